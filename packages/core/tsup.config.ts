@@ -1,0 +1,9 @@
+import { defineConfig } from 'tsup';
+import { libraryBuild } from '../../tsup.shared.ts';
+
+export default defineConfig(
+  libraryBuild({
+    index: 'src/index.ts',
+    'service-worker': 'src/service-worker.ts',
+  }),
+);

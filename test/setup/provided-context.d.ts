@@ -1,0 +1,8 @@
+import 'vitest';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the scripted server listens, without a trailing slash. */
+    scriptedServer: string;
+  }
+}
