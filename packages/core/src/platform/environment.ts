@@ -1,0 +1,33 @@
+import type { Channel } from './channel.ts';
+import type { Clock } from './clock.ts';
+import type { Connectivity } from './connectivity.ts';
+import type { Locks } from './locks.ts';
+import type { PageLifecycle } from './page-lifecycle.ts';
+import type { ServiceWorkerPort } from './service-worker-port.ts';
+import type { StorageQuota } from './storage-quota.ts';
+import type { Transport } from './transport.ts';
+
+/** Everything that core takes from the world around it. Nothing else in core touches a global. */
+export interface Environment {
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** A fresh unique string. */
+  readonly uid: () => string;
+  readonly connectivity: Connectivity;
+  readonly lifecycle: PageLifecycle;
+  /** `null` where Web Locks are missing: leases then live in the store. */
+  readonly locks: Locks | null;
+  /** `null` where BroadcastChannel is missing. */
+  readonly openChannel: ((name: string) => Channel) | null;
+  readonly quota: StorageQuota;
+  readonly transport: Transport;
+  /** Whether there is an IndexedDB to open. */
+  readonly hasIndexedDB: boolean;
+  /** `null` where there are no service workers. */
+  readonly serviceWorker: ServiceWorkerPort | null;
+  /** What relative URLs resolve against: the page's URL. */
+  readonly baseUrl: string;
+  /** Development warnings. */
+  readonly warn: (message: string) => void;
+}

@@ -1,0 +1,22 @@
+/**
+ * What one manager name is called in each of the origin's shared name spaces. Everything that the contexts of an
+ * origin share is found by these, so they may not change between versions without a migration.
+ */
+
+export function databaseName(name: string): string {
+  return `${name}:store`;
+}
+
+export function channelName(name: string): string {
+  return `${name}:channel`;
+}
+
+/** The lock whose holder may run the registration. */
+export function leaseName(name: string, uid: string): string {
+  return `${name}:lease:${uid}`;
+}
+
+/** The lock that the service worker holds while it copies the browser's records into the store. */
+export function copyLockName(name: string, uid: string): string {
+  return `${name}:copy:${uid}`;
+}

@@ -1,0 +1,28 @@
+/**
+ * How bytes move for one attempt. A transport sends exactly once and never retries; network trouble is a
+ * rejection (`TypeError`), an HTTP error status is a response, an abort rejects with the signal's reason.
+ */
+export interface Transport {
+  send(attempt: TransportRequest): Promise<TransportResponse>;
+}
+
+export interface TransportRequest {
+  /** Without a body: the body, if any, is `body`, so that it can be sent again. */
+  readonly request: Request;
+  readonly body: Blob | null;
+  readonly signal: AbortSignal;
+  /** Request body bytes handed to the network so far. Transports that can't tell never call it. */
+  readonly onUploadProgress: (sentBytes: number) => void;
+}
+
+/** The parts of a `Response` that the engine reads; a `Response` is one. */
+export interface TransportResponse {
+  readonly url: string;
+  readonly status: number;
+  readonly statusText: string;
+  readonly type: ResponseType;
+  readonly redirected: boolean;
+  readonly headers: Headers;
+  readonly body: ReadableStream<Uint8Array> | null;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}

@@ -1,0 +1,44 @@
+import type {
+  BackgroundFetchFailureReason,
+  BackgroundFetchResult,
+} from './background-fetch-result.ts';
+import type { BackgroundFetchUIOptions } from './fetch-options.ts';
+
+/**
+ * The browser's own interfaces (Background Fetch §6), declared here because TypeScript's DOM library lacks them.
+ * Only the web driver and the service worker entry speak to these objects.
+ */
+export interface NativeBackgroundFetchManager {
+  fetch(
+    id: string,
+    requests: RequestInfo | RequestInfo[],
+    options?: BackgroundFetchUIOptions & { readonly downloadTotal?: number },
+  ): Promise<NativeBackgroundFetchRegistration>;
+  get(id: string): Promise<NativeBackgroundFetchRegistration | undefined>;
+  getIds(): Promise<string[]>;
+}
+
+export interface NativeBackgroundFetchRegistration extends EventTarget {
+  readonly id: string;
+  readonly uploadTotal: number;
+  readonly uploaded: number;
+  readonly downloadTotal: number;
+  readonly downloaded: number;
+  readonly result: BackgroundFetchResult;
+  readonly failureReason: BackgroundFetchFailureReason;
+  readonly recordsAvailable: boolean;
+  abort(): Promise<boolean>;
+  match(
+    request: RequestInfo,
+    options?: CacheQueryOptions,
+  ): Promise<NativeBackgroundFetchRecord | undefined>;
+  matchAll(
+    request?: RequestInfo,
+    options?: CacheQueryOptions,
+  ): Promise<NativeBackgroundFetchRecord[]>;
+}
+
+export interface NativeBackgroundFetchRecord {
+  readonly request: Request;
+  readonly responseReady: Promise<Response>;
+}

@@ -1,0 +1,59 @@
+import type { SnapshotEnvelope } from './snapshot-envelope.ts';
+
+/**
+ * What the contexts of one manager name tell each other over their BroadcastChannel. `bgfetch` is the version of
+ * these shapes: during an update an old and a new version of the app can be open at the same time.
+ */
+export type ChannelMessage =
+  /** The runner's newest view of a registration. */
+  | { readonly bgfetch: 1; readonly type: 'snapshot'; readonly envelope: SnapshotEnvelope }
+  /** A command or a settlement has changed the row: read it again. */
+  | { readonly bgfetch: 1; readonly type: 'changed'; readonly uid: string }
+  /** The registration's rows are gone. */
+  | { readonly bgfetch: 1; readonly type: 'removed'; readonly uid: string }
+  /** A context has just opened: runners answer with their snapshots. */
+  | { readonly bgfetch: 1; readonly type: 'hello' }
+  /** The browser's download UI of the registration with this app-given id was clicked. */
+  | { readonly bgfetch: 1; readonly type: 'click'; readonly id: string }
+  /** Asks the runner of `uid` for a sign of life; `from` is the asking context. */
+  | { readonly bgfetch: 1; readonly type: 'ping'; readonly uid: string; readonly from: string }
+  /** The runner's sign of life, for the context `to`. */
+  | { readonly bgfetch: 1; readonly type: 'pong'; readonly uid: string; readonly to: string };
+
+/** Whether `value`, from a channel that anything in the origin can post to, is one of ours. */
+export function isChannelMessage(value: unknown): value is ChannelMessage {
+  if (!isObject(value) || value.bgfetch !== 1) return false;
+  switch (value.type) {
+    case 'hello':
+      return true;
+    case 'changed':
+    case 'removed':
+      return typeof value.uid === 'string';
+    case 'click':
+      return typeof value.id === 'string';
+    case 'ping':
+      return typeof value.uid === 'string' && typeof value.from === 'string';
+    case 'pong':
+      return typeof value.uid === 'string' && typeof value.to === 'string';
+    case 'snapshot':
+      return isEnvelope(value.envelope);
+    default:
+      return false;
+  }
+}
+
+function isEnvelope(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    typeof value.epoch === 'number' &&
+    typeof value.revision === 'number' &&
+    typeof value.seq === 'number' &&
+    isObject(value.snapshot) &&
+    typeof value.snapshot.uid === 'string' &&
+    typeof value.snapshot.id === 'string'
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
