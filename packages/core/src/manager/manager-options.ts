@@ -1,0 +1,31 @@
+import type { DriverName } from '../spec/registration-snapshot.ts';
+import type { PrepareRequest } from '../engine/prepare-request.ts';
+
+/** Options of `createBackgroundFetch`. Durations are milliseconds, sizes bytes. */
+export interface BackgroundFetchManagerOptions {
+  /** Names the database, locks and channel, so that several managers can live in one origin. Default `bgfetch`. */
+  readonly name?: string;
+  /** Default `auto`. */
+  readonly driver?: 'auto' | DriverName;
+  /** Runs before every attempt, after restarts too: the place for fresh tokens and signed URLs. */
+  readonly prepareRequest?: PrepareRequest;
+  /** How many records move at once. Default 6 in all, 6 of one registration. */
+  readonly concurrency?: { readonly total?: number; readonly perRegistration?: number };
+  /** Full-jitter exponential backoff: a random wait up to `min(maxDelayMs, baseDelayMs · 2^attempt)`. */
+  readonly retry?: {
+    /** Default 1,000. */
+    readonly baseDelayMs?: number;
+    /** Default 60,000. */
+    readonly maxDelayMs?: number;
+    /** Attempts without a byte of progress after which a record fails. Default `Infinity`: network trouble is not failure. */
+    readonly maxAttempts?: number;
+  };
+  /** An attempt that moves no byte for this long is given up and retried. Default 30,000. */
+  readonly stallTimeoutMs?: number;
+  /** A chunk is written when it has this many bytes, or is this old. Default 4 MiB, 1,000 ms. */
+  readonly chunk?: { readonly maxBytes?: number; readonly maxAgeMs?: number };
+  /** How long the web driver may take to start before another driver takes over. Default 5,000. */
+  readonly webStartTimeoutMs?: number;
+  /** Settled failures (aborts too) are released by themselves after this long. Default 7 days; `Infinity` keeps them. */
+  readonly keepFailedMs?: number;
+}

@@ -1,0 +1,124 @@
+import type {
+  DriverGuarantees,
+  Problem,
+  RecordSnapshot,
+  RegistrationSnapshot,
+  RegistrationStatus,
+  WaitingFor,
+} from '../spec/registration-snapshot.ts';
+import type { RecordRow } from './record-row.ts';
+import type { RegistrationState } from './store.ts';
+
+/** What is true now and not on disk: it dies with the context that knows it. */
+export interface LiveState {
+  readonly status: Exclude<RegistrationStatus, 'paused' | 'settled'>;
+  readonly waitingFor: WaitingFor | null;
+  readonly retryAt: number | null;
+  readonly runner: string | null;
+  /** Overrides the stored problem. */
+  readonly problem?: Problem | null;
+  /** Bytes that somebody else keeps (the browser, for the web driver), in place of the stored counts. */
+  readonly downloaded?: number;
+  readonly uploaded?: number;
+  readonly guarantees: DriverGuarantees;
+  readonly records?: ReadonlyMap<number, LiveRecord>;
+}
+
+export interface LiveRecord {
+  readonly active: boolean;
+  /** Request body bytes of the attempt in flight. */
+  readonly uploaded: number;
+}
+
+/** What apps see: the stored state of a registration with all its records, and what is true now. */
+export function projectSnapshot(
+  state: RegistrationState,
+  live: LiveState,
+  previous?: RegistrationSnapshot,
+): RegistrationSnapshot {
+  const { registration } = state;
+  const records = keepIdentities(
+    state.records.map((record) => projectRecord(record, live.records?.get(record.index))),
+    previous?.records,
+  );
+  const status = visibleStatus(state, live);
+  const waiting = status === 'waiting';
+  return Object.freeze({
+    id: registration.id,
+    uid: registration.uid,
+    uploadTotal: registration.uploadTotal,
+    uploaded:
+      live.uploaded ?? (live.records ? sum(records, (r) => r.uploaded) : registration.uploaded),
+    downloadTotal: registration.downloadTotal,
+    downloaded:
+      status === 'settled'
+        ? registration.downloaded
+        : Math.max(live.downloaded ?? 0, registration.downloaded),
+    expectedBytes: registration.downloadTotal || announcedBytes(state.records),
+    result: registration.result,
+    failureReason: registration.failureReason,
+    recordsAvailable: true,
+    status,
+    waitingFor: waiting ? live.waitingFor : null,
+    retryAt: waiting ? live.retryAt : null,
+    driver: registration.driver,
+    driverReason: registration.driverReason,
+    guarantees: live.guarantees,
+    runner: status === 'running' || waiting ? live.runner : null,
+    problem: live.problem !== undefined ? live.problem : registration.problem,
+    records,
+    title: registration.title,
+    icons: registration.icons,
+    metadata: registration.metadata,
+    createdAt: registration.createdAt,
+    settledAt: registration.settledAt,
+  });
+}
+
+function visibleStatus({ registration }: RegistrationState, live: LiveState): RegistrationStatus {
+  if (registration.phase === 'settled') return 'settled';
+  return registration.paused ? 'paused' : live.status;
+}
+
+function projectRecord(record: RecordRow, live: LiveRecord | undefined): RecordSnapshot {
+  return Object.freeze({
+    index: record.index,
+    url: record.request.url,
+    method: record.request.method,
+    state: record.state === 'pending' && live?.active ? 'active' : record.state,
+    downloaded: record.received,
+    expectedBytes: record.expectedBytes,
+    uploaded: record.bodySent ? (record.request.bodyBytes ?? 0) : (live?.uploaded ?? 0),
+    status: record.response?.status ?? null,
+    failureReason: record.failureReason,
+  });
+}
+
+function announcedBytes(records: readonly RecordRow[]): number | null {
+  let total = 0;
+  for (const record of records) {
+    if (record.state === 'failed') continue;
+    if (record.expectedBytes === null) return null;
+    total += record.expectedBytes;
+  }
+  return total;
+}
+
+/** Unchanged records stay the same object, and an unchanged list the same list, so that views can compare by identity. */
+function keepIdentities(
+  next: readonly RecordSnapshot[],
+  previous: readonly RecordSnapshot[] | undefined,
+): readonly RecordSnapshot[] {
+  if (previous?.length !== next.length) return Object.freeze(next);
+  const merged = next.map((record, i) => {
+    const old = previous[i];
+    return old && equal(old, record) ? old : record;
+  });
+  return merged.every((record, i) => record === previous[i]) ? previous : Object.freeze(merged);
+}
+
+const equal = (a: RecordSnapshot, b: RecordSnapshot): boolean =>
+  (Object.keys(a) as (keyof RecordSnapshot)[]).every((key) => a[key] === b[key]);
+
+const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((total, item) => total + of(item), 0);

@@ -1,0 +1,26 @@
+import type { BackgroundFetchFailureReason } from '../spec/background-fetch-result.ts';
+import type { StoredRequest } from './stored-request.ts';
+import type { StoredResponse } from './stored-response.ts';
+
+/** One record on disk. Its bodies are chunks of their own. */
+export interface RecordRow {
+  readonly uid: string;
+  readonly index: number;
+  readonly state: 'pending' | 'done' | 'failed';
+  readonly request: StoredRequest;
+  /** The head of the response whose body's prefix is stored, or of the final answer. */
+  readonly response: StoredResponse | null;
+  /** Response body bytes stored: always a valid prefix of `response`'s representation. */
+  readonly received: number;
+  /** The size of the whole response body, when known. */
+  readonly expectedBytes: number | null;
+  /** Whether the request body is known to be wholly sent. */
+  readonly bodySent: boolean;
+  readonly failureReason: BackgroundFetchFailureReason;
+  /** Attempts since the last byte of progress. */
+  readonly attempts: number;
+  /** No attempt before this time (milliseconds since the Unix epoch): backoff and `Retry-After` outlive restarts. */
+  readonly notBefore: number;
+  /** Set before a non-idempotent request is handed to the network: such a request is never sent again. */
+  readonly sentOnce: boolean;
+}

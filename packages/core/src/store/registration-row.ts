@@ -1,0 +1,44 @@
+import type {
+  BackgroundFetchFailureReason,
+  BackgroundFetchResult,
+} from '../spec/background-fetch-result.ts';
+import type { BackgroundFetchIcon } from '../spec/fetch-options.ts';
+import type { DriverName, Problem } from '../spec/registration-snapshot.ts';
+
+/**
+ * - `storing`: the id is taken, request bodies are still being written; swept if its context dies
+ * - `active`: to be carried out
+ * - `settled`: final
+ */
+export type RegistrationPhase = 'storing' | 'active' | 'settled';
+
+/** One background fetch on disk. Sizes are bytes, times milliseconds since the Unix epoch. */
+export interface RegistrationRow {
+  readonly uid: string;
+  readonly id: string;
+  /**
+   * The fencing token. Claiming the registration and every command (pause, resume, abort, settle) raise it; a write
+   * that names an older epoch is refused, so a context that slept through a change can't write.
+   */
+  readonly epoch: number;
+  /** Raised by every transaction that changes this registration; orders snapshots of one epoch. */
+  readonly revision: number;
+  readonly phase: RegistrationPhase;
+  readonly paused: boolean;
+  readonly driver: DriverName;
+  readonly driverReason: string;
+  readonly title: string;
+  readonly icons: readonly BackgroundFetchIcon[];
+  readonly metadata: unknown;
+  readonly downloadTotal: number;
+  /** The sum of the records' `received`. */
+  readonly downloaded: number;
+  readonly uploadTotal: number;
+  /** The sum of the request bodies known to be wholly sent. */
+  readonly uploaded: number;
+  readonly result: BackgroundFetchResult;
+  readonly failureReason: BackgroundFetchFailureReason;
+  readonly problem: Problem | null;
+  readonly createdAt: number;
+  readonly settledAt: number | null;
+}

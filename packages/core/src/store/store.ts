@@ -1,0 +1,78 @@
+import type { BodyAddress } from './body-address.ts';
+import type { RecordRow } from './record-row.ts';
+import type { RegistrationRow } from './registration-row.ts';
+
+/** A registration with the records that were asked for, by ascending index. */
+export interface RegistrationState {
+  readonly registration: RegistrationRow;
+  readonly records: readonly RecordRow[];
+}
+
+/** What a transition wants written. Rows that are not named stay as they are. */
+export interface Change {
+  readonly registration: RegistrationRow;
+  readonly records?: readonly RecordRow[];
+  readonly putChunk?: StoredChunk;
+  readonly deleteBodies?: readonly BodyAddress[];
+}
+
+export interface StoredChunk {
+  readonly body: BodyAddress;
+  /** Where in the body `data` begins. */
+  readonly offset: number;
+  readonly data: ArrayBuffer;
+}
+
+/**
+ * A pure function of what is stored. It runs inside one transaction, synchronously; what it throws aborts the
+ * transaction and rejects the call; `null` changes nothing.
+ */
+export type Transition = (state: RegistrationState) => Change | null;
+
+/**
+ * The durable rows. Each call is one atomic transaction; a resolved call is committed.
+ * Errors: `QuotaExceededError` (DOMException) when the disk is full, `ActiveIdError` and whatever transitions throw;
+ * `StoreClosedError` after `close()` or when the database was deleted or upgraded under it and can't be reopened.
+ */
+export interface Store {
+  /** `memory`: everything is gone with this page. */
+  readonly durability: 'disk' | 'memory';
+  /**
+   * Adds a registration. Rejects with `ActiveIdError` when one with the same id is not settled;
+   * one that is settled is removed, bodies too, in the same transaction.
+   */
+  create(state: RegistrationState): Promise<void>;
+  /** Every registration that can be read, oldest first; rows that can't be are put in quarantine. */
+  list(): Promise<readonly RegistrationRow[]>;
+  /** A registration with all its records; `undefined` when there is none (or none that can be read). */
+  read(uid: string): Promise<RegistrationState | undefined>;
+  /** The registration with this app-given id; ids are unique in the store at any time. */
+  find(id: string): Promise<RegistrationRow | undefined>;
+  /**
+   * Applies `transition` to the registration and the records at `indices`. Resolves with the new state
+   * (of the rows it touched); `undefined` when the registration is gone, in which case `transition` was not called.
+   */
+  transact(
+    uid: string,
+    indices: readonly number[] | 'all',
+    transition: Transition,
+  ): Promise<RegistrationState | undefined>;
+  /** Removes the registration, its records, bodies and lease. Nothing is left. */
+  remove(uid: string): Promise<void>;
+  /** The chunk that holds the byte at `offset`; `undefined` past the end of what is stored. */
+  readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined>;
+  /** Lease rows, for `store/lease-locks.ts` only. */
+  transactLease(
+    name: string,
+    transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
+  ): Promise<LeaseRow | undefined>;
+  close(): void;
+}
+
+/** A lock held by a context, where Web Locks are missing. */
+export interface LeaseRow {
+  readonly name: string;
+  readonly holder: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly expiresAt: number;
+}

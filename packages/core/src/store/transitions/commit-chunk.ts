@@ -1,0 +1,26 @@
+import type { Transition } from '../store.ts';
+import { fenced, recordAt } from './fenced.ts';
+
+/** Stores response bytes and counts them, in one transaction: what is counted is stored, and no byte is counted twice. */
+export function commitChunk(
+  epoch: number,
+  index: number,
+  offset: number,
+  data: ArrayBuffer,
+): Transition {
+  return fenced(epoch, (state) => {
+    const record = recordAt(state, index);
+    if (record.received !== offset)
+      throw new RangeError(`Record ${index} has ${record.received} bytes; ${offset} is not next.`);
+    const { registration } = state;
+    return {
+      registration: {
+        ...registration,
+        downloaded: registration.downloaded + data.byteLength,
+        revision: registration.revision + 1,
+      },
+      records: [{ ...record, received: offset + data.byteLength, attempts: 0, notBefore: 0 }],
+      putChunk: { body: { uid: record.uid, index, side: 'response' }, offset, data },
+    };
+  });
+}
