@@ -5,6 +5,12 @@ import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { chromiumFlags, findChromium } from './scripts/browsers/chromium.mjs';
+import { findFirefox } from './scripts/browsers/firefox.mjs';
+import { findWebKit } from './scripts/browsers/webkit.mjs';
+import type { LaunchEngine } from './test/engines/engine.ts';
+import { engineProvider } from './test/engines/engine-provider.ts';
+import { firefoxEngine } from './test/engines/firefox.ts';
+import { webkitEngine } from './test/engines/webkit.ts';
 
 const suites = ['packages/*', 'examples/*', 'test/*', 'scripts'];
 const matching = (suffix: string) => suites.map((suite) => `${suite}/**/*.${suffix}.{ts,tsx}`);
@@ -55,8 +61,35 @@ const browser: TestProjectConfiguration = {
   },
 };
 
+/** The cases that every engine must pass, in an engine that Playwright does not drive here. */
+const engine = (name: 'firefox' | 'webkit', launch: LaunchEngine): TestProjectConfiguration => ({
+  ...fromSource,
+  test: {
+    name,
+    include: matching('engines.browser.test'),
+    exclude: ignored,
+    setupFiles: [hostile],
+    globalSetup: [scriptedServer],
+    fileParallelism: false,
+    browser: {
+      enabled: true,
+      screenshotFailures: false,
+      provider: engineProvider(name, launch),
+      instances: [{ browser: name, name }],
+    },
+  },
+});
+
+const firefox = findFirefox();
+const webkit = findWebKit();
+
 export default defineConfig({
   test: {
-    projects: [node, browser],
+    projects: [
+      node,
+      browser,
+      ...(firefox ? [engine('firefox', firefoxEngine(firefox))] : []),
+      ...(webkit ? [engine('webkit', webkitEngine(webkit))] : []),
+    ],
   },
 });

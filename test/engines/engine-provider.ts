@@ -1,0 +1,44 @@
+import { defineBrowserProvider } from '@vitest/browser';
+import type { BrowserProvider, BrowserProviderOption } from 'vitest/node';
+import type { Engine, LaunchEngine } from './engine.ts';
+
+/**
+ * A Vitest browser provider that only opens Vitest's page in an engine of ours. The page reports its
+ * results by itself. There is no `userEvent`, no screenshot and no CDP in these engines, so cases
+ * that all engines share must do without.
+ */
+export function engineProvider(name: string, launch: LaunchEngine): BrowserProviderOption {
+  return defineBrowserProvider({
+    name,
+    options: {},
+    providerFactory: () => new EngineProvider(name, launch),
+  });
+}
+
+class EngineProvider implements BrowserProvider {
+  readonly name: string;
+  readonly supportsParallelism = false;
+  readonly #launch: LaunchEngine;
+  #engine: Promise<Engine> | undefined;
+
+  constructor(name: string, launch: LaunchEngine) {
+    this.name = name;
+    this.#launch = launch;
+  }
+
+  getCommandsContext(): Record<string, unknown> {
+    return {};
+  }
+
+  async openPage(_sessionId: string, url: string): Promise<void> {
+    this.#engine ??= this.#launch();
+    const engine = await this.#engine;
+    await engine.open(url);
+  }
+
+  async close(): Promise<void> {
+    const engine = this.#engine;
+    this.#engine = undefined;
+    await (await engine)?.close();
+  }
+}
