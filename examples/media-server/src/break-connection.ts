@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Long enough for a loopback client to have read what was sent: a reset may discard what it has not. */
+const SETTLE_MS = 30;
+
+/** Sends what is buffered, then a TCP reset: the client gets those bytes and then a network error. */
+export async function resetConnection(response: ServerResponse): Promise<'reset'> {
+  await flushed(response.socket);
+  await pauseUnlessClosed(response, SETTLE_MS);
+  response.socket?.resetAndDestroy();
+  return 'reset';
+}
+
+/** Sends what is buffered, then ends the connection as if the body were over. */
+export async function closeEarly(response: ServerResponse): Promise<'closed'> {
+  await flushed(response.socket);
+  response.socket?.destroySoon();
+  return 'closed';
+}
+
+/** Waits, but not for a client that has gone. */
+export function pauseUnlessClosed(response: ServerResponse, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (ms <= 0 || response.closed) {
+      resolve();
+      return;
+    }
+    const done = (): void => {
+      clearTimeout(timer);
+      response.off('close', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    response.on('close', done);
+  });
+}
+
+/** Resolves once the operating system has taken over everything written so far. */
+export async function flushed(socket: Socket | null): Promise<void> {
+  while (socket !== null && !socket.destroyed && socket.writableLength > 0) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
