@@ -11,6 +11,9 @@ export interface ServiceWorkerPort {
 export interface ActiveServiceWorker {
   /** `null` where the browser has no Background Fetch. */
   readonly backgroundFetch: NativeBackgroundFetchManager | null;
-  /** Sends `message` on a private MessagePort, unseen by the app's own listeners; resolves with the first answer. */
-  ask(message: unknown): Promise<unknown>;
+  /**
+   * Sends `message` with a private MessagePort, unseen by the app's own listeners; resolves with the first answer.
+   * A worker that does not know the message never answers: rejects with the signal's reason when that aborts.
+   */
+  ask(message: unknown, signal: AbortSignal): Promise<unknown>;
 }

@@ -1,0 +1,68 @@
+import { broadcastChannel } from './broadcast-channel.ts';
+import { browserConnectivity } from './browser-connectivity.ts';
+import { browserPageLifecycle, workerLifecycle } from './browser-page-lifecycle.ts';
+import { browserServiceWorker } from './browser-service-worker.ts';
+import { browserStorageQuota } from './browser-storage-quota.ts';
+import type { Environment } from './environment.ts';
+import { fetchTransport } from './fetch-transport.ts';
+import { randomUid } from './random-uid.ts';
+import { systemClock } from './system-clock.ts';
+import type { Transport } from './transport.ts';
+import { webLocks } from './web-locks.ts';
+import { xhrTransport } from './xhr-transport.ts';
+
+/**
+ * The world of a page, a worker or a service worker. The only place in core that touches globals, and only when
+ * called. Any of them may be missing: workers have no document and no XHR, old web views no locks, and on a server
+ * there is hardly more than `fetch`, which is no reason to open channels that keep the process alive.
+ */
+export function browserEnvironment(): Environment {
+  const scope: Partial<typeof globalThis> = globalThis;
+  const navigator: Partial<Navigator> = scope.navigator ?? {};
+  const { document } = scope;
+  const isServer = !document && !('WorkerGlobalScope' in scope);
+  const isServiceWorker = 'ServiceWorkerGlobalScope' in scope;
+  const events: EventTarget = isServer ? new EventTarget() : globalThis;
+
+  const locks = isServer ? undefined : navigator.locks;
+  const channels = isServer ? undefined : scope.BroadcastChannel;
+  // A service worker must not start background fetches, so it does not look for itself.
+  const workers = isServiceWorker ? undefined : permitted(() => navigator.serviceWorker);
+
+  return {
+    clock: systemClock(globalThis),
+    random: () => Math.random(),
+    uid: () => randomUid(crypto),
+    connectivity: browserConnectivity(events, navigator),
+    lifecycle: document ? browserPageLifecycle(events, document) : workerLifecycle,
+    locks: locks ? webLocks(locks) : null,
+    openChannel: channels ? (name) => broadcastChannel(new channels(name)) : null,
+    quota: browserStorageQuota(navigator.storage),
+    transport: browserTransport(),
+    hasIndexedDB: !!permitted(() => scope.indexedDB),
+    serviceWorker: workers ? browserServiceWorker(workers, navigator.permissions) : null,
+    get baseUrl() {
+      return scope.document?.baseURI ?? scope.location?.href ?? '';
+    },
+    warn: (message) => console.warn(`[bgfetch] ${message}`),
+  };
+}
+
+function browserTransport(): Transport {
+  const byFetch = fetchTransport((request, init) => fetch(request, init));
+  if (typeof XMLHttpRequest === 'undefined') return byFetch;
+  return xhrTransport({
+    createXhr: () => new XMLHttpRequest(),
+    otherwise: byFetch,
+    origin: () => location.origin,
+  });
+}
+
+/** Sandboxed frames, and pages whose storage the user has blocked, throw `SecurityError` on the mere look. */
+function permitted<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}

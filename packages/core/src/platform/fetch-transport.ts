@@ -1,0 +1,18 @@
+import type { Transport } from './transport.ts';
+
+/** Sends with `fetch`: streams the response, says nothing of the upload's progress. */
+export function fetchTransport(
+  fetch: (request: Request, init: RequestInit) => Promise<Response>,
+): Transport {
+  return {
+    async send({ request, body, signal }) {
+      signal.throwIfAborted();
+      try {
+        return await fetch(request, body ? { body, signal } : { signal });
+      } catch (error) {
+        // Engines differ in what they reject with after an abort; the signal's reason is the contract.
+        throw signal.aborted ? signal.reason : error;
+      }
+    },
+  };
+}

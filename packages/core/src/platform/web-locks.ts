@@ -1,0 +1,31 @@
+import type { LockGrant, LockOptions, Locks } from './locks.ts';
+
+/** The Web Locks API. A stolen lock shows there as a rejected request while its task still runs. */
+export function webLocks(manager: LockManager): Locks {
+  return {
+    async request<T>(
+      name: string,
+      { signal, ifAvailable, steal }: LockOptions,
+      task: (grant: LockGrant) => Promise<T>,
+    ): Promise<T> {
+      signal?.throwIfAborted();
+      const lost = new AbortController();
+      let running: Promise<T> | undefined;
+      try {
+        return await manager.request(
+          name,
+          // The API refuses a signal beside the other two, which do not wait.
+          ifAvailable ? { ifAvailable } : steal ? { steal } : signal ? { signal } : {},
+          (lock) => {
+            running = task({ held: lock !== null, lost: lost.signal });
+            return running;
+          },
+        );
+      } catch (error) {
+        if (!running) throw error;
+        lost.abort(error);
+        return running;
+      }
+    },
+  };
+}
