@@ -12,10 +12,10 @@ export function openRecord(request: IncomingMessage, index: number): OpenRecord 
     method: request.method ?? '',
     url: request.url ?? '',
     headers,
-    range: headers.range,
+    range: headers.range ?? null,
     body: { bytes: 0, sha256: '', complete: false },
     receivedAtMs: Date.now(),
-    status: undefined,
+    status: null,
     bytesSent: 0,
     ended: 'pending',
   };

@@ -9,11 +9,11 @@ export interface RequestRecord {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** The `Range` field, because most assertions are about it. */
-  readonly range: string | undefined;
+  readonly range: string | null;
   readonly body: { readonly bytes: number; readonly sha256: string; readonly complete: boolean };
   readonly receivedAtMs: number;
-  /** `undefined` until a head was sent. */
-  readonly status: number | undefined;
+  /** `null` until a head was sent. */
+  readonly status: number | null;
   /** Body bytes handed to the socket. */
   readonly bytesSent: number;
   readonly ended: RequestEnding;

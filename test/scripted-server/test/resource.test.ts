@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generationSeed, type ScriptedServerClient, seededBytes } from '../src/client.ts';
 import { type ScriptedServer, startScriptedServer } from '../src/index.ts';
+import { received } from './received.ts';
 
 let server: ScriptedServer;
 let scripted: ScriptedServerClient;
@@ -14,17 +15,6 @@ afterAll(() => server.close());
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** What arrived before the body ended or broke. */
-async function received(response: Response): Promise<{ bytes: Uint8Array; broken: boolean }> {
-  const chunks: Uint8Array[] = [];
-  try {
-    for await (const chunk of response.body ?? []) chunks.push(chunk);
-    return { bytes: Buffer.concat(chunks), broken: false };
-  } catch {
-    return { bytes: Buffer.concat(chunks), broken: true };
-  }
-}
-
 const file = { kind: 'resource', seed: 'ep', bytes: 300_000 } as const;
 
 describe('a resource', () => {
@@ -34,19 +24,19 @@ describe('a resource', () => {
     expect(whole.status).toBe(200);
     expect(whole.headers.get('content-length')).toBe('300000');
     expect(whole.headers.get('access-control-expose-headers')).toContain('Content-Range');
-    expect((await received(whole)).bytes).toEqual(Buffer.from(seededBytes('ep', 0, 300_000)));
+    expect((await received(whole)).bytes).toEqual(seededBytes('ep', 0, 300_000));
 
     const etag = whole.headers.get('etag') ?? '';
     const rest = await fetch(resource.url, { headers: { range: 'bytes=1001-', 'if-range': etag } });
     expect(rest.status).toBe(206);
     expect(rest.headers.get('content-range')).toBe('bytes 1001-299999/300000');
-    expect((await received(rest)).bytes).toEqual(Buffer.from(seededBytes('ep', 1001, 300_000)));
+    expect((await received(rest)).bytes).toEqual(seededBytes('ep', 1001, 300_000));
 
     const log = await scripted.requestsEnded(resource, 2);
     expect(
       log.map(({ range, status, bytesSent, ended }) => ({ range, status, bytesSent, ended })),
     ).toEqual([
-      { range: undefined, status: 200, bytesSent: 300_000, ended: 'complete' },
+      { range: null, status: 200, bytesSent: 300_000, ended: 'complete' },
       { range: 'bytes=1001-', status: 206, bytesSent: 298_999, ended: 'complete' },
     ]);
   });
@@ -95,7 +85,7 @@ describe('a resource', () => {
     const second = await fetch(resource.url, { headers });
     expect(second.status).toBe(200);
     expect((await received(second)).bytes).toEqual(
-      Buffer.from(seededBytes(generationSeed('ep', 1), 0, 300_000)),
+      seededBytes(generationSeed('ep', 1), 0, 300_000),
     );
   });
 
@@ -106,10 +96,10 @@ describe('a resource', () => {
     });
     const open = await fetch(resource.url, { headers: { range: 'bytes=100-199' } });
     expect(open.headers.get('content-range')).toBe('bytes 0-199/300000');
-    expect((await received(open)).bytes).toEqual(Buffer.from(seededBytes('ep', 0, 200)));
+    expect((await received(open)).bytes).toEqual(seededBytes('ep', 0, 200));
     const hidden = await fetch(resource.url, { headers: { range: 'bytes=100-199' } });
     expect(hidden.headers.get('content-range')).toBe('bytes 100-199/300000');
-    expect((await received(hidden)).bytes).toEqual(Buffer.from(seededBytes('ep', 5, 105)));
+    expect((await received(hidden)).bytes).toEqual(seededBytes('ep', 5, 105));
   });
 
   it('comes compressed, without length, without ranges, without validators', async () => {
@@ -121,7 +111,7 @@ describe('a resource', () => {
         { ranges: false, etag: null, lastModified: null, cors: 'plain' },
       ],
     });
-    const expected = Buffer.from(seededBytes('ep', 0, 300_000));
+    const expected = seededBytes('ep', 0, 300_000);
     const gzip = await fetch(resource.url);
     expect(gzip.headers.get('content-encoding')).toBe('gzip');
     expect((await received(gzip)).bytes).toEqual(expected);
