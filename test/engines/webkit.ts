@@ -5,15 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Builder, Capabilities } from 'selenium-webdriver';
+import type { WebKitPrograms } from '../../scripts/browsers/webkit.ts';
 import { stopChild } from './child-process.ts';
 import type { LaunchEngine } from './engine.ts';
 import { startVirtualDisplay } from './virtual-display.ts';
-
-export interface WebKitPrograms {
-  readonly driver: string;
-  readonly browser: string;
-  readonly display: string;
-}
 
 /** WebKitGTK's MiniBrowser under its own WebDriver, in a virtual display and an ephemeral session. */
 export function webkitEngine(programs: WebKitPrograms): LaunchEngine {

@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import configuration from '../../.dependency-cruiser.mjs';
+
+let workspace: string;
+
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'bgfetch-floors-'));
+});
+
+afterEach(() => {
+  rmSync(workspace, { recursive: true });
+});
+
+/** The names of the rules that these files of `packages/` break. */
+async function broken(files: Record<string, string>): Promise<string[]> {
+  for (const [file, source] of Object.entries(files)) {
+    const path = join(workspace, 'packages', file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, source);
+  }
+  const { options, forbidden } = configuration;
+  const rules = { ...options, ruleSet: { forbidden }, validate: true, baseDir: workspace };
+  const { output } = await cruise(['packages'], rules as ICruiseOptions);
+  const { violations } = (output as ICruiseResult).summary;
+  return [...new Set(violations.map(({ rule }) => rule.name))].sort();
+}
+
+const importing = (path: string) => `import '${path}';`;
+const leaf = 'export const value = 1;';
+
+describe('the floors of core', () => {
+  test('a file may import its own folder and every floor below', async () => {
+    const rules = await broken({
+      'core/src/index.ts': importing('./manager/choose.ts'),
+      'core/src/manager/choose.ts': importing('../drivers/web/start.ts'),
+      'core/src/drivers/web/start.ts': `${importing('./other.ts')}${importing('../driver.ts')}`,
+      'core/src/drivers/web/other.ts': importing('../../spec/row.ts'),
+      'core/src/drivers/driver.ts': importing('../store/rows.ts'),
+      'core/src/store/rows.ts': importing('../platform/clock.ts'),
+      'core/src/platform/clock.ts': leaf,
+      'core/src/spec/row.ts': leaf,
+    });
+    expect(rules).toEqual([]);
+  });
+
+  test.each([
+    ['spec/a.ts', '../store/b.ts', 'spec-imports-only-below'],
+    ['stream/a.ts', '../platform/b.ts', 'stream-imports-only-below'],
+    ['platform/a.ts', '../store/b.ts', 'platform-imports-only-below'],
+    ['store/a.ts', '../engine/b.ts', 'store-imports-only-below'],
+    ['engine/a.ts', '../wakes/b.ts', 'engine-imports-only-below'],
+    ['wakes/a.ts', '../manager/b.ts', 'wakes-imports-only-below'],
+    ['drivers/web/a.ts', '../../manager/b.ts', 'drivers-imports-only-below'],
+    ['drivers/web/a.ts', '../native/b.ts', 'no-sibling-driver'],
+    ['drivers/a.ts', './web/b.ts', 'shared-driver-file-knows-no-driver'],
+    ['manager/a.ts', '../testing.ts', 'manager-imports-only-below'],
+    ['compat.ts', './polyfill.ts', 'entries-are-siblings'],
+    ['manager/a.ts', '../index.ts', 'no-own-index'],
+    ['manager/a.ts', '../elsewhere/b.ts', 'no-file-off-the-floors'],
+    ['elsewhere/a.ts', '../spec/b.ts', 'no-file-off-the-floors-imports'],
+    ['engine/a.ts', './missing.ts', 'no-unresolved'],
+  ])('%s must not import %s', async (from, to, rule) => {
+    const target = join('core/src', dirname(from), to);
+    const rules = await broken({
+      ...(rule !== 'no-unresolved' && { [target]: leaf }),
+      [`core/src/${from}`]: importing(to),
+    });
+    expect(rules).toContain(rule);
+  });
+
+  test('spec/ imports no package, not even rxjs', async () => {
+    const rules = await broken({ 'core/src/spec/a.ts': `import type { Observable } from 'rxjs';` });
+    expect(rules).toContain('spec-imports-nothing');
+  });
+
+  test('an import of types alone counts', async () => {
+    const rules = await broken({
+      'core/src/store/a.ts': `import type { B } from '../engine/b.ts'; export type A = B;`,
+      'core/src/engine/b.ts': 'export type B = number;',
+    });
+    expect(rules).toEqual(['store-imports-only-below']);
+  });
+
+  test('a cycle of types is a cycle', async () => {
+    const rules = await broken({
+      'core/src/engine/a.ts': `import type { B } from './b.ts'; export type A = B | 1;`,
+      'core/src/engine/b.ts': `import type { A } from './a.ts'; export type B = A | 2;`,
+    });
+    expect(rules).toEqual(['no-cycles']);
+  });
+});
+
+test('an adapter does not reach into core or into another adapter', async () => {
+  const rules = await broken({
+    'react/src/index.ts': importing('../../core/src/engine/a.ts'),
+    'vue/src/index.ts': importing('../../react/src/index.ts'),
+    'core/src/engine/a.ts': leaf,
+  });
+  expect(rules).toEqual(['adapters-see-core-only-by-its-entries']);
+});
