@@ -80,6 +80,22 @@ const engine = (name: 'firefox' | 'webkit', launch: LaunchEngine): TestProjectCo
   },
 });
 
+/** Tests in Node that drive whole browsers, one after the other. */
+const e2e: TestProjectConfiguration = {
+  ...fromSource,
+  test: {
+    name: 'e2e',
+    environment: 'node',
+    include: matching('e2e.test'),
+    exclude: ignored,
+    setupFiles: [hostile],
+    globalSetup: [scriptedServer],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+};
+
 const firefox = findFirefox();
 const webkit = findWebKit();
 
@@ -90,6 +106,7 @@ export default defineConfig({
       browser,
       ...(firefox ? [engine('firefox', firefoxEngine(firefox))] : []),
       ...(webkit ? [engine('webkit', webkitEngine(webkit))] : []),
+      e2e,
     ],
   },
 });

@@ -1,0 +1,3 @@
+import { continueIn } from './bootstrap/continue-in.mjs';
+
+continueIn('scripts/test/run-tests.ts');
