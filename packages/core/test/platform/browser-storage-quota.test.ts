@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { browserStorageQuota } from '../../src/platform/browser-storage-quota.ts';
+
+test('remaining is quota less usage, never negative', async () => {
+  const quotaOf = (quota: number, usage: number) =>
+    browserStorageQuota({ estimate: async () => ({ quota, usage }) }).remainingBytes();
+  expect(await quotaOf(100, 30)).toBe(70);
+  expect(await quotaOf(100, 130)).toBe(0);
+});
+
+test('where the browser says nothing, nothing is known', async () => {
+  const silent = [
+    undefined,
+    {},
+    { estimate: async () => ({}) },
+    { estimate: () => Promise.reject(new TypeError('opaque origin')) },
+  ];
+  for (const storage of silent) {
+    expect(await browserStorageQuota(storage).remainingBytes()).toBeNull();
+  }
+});
+
+test('persist tells whether it was granted', async () => {
+  expect(await browserStorageQuota({ persist: async () => true }).persist()).toBe(true);
+  expect(await browserStorageQuota({}).persist()).toBeNull();
+  const refusing = { persist: () => Promise.reject(new TypeError('opaque origin')) };
+  expect(await browserStorageQuota(refusing).persist()).toBeNull();
+});

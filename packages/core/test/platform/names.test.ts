@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { channelName, copyLockName, databaseName, leaseName } from '../../src/platform/names.ts';
+
+test('no two names are the same', () => {
+  const names = ['a', 'b'].flatMap((name) => [
+    databaseName(name),
+    channelName(name),
+    leaseName(name, 'u1'),
+    leaseName(name, 'u2'),
+    copyLockName(name, 'u1'),
+  ]);
+  expect(new Set(names).size).toBe(names.length);
+});

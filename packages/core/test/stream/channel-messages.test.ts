@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { isChannelMessage } from '../../src/stream/channel-messages.ts';
+
+const envelope = { snapshot: { uid: 'u', id: 'ep-5' }, epoch: 1, revision: 2, seq: 3 };
+
+test.each([
+  { type: 'snapshot', envelope },
+  { type: 'changed', uid: 'u' },
+  { type: 'removed', uid: 'u' },
+  { type: 'hello' },
+  { type: 'click', id: 'ep-5' },
+  { type: 'ping', uid: 'u', from: 'tab 1' },
+  { type: 'pong', uid: 'u', to: 'tab 1' },
+])('$type is one of ours', (message) => {
+  expect(isChannelMessage({ bgfetch: 1, ...message })).toBe(true);
+  expect(isChannelMessage(message)).toBe(false);
+  expect(isChannelMessage({ bgfetch: 2, ...message })).toBe(false);
+});
+
+test.each([
+  null,
+  undefined,
+  'hello',
+  7,
+  [],
+  {},
+  { bgfetch: 1 },
+  { bgfetch: 1, type: 'unknown' },
+  { bgfetch: 1, type: 'changed' },
+  { bgfetch: 1, type: 'click', id: 5 },
+  { bgfetch: 1, type: 'ping', uid: 'u' },
+  { bgfetch: 1, type: 'pong', uid: 'u', to: null },
+  { bgfetch: 1, type: 'snapshot' },
+  { bgfetch: 1, type: 'snapshot', envelope: { ...envelope, seq: '3' } },
+  { bgfetch: 1, type: 'snapshot', envelope: { ...envelope, snapshot: null } },
+])('%j is not', (value) => {
+  expect(isChannelMessage(value)).toBe(false);
+});
