@@ -42,3 +42,8 @@ export interface RegistrationRow {
   readonly createdAt: number;
   readonly settledAt: number | null;
 }
+
+/** Oldest first; the uid settles ties, so that every context lists in the same order. */
+export function byAge(one: RegistrationRow, other: RegistrationRow): number {
+  return one.createdAt - other.createdAt || (one.uid < other.uid ? -1 : 1);
+}

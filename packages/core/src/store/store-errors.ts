@@ -19,3 +19,8 @@ export class StaleEpochError extends Error {
 export class StoreClosedError extends Error {
   override readonly name = 'StoreClosedError';
 }
+
+/** The database did not open in time: most often a tab with an older version of the app holds on to it. */
+export class StoreBlockedError extends Error {
+  override readonly name = 'StoreBlockedError';
+}

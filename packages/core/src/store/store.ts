@@ -18,21 +18,23 @@ export interface Change {
 
 export interface StoredChunk {
   readonly body: BodyAddress;
-  /** Where in the body `data` begins. */
+  /** Where in the body `data` begins: chunks are appended, so it is where the chunk before ends. */
   readonly offset: number;
   readonly data: ArrayBuffer;
 }
 
 /**
  * A pure function of what is stored. It runs inside one transaction, synchronously; what it throws aborts the
- * transaction and rejects the call; `null` changes nothing.
+ * transaction and rejects the call; `null` changes nothing. It is called again, with what is then stored, when the
+ * connection to the database was lost on the way.
  */
 export type Transition = (state: RegistrationState) => Change | null;
 
 /**
  * The durable rows. Each call is one atomic transaction; a resolved call is committed.
  * Errors: `QuotaExceededError` (DOMException) when the disk is full, `ActiveIdError` and whatever transitions throw;
- * `StoreClosedError` after `close()` or when the database was deleted or upgraded under it and can't be reopened.
+ * `StoreClosedError` after `close()` or when a newer version of the app has upgraded the database under it;
+ * `StoreBlockedError` when the database does not open in time.
  */
 export interface Store {
   /** `memory`: everything is gone with this page. */
@@ -50,18 +52,24 @@ export interface Store {
   find(id: string): Promise<RegistrationRow | undefined>;
   /**
    * Applies `transition` to the registration and the records at `indices`. Resolves with the new state
-   * (of the rows it touched); `undefined` when the registration is gone, in which case `transition` was not called.
+   * (of the registration and those records); `undefined` when the registration is gone, in which case `transition`
+   * was not called. `strict` waits until a power loss can't undo it; without, one can, back to an earlier
+   * state of the whole store, never to a mixture.
    */
   transact(
     uid: string,
     indices: readonly number[] | 'all',
     transition: Transition,
+    durability?: 'relaxed' | 'strict',
   ): Promise<RegistrationState | undefined>;
   /** Removes the registration, its records, bodies and lease. Nothing is left. */
   remove(uid: string): Promise<void>;
   /** The chunk that holds the byte at `offset`; `undefined` past the end of what is stored. */
   readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined>;
-  /** Lease rows, for `store/lease-locks.ts` only. */
+  /**
+   * Lease rows, for `store/lease-locks.ts` only. `transition` gives the new row, `null` to delete it, `undefined` to
+   * leave it; the call resolves with what is then stored.
+   */
   transactLease(
     name: string,
     transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
@@ -71,6 +79,7 @@ export interface Store {
 
 /** A lock held by a context, where Web Locks are missing. */
 export interface LeaseRow {
+  /** Ends with the uid of the registration that it guards, if it guards one: `remove(uid)` goes by that. */
   readonly name: string;
   readonly holder: string;
   /** Milliseconds since the Unix epoch. */

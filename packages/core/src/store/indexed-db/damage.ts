@@ -1,0 +1,19 @@
+import type { BodyAddress } from '../body-address.ts';
+import type { RecordRow } from '../record-row.ts';
+
+/**
+ * Something wrong on disk, and what is to be done about it:
+ * - `quarantine`: the rows under `uid` can't be used
+ * - `trim`: bytes beyond what the record counts; they go, the record stands
+ * - `rewind`: fewer bytes than an unfinished record counts; it starts over
+ */
+export type Damage =
+  | { readonly mend: 'quarantine'; readonly uid: IDBValidKey; readonly reason: string }
+  | { readonly mend: 'trim'; readonly body: BodyAddress; readonly size: number }
+  | { readonly mend: 'rewind'; readonly record: RecordRow };
+
+/** What a look at the rows gave: what can be used, and what is wrong. */
+export interface Findings<T> {
+  readonly value: T;
+  readonly damage: readonly Damage[];
+}

@@ -1,0 +1,177 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { BodyAddress } from '../body-address.ts';
+import type { RegistrationRow } from '../registration-row.ts';
+import { isLeaseRow, registrationDefect } from '../row-guards.ts';
+import type { LeaseRow, RegistrationState, Store, StoredChunk, Transition } from '../store.ts';
+import { ActiveIdError } from '../store-errors.ts';
+import type { Connection } from './connection.ts';
+import type { Findings } from './damage.ts';
+import { mend } from './mend.ts';
+import { applyChange, deleteRegistration, loadState, writeChange } from './rows.ts';
+import { chunksBeyond, type ReadTransaction, registrationStores } from './schema.ts';
+import { surveyRegistration } from './survey-registration.ts';
+import { surveyRegistrations } from './survey-registrations.ts';
+import { Refusal, readOnly, readWrite } from './transaction.ts';
+
+export interface IndexedDBStoreOptions {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  /** Is told what was found wrong on disk. */
+  readonly warn: (message: string) => void;
+}
+
+/** The store's contract over IndexedDB. */
+export class IndexedDBStore implements Store {
+  readonly durability = 'disk';
+  readonly #connection: Connection;
+  readonly #clock: Clock;
+  readonly #warn: (message: string) => void;
+
+  constructor({ connection, clock, warn }: IndexedDBStoreOptions) {
+    this.#connection = connection;
+    this.#clock = clock;
+    this.#warn = warn;
+  }
+
+  async create(state: RegistrationState): Promise<void> {
+    const { registration, records } = state;
+    const damagedUid = await this.#connection.run((database) =>
+      readWrite(database, registrationStores, 'strict', async (transaction, wrote) => {
+        const registrations = transaction.objectStore('registrations');
+        const previousUid = await registrations.index('id').getKey(registration.id);
+        if (previousUid !== undefined) {
+          // Written by a first try whose connection was lost before it could say so.
+          if (previousUid === registration.uid) return undefined;
+          const previous = await registrations.get(previousUid);
+          if (registrationDefect(previous) !== null) return previousUid;
+          if ((previous as RegistrationRow).phase !== 'settled') {
+            throw new Refusal(new ActiveIdError(registration.id));
+          }
+          for (const request of deleteRegistration(transaction, previousUid)) wrote(request);
+        }
+        wrote(registrations.add(registration));
+        for (const record of records) wrote(transaction.objectStore('records').add(record));
+        return undefined;
+      }),
+    );
+    if (damagedUid === undefined) return;
+    await this.read(damagedUid);
+    await this.create(state);
+  }
+
+  list(): Promise<readonly RegistrationRow[]> {
+    return this.#inspect(surveyRegistrations);
+  }
+
+  read(uid: string): Promise<RegistrationState | undefined> {
+    return this.#inspect((transaction) => surveyRegistration(transaction, uid));
+  }
+
+  async find(id: string): Promise<RegistrationRow | undefined> {
+    const row = await this.#connection.run((database) =>
+      database.getFromIndex('registrations', 'id', id),
+    );
+    if (row === undefined) return undefined;
+    const registration = row as RegistrationRow;
+    if (registrationDefect(row) === null) return registration;
+    await this.read(registration.uid);
+    return undefined;
+  }
+
+  /**
+   * `relaxed`, the default, returns when the bytes are with the operating system: a killed page or browser loses
+   * nothing. A power loss can; but as a chunk and its count are one transaction, and transactions are kept in order,
+   * all it takes away is the newest bytes together with their counts.
+   */
+  async transact(
+    uid: string,
+    indices: readonly number[] | 'all',
+    transition: Transition,
+    durability: 'relaxed' | 'strict' = 'relaxed',
+  ): Promise<RegistrationState | undefined> {
+    const outcome = await this.#connection.run((database) =>
+      readWrite(database, registrationStores, durability, async (transaction, wrote) => {
+        const state = await loadState(transaction, uid, indices);
+        if (state === undefined || state === 'damaged') return state;
+        const change = decide(transition, state);
+        if (change === null) return state;
+        for (const request of writeChange(transaction, change)) wrote(request);
+        return applyChange(state, change);
+      }),
+    );
+    if (outcome !== 'damaged') return outcome;
+    await this.read(uid);
+    return undefined;
+  }
+
+  remove(uid: string): Promise<void> {
+    return this.#connection.run((database) =>
+      readWrite(
+        database,
+        [...registrationStores, 'leases'],
+        'relaxed',
+        async (transaction, wrote) => {
+          const leases = transaction.objectStore('leases');
+          for (const request of deleteRegistration(transaction, uid)) wrote(request);
+          for (const name of await leases.getAllKeys()) {
+            if (String(name).endsWith(uid)) wrote(leases.delete(name));
+          }
+        },
+      ),
+    );
+  }
+
+  async readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined> {
+    const row = await this.#connection.run((database) =>
+      database.get('chunks', chunksBeyond(body, offset)),
+    );
+    if (!(row?.data instanceof ArrayBuffer)) return undefined;
+    return { body, offset: row.end - row.data.byteLength, data: row.data };
+  }
+
+  transactLease(
+    name: string,
+    transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
+  ): Promise<LeaseRow | undefined> {
+    return this.#connection.run((database) =>
+      readWrite(database, ['leases'], 'relaxed', async (transaction, wrote) => {
+        const leases = transaction.objectStore('leases');
+        const row = await leases.get(name);
+        const lease = isLeaseRow(row) ? row : undefined;
+        const next = decide(transition, lease);
+        if (next === undefined) return lease;
+        wrote(next === null ? leases.delete(name) : leases.put(next));
+        return next ?? undefined;
+      }),
+    );
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  /** Looks without writing; only when something is wrong, looks again in a transaction that can mend it. */
+  async #inspect<T>(survey: (transaction: ReadTransaction) => Promise<Findings<T>>): Promise<T> {
+    const findings = await this.#connection.run((database) =>
+      readOnly(database, registrationStores, survey),
+    );
+    if (findings.damage.length === 0) return findings.value;
+    const stores = [...registrationStores, 'quarantine'] as const;
+    return this.#connection.run((database) =>
+      readWrite(database, stores, 'relaxed', async (transaction) => {
+        const { damage } = await survey(transaction);
+        for (const item of damage) await mend(transaction, item, this.#clock.now(), this.#warn);
+        return (await survey(transaction)).value;
+      }),
+    );
+  }
+}
+
+/** Lets the caller decide; what it throws must come out as it is. */
+function decide<State, Decision>(transition: (state: State) => Decision, state: State): Decision {
+  try {
+    return transition(state);
+  } catch (error) {
+    throw new Refusal(error);
+  }
+}

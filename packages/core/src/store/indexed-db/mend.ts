@@ -1,0 +1,69 @@
+import type { RecordRow } from '../record-row.ts';
+import type { RegistrationRow } from '../registration-row.ts';
+import type { Damage } from './damage.ts';
+import { chunksBeyond, keysUnder, type WriteTransaction } from './schema.ts';
+
+/** Quarantined rows are kept for a look at what happened, not for ever. */
+const quarantineLimit = 20;
+
+/** Puts `damage` right, inside a transaction over the registration's stores and the quarantine. */
+export async function mend(
+  transaction: WriteTransaction,
+  damage: Damage,
+  now: number,
+  warn: (message: string) => void,
+): Promise<void> {
+  if (damage.mend === 'quarantine') {
+    warn(`Background fetch ${String(damage.uid)} was put in quarantine: ${damage.reason}.`);
+    await quarantine(transaction, damage.uid, damage.reason, now);
+  } else if (damage.mend === 'rewind') {
+    const { uid, index } = damage.record;
+    warn(`Background fetch ${uid}: bytes of record ${index} are missing on disk; it starts over.`);
+    await rewind(transaction, damage.record);
+  } else {
+    await transaction.objectStore('chunks').delete(chunksBeyond(damage.body, damage.size));
+  }
+}
+
+/** Moves the rows out of the way. Bodies are deleted: nobody could use them, and the space is wanted. */
+async function quarantine(
+  transaction: WriteTransaction,
+  uid: IDBValidKey,
+  reason: string,
+  now: number,
+): Promise<void> {
+  const registrations = transaction.objectStore('registrations');
+  const quarantined = transaction.objectStore('quarantine');
+  const everything = keysUnder([uid]);
+  const [registration, records, olderKeys] = await Promise.all([
+    registrations.get(IDBKeyRange.only(uid)),
+    transaction.objectStore('records').getAll(everything),
+    quarantined.getAllKeys(),
+  ]);
+  const isNews = registration !== undefined || records.length > 0;
+  await Promise.all([
+    registrations.delete(IDBKeyRange.only(uid)),
+    transaction.objectStore('records').delete(everything),
+    transaction.objectStore('chunks').delete(everything),
+    isNews && quarantined.add({ reason, at: now, registration, records }),
+    ...olderKeys.slice(0, -(quarantineLimit - 1)).map((key) => quarantined.delete(key)),
+  ]);
+}
+
+/** The record's next attempt begins at byte 0. The epoch is raised: whoever still counts on the lost bytes must not write. */
+async function rewind(transaction: WriteTransaction, record: RecordRow): Promise<void> {
+  const { uid, index } = record;
+  const rewound: RecordRow = { ...record, response: null, received: 0, expectedBytes: null };
+  const stored = (await transaction.objectStore('registrations').get(uid)) as RegistrationRow;
+  const recounted: RegistrationRow = {
+    ...stored,
+    epoch: stored.epoch + 1,
+    revision: stored.revision + 1,
+    downloaded: Math.max(0, stored.downloaded - record.received),
+  };
+  await Promise.all([
+    transaction.objectStore('chunks').delete(keysUnder([uid, index, 'response'])),
+    transaction.objectStore('records').put(rewound),
+    transaction.objectStore('registrations').put(recounted),
+  ]);
+}

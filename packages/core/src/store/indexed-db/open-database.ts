@@ -1,0 +1,65 @@
+import { openDB } from 'idb';
+import type { Clock } from '../../platform/clock.ts';
+import { StoreBlockedError } from '../store-errors.ts';
+import { type Database, type Schema, type UpgradeStep, upgradeSteps } from './schema.ts';
+
+/** An upgrade of a full database takes a while; a page can't wait for ever. */
+const openLimitMs = 10_000;
+
+export interface OpenOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  /** The connection can't be used any more: it broke, or it made way for an upgrade or a deletion. */
+  readonly onGone: (database: Database) => void;
+  /** In tests, those of another version. */
+  readonly steps?: readonly UpgradeStep[];
+}
+
+/**
+ * Opens the database, upgrading it where needed. Rejects with `StoreBlockedError` when that takes too long, with the
+ * browser's error otherwise: `VersionError` when a newer version of the app has been here.
+ */
+export function openDatabase(options: OpenOptions): Promise<Database> {
+  const { name, clock, onGone, steps = upgradeSteps } = options;
+  let blocked = false;
+  let tooLate = false;
+  const opening = openDB<Schema>(name, steps.length, {
+    upgrade: (database, oldVersion) => {
+      for (const step of steps.slice(oldVersion)) step(database);
+    },
+    blocked: () => {
+      blocked = true;
+    },
+    // A tab that keeps its connection would hold up every other tab, so let go at once. What runs is still committed.
+    blocking: () => {
+      void opening.then((database) => {
+        database.close();
+        onGone(database);
+      });
+    },
+    terminated: () => void opening.then(onGone),
+  });
+  return new Promise((resolve, reject) => {
+    const cancel = clock.setTimer(() => {
+      tooLate = true;
+      reject(new StoreBlockedError(blocked ? heldByOldTab(name) : unanswered(name)));
+    }, openLimitMs);
+    opening.then(
+      (database) => {
+        cancel();
+        if (tooLate) database.close();
+        resolve(database);
+      },
+      (error: unknown) => {
+        cancel();
+        reject(error);
+      },
+    );
+  });
+}
+
+const heldByOldTab = (name: string): string =>
+  `The database ${JSON.stringify(name)} must be upgraded, but another tab with an older version of this app holds it open. Close or reload the other tabs of this app, then reload this one.`;
+
+const unanswered = (name: string): string =>
+  `The browser did not open the database ${JSON.stringify(name)} within ${openLimitMs / 1000} s. Reload the page.`;

@@ -1,0 +1,50 @@
+import type { Clock } from '../../platform/clock.ts';
+import { isQuotaExceeded } from '../quota-error.ts';
+import type { Store } from '../store.ts';
+import { Connection } from './connection.ts';
+import { IndexedDBStore } from './indexed-db-store.ts';
+import { openDatabase } from './open-database.ts';
+import { allStores, type ChunkRow, type Database, type UpgradeStep } from './schema.ts';
+import { readWrite } from './transaction.ts';
+
+export interface OpenIndexedDBStoreOptions {
+  /** The database's name. */
+  readonly name: string;
+  readonly clock: Clock;
+  readonly warn: (message: string) => void;
+  /** In tests, the upgrade steps of another version. */
+  readonly steps?: readonly UpgradeStep[];
+}
+
+/**
+ * Opens the store on disk and tries whether it takes what we are going to give it. Rejects with the browser's error
+ * when it does not, `StoreBlockedError` when it does not open in time, `StoreClosedError` when a newer version of the
+ * app has upgraded it, `QuotaExceededError` when the disk is full and the store has nothing to give back.
+ */
+export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Promise<Store> {
+  const { clock, warn } = options;
+  const connection = new Connection((onGone) => openDatabase({ ...options, onGone }));
+  try {
+    await connection.run(tryOut);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return new IndexedDBStore({ connection, clock, warn });
+}
+
+/** Private modes of some browsers open a database and then refuse to write ArrayBuffers, or anything, into it. */
+async function tryOut(database: Database): Promise<void> {
+  try {
+    await readWrite(database, allStores, 'relaxed', async (transaction, wrote) => {
+      wrote(transaction.objectStore('chunks').put(probe));
+      wrote(transaction.objectStore('chunks').delete([probe.uid, 0, 'response', probe.end]));
+    });
+  } catch (error) {
+    // A full disk must not keep an app from what it has stored, nor from releasing it.
+    const hasContent = isQuotaExceeded(error) && (await database.count('registrations')) > 0;
+    if (!hasContent) throw error;
+  }
+}
+
+const probe: ChunkRow = { uid: '', index: 0, side: 'response', end: 1, data: new ArrayBuffer(1) };

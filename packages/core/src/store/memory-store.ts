@@ -1,0 +1,166 @@
+import type { BodyAddress } from './body-address.ts';
+import { quotaExceeded } from './quota-error.ts';
+import type { RecordRow } from './record-row.ts';
+import { byAge, type RegistrationRow } from './registration-row.ts';
+import type {
+  Change,
+  LeaseRow,
+  RegistrationState,
+  Store,
+  StoredChunk,
+  Transition,
+} from './store.ts';
+import { ActiveIdError, StoreClosedError } from './store-errors.ts';
+
+export interface MemoryStoreOptions {
+  /** Body bytes that fit in all; more is a `QuotaExceededError`. No limit by default. */
+  readonly capacityBytes?: number;
+}
+
+/** The store's contract in memory, for where there is no disk to be had, and for tests. */
+export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
+  return new MemoryStore(options.capacityBytes ?? Number.POSITIVE_INFINITY);
+}
+
+/**
+ * Rows are cloned on their way in and out, as a database does it: nobody can change what is stored by changing what
+ * was passed or handed out, and what can't be cloned is refused here too.
+ */
+class MemoryStore implements Store {
+  readonly durability = 'memory';
+  readonly #capacityBytes: number;
+  readonly #registrations = new Map<string, RegistrationRow>();
+  readonly #records = new Map<string, Map<number, RecordRow>>();
+  readonly #bodies = new Map<string, StoredChunk[]>();
+  readonly #leases = new Map<string, LeaseRow>();
+  #storedBytes = 0;
+  #closed = false;
+
+  constructor(capacityBytes: number) {
+    this.#capacityBytes = capacityBytes;
+  }
+
+  async create(state: RegistrationState): Promise<void> {
+    this.#assertOpen();
+    const { registration, records } = structuredClone(state);
+    const previous = this.#withId(registration.id);
+    if (previous && previous.phase !== 'settled') throw new ActiveIdError(registration.id);
+    if (previous) this.#forget(previous.uid);
+    this.#registrations.set(registration.uid, registration);
+    this.#records.set(registration.uid, new Map(records.map((record) => [record.index, record])));
+  }
+
+  async list(): Promise<readonly RegistrationRow[]> {
+    this.#assertOpen();
+    return structuredClone([...this.#registrations.values()]).sort(byAge);
+  }
+
+  async read(uid: string): Promise<RegistrationState | undefined> {
+    this.#assertOpen();
+    return this.#state(uid, 'all');
+  }
+
+  async find(id: string): Promise<RegistrationRow | undefined> {
+    this.#assertOpen();
+    return structuredClone(this.#withId(id));
+  }
+
+  async transact(
+    uid: string,
+    indices: readonly number[] | 'all',
+    transition: Transition,
+  ): Promise<RegistrationState | undefined> {
+    this.#assertOpen();
+    const state = this.#state(uid, indices);
+    if (!state) return undefined;
+    const change = transition(state);
+    if (change) this.#apply(uid, change);
+    return this.#state(uid, indices);
+  }
+
+  async remove(uid: string): Promise<void> {
+    this.#assertOpen();
+    this.#forget(uid);
+    for (const name of this.#leases.keys()) if (name.endsWith(uid)) this.#leases.delete(name);
+  }
+
+  async readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined> {
+    this.#assertOpen();
+    const chunks = this.#bodies.get(keyOf(body)) ?? [];
+    return structuredClone(chunks.find((chunk) => endOf(chunk) > offset));
+  }
+
+  async transactLease(
+    name: string,
+    transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
+  ): Promise<LeaseRow | undefined> {
+    this.#assertOpen();
+    const lease = transition(structuredClone(this.#leases.get(name)));
+    if (lease) this.#leases.set(name, structuredClone(lease));
+    if (lease === null) this.#leases.delete(name);
+    return structuredClone(this.#leases.get(name));
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new StoreClosedError('The store is closed.');
+  }
+
+  #withId(id: string): RegistrationRow | undefined {
+    return [...this.#registrations.values()].find((registration) => registration.id === id);
+  }
+
+  #state(uid: string, indices: readonly number[] | 'all'): RegistrationState | undefined {
+    const registration = this.#registrations.get(uid);
+    if (!registration) return undefined;
+    const records = [...(this.#records.get(uid)?.values() ?? [])]
+      .filter((record) => indices === 'all' || indices.includes(record.index))
+      .sort((one, other) => one.index - other.index);
+    return structuredClone({ registration, records });
+  }
+
+  /** Everything that can fail comes before the first change, so that a refused change leaves no trace. */
+  #apply(uid: string, change: Change): void {
+    const { registration, records, putChunk, deleteBodies } = structuredClone(change);
+    const freedBytes = (deleteBodies ?? []).reduce((sum, body) => sum + this.#sizeOf(body), 0);
+    const addedBytes = putChunk?.data.byteLength ?? 0;
+    if (this.#storedBytes - freedBytes + addedBytes > this.#capacityBytes) {
+      throw quotaExceeded(`The memory store holds ${this.#capacityBytes} bytes at most.`);
+    }
+    for (const body of deleteBodies ?? []) this.#bodies.delete(keyOf(body));
+    if (putChunk && addedBytes > 0) this.#put(putChunk);
+    this.#storedBytes += addedBytes - freedBytes;
+    this.#registrations.set(uid, registration);
+    for (const record of records ?? []) this.#records.get(uid)?.set(record.index, record);
+  }
+
+  #put(chunk: StoredChunk): void {
+    const stored = this.#bodies.get(keyOf(chunk.body));
+    if (stored) stored.push(chunk);
+    else this.#bodies.set(keyOf(chunk.body), [chunk]);
+  }
+
+  #sizeOf(body: BodyAddress): number {
+    return (this.#bodies.get(keyOf(body)) ?? []).reduce(
+      (sum, { data }) => sum + data.byteLength,
+      0,
+    );
+  }
+
+  #forget(uid: string): void {
+    for (const [key, chunks] of this.#bodies) {
+      const body = chunks[0]?.body;
+      if (body?.uid !== uid) continue;
+      this.#storedBytes -= this.#sizeOf(body);
+      this.#bodies.delete(key);
+    }
+    this.#records.delete(uid);
+    this.#registrations.delete(uid);
+  }
+}
+
+const keyOf = (body: BodyAddress): string => JSON.stringify([body.uid, body.index, body.side]);
+const endOf = (chunk: StoredChunk): number => chunk.offset + chunk.data.byteLength;

@@ -1,0 +1,129 @@
+import type { RecordRow } from './record-row.ts';
+import type { RegistrationRow } from './registration-row.ts';
+import type { LeaseRow } from './store.ts';
+import type { StoredRequest } from './stored-request.ts';
+import type { StoredResponse } from './stored-response.ts';
+
+/*
+ * What lies on disk was perhaps written by another version, cut off by a crash or edited by hand, so it is looked at
+ * before it is believed. Every field is named: the compiler refuses a row type that has grown past its guard.
+ */
+
+type Guard = (value: unknown) => boolean;
+type Shape<Row> = { readonly [Field in keyof Row]-?: Guard };
+
+/** What is wrong with a stored registration, in words; `null` when it can be used. */
+export function registrationDefect(value: unknown): string | null {
+  return defectOf(registrationShape, value);
+}
+
+/** What is wrong with a stored record, in words; `null` when it can be used. */
+export function recordDefect(value: unknown): string | null {
+  return defectOf(recordShape, value);
+}
+
+/** Whether `value` is a usable lease. */
+export function isLeaseRow(value: unknown): value is LeaseRow {
+  return fits(leaseShape, value);
+}
+
+function defectOf(shape: Readonly<Record<string, Guard>>, value: unknown): string | null {
+  if (!isObject(value)) return 'it is not an object';
+  const field = Object.keys(shape).find((name) => !shape[name]?.(value[name]));
+  return field === undefined ? null : `its ${field} is missing or not what it should be`;
+}
+
+const fits = (shape: Readonly<Record<string, Guard>>, value: unknown): boolean =>
+  defectOf(shape, value) === null;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+const isAnything: Guard = () => true;
+const isString: Guard = (value) => typeof value === 'string';
+const isName: Guard = (value) => typeof value === 'string' && value !== '';
+const isBoolean: Guard = (value) => typeof value === 'boolean';
+const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isTime: Guard = (value) => Number.isFinite(value);
+const isPairs: Guard = (value) =>
+  Array.isArray(value) &&
+  value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isString));
+const orNull =
+  (guard: Guard): Guard =>
+  (value) =>
+    value === null || guard(value);
+const oneOf =
+  (...values: readonly string[]): Guard =>
+  (value) =>
+    values.includes(value as string);
+
+const isFailureReason = oneOf(
+  '',
+  'aborted',
+  'bad-status',
+  'fetch-error',
+  'quota-exceeded',
+  'download-total-exceeded',
+);
+
+const registrationShape: Shape<RegistrationRow> = {
+  uid: isName,
+  id: isString,
+  epoch: isCount,
+  revision: isCount,
+  phase: oneOf('storing', 'active', 'settled'),
+  paused: isBoolean,
+  driver: oneOf('web', 'native', 'foreground'),
+  driverReason: isString,
+  title: isString,
+  icons: (value) => Array.isArray(value) && value.every(isObject),
+  metadata: isAnything,
+  downloadTotal: isCount,
+  downloaded: isCount,
+  uploadTotal: isCount,
+  uploaded: isCount,
+  result: oneOf('', 'success', 'failure'),
+  failureReason: isFailureReason,
+  problem: orNull((value) => isObject(value) && isString(value.name) && isString(value.message)),
+  createdAt: isTime,
+  settledAt: orNull(isTime),
+};
+
+const requestShape: Shape<StoredRequest> = {
+  url: isName,
+  method: isName,
+  headers: isPairs,
+  mode: isString,
+  credentials: isString,
+  cache: isString,
+  redirect: isString,
+  referrer: isString,
+  referrerPolicy: isString,
+  integrity: isString,
+  bodyBytes: orNull(isCount),
+};
+
+const responseShape: Shape<StoredResponse> = {
+  url: isString,
+  status: isCount,
+  statusText: isString,
+  type: isString,
+  redirected: isBoolean,
+  headers: isPairs,
+};
+
+const recordShape: Shape<RecordRow> = {
+  uid: isName,
+  index: isCount,
+  state: oneOf('pending', 'done', 'failed'),
+  request: (value) => fits(requestShape, value),
+  response: orNull((value) => fits(responseShape, value)),
+  received: isCount,
+  expectedBytes: orNull(isCount),
+  bodySent: isBoolean,
+  failureReason: isFailureReason,
+  attempts: isCount,
+  notBefore: isTime,
+  sentOnce: isBoolean,
+};
+
+const leaseShape: Shape<LeaseRow> = { name: isName, holder: isName, expiresAt: isTime };
