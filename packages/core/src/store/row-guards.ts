@@ -65,6 +65,9 @@ const isFailureReason = oneOf(
   'download-total-exceeded',
 );
 
+const isProblem: Guard = (value) =>
+  isObject(value) && isString(value.name) && isString(value.message);
+
 const registrationShape: Shape<RegistrationRow> = {
   uid: isName,
   id: isString,
@@ -83,7 +86,7 @@ const registrationShape: Shape<RegistrationRow> = {
   uploaded: isCount,
   result: oneOf('', 'success', 'failure'),
   failureReason: isFailureReason,
-  problem: orNull((value) => isObject(value) && isString(value.name) && isString(value.message)),
+  problem: orNull(isProblem),
   createdAt: isTime,
   settledAt: orNull(isTime),
 };
@@ -121,6 +124,7 @@ const recordShape: Shape<RecordRow> = {
   expectedBytes: orNull(isCount),
   bodySent: isBoolean,
   failureReason: isFailureReason,
+  problem: orNull(isProblem),
   attempts: isCount,
   notBefore: isTime,
   sentOnce: isBoolean,

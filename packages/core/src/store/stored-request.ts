@@ -5,7 +5,7 @@
 export interface StoredRequest {
   readonly url: string;
   readonly method: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly headers: readonly Header[];
   readonly mode: RequestMode;
   readonly credentials: RequestCredentials;
   readonly cache: RequestCache;
@@ -15,4 +15,63 @@ export interface StoredRequest {
   readonly integrity: string;
   /** `null` without a body, else its size; the chunks lie under the record's `request` address. */
   readonly bodyBytes: number | null;
+}
+
+type Header = readonly [name: string, value: string];
+
+export interface CapturedRequest {
+  /** `bodyBytes` is `null` until the body has been stored. */
+  readonly stored: StoredRequest;
+  /** The headers that are not to be stored: they live as long as this page. */
+  readonly secretHeaders: readonly Header[];
+  readonly body: ReadableStream<Uint8Array> | null;
+}
+
+const secretNames = new Set(['authorization', 'proxy-authorization', 'cookie']);
+
+/** Takes a request apart. Its body is used up, as `fetch` would. Rejects with `TypeError` when it was before. */
+export async function captureRequest(request: Request): Promise<CapturedRequest> {
+  if (request.bodyUsed) throw new TypeError('The body of the request was already used.');
+  const headers = [...request.headers];
+  const isSecret = ([name]: Header): boolean => secretNames.has(name);
+  return {
+    stored: {
+      url: request.url,
+      method: request.method,
+      headers: headers.filter((header) => !isSecret(header)),
+      // Nobody can make a navigation; a request made from one is what the browser makes it: same-origin.
+      mode: request.mode === 'navigate' ? 'same-origin' : request.mode,
+      credentials: request.credentials,
+      cache: request.cache,
+      redirect: request.redirect,
+      referrer: request.referrer,
+      referrerPolicy: request.referrerPolicy,
+      integrity: request.integrity,
+      bodyBytes: null,
+    },
+    secretHeaders: headers.filter(isSecret),
+    body: await bodyOf(request),
+  };
+}
+
+/** Firefox has no `request.body`. Its `blob()` does not tell an empty body from none, and nor does a server. */
+async function bodyOf(request: Request): Promise<ReadableStream<Uint8Array> | null> {
+  if ('body' in request) return request.body;
+  const blob = await (request as Request).blob();
+  return blob.size > 0 ? blob.stream() : null;
+}
+
+/**
+ * Makes the request again, with `extraHeaders` over its own. A `body` with the bytes that were captured is sent under
+ * the content type that was, a form's boundary included; with `null` it is sent by other means.
+ */
+export function restoreRequest(
+  stored: StoredRequest,
+  body: Blob | null,
+  extraHeaders: readonly Header[],
+): Request {
+  const { url, bodyBytes, headers, ...init } = stored;
+  const request = new Request(url, { ...init, body, headers: headers.map(([...pair]) => pair) });
+  for (const [name, value] of extraHeaders) request.headers.set(name, value);
+  return request;
 }

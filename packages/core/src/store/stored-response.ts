@@ -1,3 +1,5 @@
+import type { TransportResponse } from '../platform/transport.ts';
+
 /** A response's head as it lies on disk, after the filtering that `fetch` did. */
 export interface StoredResponse {
   readonly url: string;
@@ -6,4 +8,36 @@ export interface StoredResponse {
   readonly type: ResponseType;
   readonly redirected: boolean;
   readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** The head of `response`; its body is left alone. */
+export function captureResponse(
+  response: Omit<TransportResponse, 'body' | 'arrayBuffer'>,
+): StoredResponse {
+  const { url, status, statusText, type, redirected, headers } = response;
+  return { url, status, statusText, type, redirected, headers: [...headers] };
+}
+
+/**
+ * Makes the response again. `body` is `null` where there must be none: for 204, 205 and 304, and for HEAD requests.
+ * Throws `RangeError` for a status outside 200 to 599: no response can be made with those.
+ */
+export function restoreResponse(
+  stored: StoredResponse,
+  body: ReadableStream<Uint8Array> | null,
+): Response {
+  const { status, statusText, headers } = stored;
+  const init = { status, statusText, headers: headers.map(([...pair]): [string, string] => pair) };
+  return withHistory(new Response(body, init), stored);
+}
+
+/** Adds what only the network can say, which no constructor takes. Clones are given it too. */
+function withHistory(response: Response, stored: StoredResponse): Response {
+  const clone = (): Response => withHistory(Response.prototype.clone.call(response), stored);
+  return Object.defineProperties(response, {
+    url: { value: stored.url },
+    type: { value: stored.type },
+    redirected: { value: stored.redirected },
+    clone: { value: clone },
+  });
 }

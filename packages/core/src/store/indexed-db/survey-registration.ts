@@ -35,36 +35,30 @@ function recordsDefect(rows: readonly unknown[]): string | null {
   return null;
 }
 
-/** Bodies count for something while they are being stored or sent, and after success. A failure gives them up. */
+/** Whether the bodies on disk are what the record says. What is still being stored says nothing yet. */
 function bodyDamage(
   registration: RegistrationRow,
   record: RecordRow,
   chunkKeys: readonly ChunkKey[],
 ): Damage[] {
-  const { uid, index, received } = record;
-  if (registration.phase === 'storing' || registration.result === 'failure') return [];
+  if (registration.phase === 'storing') return [];
+  const { uid, index, received, state } = record;
   const ends = (side: BodyAddress['side']): number[] =>
     chunkKeys.filter((key) => key[1] === index && key[2] === side).map((key) => key[3]);
 
-  const damage: Damage[] = [];
   const bodyBytes = record.request.bodyBytes ?? 0;
-  if (
-    record.state === 'pending' &&
-    !record.bodySent &&
-    bodyBytes !== (ends('request').at(-1) ?? 0)
-  ) {
+  if (state === 'pending' && bodyBytes !== (ends('request').at(-1) ?? 0)) {
     const reason = `record ${index}: its request body is not whole`;
-    damage.push({ mend: 'quarantine', uid, reason });
+    return [{ mend: 'quarantine', uid, reason }];
   }
   const responseEnds = ends('response');
   const counted = responseEnds.filter((end) => end <= received);
-  if (counted.length < responseEnds.length) {
-    damage.push({ mend: 'trim', body: { uid, index, side: 'response' }, size: received });
-  }
-  if ((counted.at(-1) ?? 0) < received && record.state !== 'failed') {
+  if ((counted.at(-1) ?? 0) < received) {
+    if (state === 'pending') return [{ mend: 'rewind', record }];
     const reason = `record ${index}: ${received} bytes are counted, fewer are stored`;
-    if (record.state === 'pending') damage.push({ mend: 'rewind', record });
-    else damage.push({ mend: 'quarantine', uid, reason });
+    return [{ mend: 'quarantine', uid, reason }];
   }
-  return damage;
+  const isLonger = counted.length < responseEnds.length;
+  const body: BodyAddress = { uid, index, side: 'response' };
+  return isLonger ? [{ mend: 'trim', body, size: received }] : [];
 }
