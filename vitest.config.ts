@@ -18,6 +18,10 @@ const ignored = ['**/node_modules/**', '**/dist/**'];
 
 /** Workspace packages are read from their source, so that no test needs a build. */
 const fromSource = {
+  optimizeDeps: {
+    // Known beforehand: a dependency met in mid-run would make Vite reload the page under the tests.
+    include: ['rxjs', 'idb', 'nanoevents'].map((name) => `@bgfetch/core > ${name}`),
+  },
   resolve: { conditions: ['bgfetch-source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['bgfetch-source', ...defaultServerConditions] } },
 };

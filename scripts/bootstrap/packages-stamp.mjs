@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './project-root.mjs';
 
+const rootFiles = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', '.pnpmfile.mjs', 'package.json'];
 const stamp = join(projectRoot, 'node_modules/.bgfetch-installed');
 
 /** Whether the packages that are installed are the ones asked for now. */
@@ -17,7 +18,7 @@ export function markPackagesFresh() {
 /** A digest of everything that decides what is installed. */
 function wanted() {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...manifests()]) {
+  for (const file of [...rootFiles, ...manifests()]) {
     hash.update(file).update(readFileSync(join(projectRoot, file)));
   }
   return hash.digest('hex');
