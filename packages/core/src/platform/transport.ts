@@ -26,3 +26,8 @@ export interface TransportResponse {
   readonly body: ReadableStream<Uint8Array> | null;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
+
+/** The server was reached, and its answer may not be read by this origin. A transport that can't tell throws `TypeError`. */
+export class CorsRefusedError extends TypeError {
+  override readonly name = 'CorsRefusedError';
+}

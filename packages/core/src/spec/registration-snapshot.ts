@@ -61,6 +61,8 @@ export interface RecordSnapshot {
   /** HTTP status of the stored response, `null` before there is one. */
   readonly status: number | null;
   readonly failureReason: BackgroundFetchFailureReason;
+  /** Why it failed, or what its next attempt is about. */
+  readonly problem: Problem | null;
 }
 
 /**

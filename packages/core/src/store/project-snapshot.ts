@@ -15,7 +15,7 @@ export interface LiveState {
   readonly waitingFor: WaitingFor | null;
   readonly retryAt: number | null;
   readonly runner: string | null;
-  /** Overrides the stored problem. */
+  /** Goes before the stored problems. */
   readonly problem?: Problem | null;
   /** Bytes that somebody else keeps (the browser, for the web driver), in place of the stored counts. */
   readonly downloaded?: number;
@@ -65,7 +65,11 @@ export function projectSnapshot(
     driverReason: registration.driverReason,
     guarantees: live.guarantees,
     runner: status === 'running' || waiting ? live.runner : null,
-    problem: live.problem !== undefined ? live.problem : registration.problem,
+    problem:
+      live.problem ??
+      registration.problem ??
+      state.records.find((record) => record.problem)?.problem ??
+      null,
     records,
     title: registration.title,
     icons: registration.icons,
@@ -91,6 +95,7 @@ function projectRecord(record: RecordRow, live: LiveRecord | undefined): RecordS
     uploaded: record.bodySent ? (record.request.bodyBytes ?? 0) : (live?.uploaded ?? 0),
     status: record.response?.status ?? null,
     failureReason: record.failureReason,
+    problem: record.problem,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { BackgroundFetchFailureReason } from '../spec/background-fetch-result.ts';
+import type { Problem } from '../spec/registration-snapshot.ts';
 import type { StoredRequest } from './stored-request.ts';
 import type { StoredResponse } from './stored-response.ts';
 
@@ -17,6 +18,8 @@ export interface RecordRow {
   /** Whether the request body is known to be wholly sent. */
   readonly bodySent: boolean;
   readonly failureReason: BackgroundFetchFailureReason;
+  /** Why it failed, or what the next attempt is about. */
+  readonly problem: Problem | null;
   /** Attempts since the last byte of progress. */
   readonly attempts: number;
   /** No attempt before this time (milliseconds since the Unix epoch): backoff and `Retry-After` outlive restarts. */

@@ -1,8 +1,11 @@
 import type { SnapshotEnvelope } from './snapshot-envelope.ts';
 
-/** Where engines and drivers tell what they know; the manager's hub shows it here and in every other context. */
+/** Where engines and drivers tell what they know. */
 export interface SnapshotSink {
+  /** For every context: what the one that runs the registration knows. */
   publish(envelope: SnapshotEnvelope): void;
+  /** For this context only: what any other can find out for itself. */
+  show(envelope: SnapshotEnvelope): void;
   /** The registration's rows are gone. */
   removed(uid: string): void;
 }

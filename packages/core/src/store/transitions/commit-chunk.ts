@@ -19,7 +19,15 @@ export function commitChunk(
         downloaded: registration.downloaded + data.byteLength,
         revision: registration.revision + 1,
       },
-      records: [{ ...record, received: offset + data.byteLength, attempts: 0, notBefore: 0 }],
+      records: [
+        {
+          ...record,
+          received: offset + data.byteLength,
+          problem: null,
+          attempts: 0,
+          notBefore: 0,
+        },
+      ],
       putChunk: { body: { uid: record.uid, index, side: 'response' }, offset, data },
     };
   });

@@ -13,8 +13,8 @@ export function scheduleRetry(
     const record = recordAt(state, index);
     const { registration } = state;
     return {
-      registration: { ...registration, problem, revision: registration.revision + 1 },
-      records: [{ ...record, attempts: record.attempts + 1, notBefore }],
+      registration: { ...registration, revision: registration.revision + 1 },
+      records: [{ ...record, problem, attempts: record.attempts + 1, notBefore }],
     };
   });
 }

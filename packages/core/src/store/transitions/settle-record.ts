@@ -26,12 +26,13 @@ export function finishRecord(epoch: number, index: number): Transition {
   return fenced(epoch, (state) => {
     const record = recordAt(state, index);
     return {
-      registration: { ...state.registration, problem: null, revision: state.registration.revision + 1 },
+      registration: { ...state.registration, revision: state.registration.revision + 1 },
       records: [
         {
           ...record,
           state: 'done',
           failureReason: '',
+          problem: null,
           attempts: 0,
           notBefore: 0,
           expectedBytes: record.received,
@@ -57,7 +58,6 @@ export function failRecord(epoch: number, index: number, failure: RecordFailure)
       registration: {
         ...registration,
         downloaded: registration.downloaded - record.received,
-        problem: failure.problem,
         revision: registration.revision + 1,
       },
       records: [
@@ -65,6 +65,7 @@ export function failRecord(epoch: number, index: number, failure: RecordFailure)
           ...record,
           state: 'failed',
           failureReason: failure.failureReason,
+          problem: failure.problem,
           response: failure.response,
           received: 0,
           expectedBytes: null,

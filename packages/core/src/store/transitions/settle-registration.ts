@@ -60,6 +60,7 @@ function settled(state: RegistrationState, settlement: Settlement): ReturnType<T
             ...record,
             state: 'failed',
             failureReason: settlement.failureReason,
+            problem: settlement.problem,
             response: null,
             received: 0,
             expectedBytes: null,

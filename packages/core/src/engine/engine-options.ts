@@ -1,0 +1,23 @@
+import type { PrepareRequest } from './prepare-request.ts';
+
+/** The engine's limits, all set. Durations are milliseconds, sizes bytes. */
+export interface EngineOptions {
+  readonly prepareRequest: PrepareRequest | null;
+  readonly concurrency: { readonly total: number; readonly perRegistration: number };
+  readonly retry: {
+    readonly baseDelayMs: number;
+    readonly maxDelayMs: number;
+    readonly maxAttempts: number;
+  };
+  readonly stallTimeoutMs: number;
+  readonly chunk: { readonly maxBytes: number; readonly maxAgeMs: number };
+}
+
+/** 4 MiB chunks measured best beside the next reads; older than a second, what has arrived is worth keeping. */
+export const defaultEngineOptions: EngineOptions = {
+  prepareRequest: null,
+  concurrency: { total: 6, perRegistration: 6 },
+  retry: { baseDelayMs: 1000, maxDelayMs: 60_000, maxAttempts: Number.POSITIVE_INFINITY },
+  stallTimeoutMs: 30_000,
+  chunk: { maxBytes: 4 * 1024 * 1024, maxAgeMs: 1000 },
+};

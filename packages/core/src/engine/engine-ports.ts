@@ -1,0 +1,35 @@
+import type { Channel } from '../platform/channel.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Connectivity } from '../platform/connectivity.ts';
+import type { Locks } from '../platform/locks.ts';
+import type { StorageQuota } from '../platform/storage-quota.ts';
+import type { Transport } from '../platform/transport.ts';
+import type { DriverGuarantees } from '../spec/registration-snapshot.ts';
+import type { Store } from '../store/store.ts';
+import type { SnapshotSink } from '../stream/snapshot-sink.ts';
+import type { ExecutionWindows } from './execution-windows.ts';
+
+/** All that the engine touches. */
+export interface EnginePorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly connectivity: Connectivity;
+  readonly windows: ExecutionWindows;
+  readonly locks: Locks;
+  /** To the other contexts; `null` where there is no way to them. */
+  readonly channel: Channel | null;
+  readonly quota: StorageQuota;
+  readonly transport: Transport;
+  readonly sink: SnapshotSink;
+  /** This context's name in snapshots. */
+  readonly contextId: string;
+  /** The manager's name: leases are named after it. */
+  readonly name: string;
+  /** What relative URLs resolve against, and what is the same origin. */
+  readonly baseUrl: string;
+  readonly guarantees: DriverGuarantees;
+  /** Secrets that this context's app gave with a request; they are sent, never stored. */
+  readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
+}

@@ -1,0 +1,59 @@
+import { filter, type Subscription } from 'rxjs';
+import { isChannelMessage } from '../stream/channel-messages.ts';
+import type { EngineOptions } from './engine-options.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import { FairQueue } from './fair-queue.ts';
+import { RegistrationKeeper } from './registration-keeper.ts';
+
+/**
+ * Our own transfer machine: runs the registrations that it is given, in execution windows, one context at a time for
+ * each. What there is to do stands in the store; the engine holds nothing that a crash could lose.
+ */
+export class Engine {
+  readonly #ports: EnginePorts;
+  readonly #options: EngineOptions;
+  readonly #queue: FairQueue;
+  readonly #keepers = new Map<string, RegistrationKeeper>();
+  readonly #subscriptions: readonly Subscription[];
+
+  constructor(ports: EnginePorts, options: EngineOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#queue = new FairQueue(options.concurrency);
+    const closed$ = ports.windows.open$.pipe(filter((open) => !open));
+    this.#subscriptions = [
+      closed$.subscribe(() => this.#interruptAll()),
+      ...(ports.channel
+        ? [ports.channel.messages$.subscribe((message) => this.#answer(message))]
+        : []),
+    ];
+  }
+
+  /** Runs the registration whenever it may be run; looks at it again if it is known already. */
+  run(uid: string): void {
+    const keeper = this.#keepers.get(uid);
+    if (keeper) return keeper.interrupt();
+    const fresh = new RegistrationKeeper(uid, this.#ports, this.#options, this.#queue, () =>
+      this.#keepers.delete(uid),
+    );
+    this.#keepers.set(uid, fresh);
+    fresh.start();
+  }
+
+  /** Stops at the last committed byte; settles nothing. */
+  close(): void {
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    for (const keeper of this.#keepers.values()) keeper.close();
+  }
+
+  #interruptAll(): void {
+    for (const keeper of this.#keepers.values()) keeper.interrupt();
+  }
+
+  #answer(message: unknown): void {
+    if (!isChannelMessage(message)) return;
+    if (message.type === 'hello') for (const keeper of this.#keepers.values()) keeper.tellAgain();
+    if (message.type === 'ping' && this.#keepers.get(message.uid)?.isRunning)
+      this.#ports.channel?.post({ bgfetch: 1, type: 'pong', uid: message.uid, to: message.from });
+  }
+}

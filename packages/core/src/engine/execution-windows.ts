@@ -1,0 +1,10 @@
+import type { Observable } from 'rxjs';
+import type { WaitingFor } from '../spec/registration-snapshot.ts';
+
+/** The stretches of time in which the engine may run. */
+export interface ExecutionWindows {
+  /** Replays the current value, then changes only. On `false` everything stops at the last committed byte. */
+  readonly open$: Observable<boolean>;
+  /** What a registration waits for while they are closed. */
+  readonly waitingFor: WaitingFor;
+}

@@ -1,0 +1,161 @@
+import { filter, firstValueFrom, fromEvent, race } from 'rxjs';
+import { sleep } from '../platform/clock.ts';
+import { type LiveState, projectSnapshot } from '../store/project-snapshot.ts';
+import type { RegistrationRow } from '../store/registration-row.ts';
+import type { RegistrationState } from '../store/store.ts';
+import { StaleEpochError } from '../store/store-errors.ts';
+import { claim } from '../store/transitions/claim.ts';
+import { problemOf } from './attempt-outcome.ts';
+import type { EngineOptions } from './engine-options.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import type { FairQueue } from './fair-queue.ts';
+import { holdLease } from './hold-lease.ts';
+import { performBackgroundFetch } from './perform-background-fetch.ts';
+import { RegistrationRun } from './registration-run.ts';
+import { RunStoppedError } from './run-errors.ts';
+
+/**
+ * Sees to it that one registration is run whenever it may be, until there is nothing more to do: waits for an execution
+ * window, then for the lease, then runs; and begins anew with what the store says whenever that ended early.
+ */
+export class RegistrationKeeper {
+  readonly #uid: string;
+  readonly #ports: EnginePorts;
+  readonly #options: EngineOptions;
+  readonly #queue: FairQueue;
+  readonly #onDone: () => void;
+  /** Aborts the present turn: a window closed, a command came, or the engine closes. */
+  #turn = new AbortController();
+  #run: RegistrationRun | null = null;
+  #closed = false;
+  /** Turns in a row that ended with an error that nobody expected. */
+  #mishaps = 0;
+
+  constructor(
+    uid: string,
+    ports: EnginePorts,
+    options: EngineOptions,
+    queue: FairQueue,
+    onDone: () => void,
+  ) {
+    this.#uid = uid;
+    this.#ports = ports;
+    this.#options = options;
+    this.#queue = queue;
+    this.#onDone = onDone;
+  }
+
+  get isRunning(): boolean {
+    return this.#run !== null;
+  }
+
+  /** Begins; call once. */
+  start(): void {
+    void this.#keep();
+  }
+
+  /** Says again what is known, for a context that has just opened. */
+  tellAgain(): void {
+    this.#run?.tellAgain();
+  }
+
+  /** The row has changed, or the window has closed: stop, look again. */
+  interrupt(): void {
+    this.#turn.abort(new RunStoppedError('The registration was changed, or may not run now.'));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.interrupt();
+  }
+
+  async #keep(): Promise<void> {
+    while (!this.#closed) {
+      this.#turn = new AbortController();
+      const { signal } = this.#turn;
+      try {
+        const isDone = await this.#takeTurn(signal);
+        this.#mishaps = 0;
+        // A command that came while the row was read may have given it something to do again.
+        if (isDone && !signal.aborted) break;
+      } catch (error) {
+        if (!signal.aborted && !(error instanceof StaleEpochError)) await this.#recover(error);
+      }
+    }
+    this.#onDone();
+  }
+
+  /** Resolves with whether there is nothing more to do. */
+  async #takeTurn(signal: AbortSignal): Promise<boolean> {
+    const state = await this.#ports.store.read(this.#uid);
+    if (!state || !isRunnable(state.registration)) return true;
+    await this.#windowOpen(state, signal);
+    signal.throwIfAborted();
+    const onWaiting = () => this.#show(state, { status: 'waiting', waitingFor: 'other-tab' });
+    await holdLease(this.#ports, this.#uid, signal, onWaiting, (lost) =>
+      this.#runOnce(signal, lost),
+    );
+    return false;
+  }
+
+  async #windowOpen(state: RegistrationState, signal: AbortSignal): Promise<void> {
+    const { open$, waitingFor } = this.#ports.windows;
+    const opened$ = open$.pipe(
+      filter((open) => {
+        if (!open) this.#show(state, { status: 'waiting', waitingFor });
+        return open;
+      }),
+    );
+    await firstValueFrom(race(opened$, fromEvent(signal, 'abort')));
+  }
+
+  async #runOnce(signal: AbortSignal, lost: AbortSignal): Promise<void> {
+    const { store, windows } = this.#ports;
+    signal.throwIfAborted();
+    const claimed = await store.transact(this.#uid, 'all', claim);
+    if (!claimed || !isRunnable(claimed.registration)) return;
+    const run = new RegistrationRun(claimed, this.#ports, this.#options, this.#queue);
+    const stop = ({ target }: Event) => run.stop((target as AbortSignal).reason);
+    signal.addEventListener('abort', stop);
+    lost.addEventListener('abort', stop);
+    if (signal.aborted || lost.aborted) run.stop(signal.reason ?? lost.reason);
+    this.#run = run;
+    try {
+      await performBackgroundFetch(run);
+    } finally {
+      this.#run = null;
+      signal.removeEventListener('abort', stop);
+      lost.removeEventListener('abort', stop);
+      run.end({ status: 'waiting', waitingFor: windows.waitingFor, retryAt: null });
+    }
+  }
+
+  /** The store failed, most likely: say so, wait, and look again. */
+  async #recover(error: unknown): Promise<void> {
+    const { clock, store } = this.#ports;
+    const { baseDelayMs, maxDelayMs } = this.#options.retry;
+    const delayMs = Math.min(maxDelayMs, baseDelayMs * 2 ** this.#mishaps);
+    this.#mishaps += 1;
+    const state = await store.read(this.#uid).catch(() => undefined);
+    if (state)
+      this.#show(state, {
+        status: 'waiting',
+        waitingFor: 'retry',
+        retryAt: clock.now() + delayMs,
+        problem: problemOf(error),
+      });
+    await sleep(clock, delayMs, this.#turn.signal).catch(() => {});
+  }
+
+  #show(
+    state: RegistrationState,
+    live: Pick<LiveState, 'status' | 'waitingFor'> & Partial<LiveState>,
+  ): void {
+    const { guarantees, sink } = this.#ports;
+    const { epoch, revision } = state.registration;
+    const snapshot = projectSnapshot(state, { retryAt: null, runner: null, guarantees, ...live });
+    sink.show({ snapshot, epoch, revision, seq: 0 });
+  }
+}
+
+const isRunnable = ({ phase, paused }: RegistrationRow): boolean => phase === 'active' && !paused;

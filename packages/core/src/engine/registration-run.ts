@@ -1,0 +1,119 @@
+import { type FrameTask, oncePerFrame } from '../platform/once-per-frame.ts';
+import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import { type LiveState, projectSnapshot } from '../store/project-snapshot.ts';
+import type { RecordRow } from '../store/record-row.ts';
+import type { RegistrationState, Transition } from '../store/store.ts';
+import { StaleEpochError } from '../store/store-errors.ts';
+import type { EngineOptions } from './engine-options.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import type { FairQueue } from './fair-queue.ts';
+import { liveRecords, type RecordActivity, summarise } from './record-activity.ts';
+
+/**
+ * One stretch of running one registration, under a lease: the rows as they are on disk, what its records are doing,
+ * and the only way to change either. Every write names the epoch of the claim and is told to the sink.
+ */
+export class RegistrationRun {
+  readonly ports: EnginePorts;
+  readonly options: EngineOptions;
+  readonly queue: FairQueue;
+  /** The epoch of the claim that this run holds. */
+  readonly epoch: number;
+  readonly #controller = new AbortController();
+  readonly #activities = new Map<number, RecordActivity>();
+  #state: RegistrationState;
+  #snapshot: RegistrationSnapshot | undefined;
+  #seq = 0;
+  /** Projecting thousands of records for each of them would be quadratic: what changed within a frame is told once. */
+  readonly #telling: FrameTask;
+
+  constructor(
+    claimed: RegistrationState,
+    ports: EnginePorts,
+    options: EngineOptions,
+    queue: FairQueue,
+  ) {
+    this.#state = claimed;
+    this.epoch = claimed.registration.epoch;
+    this.ports = ports;
+    this.options = options;
+    this.queue = queue;
+    this.#telling = oncePerFrame(ports.clock, () => this.#tell());
+    for (const record of claimed.records)
+      if (record.state === 'pending') this.#activities.set(record.index, { kind: 'queued' });
+  }
+
+  get uid(): string {
+    return this.#state.registration.uid;
+  }
+
+  get state(): RegistrationState {
+    return this.#state;
+  }
+
+  /** Aborts when the run has to stop, for whatever reason. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  record(index: number): RecordRow {
+    const record = this.#state.records[index];
+    if (!record) throw new RangeError(`There is no record ${index}.`);
+    return record;
+  }
+
+  /** Stops everything at the last committed byte. */
+  stop(reason: unknown): void {
+    this.#controller.abort(reason);
+  }
+
+  /** Writes, then tells. Rejects with `StaleEpochError` when the registration is gone or no longer this run's. */
+  async apply(indices: readonly number[] | 'all', transition: Transition): Promise<void> {
+    const changed = await this.ports.store.transact(this.uid, indices, transition);
+    if (!changed) throw new StaleEpochError('The registration has been released.');
+    const records = [...this.#state.records];
+    for (const record of changed.records) {
+      records[record.index] = record;
+      if (record.state !== 'pending') this.#activities.delete(record.index);
+    }
+    this.#state = { registration: changed.registration, records };
+    this.#telling.request();
+  }
+
+  /** What the record at `index` is doing now. */
+  report(index: number, activity: RecordActivity): void {
+    this.#activities.set(index, activity);
+    this.#telling.request();
+  }
+
+  /** For a context that has just opened. */
+  tellAgain(): void {
+    this.#telling.request();
+  }
+
+  /** Tells the last of it, at once: what it was doing is over, and `live` says what is to come. */
+  end(live: Pick<LiveState, 'status' | 'waitingFor' | 'retryAt'>): void {
+    this.#telling.cancel();
+    this.#activities.clear();
+    this.#tell({ ...live, runner: null });
+  }
+
+  #tell(live?: Pick<LiveState, 'status' | 'waitingFor' | 'retryAt' | 'runner'>): void {
+    const { registration } = this.#state;
+    this.#snapshot = projectSnapshot(
+      this.#state,
+      {
+        ...(live ?? { ...summarise(this.#activities), runner: this.ports.contextId }),
+        guarantees: this.ports.guarantees,
+        records: liveRecords(this.#activities),
+      },
+      this.#snapshot,
+    );
+    this.ports.sink.publish({
+      snapshot: this.#snapshot,
+      epoch: registration.epoch,
+      revision: registration.revision,
+      seq: ++this.#seq,
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../platform/clock.ts';
+
+/** No byte came for too long: the connection is taken for dead. */
+export class StalledError extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+/** Ends a read that never settles. Watches only while a read is pending: waiting for one's own disk is no stall. Wall time, since timers freeze. */
+export class StallWatchdog {
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #onStall: (error: StalledError) => void;
+  #since: number | null = null;
+  #stalled: StalledError | null = null;
+  #cancelTimer: () => void = () => {};
+
+  constructor(clock: Clock, timeoutMs: number, onStall: (error: StalledError) => void) {
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
+    this.#onStall = onStall;
+    this.#arm(timeoutMs);
+  }
+
+  reading(): void {
+    this.#since = this.#clock.now();
+  }
+
+  idle(): void {
+    this.#since = null;
+  }
+
+  throwIfStalled(): void {
+    if (this.#stalled) throw this.#stalled;
+  }
+
+  stop(): void {
+    this.#cancelTimer();
+  }
+
+  #arm(delayMs: number): void {
+    this.#cancelTimer = this.#clock.setTimer(() => this.#check(), delayMs);
+  }
+
+  #check(): void {
+    const waited = this.#since === null ? 0 : this.#clock.now() - this.#since;
+    // A clock set back must not make the watchdog sleep for longer than it was asked to.
+    if (waited < this.#timeoutMs) return this.#arm(Math.min(this.#timeoutMs - waited, this.#timeoutMs));
+    this.#stalled = new StalledError(`No byte came for ${this.#timeoutMs} ms.`);
+    this.#onStall(this.#stalled);
+  }
+}

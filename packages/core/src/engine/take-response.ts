@@ -1,0 +1,128 @@
+import type { TransportResponse } from '../platform/transport.ts';
+import { parseContentRange } from '../spec/content-range.ts';
+import type { Problem } from '../spec/registration-snapshot.ts';
+import type { RecordRow } from '../store/record-row.ts';
+import { quotaExceeded } from '../store/quota-error.ts';
+import { captureResponse } from '../store/stored-response.ts';
+import { beginResponse } from '../store/transitions/begin-response.ts';
+import { finishRecord, markBodySent, type RecordFailure } from '../store/transitions/settle-record.ts';
+import { type AttemptOutcome, retry } from './attempt-outcome.ts';
+import { classifyAnswer, isRepeatable } from './classify-answer.ts';
+import { type AttemptPlan, hasOwnRange, toHeaders } from './plan-attempt.ts';
+import { receiveBody } from './receive-body.ts';
+import type { RegistrationRun } from './registration-run.ts';
+import { validatePartialResponse } from './validate-partial-response.ts';
+
+/** Background Fetch §5 "complete a record", from the moment that there is a response. */
+export async function takeResponse(
+  run: RegistrationRun,
+  index: number,
+  plan: AttemptPlan,
+  response: TransportResponse,
+): Promise<AttemptOutcome> {
+  const record = run.record(index);
+  if (record.request.bodyBytes !== null) await run.apply([index], markBodySent(run.epoch, index));
+  const continues = plan.offset > 0 && [200, 206, 416].includes(response.status);
+  return continues
+    ? continueRecord(run, record, plan, response)
+    : beginRecord(run, record, response);
+}
+
+/** The answer to a request for the rest. */
+async function continueRecord(
+  run: RegistrationRun,
+  record: RecordRow,
+  plan: AttemptPlan,
+  response: TransportResponse,
+): Promise<AttemptOutcome> {
+  const { index } = record;
+  const verdict = validatePartialResponse({
+    offset: plan.offset,
+    expectedBytes: record.expectedBytes,
+    storedHeaders: toHeaders(record.response?.headers ?? []),
+    status: response.status,
+    headers: response.headers,
+  });
+  switch (verdict.kind) {
+    case 'append':
+      return receiveBody(run, index, response, {
+        offset: plan.offset,
+        end: plan.offset + verdict.bytes,
+        total: verdict.total,
+      });
+    case 'whole':
+      return beginRecord(run, record, response);
+    case 'complete':
+      discard(response);
+      await run.apply([index], finishRecord(run.epoch, index));
+      return { kind: 'done' };
+    case 'restart':
+      discard(response);
+      await run.apply([index], beginResponse(run.epoch, index, null, null));
+      return { kind: 'again' };
+  }
+}
+
+/** The answer to a request for the whole. */
+async function beginRecord(
+  run: RegistrationRun,
+  record: RecordRow,
+  response: TransportResponse,
+): Promise<AttemptOutcome> {
+  const { status, headers } = response;
+  const problem = { name: 'HttpError', message: `The server answered ${status}.` };
+  switch (classifyAnswer(isRepeatable(record.request), status)) {
+    case 'retry':
+      discard(response);
+      return retry(badStatus(response, problem), { retryAfter: headers.get('retry-after') });
+    case 'bad-status':
+      discard(response);
+      return { kind: 'failed', failure: badStatus(response, problem) };
+    case 'ok':
+  }
+  if (status === 206 && !hasOwnRange(record) && !coversAll(headers)) {
+    discard(response);
+    const message = 'The server sent a part of the file, and the whole was asked for.';
+    return { kind: 'failed', failure: badStatus(response, { name: 'HttpError', message }) };
+  }
+  const expectedBytes = announcedBytes(record, headers);
+  await checkRoom(run, expectedBytes);
+  await run.apply(
+    [record.index],
+    beginResponse(run.epoch, record.index, captureResponse(response), expectedBytes),
+  );
+  return receiveBody(run, record.index, response, { offset: 0, end: null, total: expectedBytes });
+}
+
+/** The answer's status and headers stay readable, its body does not: an error page is not the file. */
+const badStatus = (response: TransportResponse, problem: Problem): RecordFailure => ({
+  failureReason: 'bad-status',
+  problem,
+  response: captureResponse(response),
+});
+
+function coversAll(headers: Headers): boolean {
+  const content = parseContentRange(headers.get('content-range'));
+  return content?.range?.start === 0 && content.range.end + 1 === content.total;
+}
+
+/** The size of the body to come; `null` when it is not announced, or announced of the encoded bytes that nobody sees. */
+function announcedBytes({ request }: RecordRow, headers: Headers): number | null {
+  const length = headers.get('content-length');
+  if (length === null || request.method === 'HEAD' || headers.has('content-encoding')) return null;
+  const bytes = Number(length);
+  return Number.isSafeInteger(bytes) ? bytes : null;
+}
+
+/** Promise 7: what is known not to fit is not begun. */
+async function checkRoom(run: RegistrationRun, bytes: number | null): Promise<void> {
+  if (bytes === null) return;
+  const remaining = await run.ports.quota.remainingBytes();
+  if (remaining !== null && bytes > remaining)
+    throw quotaExceeded(`${bytes} bytes are announced, and ${remaining} fit.`);
+}
+
+/** Tells the other side that the body is not wanted; it would hold the connection. */
+function discard(response: TransportResponse): void {
+  void response.body?.cancel().catch(() => {});
+}

@@ -1,0 +1,55 @@
+import type { Clock } from '../platform/clock.ts';
+import { type BodySink, ChunkWriter, SinkError } from './chunk-writer.ts';
+import { StallWatchdog } from './stall-watchdog.ts';
+
+export interface WriteBodyOptions {
+  /** Where in the body the stream begins. */
+  readonly offset: number;
+  readonly chunk: { readonly maxBytes: number; readonly maxAgeMs: number };
+  readonly stallTimeoutMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Moves a body into the sink, in order, and resolves with the offset where it ended. A chunk is written when it is
+ * full or old; the write overlaps the next reads, and there is never more than one write under way.
+ *
+ * When the stream fails, what has arrived is still committed before the stream's error is thrown: it is a valid prefix.
+ * An abort throws the signal's reason and drops what is not committed. No write is under way after it. The sink's own errors come as `SinkError.cause`.
+ */
+export async function writeBody(
+  body: ReadableStream<Uint8Array>,
+  sink: BodySink,
+  options: WriteBodyOptions,
+): Promise<number> {
+  const { signal } = options;
+  signal.throwIfAborted();
+  const reader = body.getReader();
+  const cancel = (reason: unknown) => void reader.cancel(reason).catch(() => {});
+  const { offset, chunk, clock, stallTimeoutMs } = options;
+  const chunks = new ChunkWriter(sink, { offset, ...chunk, clock, onFailure: cancel });
+  const onAbort = () => cancel(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const watchdog = new StallWatchdog(clock, stallTimeoutMs, cancel);
+  try {
+    for (;;) {
+      watchdog.reading();
+      const { done, value } = await reader.read();
+      watchdog.idle();
+      signal.throwIfAborted();
+      watchdog.throwIfStalled();
+      if (done) break;
+      await chunks.push(value);
+    }
+    return await chunks.end();
+  } catch (error) {
+    cancel(error);
+    if (!signal.aborted && !(error instanceof SinkError)) await chunks.end();
+    throw error;
+  } finally {
+    watchdog.stop();
+    signal.removeEventListener('abort', onAbort);
+    await chunks.stop();
+  }
+}
