@@ -55,6 +55,7 @@ const browser: TestProjectConfiguration = {
     browser: {
       enabled: true,
       headless: true,
+      ui: false,
       screenshotFailures: false,
       provider: playwright({
         launchOptions: { ...(chromium && { executablePath: chromium }), args: chromiumFlags },
@@ -77,6 +78,7 @@ const engine = (name: 'firefox' | 'webkit', launch: LaunchEngine): TestProjectCo
     fileParallelism: false,
     browser: {
       enabled: true,
+      ui: false,
       screenshotFailures: false,
       provider: engineProvider(name, launch),
       instances: [{ browser: name, name }],

@@ -1,6 +1,10 @@
 import { defineBrowserProvider } from '@vitest/browser';
+import type { BrowserCommands } from 'vitest/browser';
 import type { BrowserProvider, BrowserProviderOption } from 'vitest/node';
 import type { Engine, LaunchEngine } from './engine.ts';
+
+/** Of Vitest's own, and so not among the commands that it lets one name. */
+const viewportCommand = '__vitest_viewport' as keyof BrowserCommands;
 
 /**
  * A Vitest browser provider that only opens Vitest's page in an engine of ours. The page reports its
@@ -11,7 +15,11 @@ export function engineProvider(name: string, launch: LaunchEngine): BrowserProvi
   return defineBrowserProvider({
     name,
     options: {},
-    providerFactory: () => new EngineProvider(name, launch),
+    providerFactory(project) {
+      // The window keeps the size it has. Vitest asks for one before it runs a file, none the less.
+      project.browser?.registerCommand(viewportCommand, async () => {});
+      return new EngineProvider(name, launch);
+    },
   });
 }
 
