@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+// Imported, so that a test which fakes the global timers does not stop a server in the same process.
+import { clearTimeout, setTimeout } from 'node:timers';
 
-/** Long enough for a loopback client to have read what was sent: a reset may discard what it has not. */
+/** Long enough for a loopback client to have read what was sent: breaking off may discard what it has not. */
 const SETTLE_MS = 30;
 
 /** Sends what is buffered, then a TCP reset: the client gets those bytes and then a network error. */
@@ -15,6 +17,7 @@ export async function resetConnection(response: ServerResponse): Promise<'reset'
 /** Sends what is buffered, then ends the connection as if the body were over. */
 export async function closeEarly(response: ServerResponse): Promise<'closed'> {
   await flushed(response.socket);
+  await pauseUnlessClosed(response, SETTLE_MS);
   response.socket?.destroySoon();
   return 'closed';
 }

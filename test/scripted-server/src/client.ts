@@ -2,6 +2,7 @@ import type { RequestRecord } from './request-record.ts';
 import type { Script } from './script.ts';
 
 export { generationSeed, seededBytes } from '@bgfetch-examples/media-server/seeded-bytes';
+export { expectedBytes, sha256Hex } from './expected-content.ts';
 export type { RequestEnding, RequestRecord } from './request-record.ts';
 export type * from './script.ts';
 

@@ -1,7 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+// Imported, so that a test which fakes the global timers does not stop a server in the same process.
+import { clearTimeout, setTimeout } from 'node:timers';
 import { preflightHeaders } from '@bgfetch-examples/media-server';
 import type { ScriptedResource } from './scripted-resource.ts';
+
+/** Kept alive, the preflight's connection would carry the request itself: see `keepAlive` in script.ts. */
+const ONE_REQUEST = ['Connection', 'close'] as const;
 
 /**
  * One loopback port that serves scripted resources. Each resource gets an origin of its own unless asked
@@ -17,7 +22,12 @@ export class DataOrigin {
         .writeHead(404, { 'Access-Control-Allow-Origin': '*' })
         .end('No such scripted resource.\n');
     } else if (request.method === 'OPTIONS') {
-      response.writeHead(204, preflightHeaders(resource.nextCors, request.headers).flat()).end();
+      response
+        .writeHead(
+          204,
+          [...preflightHeaders(resource.nextCors, request.headers), ONE_REQUEST].flat(),
+        )
+        .end();
     } else {
       void resource.answer(request, response, () => this.#isDown);
     }
@@ -55,7 +65,13 @@ export class DataOrigin {
   /** Cuts every connection and refuses new ones for so long, then listens on the same port again. */
   async goDown(ms: number): Promise<void> {
     await this.close();
-    this.#comeBack = setTimeout(() => void this.listen(), ms);
+    const listenAgain = (): void => {
+      // Somebody else may have got the port in between.
+      this.listen().catch(() => {
+        this.#comeBack = setTimeout(listenAgain, 100);
+      });
+    };
+    this.#comeBack = setTimeout(listenAgain, ms);
   }
 
   async close(): Promise<void> {

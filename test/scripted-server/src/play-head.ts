@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import {
   type BodyEnding,
   type BodyFaults,
@@ -19,7 +20,10 @@ export async function beforeHead(
     await turn.signals.wait(deviation.waitForSignal, turn.gone);
   }
   if (turn.gone.aborted) return 'client-closed';
-  return deviation.resetBeforeHead ? resetConnection(turn.response) : undefined;
+  if (!deviation.resetBeforeHead) return undefined;
+  // Firefox repeats a request on its own when not a single byte came back.
+  turn.response.socket?.write('HTTP/1.1 ');
+  return resetConnection(turn.response);
 }
 
 /** Writes the head; the deviation's own fields take the place of those with the same name. */
@@ -31,11 +35,19 @@ export function writeHead(
 ): void {
   const own = deviation.headers ?? [];
   const replaced = new Set(own.map(([name]) => name.toLowerCase()));
-  const all = [...corsHeaders(corsOf(deviation)), ...fields].filter(
-    ([name]) => !replaced.has(name.toLowerCase()),
-  );
+  const usual: HeaderPair[] = [...corsHeaders(corsOf(deviation)), ...fields];
+  if (!deviation.keepAlive && !isNode(turn.request)) usual.push(['Connection', 'close']);
+  const kept = usual.filter(([name]) => !replaced.has(name.toLowerCase()));
   turn.record.status = status;
-  turn.response.writeHead(status, [...all, ...own].flat());
+  turn.response.writeHead(status, [...kept, ...own].flat());
+}
+
+/**
+ * Node's `fetch` repeats nothing, so it may keep its connections; and it must, since it crashes when a server closes
+ * one whose body it has not read to the end (nodejs/undici#5360).
+ */
+function isNode(request: IncomingMessage): boolean {
+  return ['node', 'undici'].includes(request.headers['user-agent'] ?? '');
 }
 
 export function corsOf(exchange: { readonly cors?: CorsMode }): CorsMode {

