@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
@@ -10,6 +7,7 @@ import { findWebKit } from './scripts/browsers/webkit.ts';
 import type { LaunchEngine } from './test/engines/engine.ts';
 import { engineProvider } from './test/engines/engine-provider.ts';
 import { firefoxEngine } from './test/engines/firefox.ts';
+import { temporaryProfile } from './test/engines/temporary-profile.ts';
 import { webkitEngine } from './test/engines/webkit.ts';
 
 const suites = ['packages/*', 'examples/*', 'test/*', 'scripts'];
@@ -59,7 +57,7 @@ const browser: TestProjectConfiguration = {
       screenshotFailures: false,
       provider: playwright({
         launchOptions: { ...(chromium && { executablePath: chromium }), args: chromiumFlags },
-        persistentContext: mkdtempSync(join(tmpdir(), 'bgfetch-chromium-')),
+        persistentContext: temporaryProfile('chromium'),
       }),
       instances: [{ browser: 'chromium', name: 'browser' }],
     },

@@ -19,6 +19,9 @@ export interface CommandResult {
   readonly output: string;
 }
 
+/** How long a command has to end what it started, browsers say, before it is killed. */
+const graceMs = 5_000;
+
 const unix = process.platform !== 'win32';
 
 /** Node 24 and the workspace's own commands come first. */
@@ -52,7 +55,8 @@ export function runCommand(
   const timer = limitMs
     ? setTimeout(() => {
         timedOut = true;
-        signalGroup(child, 'SIGKILL');
+        signalGroup(child, 'SIGTERM');
+        setTimeout(signalGroup, graceMs, child, 'SIGKILL').unref();
       }, limitMs)
     : undefined;
   return new Promise((resolve) => {

@@ -14,12 +14,13 @@ export async function runProject(name: string, filters: readonly string[]): Prom
   const file = join(folder, 'counts.json');
   const args = ['run', '--project', name, '--passWithNoTests', ...reporters, ...filters];
   try {
-    const env = { BGFETCH_COUNTS_FILE: file };
+    // Browsers leave their profiles in the folder for temporary files: let it be one that goes.
+    const env = { BGFETCH_COUNTS_FILE: file, TMPDIR: folder };
     const { code, timedOut } = await runCommand('vitest', args, { limitMs, env });
     if (timedOut) return failedBecause(`Ended after ${limitMs / 60_000} minutes without a result.`);
     return judge(await readFile(file, 'utf8').catch(() => undefined), code);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 

@@ -47,6 +47,7 @@ class EngineProvider implements BrowserProvider {
   async close(): Promise<void> {
     const engine = this.#engine;
     this.#engine = undefined;
-    await (await engine)?.close();
+    // An engine that did not start has said so to whoever opened a page.
+    await (await engine?.catch(() => undefined))?.close();
   }
 }
