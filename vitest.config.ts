@@ -1,13 +1,11 @@
-import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
-import { chromiumFlags, findChromium } from './scripts/browsers/chromium.ts';
 import { findFirefox } from './scripts/browsers/firefox.ts';
 import { findWebKit } from './scripts/browsers/webkit.ts';
+import { chromiumProvider } from './test/engines/chromium-provider.ts';
 import type { LaunchEngine } from './test/engines/engine.ts';
 import { engineProvider } from './test/engines/engine-provider.ts';
 import { firefoxEngine } from './test/engines/firefox.ts';
-import { temporaryProfile } from './test/engines/temporary-profile.ts';
 import { webkitEngine } from './test/engines/webkit.ts';
 
 const suites = ['packages/*', 'examples/*', 'test/*', 'scripts'];
@@ -39,8 +37,6 @@ const node: TestProjectConfiguration = {
   },
 };
 
-const chromium = findChromium();
-
 const browser: TestProjectConfiguration = {
   ...fromSource,
   test: {
@@ -55,10 +51,7 @@ const browser: TestProjectConfiguration = {
       headless: true,
       ui: false,
       screenshotFailures: false,
-      provider: playwright({
-        launchOptions: { ...(chromium && { executablePath: chromium }), args: chromiumFlags },
-        persistentContext: temporaryProfile('chromium'),
-      }),
+      provider: chromiumProvider(),
       instances: [{ browser: 'chromium', name: 'browser' }],
     },
   },
