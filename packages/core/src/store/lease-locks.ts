@@ -1,11 +1,11 @@
 import { type Clock, sleep } from '../platform/clock.ts';
 import type { LockGrant, LockOptions, Locks } from '../platform/locks.ts';
-import { type LeaseHolder, leaseHolder, leaseTtlMs } from './lease-row.ts';
+import { LEASE_TTL_MS, type LeaseHolder, leaseHolder } from './lease-row.ts';
 import type { Store } from './store.ts';
 
 /** Hidden pages get late timers: two renewals may be missed. */
-const renewalMs = leaseTtlMs / 3;
-const pollMs = 1_000;
+const RENEWAL_MS = LEASE_TTL_MS / 3;
+const POLL_MS = 1_000;
 
 export interface LeaseLocksPorts {
   readonly store: Store;
@@ -49,7 +49,7 @@ async function acquire(
     signal.throwIfAborted();
     if (expiresAt !== null || ifAvailable) return expiresAt;
     // Apart from each other, so that those who wait for the same lease don't all ask at once.
-    await sleep(clock, pollMs * (0.5 + random()), signal);
+    await sleep(clock, POLL_MS * (0.5 + random()), signal);
   }
 }
 
@@ -85,7 +85,7 @@ async function keep(
   let cancelExpiry = clock.setTimer(lose, validUntil - clock.now());
   try {
     while (!lost.signal.aborted) {
-      await sleep(clock, renewalMs, finished);
+      await sleep(clock, RENEWAL_MS, finished);
       if (clock.now() >= validUntil) return lose();
       // Trouble with the store may pass in time.
       const renewed = await lease.renew().catch(() => validUntil);

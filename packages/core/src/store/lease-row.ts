@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { LeaseRow, Store } from './store.ts';
 
 /** How long a lease lasts without renewal, so how long a dead context can hold up the others. */
-export const leaseTtlMs = 15_000;
+export const LEASE_TTL_MS = 15_000;
 
 /** One holder's dealings with the row of one lease. */
 export interface LeaseHolder {
@@ -17,7 +17,7 @@ export interface LeaseHolder {
 /** @param holder a string that nobody else uses */
 export function leaseHolder(store: Store, clock: Clock, name: string, holder: string): LeaseHolder {
   const isMine = (lease: LeaseRow | undefined): boolean => lease?.holder === holder;
-  const mine = (): LeaseRow => ({ name, holder, expiresAt: clock.now() + leaseTtlMs });
+  const mine = (): LeaseRow => ({ name, holder, expiresAt: clock.now() + LEASE_TTL_MS });
   const expiry = (lease: LeaseRow | undefined): number | null =>
     lease && isMine(lease) && isRunning(lease, clock.now()) ? lease.expiresAt : null;
 
@@ -41,4 +41,4 @@ export function leaseHolder(store: Store, clock: Clock, name: string, holder: st
 
 /** An expiry far off is not to be believed: the clock was set back since, and the holder may be long dead. */
 const isRunning = ({ expiresAt }: LeaseRow, now: number): boolean =>
-  now < expiresAt && expiresAt <= now + 2 * leaseTtlMs;
+  now < expiresAt && expiresAt <= now + 2 * LEASE_TTL_MS;

@@ -3,7 +3,12 @@ import type { Database } from './schema.ts';
 import { Refusal } from './transaction.ts';
 
 /** What engines say when a connection has broken, was closed by force, or its server process has died. */
-const lostConnection = new Set(['InvalidStateError', 'UnknownError', 'AbortError']);
+const lostConnection = new Set([
+  'InvalidStateError',
+  'TransactionInactiveError',
+  'UnknownError',
+  'AbortError',
+]);
 
 /**
  * The way to the database. Connections get lost (storage cleared, server process killed, another tab upgrading or

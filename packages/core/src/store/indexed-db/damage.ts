@@ -8,7 +8,7 @@ import type { RecordRow } from '../record-row.ts';
  * - `rewind`: fewer bytes than an unfinished record counts; it starts over
  */
 export type Damage =
-  | { readonly mend: 'quarantine'; readonly uid: IDBValidKey; readonly reason: string }
+  | { readonly mend: 'quarantine'; readonly uid: string; readonly reason: string }
   | { readonly mend: 'trim'; readonly body: BodyAddress; readonly size: number }
   | { readonly mend: 'rewind'; readonly record: RecordRow };
 

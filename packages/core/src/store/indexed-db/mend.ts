@@ -1,10 +1,10 @@
 import type { RecordRow } from '../record-row.ts';
 import type { RegistrationRow } from '../registration-row.ts';
 import type { Damage } from './damage.ts';
-import { chunksBeyond, keysUnder, type WriteTransaction } from './schema.ts';
+import { chunksBeyond, rowsOf, type WriteTransaction } from './schema.ts';
 
 /** Quarantined rows are kept for a look at what happened, not for ever. */
-const quarantineLimit = 20;
+const QUARANTINE_LIMIT = 20;
 
 /** Puts `damage` right, inside a transaction over the registration's stores and the quarantine. */
 export async function mend(
@@ -14,7 +14,7 @@ export async function mend(
   warn: (message: string) => void,
 ): Promise<void> {
   if (damage.mend === 'quarantine') {
-    warn(`Background fetch ${String(damage.uid)} was put in quarantine: ${damage.reason}.`);
+    warn(`Background fetch ${damage.uid} was put in quarantine: ${damage.reason}.`);
     await quarantine(transaction, damage.uid, damage.reason, now);
   } else if (damage.mend === 'rewind') {
     const { uid, index } = damage.record;
@@ -28,25 +28,25 @@ export async function mend(
 /** Moves the rows out of the way. Bodies are deleted: nobody could use them, and the space is wanted. */
 async function quarantine(
   transaction: WriteTransaction,
-  uid: IDBValidKey,
+  uid: string,
   reason: string,
   now: number,
 ): Promise<void> {
   const registrations = transaction.objectStore('registrations');
   const quarantined = transaction.objectStore('quarantine');
-  const everything = keysUnder([uid]);
+  const rows = rowsOf(uid);
   const [registration, records, olderKeys] = await Promise.all([
-    registrations.get(IDBKeyRange.only(uid)),
-    transaction.objectStore('records').getAll(everything),
+    registrations.get(uid),
+    transaction.objectStore('records').getAll(rows),
     quarantined.getAllKeys(),
   ]);
   const isNews = registration !== undefined || records.length > 0;
   await Promise.all([
-    registrations.delete(IDBKeyRange.only(uid)),
-    transaction.objectStore('records').delete(everything),
-    transaction.objectStore('chunks').delete(everything),
+    registrations.delete(uid),
+    transaction.objectStore('records').delete(rows),
+    transaction.objectStore('chunks').delete(rows),
     isNews && quarantined.add({ reason, at: now, registration, records }),
-    ...olderKeys.slice(0, -(quarantineLimit - 1)).map((key) => quarantined.delete(key)),
+    ...olderKeys.slice(0, -(QUARANTINE_LIMIT - 1)).map((key) => quarantined.delete(key)),
   ]);
 }
 
@@ -62,7 +62,7 @@ async function rewind(transaction: WriteTransaction, record: RecordRow): Promise
     downloaded: Math.max(0, stored.downloaded - record.received),
   };
   await Promise.all([
-    transaction.objectStore('chunks').delete(keysUnder([uid, index, 'response'])),
+    transaction.objectStore('chunks').delete(chunksBeyond({ uid, index, side: 'response' }, 0)),
     transaction.objectStore('records').put(rewound),
     transaction.objectStore('registrations').put(recounted),
   ]);

@@ -4,7 +4,7 @@ import { StoreBlockedError } from '../store-errors.ts';
 import { type Database, type Schema, type UpgradeStep, upgradeSteps } from './schema.ts';
 
 /** An upgrade of a full database takes a while; a page can't wait for ever. */
-const openLimitMs = 10_000;
+const OPEN_LIMIT_MS = 10_000;
 
 export interface OpenOptions {
   readonly name: string;
@@ -43,7 +43,7 @@ export function openDatabase(options: OpenOptions): Promise<Database> {
     const cancel = clock.setTimer(() => {
       tooLate = true;
       reject(new StoreBlockedError(blocked ? heldByOldTab(name) : unanswered(name)));
-    }, openLimitMs);
+    }, OPEN_LIMIT_MS);
     opening.then(
       (database) => {
         cancel();
@@ -62,4 +62,4 @@ const heldByOldTab = (name: string): string =>
   `The database ${JSON.stringify(name)} must be upgraded, but another tab with an older version of this app holds it open. Close or reload the other tabs of this app, then reload this one.`;
 
 const unanswered = (name: string): string =>
-  `The browser did not open the database ${JSON.stringify(name)} within ${openLimitMs / 1000} s. Reload the page.`;
+  `The browser did not open the database ${JSON.stringify(name)} within ${OPEN_LIMIT_MS / 1000} s. Reload the page.`;

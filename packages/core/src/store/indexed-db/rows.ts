@@ -2,7 +2,13 @@ import type { RecordRow } from '../record-row.ts';
 import type { RegistrationRow } from '../registration-row.ts';
 import { recordDefect, registrationDefect } from '../row-guards.ts';
 import type { Change, RegistrationState } from '../store.ts';
-import { type ChunkRow, keysUnder, type ReadTransaction, type WriteTransaction } from './schema.ts';
+import {
+  type ChunkRow,
+  chunksBeyond,
+  type ReadTransaction,
+  rowsOf,
+  type WriteTransaction,
+} from './schema.ts';
 
 /** Loads what a transition asks for; `damaged` when the rows are there but can't be used. */
 export async function loadState(
@@ -14,7 +20,7 @@ export async function loadState(
   const [registration, ...records] = await Promise.all([
     transaction.objectStore('registrations').get(uid),
     ...(indices === 'all'
-      ? [store.getAll(keysUnder([uid]))]
+      ? [store.getAll(rowsOf(uid))]
       : indices.map((index) => store.get([uid, index]))),
   ]);
   if (registration === undefined) return undefined;
@@ -30,9 +36,7 @@ export function* writeChange(
   { registration, records = [], putChunk, deleteBodies = [] }: Change,
 ): Generator<Promise<unknown>> {
   const chunks = transaction.objectStore('chunks');
-  for (const { uid, index, side } of deleteBodies) {
-    yield chunks.delete(keysUnder([uid, index, side]));
-  }
+  for (const body of deleteBodies) yield chunks.delete(chunksBeyond(body, 0));
   // An empty chunk would have its predecessor's key, its end, and take its place.
   if (putChunk && putChunk.data.byteLength > 0) {
     const { body, offset, data } = putChunk;
@@ -59,6 +63,6 @@ export function* deleteRegistration(
   uid: string,
 ): Generator<Promise<unknown>> {
   yield transaction.objectStore('registrations').delete(uid);
-  yield transaction.objectStore('records').delete(keysUnder([uid]));
-  yield transaction.objectStore('chunks').delete(keysUnder([uid]));
+  yield transaction.objectStore('records').delete(rowsOf(uid));
+  yield transaction.objectStore('chunks').delete(rowsOf(uid));
 }

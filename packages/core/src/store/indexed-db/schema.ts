@@ -55,12 +55,15 @@ export const upgradeSteps: readonly UpgradeStep[] = [
 export const registrationStores: readonly StoreName[] = ['registrations', 'records', 'chunks'];
 export const allStores: readonly StoreName[] = [...registrationStores, 'leases', 'quarantine'];
 
-/** All rows whose key begins with `prefix`: IndexedDB orders arrays after numbers, strings and dates. */
-export function keysUnder(prefix: readonly IDBValidKey[]): IDBKeyRange {
-  return IDBKeyRange.bound([...prefix], [...prefix, []]);
+/** The records or chunks of a registration: all keys that begin with its uid. */
+export function rowsOf(uid: IDBValidKey): IDBKeyRange {
+  // A uid that is no string is a foreign row's, with nothing under it that could be ours.
+  if (typeof uid !== 'string') return IDBKeyRange.only([uid]);
+  // No string lies between a string and it plus NUL.
+  return IDBKeyRange.bound([uid], [`${uid}\0`], false, true);
 }
 
-/** The chunks of `body` that reach beyond `offset`, by ascending offset. */
+/** The chunks of `body` that reach beyond `offset`, by ascending offset. Arrays are ordered after all numbers. */
 export function chunksBeyond(body: BodyAddress, offset: number): IDBKeyRange {
   const { uid, index, side } = body;
   return IDBKeyRange.bound([uid, index, side, offset], [uid, index, side, []], true);

@@ -4,7 +4,7 @@ import type { RegistrationRow } from '../registration-row.ts';
 import { recordDefect, registrationDefect } from '../row-guards.ts';
 import type { RegistrationState } from '../store.ts';
 import type { Damage, Findings } from './damage.ts';
-import { type ChunkKey, keysUnder, type ReadTransaction } from './schema.ts';
+import { type ChunkKey, type ReadTransaction, rowsOf } from './schema.ts';
 
 /** One registration with all its records, with a look at whether their bodies are what the records say. */
 export async function surveyRegistration(
@@ -13,8 +13,8 @@ export async function surveyRegistration(
 ): Promise<Findings<RegistrationState | undefined>> {
   const [row, rows, chunkKeys] = await Promise.all([
     transaction.objectStore('registrations').get(uid),
-    transaction.objectStore('records').getAll(keysUnder([uid])),
-    transaction.objectStore('chunks').getAllKeys(keysUnder([uid])),
+    transaction.objectStore('records').getAll(rowsOf(uid)),
+    transaction.objectStore('chunks').getAllKeys(rowsOf(uid)),
   ]);
   if (row === undefined) return { value: undefined, damage: [] };
   const reason = registrationDefect(row) ?? recordsDefect(rows);

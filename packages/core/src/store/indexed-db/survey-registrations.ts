@@ -17,13 +17,13 @@ export async function surveyRegistrations(
   const value: RegistrationRow[] = [];
   const damage: Damage[] = [];
   rows.forEach((row, position) => {
-    const uid = keys[position] as string;
+    const uid = keys[position] ?? '';
     const reason =
       registrationDefect(row) ?? (withRecords.has(uid) ? null : 'the registration has no records');
     if (reason === null) value.push(row as RegistrationRow);
     else damage.push({ mend: 'quarantine', uid, reason });
   });
-  const known = new Set<IDBValidKey>(keys);
+  const known = new Set(keys);
   for (const uid of new Set([...withRecords, ...withChunks])) {
     if (known.has(uid)) continue;
     damage.push({ mend: 'quarantine', uid, reason: 'there is no registration to these rows' });
@@ -35,15 +35,15 @@ export async function surveyRegistrations(
 async function owners(
   transaction: ReadTransaction,
   store: 'records' | 'chunks',
-): Promise<Set<IDBValidKey>> {
-  const found = new Set<IDBValidKey>();
+): Promise<Set<string>> {
+  const found = new Set<string>();
   const rows = transaction.objectStore(store);
-  let key: readonly IDBValidKey[] | undefined = await rows.getKey(IDBKeyRange.lowerBound([]));
-  while (key?.[0] !== undefined) {
+  let uid = '';
+  for (;;) {
+    const key = await rows.getKey(IDBKeyRange.lowerBound([uid]));
+    // Our uids are strings; what else there may be is neither ours nor in anybody's way.
+    if (typeof key?.[0] !== 'string') return found;
     found.add(key[0]);
-    // In our own keys a number follows the uid; with any other key the leap could go backwards.
-    const leap = typeof key[1] === 'number' ? [key[0], []] : [...key];
-    key = await rows.getKey(IDBKeyRange.lowerBound(leap, true));
+    uid = `${key[0]}\0`;
   }
-  return found;
 }

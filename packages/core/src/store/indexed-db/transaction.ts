@@ -9,7 +9,7 @@ export class Refusal extends Error {
 }
 
 /** Runs `work` in one transaction over `stores` that only reads. */
-export function readOnly<T>(
+export async function readOnly<T>(
   database: Database,
   stores: readonly StoreName[],
   work: (transaction: ReadTransaction) => Promise<T>,
@@ -21,7 +21,7 @@ export function readOnly<T>(
  * Runs `work` in one transaction over `stores`; resolves once it is committed. `work` hands every request that it
  * need not wait for to `wrote`. When anything fails, nothing is changed.
  */
-export function readWrite<T>(
+export async function readWrite<T>(
   database: Database,
   stores: readonly StoreName[],
   durability: 'relaxed' | 'strict',

@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { BodyAddress } from '../../src/store/body-address.ts';
+import type { Store } from '../../src/store/store.ts';
+import { append, aRecord, aRegistration, aRequest, aState, bytes, settle } from './rows.ts';
+import { type TestDatabase, testDatabase } from './test-database.ts';
+
+const response: BodyAddress = { uid: 'uid-1', index: 0, side: 'response' };
+const good = aState({ uid: 'good', id: 'good', createdAt: 1 }, 2);
+
+let database: TestDatabase;
+let store: Store;
+beforeEach(async () => {
+  database = testDatabase();
+  store = await database.openStore();
+  await store.create(good);
+});
+
+/** What is left in the database, apart from the good registration. */
+const remains = () =>
+  database.tamper(async (rows) => {
+    const keys = await Promise.all(
+      ['registrations', 'records', 'chunks'].map((name) => rows.getAllKeys(name)),
+    );
+    return keys.flat().filter((key) => key !== 'good' && (key as unknown[])[0] !== 'good');
+  });
+
+const quarantined = () => database.tamper((rows) => rows.getAll('quarantine'));
+
+describe('rows that cannot be used', () => {
+  const corrupt = { ...aRegistration(), epoch: 'three' };
+
+  beforeEach(async () => {
+    await store.create(aState({}, 2));
+    await store.transact('uid-1', [0], append(bytes(1, 2, 3)));
+    await database.tamper((rows) => rows.put('registrations', corrupt));
+  });
+
+  const expectQuarantine = async () => {
+    expect(await remains()).toEqual([]);
+    expect(await quarantined()).toMatchObject([
+      {
+        reason: expect.stringContaining('epoch'),
+        at: expect.any(Number),
+        registration: corrupt,
+        records: [{ index: 0 }, { index: 1 }],
+      },
+    ]);
+    expect(database.warnings).toEqual([expect.stringMatching(/uid-1.*epoch/)]);
+    expect(await store.list()).toEqual([good.registration]);
+  };
+
+  test('are put in quarantine by list, which gives the others', async () => {
+    expect(await store.list()).toEqual([good.registration]);
+    await expectQuarantine();
+  });
+
+  test('are put in quarantine by read', async () => {
+    expect(await store.read('uid-1')).toBeUndefined();
+    await expectQuarantine();
+  });
+
+  test('are put in quarantine by find', async () => {
+    expect(await store.find('episode-5')).toBeUndefined();
+    await expectQuarantine();
+  });
+
+  test('are put in quarantine by transact, which does not call its transition', async () => {
+    expect(await store.transact('uid-1', [0], () => expect.fail('called'))).toBeUndefined();
+    await expectQuarantine();
+  });
+
+  test('do not keep their id from being used', async () => {
+    await store.create(aState({ uid: 'uid-2' }));
+    expect((await store.find('episode-5'))?.uid).toBe('uid-2');
+    await store.remove('uid-2');
+    await expectQuarantine();
+  });
+});
+
+describe('a registration is put in quarantine', () => {
+  beforeEach(() => store.create(aState({}, 3)));
+
+  test('without records', async () => {
+    await database.tamper((rows) =>
+      Promise.all([0, 1, 2].map((index) => rows.delete('records', ['uid-1', index]))),
+    );
+    expect(await store.list()).toEqual([good.registration]);
+    expect(await quarantined()).toMatchObject([{ reason: 'the registration has no records' }]);
+  });
+
+  test('when a record is missing', async () => {
+    await database.tamper((rows) => rows.delete('records', ['uid-1', 1]));
+    expect(await store.read('uid-1')).toBeUndefined();
+    expect(await quarantined()).toMatchObject([{ reason: 'record 1 is missing' }]);
+  });
+
+  test('when a record is corrupt', async () => {
+    const corrupt = aRecord({ index: 2, request: aRequest({ url: undefined as never }) });
+    await database.tamper((rows) => rows.put('records', corrupt));
+    expect(await store.transact('uid-1', [2], () => expect.fail('called'))).toBeUndefined();
+    expect(await quarantined()).toMatchObject([{ reason: expect.stringMatching(/^record 2/) }]);
+    expect(await remains()).toEqual([]);
+  });
+});
+
+test('rows of nobody are cleared away', async () => {
+  const { buffer: data } = new Uint8Array(8);
+  await database.tamper(async (rows) => {
+    await rows.put('records', aRecord({ uid: 'nobody' }));
+    await rows.put('records', { uid: 'strange', index: ['a', 'b'] });
+    await rows.put('chunks', { uid: 'someone', index: 0, side: 'response', end: 8, data });
+  });
+  expect(await store.list()).toEqual([good.registration]);
+  expect(await remains()).toEqual([]);
+  expect(await store.read('good')).toEqual(good);
+});
+
+test('rows that cannot be ours are in nobody’s way', async () => {
+  await store.create(aState({ uid: '1', id: 'one', createdAt: 2 }));
+  await database.tamper(async (rows) => {
+    await rows.put('registrations', { uid: 3, id: 'episode-5' });
+    await rows.put('records', { uid: new Date(0), index: 'c' });
+    await rows.put('chunks', { uid: [], index: [], side: [], end: [] });
+  });
+  expect(await store.find('episode-5')).toBeUndefined();
+  await store.create(aState());
+  expect((await store.list()).map(({ uid }) => uid)).toEqual(['good', '1', 'uid-1']);
+  expect((await store.read('1'))?.records).toHaveLength(1);
+  expect(await store.read('uid-1')).toEqual(aState());
+});
+
+test('the quarantine keeps the latest 20', async () => {
+  for (let n = 0; n < 25; n++) {
+    await database.tamper((rows) => rows.put('records', aRecord({ uid: `nobody-${n}` })));
+    await store.list();
+  }
+  const uids = (await quarantined()).map(({ records }) => records[0].uid);
+  expect(uids).toEqual(Array.from({ length: 20 }, (_, n) => `nobody-${n + 5}`));
+});
+
+describe('bodies and counts', () => {
+  beforeEach(async () => {
+    await store.create(aState({ downloaded: 0 }, 2));
+    await store.transact('uid-1', [1], append(bytes(9), 1));
+    await store.transact('uid-1', [0], append(bytes(1, 2, 3)));
+    await store.transact('uid-1', [0], append(bytes(4, 5)));
+  });
+
+  test('bytes beyond the count are dropped', async () => {
+    const before = await store.read('uid-1');
+    const extra = { ...response, end: 9, data: bytes(6, 7, 8, 9) };
+    await database.tamper((rows) => rows.put('chunks', extra));
+    expect(await store.read('uid-1')).toEqual(before);
+    expect(await store.readChunk(response, 5)).toBeUndefined();
+    expect(await store.readChunk(response, 4)).toMatchObject({ offset: 3 });
+    expect(database.warnings).toEqual([]);
+  });
+
+  test('an unfinished record starts over when bytes are missing, and its writer is shut out', async () => {
+    await database.tamper((rows) => rows.delete('chunks', ['uid-1', 0, 'response', 5]));
+    const state = await store.read('uid-1');
+    expect(state?.registration).toMatchObject({ downloaded: 1, epoch: 1 });
+    expect(state?.records).toMatchObject([
+      { received: 0, response: null, expectedBytes: null },
+      { received: 1 },
+    ]);
+    expect(await store.readChunk(response, 0)).toBeUndefined();
+    expect(await store.read('uid-1')).toEqual(state);
+    expect(database.warnings).toEqual([expect.stringMatching(/uid-1.*record 0/)]);
+  });
+
+  test('a finished record without its bytes takes its registration into quarantine', async () => {
+    await store.transact('uid-1', 'all', (state) => ({
+      ...settle(state),
+      registration: aRegistration({ phase: 'settled', result: 'success' }),
+      records: state.records.map((record) => ({ ...record, state: 'done' })),
+    }));
+    expect(await store.read('uid-1')).toBeDefined();
+    await database.tamper((rows) => rows.delete('chunks', ['uid-1', 0, 'response', 5]));
+    expect(await store.read('uid-1')).toBeUndefined();
+    expect(await quarantined()).toMatchObject([{ reason: expect.stringMatching(/^record 0: 5/) }]);
+  });
+
+  test('a chunk that holds no bytes is as good as none', async () => {
+    const strange = { ...response, end: 3, data: 'bytes' };
+    await database.tamper((rows) => rows.put('chunks', strange));
+    expect(await store.readChunk(response, 0)).toBeUndefined();
+  });
+});
+
+test('a request body that is cut short is not sent', async () => {
+  const request = { uid: 'uid-1', index: 0, side: 'request' } as const;
+  await store.create({
+    registration: aRegistration({ phase: 'storing' }),
+    records: [aRecord({ request: aRequest({ method: 'POST', bodyBytes: 4 }) })],
+  });
+  await store.transact('uid-1', [], ({ registration }) => ({
+    registration,
+    putChunk: { body: request, offset: 0, data: bytes(1, 2) },
+  }));
+  expect(await store.read('uid-1')).toBeDefined();
+  await store.transact('uid-1', [], ({ registration }) => ({
+    registration: { ...registration, phase: 'active' },
+  }));
+  expect(await store.read('uid-1')).toBeUndefined();
+});
+
+test('a lease that is no lease is free', async () => {
+  await database.tamper((rows) => rows.put('leases', { name: 'lock', holder: 5 }));
+  expect(await store.transactLease('lock', () => undefined)).toBeUndefined();
+});
