@@ -8,7 +8,10 @@ export type AnswerKind = 'ok' | 'retry' | 'bad-status';
  * Whether sending it again has no other effect than sending it once: the methods that RFC 9110 §9.2.2 calls idempotent,
  * and any request whose `Idempotency-Key` (IETF httpapi) lets the server tell a repetition.
  */
-export const isRepeatable = ({ method, headers }: Pick<StoredRequest, 'method' | 'headers'>): boolean =>
+export const isRepeatable = ({
+  method,
+  headers,
+}: Pick<StoredRequest, 'method' | 'headers'>): boolean =>
   ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'].includes(method) ||
   headers.some(([name]) => name.toLowerCase() === 'idempotency-key');
 

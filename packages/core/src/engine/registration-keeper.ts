@@ -99,6 +99,7 @@ export class RegistrationKeeper {
   }
 
   async #windowOpen(state: RegistrationState, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     const { open$, waitingFor } = this.#ports.windows;
     const opened$ = open$.pipe(
       filter((open) => {

@@ -1,11 +1,15 @@
 import type { TransportResponse } from '../platform/transport.ts';
 import { parseContentRange } from '../spec/content-range.ts';
 import type { Problem } from '../spec/registration-snapshot.ts';
-import type { RecordRow } from '../store/record-row.ts';
 import { quotaExceeded } from '../store/quota-error.ts';
+import type { RecordRow } from '../store/record-row.ts';
 import { captureResponse } from '../store/stored-response.ts';
 import { beginResponse } from '../store/transitions/begin-response.ts';
-import { finishRecord, markBodySent, type RecordFailure } from '../store/transitions/settle-record.ts';
+import {
+  finishRecord,
+  markBodySent,
+  type RecordFailure,
+} from '../store/transitions/settle-record.ts';
 import { type AttemptOutcome, retry } from './attempt-outcome.ts';
 import { classifyAnswer, isRepeatable } from './classify-answer.ts';
 import { type AttemptPlan, hasOwnRange, toHeaders } from './plan-attempt.ts';

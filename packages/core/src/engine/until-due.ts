@@ -1,4 +1,13 @@
-import { defaultIfEmpty, firstValueFrom, fromEvent, NEVER, Observable, of, switchMap, takeUntil } from 'rxjs';
+import {
+  defaultIfEmpty,
+  firstValueFrom,
+  fromEvent,
+  NEVER,
+  Observable,
+  of,
+  switchMap,
+  takeUntil,
+} from 'rxjs';
 import type { Clock } from '../platform/clock.ts';
 import type { RegistrationRun } from './registration-run.ts';
 
@@ -7,7 +16,11 @@ import type { RegistrationRun } from './registration-run.ts';
  * backoff ends early when the device comes back online; one that the server asked for (`imposed`) does not.
  * Rejects with the signal's reason.
  */
-export async function untilDue(run: RegistrationRun, index: number, imposed: boolean): Promise<void> {
+export async function untilDue(
+  run: RegistrationRun,
+  index: number,
+  imposed: boolean,
+): Promise<void> {
   const { connectivity, clock } = run.ports;
   run.signal.throwIfAborted();
   const due$ = connectivity.online$.pipe(

@@ -35,7 +35,10 @@ export interface BackgroundFetchRegistration extends EventTarget {
    * The first record that matches, by the rules of the Cache API (Background Fetch §6.4.5). Works during and after
    * the fetch; rejects with `InvalidStateError` once released.
    */
-  match(request: RequestInfo | URL, options?: CacheQueryOptions): Promise<BackgroundFetchRecord | undefined>;
+  match(
+    request: RequestInfo | URL,
+    options?: CacheQueryOptions,
+  ): Promise<BackgroundFetchRecord | undefined>;
   matchAll(
     request?: RequestInfo | URL,
     options?: CacheQueryOptions,

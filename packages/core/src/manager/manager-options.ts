@@ -1,5 +1,5 @@
-import type { DriverName } from '../spec/registration-snapshot.ts';
 import type { PrepareRequest } from '../engine/prepare-request.ts';
+import type { DriverName } from '../spec/registration-snapshot.ts';
 
 /** Options of `createBackgroundFetch`. Durations are milliseconds, sizes bytes. */
 export interface BackgroundFetchManagerOptions {

@@ -6,6 +6,7 @@ import { browserStorageQuota } from './browser-storage-quota.ts';
 import type { Environment } from './environment.ts';
 import { fetchTransport } from './fetch-transport.ts';
 import { randomUid } from './random-uid.ts';
+import type { ServiceWorkerScope } from './service-worker-scope.ts';
 import { systemClock } from './system-clock.ts';
 import type { Transport } from './transport.ts';
 import { webLocks } from './web-locks.ts';
@@ -30,6 +31,7 @@ export function browserEnvironment(): Environment {
   const workers = isServiceWorker ? undefined : permitted(() => navigator.serviceWorker);
 
   return {
+    isServer,
     clock: systemClock(globalThis),
     random: () => Math.random(),
     uid: () => randomUid(crypto),
@@ -40,7 +42,13 @@ export function browserEnvironment(): Environment {
     quota: browserStorageQuota(navigator.storage),
     transport: browserTransport(),
     hasIndexedDB: !!permitted(() => scope.indexedDB),
-    serviceWorker: workers ? browserServiceWorker(workers, navigator.permissions) : null,
+    serviceWorker: workers
+      ? browserServiceWorker({
+          workers,
+          permissions: navigator.permissions,
+          hasBackgroundFetch: 'BackgroundFetchManager' in scope,
+        })
+      : null,
     get baseUrl() {
       return scope.document?.baseURI ?? scope.location?.href ?? '';
     },
@@ -56,6 +64,16 @@ function browserTransport(): Transport {
     otherwise: byFetch,
     origin: () => location.origin,
   });
+}
+
+/** The global scope of this service worker. Throws `TypeError` anywhere else. */
+export function serviceWorkerScope(): ServiceWorkerScope {
+  if (!('ServiceWorkerGlobalScope' in globalThis)) {
+    throw new TypeError(
+      'installBackgroundFetch() belongs in a service worker: call it at the top of its script.',
+    );
+  }
+  return globalThis as unknown as ServiceWorkerScope;
 }
 
 /** Sandboxed frames, and pages whose storage the user has blocked, throw `SecurityError` on the mere look. */

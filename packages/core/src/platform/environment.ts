@@ -9,6 +9,8 @@ import type { Transport } from './transport.ts';
 
 /** Everything that core takes from the world around it. Nothing else in core touches a global. */
 export interface Environment {
+  /** No page and no worker: everything is to be empty and do nothing. */
+  readonly isServer: boolean;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;

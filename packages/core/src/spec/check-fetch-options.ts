@@ -23,8 +23,17 @@ const KNOWN: Record<keyof BackgroundFetchOptions, true> = {
 export function checkFetchOptions(options: BackgroundFetchOptions = {}): CheckedFetchOptions {
   for (const key of Object.keys(options))
     if (!Object.hasOwn(KNOWN, key))
-      throw new TypeError(`Unknown option \`${key}\`. Known are: ${Object.keys(KNOWN).join(', ')}.`);
-  const { title = '', icons = [], downloadTotal = 0, driver, ifActive = 'reject', metadata } = options;
+      throw new TypeError(
+        `Unknown option \`${key}\`. Known are: ${Object.keys(KNOWN).join(', ')}.`,
+      );
+  const {
+    title = '',
+    icons = [],
+    downloadTotal = 0,
+    driver,
+    ifActive = 'reject',
+    metadata,
+  } = options;
   if (typeof title !== 'string') throw new TypeError('`title` is a string.');
   if (!Array.isArray(icons) || !icons.every((icon) => typeof icon?.src === 'string'))
     throw new TypeError('`icons` is a list of objects, each with a `src`.');

@@ -17,7 +17,9 @@ export function checkRequest({ url, mode, bodyUsed }: RequestFacts): void {
       `${shown(url)} is requested with mode no-cors, whose answer could not be read. Let the server allow CORS, or fetch it through your own server.`,
     );
   if (BAD_PORTS.has(parsed.port))
-    throw new TypeError(`${shown(url)} names port ${parsed.port}, which browsers block (Fetch §2.9).`);
+    throw new TypeError(
+      `${shown(url)} names port ${parsed.port}, which browsers block (Fetch §2.9).`,
+    );
   if (bodyUsed)
     throw new TypeError(
       `The body of the request for ${shown(url)} has been read already. Pass a fresh Request, or its clone().`,

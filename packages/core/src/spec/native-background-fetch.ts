@@ -42,3 +42,15 @@ export interface NativeBackgroundFetchRecord {
   readonly request: Request;
   readonly responseReady: Promise<Response>;
 }
+
+/** Background Fetch §6.7, in a service worker: `backgroundfetchabort` and `backgroundfetchclick`. */
+export interface NativeBackgroundFetchEvent extends Event {
+  readonly registration: NativeBackgroundFetchRegistration;
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** Background Fetch §6.8: `backgroundfetchsuccess` and `backgroundfetchfail`. */
+export interface NativeBackgroundFetchUpdateUIEvent extends NativeBackgroundFetchEvent {
+  /** Once per event and while it is active; rejects with `InvalidStateError` otherwise. */
+  updateUI(options?: BackgroundFetchUIOptions): Promise<void>;
+}

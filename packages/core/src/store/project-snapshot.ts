@@ -1,3 +1,4 @@
+import { keepIdentities } from '../spec/keep-identities.ts';
 import type {
   DriverGuarantees,
   Problem,
@@ -37,13 +38,12 @@ export function projectSnapshot(
   previous?: RegistrationSnapshot,
 ): RegistrationSnapshot {
   const { registration } = state;
-  const records = keepIdentities(
-    state.records.map((record) => projectRecord(record, live.records?.get(record.index))),
-    previous?.records,
+  const records = state.records.map((record) =>
+    projectRecord(record, live.records?.get(record.index)),
   );
   const status = visibleStatus(state, live);
   const waiting = status === 'waiting';
-  return Object.freeze({
+  const snapshot: RegistrationSnapshot = {
     id: registration.id,
     uid: registration.uid,
     uploadTotal: registration.uploadTotal,
@@ -76,7 +76,8 @@ export function projectSnapshot(
     metadata: registration.metadata,
     createdAt: registration.createdAt,
     settledAt: registration.settledAt,
-  });
+  };
+  return keepIdentities(snapshot, previous);
 }
 
 function visibleStatus({ registration }: RegistrationState, live: LiveState): RegistrationStatus {
@@ -108,22 +109,6 @@ function announcedBytes(records: readonly RecordRow[]): number | null {
   }
   return total;
 }
-
-/** Unchanged records stay the same object, and an unchanged list the same list, so that views can compare by identity. */
-function keepIdentities(
-  next: readonly RecordSnapshot[],
-  previous: readonly RecordSnapshot[] | undefined,
-): readonly RecordSnapshot[] {
-  if (previous?.length !== next.length) return Object.freeze(next);
-  const merged = next.map((record, i) => {
-    const old = previous[i];
-    return old && equal(old, record) ? old : record;
-  });
-  return merged.every((record, i) => record === previous[i]) ? previous : Object.freeze(merged);
-}
-
-const equal = (a: RecordSnapshot, b: RecordSnapshot): boolean =>
-  (Object.keys(a) as (keyof RecordSnapshot)[]).every((key) => a[key] === b[key]);
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((total, item) => total + of(item), 0);

@@ -6,6 +6,4 @@ export interface SnapshotSink {
   publish(envelope: SnapshotEnvelope): void;
   /** For this context only: what any other can find out for itself. */
   show(envelope: SnapshotEnvelope): void;
-  /** The registration's rows are gone. */
-  removed(uid: string): void;
 }

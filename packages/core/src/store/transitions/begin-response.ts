@@ -1,5 +1,5 @@
-import type { StoredResponse } from '../stored-response.ts';
 import type { Transition } from '../store.ts';
+import type { StoredResponse } from '../stored-response.ts';
 import { fenced, recordAt } from './fenced.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
 import type { Problem } from '../../spec/registration-snapshot.ts';
-import type { StoredResponse } from '../stored-response.ts';
 import type { Transition } from '../store.ts';
+import type { StoredResponse } from '../stored-response.ts';
 import { fenced, recordAt } from './fenced.ts';
 
 /** The request body went out whole. */

@@ -1,0 +1,39 @@
+import { Engine } from '../../engine/engine.ts';
+import type { EngineOptions } from '../../engine/engine-options.ts';
+import type { EnginePorts } from '../../engine/engine-ports.ts';
+import type { PageLifecycle } from '../../platform/page-lifecycle.ts';
+import type { DriverGuarantees } from '../../spec/registration-snapshot.ts';
+import type { Store } from '../../store/store.ts';
+import type { Driver } from '../driver.ts';
+
+/** Pages can do no better: what has arrived is kept, and the rest follows when a page is open. */
+export function foregroundGuarantees({ durability }: Store): DriverGuarantees {
+  return {
+    survivesPageClose: false,
+    survivesReload: durability === 'disk',
+    periodicOnly: false,
+    pausable: true,
+  };
+}
+
+/** Carries registrations in whichever page of the app is awake, by our own engine. Works in every browser. */
+export function createForegroundDriver(
+  ports: Omit<EnginePorts, 'windows' | 'guarantees'>,
+  lifecycle: PageLifecycle,
+  options: EngineOptions,
+): Driver {
+  const guarantees = foregroundGuarantees(ports.store);
+  const windows = { open$: lifecycle.awake$, waitingFor: 'foreground' } as const;
+  const engine = new Engine({ ...ports, windows, guarantees }, options);
+  return {
+    name: 'foreground',
+    guarantees,
+    availability: async () => ({ usable: true, reason: 'Works in every page.' }),
+    start: async ({ uid }) => engine.run(uid),
+    attach: async (rows) => {
+      for (const { uid } of rows) engine.run(uid);
+    },
+    changed: (uid) => engine.run(uid),
+    close: () => engine.close(),
+  };
+}

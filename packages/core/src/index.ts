@@ -1,0 +1,28 @@
+export type { PrepareRequest, PrepareRequestContext } from './engine/prepare-request.ts';
+export type { BackgroundFetchManager } from './manager/background-fetch-manager.ts';
+export type { BackgroundFetchRecord } from './manager/background-fetch-record.ts';
+export type { BackgroundFetchRegistration } from './manager/background-fetch-registration.ts';
+export { createBackgroundFetch } from './manager/create-background-fetch.ts';
+export type { ManagerEvents } from './manager/manager-events.ts';
+export type { BackgroundFetchManagerOptions } from './manager/manager-options.ts';
+export type {
+  BackgroundFetchFailureReason,
+  BackgroundFetchResult,
+} from './spec/background-fetch-result.ts';
+export type {
+  BackgroundFetchIcon,
+  BackgroundFetchOptions,
+  BackgroundFetchUIOptions,
+} from './spec/fetch-options.ts';
+export { MAX_ID_LENGTH } from './spec/registration-id.ts';
+export type {
+  DriverGuarantees,
+  DriverName,
+  Problem,
+  RecordSnapshot,
+  RecordState,
+  RegistrationSnapshot,
+  RegistrationStatus,
+  WaitingFor,
+} from './spec/registration-snapshot.ts';
+export type { SnapshotSource } from './stream/snapshot-source.ts';

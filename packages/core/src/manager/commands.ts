@@ -1,0 +1,53 @@
+import type { Clock } from '../platform/clock.ts';
+import type { RegistrationState, Store, Transition } from '../store/store.ts';
+import { setPaused } from '../store/transitions/set-paused.ts';
+import { abortRegistration } from '../store/transitions/settle-registration.ts';
+
+/** What has to be told when a command has changed a registration. */
+export interface CommandNotices {
+  changed(state: RegistrationState): void;
+  removed(uid: string): void;
+}
+
+/**
+ * What apps can do to a registration, from any context: each is one transaction, which shuts the runner out at once,
+ * wherever it is and whether or not it listens; telling it only makes it stop sooner.
+ */
+export class Commands {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #notices: CommandNotices;
+
+  constructor(store: Store, clock: Clock, notices: CommandNotices) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#notices = notices;
+  }
+
+  /** `false` when it had settled before, or is gone. */
+  abort(uid: string): Promise<boolean> {
+    return this.#command(uid, abortRegistration(this.#clock.now()));
+  }
+
+  async setPaused(uid: string, paused: boolean): Promise<void> {
+    await this.#command(uid, setPaused(paused));
+  }
+
+  async release(uid: string): Promise<void> {
+    await this.#store.remove(uid);
+    this.#notices.removed(uid);
+  }
+
+  /** Resolves with whether anything changed. */
+  async #command(uid: string, transition: Transition): Promise<boolean> {
+    let changes = false;
+    const state = await this.#store.transact(uid, 'all', (before) => {
+      const change = transition(before);
+      changes = change !== null;
+      return change;
+    });
+    if (!state || !changes) return false;
+    this.#notices.changed(state);
+    return true;
+  }
+}

@@ -1,0 +1,162 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Locks } from '../platform/locks.ts';
+import { leaseName } from '../platform/names.ts';
+import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
+import { chunksOf } from '../store/chunks-of.ts';
+import type { RecordRow } from '../store/record-row.ts';
+import type { RegistrationRow } from '../store/registration-row.ts';
+import type { RegistrationState, Store } from '../store/store.ts';
+import { type CapturedRequest, captureRequest } from '../store/stored-request.ts';
+import { activate } from '../store/transitions/activate.ts';
+import { storeRequestChunk } from '../store/transitions/store-request-chunk.ts';
+import type { DriverChoice } from './choose-driver.ts';
+
+const BODY_CHUNK_BYTES = 4 * 1024 * 1024;
+
+export interface CreationPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly locks: Locks;
+  readonly name: string;
+}
+
+/** A background fetch that is about to be stored. */
+export interface Draft {
+  readonly uid: string;
+  readonly id: string;
+  readonly options: CheckedFetchOptions;
+  readonly requests: readonly Request[];
+  readonly choice: DriverChoice;
+}
+
+export interface CreatedRegistration {
+  readonly state: RegistrationState;
+  /** By record: the headers that are not on disk. */
+  readonly secretHeaders: readonly CapturedRequest['secretHeaders'][];
+}
+
+/**
+ * Stores a background fetch, request bodies included, and activates it. The id is taken first, in the same transaction
+ * that finds it free; the lease is held meanwhile, so that others can tell an unfinished row from an orphan.
+ *
+ * Rejects with `ActiveIdError`, a body's error as `TypeError`, `QuotaExceededError`; nothing is left then.
+ */
+export function createRegistration(
+  ports: CreationPorts,
+  draft: Draft,
+): Promise<CreatedRegistration> {
+  const { locks, name, store } = ports;
+  return locks.request(leaseName(name, draft.uid), {}, async () => {
+    const captured = await captureAll(draft.requests);
+    await store.create(rowsOf(draft, captured, ports.clock.now()));
+    try {
+      const sizes = await storeBodies(store, draft.uid, captured);
+      const state = await store.transact(draft.uid, 'all', activate(sizes));
+      if (!state) throw new DOMException('It was released while it was stored.', 'AbortError');
+      return { state, secretHeaders: captured.map(({ secretHeaders }) => secretHeaders) };
+    } catch (error) {
+      await store.remove(draft.uid);
+      throw error;
+    }
+  });
+}
+
+function captureAll(requests: readonly Request[]): Promise<readonly CapturedRequest[]> {
+  return Promise.all(requests.map((request) => captureRequest(request)));
+}
+
+/** Resolves with each body's size, `null` where there is none. */
+async function storeBodies(
+  store: Store,
+  uid: string,
+  captured: readonly CapturedRequest[],
+): Promise<readonly (number | null)[]> {
+  const sizes: (number | null)[] = [];
+  for (const [index, { body, stored }] of captured.entries())
+    sizes.push(body && (await storeBody(store, uid, index, body, stored.url)));
+  return sizes;
+}
+
+async function storeBody(
+  store: Store,
+  uid: string,
+  index: number,
+  body: ReadableStream<Uint8Array>,
+  url: string,
+): Promise<number> {
+  let offset = 0;
+  for await (const data of readable(body, url)) {
+    const chunk = { body: { uid, index, side: 'request' as const }, offset, data };
+    await store.transact(uid, [], storeRequestChunk(chunk));
+    offset += data.byteLength;
+  }
+  return offset;
+}
+
+/** The chunks of a body; an error of the app's stream becomes a `TypeError` that says which it was. */
+async function* readable(
+  body: ReadableStream<Uint8Array>,
+  url: string,
+): AsyncGenerator<ArrayBuffer, void, undefined> {
+  const chunks = chunksOf(body, BODY_CHUNK_BYTES);
+  try {
+    for (;;) {
+      const { done, value } = await chunks.next().catch((cause: unknown) => {
+        throw new TypeError(`The body of the request for ${url} failed while it was stored.`, {
+          cause,
+        });
+      });
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await chunks.return();
+  }
+}
+
+function rowsOf(
+  { uid, id, options, choice }: Draft,
+  captured: readonly CapturedRequest[],
+  createdAt: number,
+): RegistrationState {
+  const registration: RegistrationRow = {
+    uid,
+    id,
+    epoch: 0,
+    revision: 0,
+    phase: 'storing',
+    paused: false,
+    driver: choice.driver.name,
+    driverReason: choice.reason,
+    title: options.title,
+    icons: options.icons,
+    metadata: options.metadata,
+    downloadTotal: options.downloadTotal,
+    downloaded: 0,
+    uploadTotal: 0,
+    uploaded: 0,
+    result: '',
+    failureReason: '',
+    problem: null,
+    createdAt,
+    settledAt: null,
+  };
+  const records = captured.map(
+    ({ stored }, index): RecordRow => ({
+      uid,
+      index,
+      state: 'pending',
+      request: stored,
+      response: null,
+      received: 0,
+      expectedBytes: null,
+      bodySent: false,
+      failureReason: '',
+      problem: null,
+      attempts: 0,
+      notBefore: 0,
+      sentOnce: false,
+    }),
+  );
+  return { registration, records };
+}

@@ -1,0 +1,34 @@
+import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { SnapshotSource } from '../stream/snapshot-source.ts';
+import type { BackgroundFetchManager } from './background-fetch-manager.ts';
+import { observeSource } from './observe-source.ts';
+
+const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);
+
+const still = <T>(value: T): SnapshotSource<T> => ({
+  getSnapshot: () => value,
+  subscribe: () => () => {},
+});
+
+/** For servers, where there is nothing to fetch for: everything is empty, and nothing is done (promise 8). */
+export function createInertManager(): BackgroundFetchManager {
+  const none = still(NONE);
+  return {
+    contextId: '',
+    ready: Promise.resolve(),
+    registrations: none,
+    registrations$: observeSource(none),
+    registration: () => still(undefined),
+    registration$: () => observeSource(still(undefined)),
+    fetch: async () => {
+      throw new DOMException(
+        'There is no background fetch on a server. Call fetch() in the browser, from an effect or an event handler.',
+        'NotSupportedError',
+      );
+    },
+    get: async () => undefined,
+    getIds: async () => [],
+    on: () => () => {},
+    close: () => {},
+  };
+}

@@ -1,0 +1,194 @@
+import { createNanoEvents } from 'nanoevents';
+import { type Observable, Subject, takeUntil } from 'rxjs';
+import type { Channel } from '../platform/channel.ts';
+import type { Environment } from '../platform/environment.ts';
+import { channelName } from '../platform/names.ts';
+import { type CheckedFetchOptions, checkFetchOptions } from '../spec/check-fetch-options.ts';
+import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
+import { checkRegistrationId } from '../spec/registration-id.ts';
+import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import { ActiveIdError } from '../store/store-errors.ts';
+import { isChannelMessage } from '../stream/channel-messages.ts';
+import type { SnapshotSource } from '../stream/snapshot-source.ts';
+import type { BackgroundFetchManager } from './background-fetch-manager.ts';
+import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
+import { Commands } from './commands.ts';
+import { emitEvents } from './emit-events.ts';
+import type { ManagerEvents } from './manager-events.ts';
+import { observeSource } from './observe-source.ts';
+import { openSession } from './open-session.ts';
+import { RegistrationHandle } from './registration-handle.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import type { Session } from './session.ts';
+import { SnapshotHub } from './snapshot-hub.ts';
+import { type RequestList, toRequests } from './to-requests.ts';
+
+/** The manager of one context: the hub shows, the session works, and this class is how apps get at both. */
+export class Manager implements BackgroundFetchManager {
+  readonly contextId: string;
+  readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;
+  readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
+  readonly ready: Promise<void>;
+  readonly #environment: Environment;
+  readonly #options: ResolvedOptions;
+  readonly #channel: Channel | null;
+  readonly #hub: SnapshotHub;
+  readonly #events = createNanoEvents<ManagerEvents>();
+  /** By uid. A released registration keeps its object for those who hold it, and nobody else. */
+  readonly #handles = new Map<string, RegistrationHandle>();
+  readonly #closed$ = new Subject<void>();
+  #opening: Promise<Session> | null = null;
+  #session: Session | null = null;
+  #commands: Commands | null = null;
+
+  constructor(environment: Environment, options: ResolvedOptions) {
+    this.#environment = environment;
+    this.#options = options;
+    this.contextId = environment.uid();
+    this.#channel = environment.openChannel?.(channelName(options.name)) ?? null;
+    this.#hub = new SnapshotHub(this.#channel);
+    this.registrations = this.#hub.all;
+    this.registrations$ = this.#observe(this.#hub.all);
+    emitEvents(this.#hub, environment.clock, this.#events, (uid) => this.#handle(uid));
+    this.#channel?.messages$
+      .pipe(takeUntil(this.#closed$))
+      .subscribe((message) => this.#receive(message));
+    this.ready = this.#open().then(() => {});
+    // Whoever wants to know awaits it; `fetch` and `get` reject with the same error.
+    this.ready.catch(() => {});
+  }
+
+  async fetch(
+    id: string,
+    requests: RequestList,
+    options?: BackgroundFetchOptions,
+  ): Promise<BackgroundFetchRegistration> {
+    checkRegistrationId(id);
+    const checked = checkFetchOptions(options);
+    const list = toRequests(requests, this.#environment.baseUrl);
+    const session = await this.#open();
+    try {
+      const reused = checked.ifActive === 'reuse' ? await this.#active(id) : undefined;
+      if (reused) return reused;
+      return await this.#start(session, id, list, checked);
+    } catch (error) {
+      // Another call, or another tab, was faster.
+      const reused =
+        error instanceof ActiveIdError && checked.ifActive === 'reuse' && (await this.#active(id));
+      if (reused) return reused;
+      throw error;
+    }
+  }
+
+  async get(id: string): Promise<BackgroundFetchRegistration | undefined> {
+    const session = await this.#open();
+    const row = await session.store.find(id);
+    if (!row || row.phase === 'storing') return undefined;
+    // Another context may have started it a moment ago, and its message not have come yet.
+    if (!this.#hub.byUid(row.uid).getSnapshot()) await session.refresh(row.uid);
+    return this.#handle(row.uid);
+  }
+
+  async getIds(): Promise<readonly string[]> {
+    const session = await this.#open();
+    const rows = await session.store.list();
+    return rows.filter(({ phase }) => phase !== 'storing').map(({ id }) => id);
+  }
+
+  registration(id: string): SnapshotSource<RegistrationSnapshot | undefined> {
+    return this.#hub.byId(id);
+  }
+
+  registration$(id: string): Observable<RegistrationSnapshot | undefined> {
+    return this.#observe(this.#hub.byId(id));
+  }
+
+  on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  close(): void {
+    this.#closed$.next();
+    this.#closed$.complete();
+    void this.#opening?.then(
+      (session) => session.close(),
+      () => {},
+    );
+    this.#channel?.close();
+    this.#events.events = {};
+  }
+
+  /** Opens the store once; after a failure the next call tries again. */
+  #open(): Promise<Session> {
+    this.#opening ??= openSession({
+      environment: this.#environment,
+      options: this.#options,
+      hub: this.#hub,
+      channel: this.#channel,
+      contextId: this.contextId,
+    }).then(
+      async (session) => {
+        this.#session = session;
+        this.#commands = new Commands(session.store, this.#environment.clock, session);
+        await session.takeUp();
+        this.#channel?.post({ bgfetch: 1, type: 'hello' });
+        return session;
+      },
+      (error: unknown) => {
+        this.#opening = null;
+        throw error;
+      },
+    );
+    return this.#opening;
+  }
+
+  async #start(
+    session: Session,
+    id: string,
+    requests: readonly Request[],
+    options: CheckedFetchOptions,
+  ): Promise<BackgroundFetchRegistration> {
+    const uid = await session.start(id, requests, options, options.driver ?? this.#options.driver);
+    const handle = this.#handle(uid);
+    if (!handle) throw new DOMException('It was released while it was started.', 'AbortError');
+    return handle;
+  }
+
+  async #active(id: string): Promise<BackgroundFetchRegistration | undefined> {
+    const registration = await this.get(id);
+    return registration?.snapshot.status === 'settled' ? undefined : registration;
+  }
+
+  #handle(uid: string): RegistrationHandle | undefined {
+    const source = this.#hub.byUid(uid);
+    const known = this.#handles.get(uid);
+    if (known || !this.#session || !this.#commands || !source.getSnapshot()) return known;
+    const handle = new RegistrationHandle(
+      source as SnapshotSource<RegistrationSnapshot>,
+      this.#session.store,
+      this.#commands,
+    );
+    this.#handles.set(uid, handle);
+    return handle;
+  }
+
+  #receive(message: unknown): void {
+    if (!isChannelMessage(message)) return;
+    const { type } = message;
+    if (type === 'snapshot') this.#hub.show(message.envelope);
+    if (type === 'click') this.#clicked(message.id);
+    // Before the session is open, nothing is worked on: opening it reads what the store says then.
+    if (type === 'changed') void this.#session?.refresh(message.uid).catch(() => {});
+    if (type === 'removed') (this.#session ?? this.#hub).forget(message.uid);
+  }
+
+  #clicked(id: string): void {
+    const snapshot = this.#hub.byId(id).getSnapshot();
+    const handle = snapshot && this.#handle(snapshot.uid);
+    if (handle) this.#events.emit('click', handle);
+  }
+
+  #observe<T>(source: SnapshotSource<T>): Observable<T> {
+    return observeSource(source).pipe(takeUntil(this.#closed$));
+  }
+}

@@ -1,0 +1,69 @@
+import type { Driver } from '../drivers/driver.ts';
+import { createForegroundDriver } from '../drivers/foreground/foreground-driver.ts';
+import type { Channel } from '../platform/channel.ts';
+import type { Environment } from '../platform/environment.ts';
+import { databaseName } from '../platform/names.ts';
+import { createLeaseLocks } from '../store/lease-locks.ts';
+import { openStore } from '../store/open-store.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import { SecretHeaders } from './secret-headers.ts';
+import { Session } from './session.ts';
+import type { SnapshotHub } from './snapshot-hub.ts';
+
+export interface SessionContext {
+  readonly environment: Environment;
+  readonly options: ResolvedOptions;
+  readonly hub: SnapshotHub;
+  readonly channel: Channel | null;
+  readonly contextId: string;
+}
+
+/** Opens the store and puts the drivers that this environment has on top of it. Rejects as `openStore` does. */
+export async function openSession(context: SessionContext): Promise<Session> {
+  const { environment, options, hub, channel, contextId } = context;
+  const { clock, random, uid, quota, connectivity, lifecycle, transport, baseUrl, warn } =
+    environment;
+  const { name, keepFailedMs } = options;
+  const { store, degradedReason } = await openStore({
+    name: databaseName(name),
+    hasIndexedDB: environment.hasIndexedDB,
+    clock,
+    warn,
+  });
+  if (degradedReason) warn(`Nothing will outlive this page: ${degradedReason}`);
+  const locks = environment.locks ?? createLeaseLocks({ store, clock, random, uid });
+  const secrets = new SecretHeaders();
+  const foreground = createForegroundDriver(
+    {
+      store,
+      clock,
+      random,
+      connectivity,
+      locks,
+      channel,
+      quota,
+      transport,
+      sink: hub,
+      contextId,
+      name,
+      baseUrl,
+      secretHeaders: (uid, index) => secrets.of(uid, index),
+    },
+    lifecycle,
+    options.engine,
+  );
+  const drivers: Driver[] = [foreground];
+  return new Session({
+    store,
+    clock,
+    locks,
+    quota,
+    uid,
+    drivers,
+    hub,
+    channel,
+    secrets,
+    name,
+    keepFailedMs,
+  });
+}

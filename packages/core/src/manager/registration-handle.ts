@@ -1,0 +1,148 @@
+import { type Observable, takeWhile } from 'rxjs';
+import type {
+  BackgroundFetchFailureReason,
+  BackgroundFetchResult,
+} from '../spec/background-fetch-result.ts';
+import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { RecordRow } from '../store/record-row.ts';
+import type { Store } from '../store/store.ts';
+import type { SnapshotSource } from '../stream/snapshot-source.ts';
+import type { BackgroundFetchRecord } from './background-fetch-record.ts';
+import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
+import type { Commands } from './commands.ts';
+import { findRecords } from './find-records.ts';
+import { observeSource } from './observe-source.ts';
+import { hasEnded, storedRecord } from './stored-record.ts';
+
+/** The one live object of a background fetch in this context. It holds nothing: what it shows is the hub's. */
+export class RegistrationHandle extends EventTarget implements BackgroundFetchRegistration {
+  readonly source: SnapshotSource<RegistrationSnapshot>;
+  readonly snapshot$: Observable<RegistrationSnapshot>;
+  readonly #store: Store;
+  readonly #commands: Commands;
+  #onprogress: BackgroundFetchRegistration['onprogress'] = null;
+
+  constructor(source: SnapshotSource<RegistrationSnapshot>, store: Store, commands: Commands) {
+    super();
+    this.source = source;
+    this.snapshot$ = observeSource(source).pipe(
+      takeWhile(({ status }) => status !== 'settled', true),
+    );
+    this.#store = store;
+    this.#commands = commands;
+  }
+
+  get snapshot(): RegistrationSnapshot {
+    return this.source.getSnapshot();
+  }
+  get id(): string {
+    return this.snapshot.id;
+  }
+  get uploadTotal(): number {
+    return this.snapshot.uploadTotal;
+  }
+  get uploaded(): number {
+    return this.snapshot.uploaded;
+  }
+  get downloadTotal(): number {
+    return this.snapshot.downloadTotal;
+  }
+  get downloaded(): number {
+    return this.snapshot.downloaded;
+  }
+  get result(): BackgroundFetchResult {
+    return this.snapshot.result;
+  }
+  get failureReason(): BackgroundFetchFailureReason {
+    return this.snapshot.failureReason;
+  }
+  get recordsAvailable(): boolean {
+    return this.snapshot.recordsAvailable;
+  }
+
+  get onprogress(): BackgroundFetchRegistration['onprogress'] {
+    return this.#onprogress;
+  }
+  set onprogress(listener: BackgroundFetchRegistration['onprogress']) {
+    const old = this.#onprogress;
+    if (old) this.removeEventListener('progress', old as EventListener);
+    this.#onprogress = listener;
+    if (listener) this.addEventListener('progress', listener as EventListener);
+  }
+
+  abort(): Promise<boolean> {
+    return this.#commands.abort(this.snapshot.uid);
+  }
+
+  async pause(): Promise<void> {
+    const { guarantees, driver, uid, status } = this.snapshot;
+    if (status === 'settled') return;
+    if (!guarantees.pausable)
+      throw new DOMException(
+        `The ${driver} driver can't pause. Start the fetch with { driver: 'foreground' } if it must be pausable.`,
+        'NotSupportedError',
+      );
+    await this.#commands.setPaused(uid, true);
+  }
+
+  resume(): Promise<void> {
+    return this.#commands.setPaused(this.snapshot.uid, false);
+  }
+
+  release(): Promise<void> {
+    return this.#commands.release(this.snapshot.uid);
+  }
+
+  async match(
+    request: RequestInfo | URL,
+    options?: CacheQueryOptions,
+  ): Promise<BackgroundFetchRecord | undefined> {
+    const [first] = await this.#find(request, options);
+    return first && this.#record(first);
+  }
+
+  async matchAll(
+    request?: RequestInfo | URL,
+    options?: CacheQueryOptions,
+  ): Promise<readonly BackgroundFetchRecord[]> {
+    const rows = await this.#find(request, options);
+    return Promise.all(rows.map((row) => this.#record(row)));
+  }
+
+  async #find(
+    request: RequestInfo | URL | undefined,
+    options: CacheQueryOptions | undefined,
+  ): Promise<readonly RecordRow[]> {
+    const query = request === undefined ? null : new Request(request);
+    return findRecords(await this.#rows(), query, options);
+  }
+
+  async #rows(): Promise<readonly RecordRow[]> {
+    const state = await this.#store.read(this.snapshot.uid);
+    if (state) return state.records;
+    throw new DOMException(
+      `The records of the background fetch ${JSON.stringify(this.id)} have been released.`,
+      'InvalidStateError',
+    );
+  }
+
+  #record(row: RecordRow): Promise<BackgroundFetchRecord> {
+    return storedRecord(this.#store, row, async () => {
+      await this.#until((snapshot) => hasEnded(snapshot, row.index));
+      const last = (await this.#rows())[row.index];
+      return last ?? row;
+    });
+  }
+
+  /** Resolves once the snapshot is as wanted, at once if it is. */
+  #until(wanted: (snapshot: RegistrationSnapshot) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      if (wanted(this.snapshot)) return resolve();
+      const stop = this.source.subscribe(() => {
+        if (!wanted(this.snapshot)) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { defaultEngineOptions, type EngineOptions } from '../engine/engine-options.ts';
+import { oneOf } from '../spec/check-fetch-options.ts';
+import type { DriverName } from '../spec/registration-snapshot.ts';
+import type { BackgroundFetchManagerOptions } from './manager-options.ts';
+
+/** The manager's options with their defaults. */
+export interface ResolvedOptions {
+  readonly name: string;
+  readonly driver: 'auto' | DriverName;
+  readonly webStartTimeoutMs: number;
+  readonly keepFailedMs: number;
+  readonly engine: EngineOptions;
+}
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+
+const KNOWN: Record<keyof BackgroundFetchManagerOptions, true> = {
+  name: true,
+  driver: true,
+  prepareRequest: true,
+  concurrency: true,
+  retry: true,
+  stallTimeoutMs: true,
+  chunk: true,
+  webStartTimeoutMs: true,
+  keepFailedMs: true,
+};
+
+/** Throws a `TypeError` that says which option is wrong and what it may be. */
+export function resolveOptions(options: BackgroundFetchManagerOptions): ResolvedOptions {
+  for (const key of Object.keys(options))
+    if (!Object.hasOwn(KNOWN, key))
+      throw new TypeError(
+        `Unknown option \`${key}\`. Known are: ${Object.keys(KNOWN).join(', ')}.`,
+      );
+  const defaults = defaultEngineOptions;
+  const engine: EngineOptions = {
+    prepareRequest: options.prepareRequest ?? null,
+    concurrency: { ...defaults.concurrency, ...options.concurrency },
+    retry: { ...defaults.retry, ...options.retry },
+    stallTimeoutMs: options.stallTimeoutMs ?? defaults.stallTimeoutMs,
+    chunk: { ...defaults.chunk, ...options.chunk },
+  };
+  const {
+    name = 'bgfetch',
+    driver = 'auto',
+    webStartTimeoutMs = 5000,
+    keepFailedMs = WEEK_MS,
+  } = options;
+  oneOf('driver', driver, ['auto', 'web', 'native', 'foreground']);
+  if (typeof name !== 'string' || name === '')
+    throw new TypeError('`name` is a string that is not empty.');
+  const numbers = {
+    'concurrency.total': engine.concurrency.total,
+    'concurrency.perRegistration': engine.concurrency.perRegistration,
+    'retry.baseDelayMs': engine.retry.baseDelayMs,
+    'retry.maxDelayMs': engine.retry.maxDelayMs,
+    'retry.maxAttempts': engine.retry.maxAttempts,
+    stallTimeoutMs: engine.stallTimeoutMs,
+    'chunk.maxBytes': engine.chunk.maxBytes,
+    'chunk.maxAgeMs': engine.chunk.maxAgeMs,
+    webStartTimeoutMs,
+    keepFailedMs,
+  };
+  for (const [key, value] of Object.entries(numbers))
+    if (typeof value !== 'number' || !(value > 0))
+      throw new TypeError(`\`${key}\` is a number above 0; it was ${String(value)}.`);
+  return { name, driver, webStartTimeoutMs, keepFailedMs, engine };
+}

@@ -1,0 +1,168 @@
+import { type Driver, DriverRefusal } from '../drivers/driver.ts';
+import type { Channel } from '../platform/channel.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Locks } from '../platform/locks.ts';
+import type { StorageQuota } from '../platform/storage-quota.ts';
+import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
+import type { DriverGuarantees, DriverName } from '../spec/registration-snapshot.ts';
+import { projectSnapshot } from '../store/project-snapshot.ts';
+import { quotaExceeded } from '../store/quota-error.ts';
+import type { RegistrationRow } from '../store/registration-row.ts';
+import type { RegistrationState, Store } from '../store/store.ts';
+import { handOver } from '../store/transitions/hand-over.ts';
+import type { ChannelMessage } from '../stream/channel-messages.ts';
+import { chooseDriver } from './choose-driver.ts';
+import type { CommandNotices } from './commands.ts';
+import { createRegistration } from './create-registration.ts';
+import type { SecretHeaders } from './secret-headers.ts';
+import type { SnapshotHub } from './snapshot-hub.ts';
+import { sweep } from './sweep.ts';
+
+export interface SessionPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly locks: Locks;
+  readonly quota: StorageQuota;
+  /** A fresh unique string. */
+  readonly uid: () => string;
+  readonly drivers: readonly Driver[];
+  readonly hub: SnapshotHub;
+  readonly channel: Channel | null;
+  readonly secrets: SecretHeaders;
+  readonly name: string;
+  readonly keepFailedMs: number;
+}
+
+/** An opened store with its drivers: starts background fetches, takes up what is stored, and keeps the hub true to it. */
+export class Session implements CommandNotices {
+  readonly store: Store;
+  readonly #ports: SessionPorts;
+
+  constructor(ports: SessionPorts) {
+    this.store = ports.store;
+    this.#ports = ports;
+  }
+
+  /** What earlier sessions and other contexts have left: shows all of it, and gives each driver its own. */
+  async takeUp(): Promise<void> {
+    const { drivers } = this.#ports;
+    const rows = await sweep(this.#ports, await this.store.list());
+    for (const { uid } of rows) await this.#show(uid);
+    const active = rows.filter(({ phase }) => phase === 'active');
+    for (const driver of drivers)
+      await driver.attach(active.filter((row) => row.driver === driver.name));
+    for (const { uid, driver } of active)
+      if (!this.#driver(driver))
+        await this.handOver(uid, `The ${driver} driver is not available in this browser any more.`);
+  }
+
+  /** Starts a background fetch; resolves with its uid. */
+  async start(
+    id: string,
+    requests: readonly Request[],
+    options: CheckedFetchOptions,
+    wanted: 'auto' | DriverName,
+  ): Promise<string> {
+    const { drivers, quota, secrets } = this.#ports;
+    const choice = await chooseDriver(drivers, wanted);
+    await checkRoom(quota, options.downloadTotal);
+    const replaced = await this.store.find(id);
+    const draft = { uid: this.#ports.uid(), id, options, requests, choice };
+    const { state, secretHeaders } = await createRegistration(this.#ports, draft);
+    if (replaced) this.removed(replaced.uid);
+    secrets.remember(draft.uid, secretHeaders);
+    this.#project(state);
+    await this.#carry(state.registration, choice.driver);
+    this.#post({ bgfetch: 1, type: 'changed', uid: draft.uid });
+    return draft.uid;
+  }
+
+  /** Another driver could not carry it, or has lost it: our own engine does. */
+  async handOver(uid: string, reason: string): Promise<void> {
+    const state = await this.store.transact(uid, 'all', handOver('foreground', reason));
+    if (state) this.changed(state);
+  }
+
+  /** A command of this context has changed the row. */
+  changed(state: RegistrationState): void {
+    const { uid, driver } = state.registration;
+    this.#project(state);
+    this.#driver(driver)?.changed(uid);
+    this.#post({ bgfetch: 1, type: 'changed', uid });
+  }
+
+  /** This context has removed the rows. */
+  removed(uid: string): void {
+    this.forget(uid);
+    this.#post({ bgfetch: 1, type: 'removed', uid });
+  }
+
+  /** Another context has changed the row. */
+  async refresh(uid: string): Promise<void> {
+    const row = await this.#show(uid);
+    if (row && row.phase !== 'storing') this.#driver(row.driver)?.changed(uid);
+  }
+
+  /** The rows are gone: nobody may go on working on them. */
+  forget(uid: string): void {
+    const { hub, secrets, drivers } = this.#ports;
+    hub.forget(uid);
+    secrets.forget(uid);
+    for (const driver of drivers) driver.changed(uid);
+  }
+
+  close(): void {
+    for (const driver of this.#ports.drivers) driver.close();
+    this.store.close();
+  }
+
+  async #carry(row: RegistrationRow, driver: Driver): Promise<void> {
+    try {
+      await driver.start(row);
+    } catch (error) {
+      if (error instanceof DriverRefusal) return this.handOver(row.uid, error.message);
+      await this.store.remove(row.uid);
+      this.forget(row.uid);
+      throw error;
+    }
+  }
+
+  async #show(uid: string): Promise<RegistrationRow | undefined> {
+    const state = await this.store.read(uid);
+    if (state) this.#project(state);
+    return state?.registration;
+  }
+
+  /** What the store alone says. A driver that knows more says it after. */
+  #project(state: RegistrationState): void {
+    const { epoch, revision, driver } = state.registration;
+    const guarantees = this.#driver(driver)?.guarantees ?? NO_GUARANTEES;
+    const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
+    const snapshot = projectSnapshot(state, { ...live, guarantees });
+    this.#ports.hub.show({ snapshot, epoch, revision, seq: 0 });
+  }
+
+  #driver(name: DriverName): Driver | undefined {
+    return this.#ports.drivers.find((driver) => driver.name === name);
+  }
+
+  #post(message: ChannelMessage): void {
+    this.#ports.channel?.post(message);
+  }
+}
+
+const NO_GUARANTEES: DriverGuarantees = {
+  survivesPageClose: false,
+  survivesReload: false,
+  periodicOnly: false,
+  pausable: false,
+};
+
+/** Promise 7: what is known not to fit is not begun. */
+async function checkRoom(quota: StorageQuota, bytes: number): Promise<void> {
+  const remaining = bytes > 0 ? await quota.remainingBytes() : null;
+  if (remaining !== null && bytes > remaining)
+    throw quotaExceeded(
+      `The downloadTotal of ${bytes} bytes does not fit: the browser leaves ${remaining}. Release what is not needed, or ask the user for room.`,
+    );
+}

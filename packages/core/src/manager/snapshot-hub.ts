@@ -1,0 +1,116 @@
+import { createNanoEvents } from 'nanoevents';
+import type { Channel } from '../platform/channel.ts';
+import { keepIdentities } from '../spec/keep-identities.ts';
+import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { SnapshotEnvelope } from '../stream/snapshot-envelope.ts';
+import type { SnapshotSink } from '../stream/snapshot-sink.ts';
+import type { SnapshotSource } from '../stream/snapshot-source.ts';
+
+interface HubEvents {
+  change: (next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined) => void;
+  list: () => void;
+  [key: `id:${string}` | `uid:${string}`]: () => void;
+}
+
+/**
+ * What this context knows of every registration, its own and the other contexts', in order: an envelope that is older
+ * than what is known changes nothing, and nothing follows a settlement.
+ */
+export class SnapshotHub implements SnapshotSink {
+  readonly #channel: Channel | null;
+  readonly #events = createNanoEvents<HubEvents>();
+  readonly #known = new Map<string, SnapshotEnvelope>();
+  readonly #uidOfId = new Map<string, string>();
+  /** The last word on what was released: late messages must not bring it back. */
+  readonly #released = new Map<string, RegistrationSnapshot>();
+  #list: readonly RegistrationSnapshot[] | null = null;
+
+  constructor(channel: Channel | null) {
+    this.#channel = channel;
+  }
+
+  publish(envelope: SnapshotEnvelope): void {
+    this.#channel?.post({ bgfetch: 1, type: 'snapshot', envelope });
+    this.show(envelope);
+  }
+
+  show(envelope: SnapshotEnvelope): void {
+    const { uid, id } = envelope.snapshot;
+    const known = this.#known.get(uid);
+    if (this.#released.has(uid) || (known && precedes(envelope, known))) return;
+    const snapshot = keepIdentities(envelope.snapshot, known?.snapshot);
+    this.#known.set(uid, { ...envelope, snapshot });
+    if (!known) this.#uidOfId.set(id, uid);
+    this.#changed(snapshot, known?.snapshot);
+  }
+
+  forget(uid: string): void {
+    const known = this.#known.get(uid);
+    if (!known) return;
+    this.#known.delete(uid);
+    if (this.#uidOfId.get(known.snapshot.id) === uid) this.#uidOfId.delete(known.snapshot.id);
+    const last = releasedView(known.snapshot);
+    this.#released.set(uid, last);
+    this.#changed(last, known.snapshot);
+  }
+
+  /** The registration with this uid, its last state once it has been released. */
+  byUid(uid: string): SnapshotSource<RegistrationSnapshot | undefined> {
+    return this.#source(
+      `uid:${uid}`,
+      () => this.#known.get(uid)?.snapshot ?? this.#released.get(uid),
+    );
+  }
+
+  /** The registration that has this id now. */
+  byId(id: string): SnapshotSource<RegistrationSnapshot | undefined> {
+    return this.#source(`id:${id}`, () => this.#known.get(this.#uidOfId.get(id) ?? '')?.snapshot);
+  }
+
+  /** All that are not released, oldest first. */
+  readonly all: SnapshotSource<readonly RegistrationSnapshot[]> = this.#source('list', () => {
+    this.#list ??= Object.freeze(
+      [...this.#known.values()]
+        .map(({ snapshot }) => snapshot)
+        .sort((a, b) => a.createdAt - b.createdAt || (a.uid < b.uid ? -1 : 1)),
+    );
+    return this.#list;
+  });
+
+  onChange(listener: HubEvents['change']): () => void {
+    return this.#events.on('change', listener);
+  }
+
+  #source<T>(event: Exclude<keyof HubEvents, 'change'>, getSnapshot: () => T): SnapshotSource<T> {
+    return { getSnapshot, subscribe: (listener) => this.#events.on(event, () => listener()) };
+  }
+
+  #changed(next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined): void {
+    this.#list = null;
+    this.#events.emit(`uid:${next.uid}`);
+    this.#events.emit(`id:${next.id}`);
+    this.#events.emit('list');
+    this.#events.emit('change', next, previous);
+  }
+}
+
+function precedes(a: SnapshotEnvelope, b: SnapshotEnvelope): boolean {
+  if (a.epoch !== b.epoch) return a.epoch < b.epoch;
+  if (a.revision !== b.revision) return a.revision < b.revision;
+  return a.seq < b.seq;
+}
+
+function releasedView(last: RegistrationSnapshot): RegistrationSnapshot {
+  const settled: Partial<RegistrationSnapshot> =
+    last.status === 'settled'
+      ? {}
+      : {
+          status: 'settled',
+          result: 'failure',
+          failureReason: 'aborted',
+          waitingFor: null,
+          retryAt: null,
+          runner: null,
+        };
+  return Object.freeze({ ...last, ...settled, recordsAvailable: false });
+}

@@ -1,0 +1,54 @@
+import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import { bodyStream, readBlob } from '../store/body-stream.ts';
+import type { RecordRow } from '../store/record-row.ts';
+import type { Store } from '../store/store.ts';
+import { restoreRequest } from '../store/stored-request.ts';
+import { restoreResponse } from '../store/stored-response.ts';
+import type { BackgroundFetchRecord } from './background-fetch-record.ts';
+
+/** The record as the app gets it; `settled` resolves with its row once that is no longer pending. */
+export async function storedRecord(
+  store: Store,
+  row: RecordRow,
+  settled: () => Promise<RecordRow>,
+): Promise<BackgroundFetchRecord> {
+  const { uid, index, request } = row;
+  const body =
+    request.bodyBytes === null
+      ? null
+      : await readBlob(store, { uid, index, side: 'request' }, request.bodyBytes);
+  let responseReady: Promise<Response> | undefined;
+  return {
+    request: restoreRequest(request, body, []),
+    get responseReady() {
+      responseReady ??= settled().then((last) => responseOf(store, last));
+      // Whoever looks handles it; that nobody does is no error of the app's.
+      responseReady.catch(() => {});
+      return responseReady;
+    },
+  };
+}
+
+function responseOf(store: Store, row: RecordRow): Response {
+  const { uid, index, response, received, failureReason, problem, request } = row;
+  if (failureReason === 'aborted')
+    throw new DOMException(
+      'The background fetch was aborted before this record was complete.',
+      'AbortError',
+    );
+  if (failureReason === 'quota-exceeded')
+    throw new DOMException(problem?.message ?? 'The disk is full.', 'QuotaExceededError');
+  if (!response)
+    throw new TypeError(`${request.url} has no response: ${problem?.message ?? failureReason}`);
+  const body =
+    received === 0
+      ? null
+      : bodyStream(store, { uid, index, side: 'response' }, { start: 0, end: received });
+  return restoreResponse(response, body);
+}
+
+/** Whether the record at `index` has come to its end. */
+export function hasEnded(snapshot: RegistrationSnapshot, index: number): boolean {
+  const state = snapshot.records[index]?.state;
+  return state === 'done' || state === 'failed' || !snapshot.recordsAvailable;
+}

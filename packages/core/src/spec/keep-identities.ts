@@ -1,0 +1,37 @@
+import type { RecordSnapshot, RegistrationSnapshot } from './registration-snapshot.ts';
+
+/**
+ * What did not change stays the same object, so that views can compare by identity: each record, the list of them, and
+ * what the app gave once (`metadata`, `icons`), which lose their identity on the way between contexts.
+ */
+export function keepIdentities(
+  next: RegistrationSnapshot,
+  previous: RegistrationSnapshot | undefined,
+): RegistrationSnapshot {
+  if (previous?.uid !== next.uid) return Object.freeze(next);
+  return Object.freeze({
+    ...next,
+    records: keepRecords(next.records, previous.records),
+    guarantees: next.driver === previous.driver ? previous.guarantees : next.guarantees,
+    icons: previous.icons,
+    metadata: previous.metadata,
+  });
+}
+
+function keepRecords(
+  next: readonly RecordSnapshot[],
+  previous: readonly RecordSnapshot[],
+): readonly RecordSnapshot[] {
+  if (previous.length !== next.length) return next;
+  const merged = next.map((record, i) => {
+    const old = previous[i];
+    return old && equal(old, record) ? old : record;
+  });
+  return merged.every((record, i) => record === previous[i]) ? previous : Object.freeze(merged);
+}
+
+const equal = (a: RecordSnapshot, b: RecordSnapshot): boolean =>
+  a.problem?.message === b.problem?.message &&
+  (Object.keys(a) as (keyof RecordSnapshot)[]).every(
+    (key) => key === 'problem' || a[key] === b[key],
+  );
