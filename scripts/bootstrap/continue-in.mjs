@@ -24,10 +24,14 @@ export function continueIn(script) {
     cwd: projectRoot,
     stdio: 'inherit',
   });
+  // npm, told to end, ends the shell between it and us, which tells nobody.
+  const parent = process.ppid;
+  const watch = setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500);
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => child.kill(signal));
   }
   child.on('exit', (code) => {
+    clearInterval(watch);
     process.exitCode = code ?? 1;
   });
 }

@@ -4,7 +4,7 @@ import { firstExecutable, onPath } from './first-executable.ts';
 
 const env = { DEBIAN_FRONTEND: 'noninteractive' };
 const waitForOthers = ['-o', 'DPkg::Lock::Timeout=300'];
-let updated: Promise<boolean> | undefined;
+let updating: Promise<boolean> | undefined;
 
 /** Whether this is Debian or a relative, and we may install its packages. */
 export function aptIsOurs(): boolean {
@@ -15,8 +15,10 @@ export function aptIsOurs(): boolean {
 /** Installs Debian packages. False, with apt's last words printed, when that failed. */
 export async function aptInstall(packages: readonly string[]): Promise<boolean> {
   console.log(`Installing ${packages.join(', ')} with apt-get …`);
-  updated ??= apt(['update']);
-  return (await updated) && apt(['install', '--yes', '--no-install-recommends', ...packages]);
+  // One list that cannot be refreshed does not keep the others from being used.
+  updating ??= apt(['update']);
+  await updating;
+  return apt(['install', '--yes', '--no-install-recommends', ...packages]);
 }
 
 async function apt(args: readonly string[]): Promise<boolean> {

@@ -20,7 +20,7 @@ export async function installEngines(
   const wanted = names.filter(isMissing);
   if (wanted.length === 0) return {};
   const ours = aptIsOurs();
-  if (ours) await aptInstall(wanted.flatMap((name) => engines[name].packages));
+  if (ours) for (const name of wanted) await aptInstall(engines[name].packages);
   const why = (name: EngineName) =>
     ours
       ? `${engines[name].title} is not on this machine and apt-get could not install it.`

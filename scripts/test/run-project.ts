@@ -27,7 +27,7 @@ export async function runProject(name: string, filters: readonly string[]): Prom
 function judge(counts: string | undefined, code: number): Outcome {
   if (counts === undefined) return failedBecause('Vitest did not finish; see above.');
   const outcome = JSON.parse(counts) as Outcome;
-  if (code !== 0 && outcome.failed === 0) return { ...outcome, failed: 1, note: 'See above.' };
+  if (code !== 0 && outcome.failed === 0) return { ...outcome, failed: 1 };
   const isEmpty = outcome.passed + outcome.failed + outcome.skipped === 0;
   return isEmpty ? { ...outcome, note: 'No test matches.' } : outcome;
 }

@@ -42,6 +42,7 @@ async function runTests({ stages, filters }: TestRequest): Promise<Outcome> {
     const started = Date.now();
     const outcome = await prepared[name](filters);
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    if (outcome.note) console.log(outcome.note);
     outcomes.push(outcome);
     lines.push(`${name.padEnd(10)} ${inWords(outcome)} (${seconds} s) ${outcome.note ?? ''}`);
   }
