@@ -1,12 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Options } from 'tsup';
 
 /**
- * The one build configuration. Every package passes its entries and nothing else,
- * so the bundler can be changed here alone.
+ * The one build configuration, so that the bundler can be changed here alone. What is built stands
+ * in the `exports` of the package: each entry's source and where its result goes.
  */
-export function libraryBuild(entries: Record<string, string>): Options {
+export function libraryBuild(): Options {
   return {
-    entry: entries,
+    entry: entriesOf(JSON.parse(readFileSync('package.json', 'utf8'))),
     format: ['esm'],
     target: 'es2022',
     platform: 'neutral',
@@ -16,4 +18,20 @@ export function libraryBuild(entries: Record<string, string>): Options {
     treeshake: true,
     splitting: true,
   };
+}
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | Entry>>;
+}
+
+interface Entry {
+  readonly 'bgfetch-source': string;
+  readonly default: string;
+}
+
+function entriesOf({ exports }: Manifest): Record<string, string> {
+  const entries = Object.values(exports).filter((target) => typeof target !== 'string');
+  return Object.fromEntries(
+    entries.map((entry) => [basename(entry.default, '.js'), entry['bgfetch-source']]),
+  );
 }

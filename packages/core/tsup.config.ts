@@ -1,9 +1,4 @@
 import { defineConfig } from 'tsup';
 import { libraryBuild } from '../../tsup.shared.ts';
 
-export default defineConfig(
-  libraryBuild({
-    index: 'src/index.ts',
-    'service-worker': 'src/service-worker.ts',
-  }),
-);
+export default defineConfig(libraryBuild());

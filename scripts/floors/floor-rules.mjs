@@ -110,7 +110,10 @@ export const floorRules = [
     comment: 'Published source imports what its package.json declares for those who install it.',
     severity: 'error',
     from: { path: '^packages/[^/]+/src/' },
-    to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'core'] },
+    to: {
+      dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'core'],
+      dependencyTypesNot: ['npm', 'npm-peer'],
+    },
   },
   {
     name: 'no-unresolved',

@@ -102,3 +102,29 @@ test('an adapter does not reach into core or into another adapter', async () => 
   });
   expect(rules).toEqual(['adapters-see-core-only-by-its-entries']);
 });
+
+describe('packages that source may import', () => {
+  const manifest = { peerDependencies: { rxjs: '7' }, devDependencies: { rxjs: '7', vitest: '5' } };
+  const installed = {
+    '../node_modules/rxjs/dist/index.js': leaf,
+    '../node_modules/rxjs/package.json': '{ "name": "rxjs", "main": "dist/index.js" }',
+    '../node_modules/vitest/index.js': leaf,
+    'core/package.json': JSON.stringify(manifest),
+    'vue/package.json': JSON.stringify(manifest),
+  };
+
+  test('those it declares for people who install it', async () => {
+    const rules = await broken({ ...installed, 'core/src/stream/a.ts': importing('rxjs') });
+    expect(rules).toEqual([]);
+  });
+
+  test.each(['vitest', 'node:fs'])('not %s', async (name) => {
+    const rules = await broken({ ...installed, 'core/src/stream/a.ts': importing(name) });
+    expect(rules).toEqual(['only-declared-packages']);
+  });
+
+  test('React and Vue do without rxjs', async () => {
+    const rules = await broken({ ...installed, 'vue/src/a.ts': importing('rxjs') });
+    expect(rules).toEqual(['no-rxjs-in-react-and-vue']);
+  });
+});
