@@ -31,19 +31,22 @@ export class Engine {
 
   /** Runs the registration whenever it may be run; looks at it again if it is known already. */
   run(uid: string): void {
-    const keeper = this.#keepers.get(uid);
-    if (keeper) return keeper.interrupt();
-    const fresh = new RegistrationKeeper(uid, this.#ports, this.#options, this.#queue, () =>
-      this.#keepers.delete(uid),
-    );
-    this.#keepers.set(uid, fresh);
-    fresh.start();
+    const known = this.#keepers.get(uid);
+    if (known) known.interrupt();
+    else this.#keep(uid);
   }
 
   /** Stops at the last committed byte; settles nothing. */
   close(): void {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     for (const keeper of this.#keepers.values()) keeper.close();
+  }
+
+  #keep(uid: string): void {
+    const onDone = () => this.#keepers.delete(uid);
+    const keeper = new RegistrationKeeper(uid, this.#ports, this.#options, this.#queue, onDone);
+    this.#keepers.set(uid, keeper);
+    keeper.start();
   }
 
   #interruptAll(): void {

@@ -43,9 +43,11 @@ export class StallWatchdog {
 
   #check(): void {
     const waited = this.#since === null ? 0 : this.#clock.now() - this.#since;
-    // A clock set back must not make the watchdog sleep for longer than it was asked to.
-    if (waited < this.#timeoutMs)
-      return this.#arm(Math.min(this.#timeoutMs - waited, this.#timeoutMs));
+    if (waited < this.#timeoutMs) {
+      // A clock set back must not make the watchdog sleep for longer than it was asked to.
+      this.#arm(Math.min(this.#timeoutMs - waited, this.#timeoutMs));
+      return;
+    }
     this.#stalled = new StalledError(`No byte came for ${this.#timeoutMs} ms.`);
     this.#onStall(this.#stalled);
   }
