@@ -95,6 +95,19 @@ describe('the database under an open store', () => {
     await store.create(aState());
   });
 
+  test('can be deleted in the middle of calls, which all come to an end', async () => {
+    const database = testDatabase();
+    const store = await database.openStore();
+    await store.create(aState({}, 6));
+    const calls = Array.from({ length: 60 }, (_, n) =>
+      store.transact('uid-1', [n % 6], append(new ArrayBuffer(100_000), n % 6)),
+    );
+    await calls[0];
+    await deleteDB(database.name);
+    await Promise.all(calls);
+    expect(await store.list()).toEqual([]);
+  });
+
   test('can be upgraded by a newer version; the store is closed then', async () => {
     const database = testDatabase();
     const store = await database.openStore();
@@ -104,6 +117,21 @@ describe('the database under an open store', () => {
     await expect(store.list()).rejects.toThrow(/newer version/);
     newer.close();
   });
+});
+
+test('calls under way come to an end when the store is closed', async () => {
+  const database = testDatabase();
+  const store = await database.openStore();
+  await store.create(aState({}, 6));
+  const calls = Array.from({ length: 6 }, (_, index) =>
+    store.transact('uid-1', [index], append(new ArrayBuffer(100_000), index)),
+  );
+  await Promise.resolve();
+  store.close();
+  const outcomes = await Promise.allSettled(calls);
+  const stored = await (await database.openStore()).read('uid-1');
+  const fulfilled = outcomes.filter(({ status }) => status === 'fulfilled');
+  expect(stored?.registration.downloaded).toBe(fulfilled.length * 100_000);
 });
 
 describe('upgrades', () => {

@@ -33,7 +33,7 @@ export class Connection {
       const database = await this.#database();
       return await work(database).catch((error) => {
         if (!isConnectionLost(error)) throw error;
-        this.#discard(database);
+        this.#forget(database);
         return this.#database().then(work);
       });
     } catch (error) {
@@ -65,11 +65,10 @@ export class Connection {
     }
   }
 
-  #discard(database: Database): void {
-    database.close();
-    this.#forget(database);
-  }
-
+  /**
+   * Leaves the connection to itself. It must not be closed: the calls that are lost with it have yet to hear so, and
+   * WebKit tells nothing more to the transactions of a closed connection. It still makes way for other versions.
+   */
   #forget(database: Database): void {
     // Of several calls that lose a connection together, only the first may forget: the others would forget the next.
     if (this.#current !== database) return;
