@@ -3,6 +3,9 @@
  * origin share is found by these, so they may not change between versions without a migration.
  */
 
+/** The name of a manager that was given none. */
+export const DEFAULT_NAME = 'bgfetch';
+
 export function databaseName(name: string): string {
   return `${name}:store`;
 }

@@ -2,8 +2,13 @@ import type { NativeBackgroundFetchManager } from '../spec/native-background-fet
 
 /** The page's way to its service worker and to the browser's own Background Fetch. */
 export interface ServiceWorkerPort {
-  /** The registration with an active worker whose scope covers this page, as `navigator.serviceWorker.ready`; may never settle. */
-  ready(): Promise<ActiveServiceWorker>;
+  /** Whether the browser has Background Fetch at all; with or without a service worker. */
+  readonly hasBackgroundFetch: boolean;
+  /**
+   * The active worker whose scope covers this page, the same object as long as it is the same worker; `null` when none
+   * is registered. Settles only once a worker is active, so perhaps never.
+   */
+  ready(): Promise<ActiveServiceWorker | null>;
   /** The state of the `background-fetch` permission, `null` when it can't be asked. */
   permission(): Promise<PermissionState | null>;
 }

@@ -1,0 +1,67 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Locks } from '../../platform/locks.ts';
+import { copyLockName } from '../../platform/names.ts';
+import { timeBox } from '../../platform/time-box.ts';
+import type {
+  NativeBackgroundFetchManager,
+  NativeBackgroundFetchRegistration,
+} from '../../spec/native-background-fetch.ts';
+import { isQuotaExceeded } from '../../store/quota-error.ts';
+import type { RegistrationRow } from '../../store/registration-row.ts';
+import { DriverRefusal } from '../driver.ts';
+import { type BuildRequestsPorts, buildRequests } from './build-requests.ts';
+import { hasUnrepeatable, markAllSent } from './mark-sent.ts';
+
+export interface StartNativePorts extends BuildRequestsPorts {
+  readonly clock: Clock;
+  readonly locks: Locks;
+  /** How long the browser may take to begin. */
+  readonly startTimeoutMs: number;
+}
+
+/**
+ * Gives a registration to the browser. Rejects with `QuotaExceededError` when the browser says that it does not fit,
+ * with `DriverRefusal` when anything else keeps the browser from it.
+ */
+export async function startNative(
+  uid: string,
+  backgroundFetch: NativeBackgroundFetchManager,
+  ports: StartNativePorts,
+): Promise<NativeBackgroundFetchRegistration> {
+  const { store, locks, name } = ports;
+  try {
+    const state = await store.read(uid);
+    if (!state) throw new DriverRefusal('It was released before it was started.');
+    const requests = await buildRequests(state, ports);
+    const unrepeatable = hasUnrepeatable(state);
+    if (unrepeatable) await store.transact(uid, 'all', markAllSent(true));
+    // Other tabs that see the row but not yet the browser's registration wait for this lock before they call it lost.
+    return await locks
+      .request(copyLockName(name, uid), {}, () =>
+        handOver(backgroundFetch, state.registration, requests, unrepeatable, ports),
+      )
+      .catch(async (error) => {
+        if (unrepeatable) await store.transact(uid, 'all', markAllSent(false));
+        throw error;
+      });
+  } catch (error) {
+    if (isQuotaExceeded(error) || error instanceof DriverRefusal) throw error;
+    throw new DriverRefusal(`Background Fetch did not start: ${(error as Error).message}`);
+  }
+}
+
+function handOver(
+  backgroundFetch: NativeBackgroundFetchManager,
+  { id, title, icons, downloadTotal }: RegistrationRow,
+  requests: Request[],
+  unrepeatable: boolean,
+  { clock, startTimeoutMs }: StartNativePorts,
+): Promise<NativeBackgroundFetchRegistration> {
+  const starting = backgroundFetch.fetch(id, requests, { title, icons, downloadTotal });
+  // It may hang on a permission prompt and begin after all. What must not be sent twice can't be left to that.
+  if (unrepeatable) return starting;
+  return timeBox(clock, startTimeoutMs, 'Starting', (signal) => {
+    starting.then((late) => signal.aborted && late.abort()).catch(() => {});
+    return starting;
+  });
+}

@@ -1,0 +1,189 @@
+import type { NativeBackgroundFetchRegistration } from '../../spec/native-background-fetch.ts';
+import type { DriverGuarantees } from '../../spec/registration-snapshot.ts';
+import type { RegistrationRow } from '../../store/registration-row.ts';
+import type { RegistrationState } from '../../store/store.ts';
+import { type Availability, type Driver, DriverRefusal } from '../driver.ts';
+import { Endings, type EndingsPorts } from './endings.ts';
+import { abortOrphans, findNative } from './find-native.ts';
+import { type FindWorkerPorts, WorkerFinder } from './find-worker.ts';
+import { NativeWatch, type NativeWatchPorts } from './native-watch.ts';
+import { type StartNativePorts, startNative } from './start-native.ts';
+
+export interface WebDriverPorts
+  extends FindWorkerPorts,
+    StartNativePorts,
+    EndingsPorts,
+    Omit<NativeWatchPorts, 'guarantees'> {
+  /** The browser has lost a registration: somebody else has to carry it. Called in one tab at a time. */
+  readonly onLost: (uid: string, reason: string) => Promise<void>;
+  /** Development warnings. */
+  readonly warn: (message: string) => void;
+}
+
+/** Chromium rejects a sixth. */
+const MAX_ACTIVE = 5;
+
+/** An unregistered service worker takes its background fetches along without an event. */
+const PATROL_MS = 10_000;
+
+const GUARANTEES: DriverGuarantees = {
+  survivesPageClose: true,
+  survivesReload: true,
+  periodicOnly: false,
+  pausable: false,
+};
+
+/** Background Fetch by the browser itself; the service worker entry puts into the store what it brings. */
+export function createWebDriver(ports: WebDriverPorts): Driver {
+  return new WebDriver(ports);
+}
+
+class WebDriver implements Driver {
+  readonly name = 'web';
+  readonly guarantees = GUARANTEES;
+  readonly #ports: WebDriverPorts;
+  readonly #workers: WorkerFinder;
+  readonly #endings: Endings;
+  readonly #starting = new Set<string>();
+  readonly #watches = new Map<string, NativeWatch>();
+  #cancelPatrol: (() => void) | null = null;
+  #closed = false;
+
+  constructor(ports: WebDriverPorts) {
+    this.#ports = ports;
+    this.#workers = new WorkerFinder(ports);
+    this.#endings = new Endings(ports, (uid) => this.#overdue(uid));
+  }
+
+  async availability(): Promise<Availability> {
+    const { store, serviceWorker } = this.#ports;
+    try {
+      if (store.durability !== 'disk')
+        throw new DriverRefusal('Without a disk the service worker could not pass on the results.');
+      const backgroundFetch = await this.#workers.backgroundFetch();
+      if ((await serviceWorker?.permission()) === 'denied')
+        throw new DriverRefusal('The user has denied background downloads.');
+      if ((await backgroundFetch.getIds()).length >= MAX_ACTIVE)
+        throw new DriverRefusal(`The browser carries ${MAX_ACTIVE} background fetches already.`);
+      await this.#workers.reliableBackgroundFetch();
+      return { usable: true, reason: 'The browser has Background Fetch.' };
+    } catch (error) {
+      return { usable: false, reason: (error as Error).message };
+    }
+  }
+
+  async start({ uid }: RegistrationRow): Promise<void> {
+    this.#starting.add(uid);
+    try {
+      const backgroundFetch = await this.#workers.backgroundFetch();
+      const native = await startNative(uid, backgroundFetch, this.#ports);
+      const state = await this.#ports.store.read(uid);
+      if (state && isOurs(state.registration)) this.#watch(state, native);
+      else await native.abort();
+    } finally {
+      this.#starting.delete(uid);
+    }
+  }
+
+  async attach(rows: readonly RegistrationRow[]): Promise<void> {
+    await Promise.all(rows.map(({ uid }) => this.#attend(uid).catch(this.#report)));
+    if (this.#ports.serviceWorker?.hasBackgroundFetch) this.#unattended(this.#sweep());
+  }
+
+  changed(uid: string): void {
+    if (!this.#starting.has(uid)) this.#unattended(this.#attend(uid));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelPatrol?.();
+    this.#workers.close();
+    this.#endings.close();
+    for (const watch of this.#watches.values()) watch.stop();
+  }
+
+  /** Does what the store says is to be done. */
+  async #attend(uid: string): Promise<void> {
+    const state = await this.#ports.store.read(uid);
+    if (!state || !isOurs(state.registration)) return this.#drop(uid, state?.registration);
+    const watch = this.#watches.get(uid);
+    if (watch) return watch.update(state);
+    const native = await this.#find(state.registration);
+    if (native) this.#watch(state, native);
+    else this.#unattended(this.#endings.await(uid));
+  }
+
+  #watch(state: RegistrationState, native: NativeBackgroundFetchRegistration): void {
+    const { uid } = state.registration;
+    if (this.#closed) return;
+    this.#watches.get(uid)?.stop();
+    const onOver = () => this.#unattended(this.#endings.await(uid));
+    const ports = { ...this.#ports, guarantees: GUARANTEES };
+    this.#watches.set(uid, new NativeWatch(native, state, ports, onOver));
+    this.#patrol();
+  }
+
+  /** Settled, released, or somebody else's: nothing is to be done for it any more. */
+  async #drop(uid: string, row?: RegistrationRow): Promise<void> {
+    const watch = this.#watches.get(uid);
+    this.#watches.delete(uid);
+    watch?.stop();
+    this.#endings.forget(uid);
+    const native = watch?.native ?? (row && (await this.#find(row)));
+    if (native?.result === '') await native.abort();
+  }
+
+  /** The browser does not have it (any more), and no service worker is about to settle it. */
+  async #overdue(uid: string): Promise<void> {
+    const state = await this.#ports.store.read(uid);
+    if (!state || !isOurs(state.registration)) return this.#drop(uid);
+    const native = await this.#find(state.registration);
+    if (native) return this.#watch(state, native);
+    await this.#ports.onLost(
+      uid,
+      'The browser has lost it: its service worker was unregistered, or failed.',
+    );
+    await this.#drop(uid);
+  }
+
+  #patrol(): void {
+    this.#cancelPatrol ??= this.#ports.clock.setTimer(() => {
+      this.#cancelPatrol = null;
+      if (this.#watches.size > 0 && !this.#closed) this.#patrol();
+      this.#unattended(this.#inspect());
+    }, PATROL_MS);
+  }
+
+  async #inspect(): Promise<void> {
+    for (const [uid, { row }] of this.#watches)
+      if (!(await this.#find(row))) this.#unattended(this.#endings.await(uid));
+  }
+
+  async #find(row: RegistrationRow): Promise<NativeBackgroundFetchRegistration | null> {
+    try {
+      return await findNative(await this.#workers.backgroundFetch(), row);
+    } catch (error) {
+      // A service worker that is gone has taken the background fetch along.
+      if (error instanceof DriverRefusal) return null;
+      throw error;
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    const { store, name } = this.#ports;
+    const backgroundFetch = await this.#workers.backgroundFetch().catch(() => null);
+    if (backgroundFetch) await abortOrphans(backgroundFetch, store, name);
+  }
+
+  /** Nobody waits for `work`, but it must not fail unheard. */
+  #unattended(work: Promise<void>): void {
+    work.catch(this.#report);
+  }
+
+  readonly #report = (error: unknown): void => {
+    if (!this.#closed) this.#ports.warn(`The web driver failed: ${String(error)}`);
+  };
+}
+
+const isOurs = ({ phase, driver }: RegistrationRow): boolean =>
+  phase === 'active' && driver === 'web';
