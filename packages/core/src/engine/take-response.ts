@@ -1,4 +1,5 @@
 import type { TransportResponse } from '../platform/transport.ts';
+import { announcedBytes } from '../spec/announced-bytes.ts';
 import { parseContentRange } from '../spec/content-range.ts';
 import type { Problem } from '../spec/registration-snapshot.ts';
 import { quotaExceeded } from '../store/quota-error.ts';
@@ -89,7 +90,7 @@ async function beginRecord(
     const message = 'The server sent a part of the file, and the whole was asked for.';
     return { kind: 'failed', failure: badStatus(response, { name: 'HttpError', message }) };
   }
-  const expectedBytes = announcedBytes(record, headers);
+  const expectedBytes = announcedBytes(record.request.method, headers);
   await checkRoom(run, expectedBytes);
   await run.apply(
     [record.index],
@@ -108,14 +109,6 @@ const badStatus = (response: TransportResponse, problem: Problem): RecordFailure
 function coversAll(headers: Headers): boolean {
   const content = parseContentRange(headers.get('content-range'));
   return content?.range?.start === 0 && content.range.end + 1 === content.total;
-}
-
-/** The size of the body to come; `null` when it is not announced, or announced of the encoded bytes that nobody sees. */
-function announcedBytes({ request }: RecordRow, headers: Headers): number | null {
-  const length = headers.get('content-length');
-  if (length === null || request.method === 'HEAD' || headers.has('content-encoding')) return null;
-  const bytes = Number(length);
-  return Number.isSafeInteger(bytes) ? bytes : null;
 }
 
 /** Promise 7: what is known not to fit is not begun. */
