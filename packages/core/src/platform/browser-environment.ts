@@ -57,12 +57,13 @@ export function browserEnvironment(): Environment {
 }
 
 function browserTransport(): Transport {
-  const byFetch = fetchTransport((request, init) => fetch(request, init));
+  const origin = () => location.origin;
+  const byFetch = fetchTransport((request, init) => fetch(request, init), origin);
   if (typeof XMLHttpRequest === 'undefined') return byFetch;
   return xhrTransport({
     createXhr: () => new XMLHttpRequest(),
     otherwise: byFetch,
-    origin: () => location.origin,
+    origin,
   });
 }
 

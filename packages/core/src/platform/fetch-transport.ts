@@ -1,8 +1,10 @@
+import { whyFetchFailed } from './cors-refusal.ts';
 import type { Transport } from './transport.ts';
 
 /** Sends with `fetch`: streams the response, says nothing of the upload's progress. */
 export function fetchTransport(
   fetch: (request: Request, init: RequestInit) => Promise<Response>,
+  origin: () => string,
 ): Transport {
   return {
     async send({ request, body, signal }) {
@@ -10,8 +12,9 @@ export function fetchTransport(
       try {
         return await fetch(request, body ? { body, signal } : { signal });
       } catch (error) {
+        const reason = await whyFetchFailed(fetch, origin(), request, signal, error);
         // Engines differ in what they reject with after an abort; the signal's reason is the contract.
-        throw signal.aborted ? signal.reason : error;
+        throw signal.aborted ? signal.reason : reason;
       }
     },
   };

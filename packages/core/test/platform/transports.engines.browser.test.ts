@@ -6,7 +6,10 @@ import type { TransportRequest } from '../../src/platform/transport.ts';
 import { xhrTransport } from '../../src/platform/xhr-transport.ts';
 
 const server = scriptedServer(inject('scriptedServer'));
-const byFetch = fetchTransport((request, init) => fetch(request, init));
+const byFetch = fetchTransport(
+  (request, init) => fetch(request, init),
+  () => location.origin,
+);
 const byXhr = xhrTransport({
   createXhr: () => new XMLHttpRequest(),
   otherwise: { send: () => Promise.reject(new Error('not by XHR')) },

@@ -1,0 +1,28 @@
+import { CorsRefusedError } from './transport.ts';
+
+type Fetch = (request: Request, init: RequestInit) => Promise<Response>;
+
+/**
+ * `fetch` says `TypeError` for a dead network and for an answer that CORS forbids to read alike. One passes and the
+ * other does not, so the server is asked whether it is there: an opaque answer to a `HEAD` proves that it is.
+ */
+export async function whyFetchFailed(
+  fetch: Fetch,
+  origin: string,
+  request: Request,
+  signal: AbortSignal,
+  error: unknown,
+): Promise<unknown> {
+  const { url, mode, method, credentials } = request;
+  const isCrossOrigin = new URL(url).origin !== origin;
+  if (mode !== 'cors' || !isCrossOrigin || !['GET', 'HEAD'].includes(method)) return error;
+  try {
+    const probe = { method: 'HEAD', mode: 'no-cors', cache: 'no-store', credentials } as const;
+    await fetch(new Request(url, probe), { signal });
+  } catch {
+    return error;
+  }
+  return new CorsRefusedError(
+    `${url} was reached, and its answer may not be read from ${origin}. Let the server send Access-Control-Allow-Origin.`,
+  );
+}
