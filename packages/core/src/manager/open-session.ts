@@ -32,7 +32,9 @@ export async function openSession(context: SessionContext): Promise<Session> {
   });
   if (degradedReason) warn(`Nothing will outlive this page: ${degradedReason}`);
   const locks = environment.locks ?? createLeaseLocks({ store, clock, random, uid });
-  const secrets = new SecretHeaders();
+  const secrets = new SecretHeaders(() => {
+    if (!options.engine.prepareRequest) warn(SECRETS_WITHOUT_HOOK);
+  });
   const foreground = createForegroundDriver(
     {
       store,
@@ -67,3 +69,6 @@ export async function openSession(context: SessionContext): Promise<Session> {
     keepFailedMs,
   });
 }
+
+const SECRETS_WITHOUT_HOOK =
+  'A request carries an Authorization header. It is sent, but never written to disk: after a reload it would be missing. Give createBackgroundFetch a `prepareRequest` hook that adds it.';

@@ -5,17 +5,21 @@ type Headers = CapturedRequest['secretHeaders'];
 /** What must not be written to disk, for as long as this context lives: afterwards `prepareRequest` has to bring it. */
 export class SecretHeaders {
   readonly #byUid = new Map<string, readonly Headers[]>();
+  readonly #onSecret: () => void;
+
+  /** `onSecret` is called when there is something to remember. */
+  constructor(onSecret: () => void) {
+    this.#onSecret = onSecret;
+  }
 
   remember(uid: string, byRecord: readonly Headers[]): void {
-    if (byRecord.some((headers) => headers.length > 0)) this.#byUid.set(uid, byRecord);
+    if (byRecord.every((headers) => headers.length === 0)) return;
+    this.#byUid.set(uid, byRecord);
+    this.#onSecret();
   }
 
   of(uid: string, index: number): Headers {
     return this.#byUid.get(uid)?.[index] ?? [];
-  }
-
-  has(uid: string): boolean {
-    return this.#byUid.has(uid);
   }
 
   forget(uid: string): void {
