@@ -1,0 +1,27 @@
+import { createBackgroundFetch } from '@bgfetch/core';
+import './styles/page.css';
+import { createServerControl } from './media/server-control.ts';
+import { composerPanel } from './panels/composer-panel.ts';
+import { enginePanel } from './panels/engine-panel.ts';
+import { logPanel } from './panels/log-panel.ts';
+import { registrationsPanel } from './panels/registrations-panel.ts';
+import { serverPanel } from './panels/server-panel.ts';
+import { showFatal } from './show-fatal.ts';
+import { createVerifications } from './verify/verifications.ts';
+
+// The web driver needs a worker; without one `auto` chooses the foreground driver and says so.
+navigator.serviceWorker?.register('/service-worker.js').catch((error: unknown) => {
+  console.warn('No service worker, so no Background Fetch:', error);
+});
+
+const bg = createBackgroundFetch();
+const server = createServerControl();
+const verifications = createVerifications(bg);
+
+document.querySelector('main')?.append(composerPanel(bg), registrationsPanel(bg, verifications));
+document.querySelector('aside')?.append(serverPanel(server), logPanel(server), enginePanel(bg));
+
+bg.ready.catch((error: unknown) => showFatal(error));
+
+// For the console, and for the check.
+Object.assign(globalThis, { bg });
