@@ -5,12 +5,12 @@ export type { BackgroundFetchRegistration } from './manager/background-fetch-reg
 export { createBackgroundFetch } from './manager/create-background-fetch.ts';
 export type { ManagerEvents } from './manager/manager-events.ts';
 export type { BackgroundFetchManagerOptions } from './manager/manager-options.ts';
+export type { BackgroundFetchIcon } from './spec/background-fetch-icon.ts';
 export type {
   BackgroundFetchFailureReason,
   BackgroundFetchResult,
 } from './spec/background-fetch-result.ts';
 export type {
-  BackgroundFetchIcon,
   BackgroundFetchOptions,
   BackgroundFetchUIOptions,
 } from './spec/fetch-options.ts';

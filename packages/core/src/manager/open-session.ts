@@ -1,5 +1,5 @@
-import type { Driver } from '../drivers/driver.ts';
 import { createForegroundDriver } from '../drivers/foreground/foreground-driver.ts';
+import { createWebDriver } from '../drivers/web/web-driver.ts';
 import type { Channel } from '../platform/channel.ts';
 import type { Environment } from '../platform/environment.ts';
 import { databaseName } from '../platform/names.ts';
@@ -35,39 +35,43 @@ export async function openSession(context: SessionContext): Promise<Session> {
   const secrets = new SecretHeaders(() => {
     if (!options.engine.prepareRequest) warn(SECRETS_WITHOUT_HOOK);
   });
+  const common = {
+    store,
+    clock,
+    connectivity,
+    locks,
+    sink: hub,
+    name,
+    baseUrl,
+    secretHeaders: (uid: string, index: number) => secrets.of(uid, index),
+  };
   const foreground = createForegroundDriver(
-    {
-      store,
-      clock,
-      random,
-      connectivity,
-      locks,
-      channel,
-      quota,
-      transport,
-      sink: hub,
-      contextId,
-      name,
-      baseUrl,
-      secretHeaders: (uid, index) => secrets.of(uid, index),
-    },
+    { ...common, random, channel, quota, transport, contextId },
     lifecycle,
     options.engine,
   );
-  const drivers: Driver[] = [foreground];
-  return new Session({
+  const web = createWebDriver({
+    ...common,
+    serviceWorker: environment.serviceWorker,
+    startTimeoutMs: options.webStartTimeoutMs,
+    prepareRequest: options.engine.prepareRequest,
+    onLost: (uid, reason) => session.handOver(uid, reason),
+    warn,
+  });
+  const session = new Session({
     store,
     clock,
     locks,
     quota,
     uid,
-    drivers,
+    drivers: [web, foreground],
     hub,
     channel,
     secrets,
     name,
     keepFailedMs,
   });
+  return session;
 }
 
 const SECRETS_WITHOUT_HOOK =

@@ -49,8 +49,9 @@ export class Session implements CommandNotices {
     const rows = await sweep(this.#ports, await this.store.list());
     for (const { uid } of rows) await this.#show(uid);
     const active = rows.filter(({ phase }) => phase === 'active');
-    for (const driver of drivers)
-      await driver.attach(active.filter((row) => row.driver === driver.name));
+    await Promise.all(
+      drivers.map((driver) => driver.attach(active.filter((row) => row.driver === driver.name))),
+    );
     for (const { uid, driver } of active)
       if (!this.#driver(driver))
         await this.handOver(uid, `The ${driver} driver is not available in this browser any more.`);

@@ -1,4 +1,5 @@
-import type { BackgroundFetchIcon, BackgroundFetchOptions } from './fetch-options.ts';
+import type { BackgroundFetchIcon } from './background-fetch-icon.ts';
+import type { BackgroundFetchOptions } from './fetch-options.ts';
 
 /** The options with their defaults. */
 export interface CheckedFetchOptions {

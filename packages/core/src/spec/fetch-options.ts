@@ -1,12 +1,5 @@
+import type { BackgroundFetchIcon } from './background-fetch-icon.ts';
 import type { DriverName } from './registration-snapshot.ts';
-
-/** An icon for the browser's download UI. Background Fetch §6.3 `ImageResource`. */
-export interface BackgroundFetchIcon {
-  readonly src: string;
-  readonly sizes?: string;
-  readonly type?: string;
-  readonly label?: string;
-}
 
 /** Background Fetch §6.3 `BackgroundFetchUIOptions`. */
 export interface BackgroundFetchUIOptions {

@@ -1,8 +1,8 @@
+import type { BackgroundFetchIcon } from './background-fetch-icon.ts';
 import type {
   BackgroundFetchFailureReason,
   BackgroundFetchResult,
 } from './background-fetch-result.ts';
-import type { BackgroundFetchIcon } from './fetch-options.ts';
 
 /** Who carries a registration: the browser, the native plugin's wakes, or this page. */
 export type DriverName = 'web' | 'native' | 'foreground';

@@ -2,7 +2,7 @@ import type {
   BackgroundFetchFailureReason,
   BackgroundFetchResult,
 } from '../spec/background-fetch-result.ts';
-import type { BackgroundFetchIcon } from '../spec/fetch-options.ts';
+import type { BackgroundFetchIcon } from '../spec/background-fetch-icon.ts';
 import type { DriverName, Problem } from '../spec/registration-snapshot.ts';
 
 /**
