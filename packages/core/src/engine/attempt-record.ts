@@ -9,6 +9,7 @@ import { isRepeatable } from './classify-answer.ts';
 import { networkTrouble } from './network-trouble.ts';
 import { planAttempt } from './plan-attempt.ts';
 import type { RegistrationRun } from './registration-run.ts';
+import { sendWatched } from './send-watched.ts';
 import { takeResponse } from './take-response.ts';
 
 /**
@@ -39,10 +40,9 @@ export async function attemptRecord(run: RegistrationRun, index: number): Promis
   signal.throwIfAborted();
   if (!repeatable) await run.apply([index], markSent(run.epoch, index));
 
-  const onUploadProgress = (uploaded: number) => run.report(index, { kind: 'active', uploaded });
   let response: TransportResponse;
   try {
-    response = await ports.transport.send({ request, body, signal, onUploadProgress });
+    response = await sendWatched(run, index, { request, body });
   } catch (error) {
     signal.throwIfAborted();
     return networkTrouble(error, repeatable);

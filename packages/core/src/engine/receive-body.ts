@@ -1,3 +1,4 @@
+import { abortable } from '../platform/abortable.ts';
 import type { TransportResponse } from '../platform/transport.ts';
 import type { RegistrationState, Transition } from '../store/store.ts';
 import { beginResponse } from '../store/transitions/begin-response.ts';
@@ -9,6 +10,7 @@ import { isRepeatable } from './classify-answer.ts';
 import { networkTrouble } from './network-trouble.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { DownloadTotalExceededError } from './run-errors.ts';
+import { patienceMs } from './send-watched.ts';
 import { writeBody } from './write-body.ts';
 
 /** Which bytes of the whole a body brings. */
@@ -32,7 +34,7 @@ export async function receiveBody(
 ): Promise<AttemptOutcome> {
   let end: number;
   try {
-    end = await move(run, response, extent.offset, sinkOf(run, index, extent));
+    end = await move(run, index, response, extent.offset, sinkOf(run, index, extent));
   } catch (error) {
     if (error instanceof SinkError && error.cause instanceof OverlongBodyError)
       return startOver(run, index);
@@ -55,18 +57,19 @@ export async function receiveBody(
 
 async function move(
   run: RegistrationRun,
+  index: number,
   response: TransportResponse,
   offset: number,
   sink: BodySink,
 ): Promise<number> {
   const { clock } = run.ports;
-  const { chunk, stallTimeoutMs } = run.options;
+  const { chunk } = run.options;
   const { signal } = run;
+  const stallTimeoutMs = patienceMs(run, index);
   if (response.body)
     return writeBody(response.body, sink, { offset, chunk, stallTimeoutMs, clock, signal });
   // No body, or a browser without streams.
-  const whole = new Uint8Array(await response.arrayBuffer());
-  signal.throwIfAborted();
+  const whole = new Uint8Array(await abortable(response.arrayBuffer(), signal));
   const writer = new ChunkWriter(sink, { offset, ...chunk, clock, onFailure: () => {} });
   await writer.push(whole);
   return writer.end();

@@ -5,7 +5,10 @@ export class StalledError extends Error {
   override readonly name = 'TimeoutError';
 }
 
-/** Ends a read that never settles. Watches only while a read is pending: waiting for one's own disk is no stall. Wall time, since timers freeze. */
+/**
+ * Ends a wait for the network that never ends by itself. Watches only while something is waited for (waiting for one's
+ * own disk is no stall), and by wall time, since timers freeze.
+ */
 export class StallWatchdog {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
