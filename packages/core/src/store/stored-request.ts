@@ -29,7 +29,10 @@ export interface CapturedRequest {
 
 const secretNames = new Set(['authorization', 'proxy-authorization', 'cookie']);
 
-/** Takes a request apart. Its body is used up, as `fetch` would. Rejects with `TypeError` when it was before. */
+/**
+ * Takes a request apart. Its body is used up, as by `fetch`. Rejects with `TypeError` when it was before; `body` errors
+ * with `TypeError` when the browser can't read it.
+ */
 export async function captureRequest(request: Request): Promise<CapturedRequest> {
   if (request.bodyUsed) throw new TypeError('The body of the request was already used.');
   const headers = [...request.headers];
@@ -56,9 +59,32 @@ export async function captureRequest(request: Request): Promise<CapturedRequest>
 
 /** Firefox has no `request.body`. Its `blob()` does not tell an empty body from none, and nor does a server. */
 async function bodyOf(request: Request): Promise<ReadableStream<Uint8Array> | null> {
-  if ('body' in request) return request.body;
-  const blob = await (request as Request).blob();
+  if ('body' in request) return request.body && explainErrors(request.body);
+  const blob = await (request as Request).blob().catch(refuse);
   return blob.size > 0 ? blob.stream() : null;
+}
+
+/** What the browser says when it can't read a body helps nobody. */
+function explainErrors(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const { done, value } = await reader.read().catch(refuse);
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function refuse(cause: unknown): never {
+  throw new TypeError(
+    "The body of the request can't be read. Has a file changed since? Some versions of WebKit can't read forms with files in them: send such a file as the body itself.",
+    { cause },
+  );
 }
 
 /**
