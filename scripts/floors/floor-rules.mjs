@@ -12,8 +12,9 @@ const floors = [
   ['store'],
   ['engine', 'wakes'],
   ['drivers'],
-  // testing/ holds the fakes of the entry of that name; nothing else may import them.
-  ['manager', 'testing'],
+  ['manager'],
+  // What the entries of these names are made of; nothing else may import it.
+  ['testing', 'compat'],
 ];
 
 const entry = `${core}[^/]+\\.ts$`;

@@ -1,0 +1,83 @@
+import type { Clock } from '../platform/clock.ts';
+
+/** Time that stands still until a test moves it. Timers fire in order of their due time, then of their setting. */
+export interface VirtualClock extends Clock {
+  /**
+   * Moves time on by `ms`, firing what falls due on the way, timers set meanwhile included. Between two timers it
+   * lets promises settle, so that what awaits one timer can set the next.
+   */
+  advance(ms: number): Promise<void>;
+  /** Moves time on to the next timer; `false` when there is none. */
+  advanceToNext(): Promise<boolean>;
+  /** How many timers and frames are set. */
+  readonly pending: number;
+}
+
+export interface VirtualClockOptions {
+  /** Milliseconds since the Unix epoch. Default 1,700,000,000,000. */
+  readonly startAt?: number;
+  /** How far off the next frame is: milliseconds. Default 16. */
+  readonly frameMs?: number;
+  /** How promises get to settle between two timers. Default: one macrotask, which no fake timer can stop. */
+  readonly settle?: () => Promise<void>;
+}
+
+interface Timer {
+  readonly due: number;
+  readonly callback: () => void;
+}
+
+export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
+  const { startAt = 1_700_000_000_000, frameMs = 16, settle = macrotask } = options;
+  const timers = new Set<Timer>();
+  let now = startAt;
+
+  const setTimer = (callback: () => void, delayMs: number): (() => void) => {
+    const timer: Timer = { due: now + Math.max(0, delayMs), callback };
+    timers.add(timer);
+    return () => void timers.delete(timer);
+  };
+  // A Set keeps the order of insertion, so of those that are due together the first set is found first.
+  const next = (): Timer | undefined => {
+    let first: Timer | undefined;
+    for (const timer of timers) if (!first || timer.due < first.due) first = timer;
+    return first;
+  };
+  const advanceTo = async (until: number): Promise<void> => {
+    await settle();
+    for (let timer = next(); timer && timer.due <= until; timer = next()) {
+      timers.delete(timer);
+      now = Math.max(now, timer.due);
+      timer.callback();
+      await settle();
+    }
+    now = Math.max(now, until);
+  };
+
+  return {
+    now: () => now,
+    setTimer,
+    setFrame: (callback) => setTimer(callback, frameMs),
+    advance: (ms) => advanceTo(now + ms),
+    async advanceToNext() {
+      await settle();
+      const timer = next();
+      if (timer) await advanceTo(timer.due);
+      return timer !== undefined;
+    },
+    get pending() {
+      return timers.size;
+    },
+  };
+}
+
+function macrotask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

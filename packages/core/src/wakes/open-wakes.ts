@@ -1,0 +1,122 @@
+import { BehaviorSubject, distinctUntilChanged, map, Observable, Subject } from 'rxjs';
+import type { Clock } from '../platform/clock.ts';
+import type { CommandQueue } from './command-queue.ts';
+import { OpenWake, type WakeEnd } from './open-wake.ts';
+import type { Wake } from './wake.ts';
+import type { WakeEvent, WakeSource } from './wake-source.ts';
+
+interface Entry {
+  readonly wake: OpenWake;
+  /** Events received for it: the OS is owed a `finish` for each. */
+  events: number;
+}
+
+/**
+ * The wakes that are open now, one for each task id, and the only place that calls `finish`: once for each event,
+ * in the turn in which the wake ends.
+ */
+export class OpenWakes {
+  readonly #source: WakeSource;
+  readonly #clock: Clock;
+  /** What must not happen while a wake is open. */
+  readonly #commands: CommandQueue;
+  readonly #onRejection: (error: unknown) => void;
+  readonly #open = new Map<string, Entry>();
+  /** Ids that this page has been woken for and has given back. */
+  readonly #givenBack = new Set<string>();
+  readonly #wakes = new Subject<Wake>();
+  readonly #count = new BehaviorSubject(0);
+
+  /** Every wake, when it opens; who comes late still gets those that are open. */
+  readonly wakes$: Observable<Wake> = new Observable<Wake>((subscriber) => {
+    for (const { wake } of [...this.#open.values()])
+      if (!wake.signal.aborted) subscriber.next(wake);
+    return this.#wakes.subscribe(subscriber);
+  });
+  /** Whether any wake is open. Replays, then changes only. */
+  readonly anyOpen$: Observable<boolean> = this.#count.pipe(
+    map((count) => count > 0),
+    distinctUntilChanged(),
+  );
+
+  constructor(
+    source: WakeSource,
+    clock: Clock,
+    commands: CommandQueue,
+    onRejection: (error: unknown) => void,
+  ) {
+    this.#source = source;
+    this.#clock = clock;
+    this.#commands = commands;
+    this.#onRejection = onRejection;
+  }
+
+  wake({ taskId, startedAt }: WakeEvent): void {
+    this.check();
+    const open = this.#open.get(taskId);
+    if (open) {
+      // Duplicates happen on both systems, and on Android each is a job of its own.
+      open.events++;
+      return;
+    }
+    const { budgetMs, name } = this.#source;
+    if (this.#clock.now() - startedAt >= budgetMs) {
+      this.#giveBack(taskId, 1);
+      return;
+    }
+    const entry: Entry = {
+      events: 1,
+      wake: new OpenWake({
+        taskId,
+        source: name,
+        startedAt,
+        budgetMs,
+        clock: this.#clock,
+        onEnd: () => this.#ended(taskId, entry),
+        onRejection: this.#onRejection,
+      }),
+    };
+    this.#open.set(taskId, entry);
+    this.#commands.hold();
+    this.#count.next(this.#open.size);
+    entry.wake.handOut((wake) => this.#wakes.next(wake));
+  }
+
+  timeout(taskId: string): void {
+    const open = this.#open.get(taskId);
+    if (open) open.wake.end('timeout');
+    // A wake whose event went to an earlier page of this process; until it is given back there will be no other.
+    // But after an event of our own it is the echo of that one, and a finish could hit the next task of this id.
+    else if (!this.#givenBack.has(taskId)) this.#giveBack(taskId, 1);
+    this.check();
+  }
+
+  /** Ends what is overdue; for moments in which timers may have stood still. */
+  check(): void {
+    for (const { wake } of [...this.#open.values()]) wake.remainingMs();
+  }
+
+  /** Ends all of them. */
+  endAll(end: WakeEnd): void {
+    for (const { wake } of [...this.#open.values()]) wake.end(end);
+  }
+
+  close(): void {
+    this.endAll('closed');
+    this.#wakes.complete();
+    this.#count.complete();
+  }
+
+  #ended(taskId: string, { events }: Entry): void {
+    this.#open.delete(taskId);
+    // Whatever runs because of this wake stops before it is given back.
+    this.#count.next(this.#open.size);
+    this.#giveBack(taskId, events);
+    if (this.#open.size === 0) this.#commands.release();
+  }
+
+  #giveBack(taskId: string, times: number): void {
+    this.#givenBack.add(taskId);
+    for (let n = 0; n < times; n++) this.#source.finish(taskId);
+  }
+}

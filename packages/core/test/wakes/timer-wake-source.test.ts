@@ -1,0 +1,41 @@
+import { of } from 'rxjs';
+import { expect, test } from 'vitest';
+import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
+import { createPeriodic } from '../../src/wakes/create-periodic.ts';
+import { timerWakeSource } from '../../src/wakes/timer-wake-source.ts';
+
+function bench() {
+  const clock = createVirtualClock({ startAt: 0 });
+  const periodic = createPeriodic({
+    wakeSource: timerWakeSource(clock),
+    clock,
+    lifecycle: { visible$: of(true), awake$: of(true) },
+    warn: () => {},
+  });
+  const wakes: string[] = [];
+  periodic.wakes$.subscribe(({ taskId }) => wakes.push(`${taskId} ${clock.now() / 60_000}`));
+  return { clock, periodic, wakes };
+}
+
+test('wakes come at the interval, not below a minute, until stopped', async () => {
+  const { clock, periodic, wakes } = bench();
+  expect(await periodic.configure({ minimumFetchInterval: 15 })).toBe('available');
+  await clock.advance(30 * 60_000);
+  await periodic.stop();
+  await clock.advance(60 * 60_000);
+  expect(wakes).toEqual(['bgfetch-timer 15', 'bgfetch-timer 30']);
+  await periodic.configure({ minimumFetchInterval: 0 });
+  await clock.advance(2 * 60_000);
+  expect(wakes.slice(2)).toEqual(['bgfetch-timer 91', 'bgfetch-timer 92']);
+});
+
+test('scheduled tasks come once, or again and again, with their id', async () => {
+  const { clock, periodic, wakes } = bench();
+  await periodic.configure({ minimumFetchInterval: 600 });
+  await periodic.scheduleTask({ taskId: 'once', delay: 60_000 });
+  await periodic.scheduleTask({ taskId: 'often', delay: 120_000, periodic: true });
+  await clock.advance(5 * 60_000);
+  expect(wakes).toEqual(['once 1', 'often 2', 'often 4']);
+  periodic.close();
+  expect(clock.pending).toBe(0);
+});

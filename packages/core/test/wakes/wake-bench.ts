@@ -1,0 +1,48 @@
+import { BehaviorSubject, of } from 'rxjs';
+import { createVirtualClock, type VirtualClock } from '../../src/testing/virtual-clock.ts';
+import { createPeriodic, type PeriodicControl } from '../../src/wakes/create-periodic.ts';
+import { type ManualWakeSource, manualWakeSource } from './manual-wake-source.ts';
+
+export interface WakeBench {
+  readonly clock: VirtualClock;
+  readonly source: ManualWakeSource;
+  readonly periodic: PeriodicControl;
+  readonly visible$: BehaviorSubject<boolean>;
+  readonly warnings: string[];
+  /** Sets the wall clock without moving time. */
+  jump(ms: number): void;
+  /** An event of the source, now. */
+  wake(taskId?: string): void;
+  /** The finishes so far. */
+  finishes(): string[];
+}
+
+/** A configured periodic over a manual source, at time 0. */
+export function wakeBench(): WakeBench {
+  const clock = createVirtualClock({ startAt: 0 });
+  const source = manualWakeSource();
+  const visible$ = new BehaviorSubject(true);
+  const warnings: string[] = [];
+  let offsetMs = 0;
+  const now = () => clock.now() + offsetMs;
+  const periodic = createPeriodic({
+    wakeSource: source,
+    clock: { ...clock, now },
+    lifecycle: { visible$, awake$: of(true) },
+    warn: (message) => warnings.push(message),
+  });
+  void periodic.configure();
+  source.calls.length = 0;
+  return {
+    clock,
+    source,
+    periodic,
+    visible$,
+    warnings,
+    jump(ms) {
+      offsetMs += ms;
+    },
+    wake: (taskId = 'fetch') => source.sink.wake({ taskId, startedAt: now() }),
+    finishes: () => source.calls.filter((call) => call.startsWith('finish')),
+  };
+}
