@@ -15,7 +15,7 @@ export interface NativeWatchPorts {
   readonly guarantees: DriverGuarantees;
 }
 
-/** Tells what the browser says of one of its background fetches. Every open tab has one of these. */
+/** Shows what the browser says of one of its background fetches. Every open tab has one of these. */
 export class NativeWatch {
   readonly native: NativeBackgroundFetchRegistration;
   readonly #ports: NativeWatchPorts;
@@ -73,9 +73,9 @@ export class NativeWatch {
     const { clock, sink, guarantees } = this.#ports;
     const { createdAt, epoch, revision } = this.#state.registration;
     this.#snapshot = projectSnapshot(this.#state, { ...this.#live(), guarantees }, this.#snapshot);
-    // By the clock, because every tab tells of the same thing: whichever speaks last knows best.
+    // By the clock, so that a later watch of the same rows does not count from the start again.
     this.#seq = Math.max(this.#seq + 1, clock.now() - createdAt);
-    sink.publish({ snapshot: this.#snapshot, epoch, revision, seq: this.#seq });
+    sink.show({ snapshot: this.#snapshot, epoch, revision, seq: this.#seq });
   }
 
   #live(): Omit<LiveState, 'guarantees'> {

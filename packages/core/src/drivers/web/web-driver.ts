@@ -61,8 +61,14 @@ class WebDriver implements Driver {
       if (store.durability !== 'disk')
         throw new DriverRefusal('Without a disk the service worker could not pass on the results.');
       const backgroundFetch = await this.#workers.backgroundFetch();
-      if ((await serviceWorker?.permission()) === 'denied')
+      const permission = await serviceWorker?.permission();
+      if (permission === 'denied')
         throw new DriverRefusal('The user has denied background downloads.');
+      // The browser would take it and then move nothing, nor what comes after it, until the user says so somewhere.
+      if (permission === 'prompt')
+        throw new DriverRefusal(
+          'The browser would wait for permission. In a frame it always does; elsewhere a click helps.',
+        );
       if ((await backgroundFetch.getIds()).length >= MAX_ACTIVE)
         throw new DriverRefusal(`The browser carries ${MAX_ACTIVE} background fetches already.`);
       await this.#workers.reliableBackgroundFetch();

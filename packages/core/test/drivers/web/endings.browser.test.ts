@@ -1,0 +1,59 @@
+import { describe, expect, test, vi } from 'vitest';
+import { abortRegistration } from '../../../src/store/transitions/settle-registration.ts';
+import { file, held, openApp, server } from './web-app.ts';
+
+describe('an end from this side', () => {
+  async function startedPair() {
+    const app = await openApp();
+    const finished = await file('finished', 1000);
+    const open = await held('open');
+    const requests = [finished.url, open.url].map((url) => new Request(url));
+    const row = await app.tab.create('pair', requests);
+    await app.tab.driver.start(row);
+    await server.requestsEnded(finished, 1);
+    await server.requestCount(open, 1);
+    await vi.waitUntil(() => (app.tab.snapshots.at(-1)?.downloaded ?? 0) >= 1000);
+    return { ...app, row };
+  }
+
+  test('an abort keeps what had finished', async () => {
+    const { tab, native, row } = await startedPair();
+    await tab.store.transact(row.uid, 'all', abortRegistration(Date.now()));
+    tab.driver.changed(row.uid);
+    await vi.waitFor(async () => {
+      const records = (await tab.store.read(row.uid))?.records;
+      expect(records?.[0]).toMatchObject({ state: 'done', received: 1000 });
+    }, 5000);
+    expect(await tab.settled(row.uid)).toMatchObject({
+      registration: { failureReason: 'aborted', downloaded: 1000, problem: { name: 'AbortError' } },
+      records: [{}, { state: 'failed', failureReason: 'aborted', received: 0 }],
+    });
+    expect(await native.getIds()).toEqual([]);
+  });
+
+  test('an abort in the browser’s own UI settles as aborted', async () => {
+    const { tab, native, row } = await startedPair();
+    await (await native.get('pair'))?.abort();
+    expect(await tab.settled(row.uid)).toMatchObject({
+      registration: {
+        result: 'failure',
+        failureReason: 'aborted',
+        problem: { name: 'AbortError' },
+      },
+      records: [{ state: 'done' }, { state: 'failed', failureReason: 'aborted' }],
+    });
+    expect(tab.lost).toEqual([]);
+  });
+
+  test('a release leaves nothing, with the browser neither', async () => {
+    const { name, tab, native, row } = await startedPair();
+    const worker = new BroadcastChannel(`${name}:app`);
+    const over = new Promise((resolve) => worker.addEventListener('message', resolve));
+    await tab.store.remove(row.uid);
+    tab.driver.changed(row.uid);
+    await over;
+    worker.close();
+    expect(await native.getIds()).toEqual([]);
+    expect(await tab.store.list()).toEqual([]);
+  });
+});

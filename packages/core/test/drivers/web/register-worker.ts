@@ -1,0 +1,39 @@
+import { onTestFinished } from 'vitest';
+import { browserServiceWorker } from '../../../src/platform/browser-service-worker.ts';
+import type { ServiceWorkerPort } from '../../../src/platform/service-worker-port.ts';
+import { openTopLevelPage } from './top-level-page.ts';
+
+export interface RegisteredWorker {
+  readonly registration: ServiceWorkerRegistration;
+  /** As a page in the worker's scope has it. */
+  readonly port: ServiceWorkerPort;
+}
+
+/** Registers a module worker of this folder in a scope of its own until the test has finished. */
+export async function registerWorker(script: string): Promise<RegisteredWorker> {
+  const page = await openTopLevelPage();
+  const url = new URL(script, import.meta.url);
+  const scope = new URL(`./scope-${crypto.randomUUID()}/`, import.meta.url).href;
+  const { serviceWorker, permissions } = page.navigator;
+  const registration = await serviceWorker.register(url, { scope, type: 'module' });
+  onTestFinished(async () => void (await registration.unregister()));
+  await activation(registration);
+  const workers = {
+    ready: Promise.resolve(registration),
+    getRegistration: async () => registration,
+  };
+  return {
+    registration,
+    port: browserServiceWorker({ workers, permissions, hasBackgroundFetch: true }),
+  };
+}
+
+async function activation(registration: ServiceWorkerRegistration): Promise<void> {
+  const worker = registration.installing ?? registration.waiting ?? registration.active;
+  while (worker && worker.state !== 'activated') {
+    if (worker.state === 'redundant') throw new Error('The worker could not be installed.');
+    await new Promise((resolve) => {
+      worker.addEventListener('statechange', resolve, { once: true });
+    });
+  }
+}

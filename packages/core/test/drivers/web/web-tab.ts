@@ -1,0 +1,116 @@
+import { onTestFinished } from 'vitest';
+import type { Driver } from '../../../src/drivers/driver.ts';
+import { createWebDriver, type WebDriverPorts } from '../../../src/drivers/web/web-driver.ts';
+import { createRegistration } from '../../../src/manager/create-registration.ts';
+import { broadcastChannel } from '../../../src/platform/broadcast-channel.ts';
+import { browserEnvironment } from '../../../src/platform/browser-environment.ts';
+import { channelName, databaseName } from '../../../src/platform/names.ts';
+import type { ServiceWorkerPort } from '../../../src/platform/service-worker-port.ts';
+import type { CheckedFetchOptions } from '../../../src/spec/check-fetch-options.ts';
+import type { RegistrationSnapshot } from '../../../src/spec/registration-snapshot.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import type { RegistrationRow } from '../../../src/store/registration-row.ts';
+import type { RegistrationState, Store } from '../../../src/store/store.ts';
+import { isChannelMessage } from '../../../src/stream/channel-messages.ts';
+
+/** What a manager is to the web driver, in one tab: the store, a channel, and somebody who notices losses. */
+export interface WebTab {
+  readonly store: Store;
+  readonly driver: Driver;
+  readonly snapshots: RegistrationSnapshot[];
+  readonly lost: { readonly uid: string; readonly reason: string }[];
+  readonly clicks: string[];
+  /** Stores a background fetch for the web driver to start. */
+  create(
+    id: string,
+    requests: readonly Request[],
+    options?: Partial<CheckedFetchOptions>,
+  ): Promise<RegistrationRow>;
+  /** The rows once they have settled. */
+  settled(uid: string): Promise<RegistrationState>;
+}
+
+export async function openWebTab(
+  name: string,
+  serviceWorker: ServiceWorkerPort | null,
+  given: Partial<WebDriverPorts> = {},
+): Promise<WebTab> {
+  const environment = browserEnvironment();
+  const { clock, connectivity, locks, baseUrl, warn, uid } = environment;
+  if (!locks) throw new Error('This browser has no Web Locks.');
+  const { store } = await openStore({
+    name: databaseName(name),
+    hasIndexedDB: true,
+    clock,
+    warn,
+  });
+  const snapshots: RegistrationSnapshot[] = [];
+  const lost: { uid: string; reason: string }[] = [];
+  const clicks: string[] = [];
+  const driver = createWebDriver({
+    name,
+    clock,
+    connectivity,
+    locks,
+    baseUrl,
+    store,
+    serviceWorker,
+    sink: {
+      publish: () => {
+        throw new Error('Every tab can find out for itself.');
+      },
+      show: ({ snapshot }) => snapshots.push(snapshot),
+    },
+    prepareRequest: null,
+    secretHeaders: () => [],
+    startTimeoutMs: 5_000,
+    onLost: async (uid, reason) => void lost.push({ uid, reason }),
+    warn: (message) => {
+      throw new Error(message);
+    },
+    ...given,
+  });
+  const channel = broadcastChannel(new BroadcastChannel(channelName(name)));
+  channel.messages$.subscribe((message) => {
+    if (!isChannelMessage(message)) return;
+    if (message.type === 'changed') driver.changed(message.uid);
+    if (message.type === 'click') clicks.push(message.id);
+  });
+  onTestFinished(() => {
+    driver.close();
+    channel.close();
+    store.close();
+  });
+
+  return {
+    store,
+    driver,
+    snapshots,
+    lost,
+    clicks,
+    async create(id, requests, options = {}) {
+      const choice = { driver, reason: 'chosen by a test' };
+      const given = { ...defaults, ...options };
+      const draft = { uid: uid(), id, requests, options: given, choice };
+      const { state } = await createRegistration({ store, clock, locks, name }, draft);
+      return state.registration;
+    },
+    async settled(uid) {
+      for (let tries = 0; tries < 200; tries++) {
+        const state = await store.read(uid);
+        if (state?.registration.phase === 'settled') return state;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      throw new Error('It has not settled in 10 seconds.');
+    },
+  };
+}
+
+const defaults: CheckedFetchOptions = {
+  title: 'A test',
+  icons: [],
+  downloadTotal: 0,
+  driver: 'web',
+  ifActive: 'reject',
+  metadata: undefined,
+};
