@@ -1,28 +1,31 @@
-import { afterEach, expect, test } from 'vitest';
-import { cdp } from 'vitest/browser';
+import { afterEach, expect, test, vi } from 'vitest';
 import { bodyStream } from '../../src/store/body-stream.ts';
 import { append, aState } from './rows.ts';
 import { testDatabase } from './test-database.ts';
 
-interface DevTools {
-  send(command: string, parameters: object): Promise<unknown>;
+/** Storage Buckets (Chromium): parts of an origin's storage with quotas of their own. */
+interface StorageBuckets {
+  open(name: string, options: { quota: number }): Promise<{ readonly indexedDB: IDBFactory }>;
+  delete(name: string): Promise<void>;
 }
-
-/** By DevTools; without a size, ends the limit. */
-const limitStorage = (quotaSize?: number) =>
-  (cdp() as unknown as DevTools).send('Storage.overrideQuotaForOrigin', {
-    origin: location.origin,
-    ...(quotaSize === undefined ? {} : { quotaSize }),
-  });
+const { storageBuckets } = navigator as unknown as { storageBuckets: StorageBuckets };
 
 afterEach(async () => {
-  await limitStorage();
+  vi.restoreAllMocks();
+  await storageBuckets.delete('small');
 });
 
+/** Databases that are opened from now on have `quota` bytes in all. */
+async function limitStorage(quota: number): Promise<void> {
+  const bucket = await storageBuckets.open('small', { quota });
+  const { open } = IDBFactory.prototype;
+  vi.spyOn(IDBFactory.prototype, 'open').mockImplementation((...names) =>
+    open.apply(bucket.indexedDB, names),
+  );
+}
+
 test('a disk that fills up refuses a chunk and its count together; what is stored stays, and can be released', async () => {
-  // Before the database is opened: Chromium remembers for a while how much fits into an open one.
-  const { usage = 0 } = await navigator.storage.estimate();
-  await limitStorage(usage + 8_000_000);
+  await limitStorage(8_000_000);
   const store = await testDatabase().openStore();
   await store.create(aState());
 
@@ -35,6 +38,7 @@ test('a disk that fills up refuses a chunk and its count together; what is store
   })();
   await expect(filling).rejects.toMatchObject({ name: 'QuotaExceededError' });
 
+  expect(stored).toBeGreaterThan(0);
   expect((await store.read('uid-1'))?.records[0]?.received).toBe(stored);
   const body = { uid: 'uid-1', index: 0, side: 'response' } as const;
   const response = new Response(bodyStream(store, body, { start: 0, end: stored }));

@@ -32,7 +32,7 @@ export class Connection {
     try {
       const database = await this.#database();
       return await work(database).catch((error) => {
-        if (!isConnectionLost(error)) throw error;
+        if (!lostConnection.has(nameOf(error))) throw error;
         this.#forget(database);
         return this.#database().then(work);
       });
@@ -61,7 +61,7 @@ export class Connection {
       return database;
     } catch (error) {
       this.#opening = null;
-      throw isNamed(error, 'VersionError') ? new StoreClosedError(upgraded) : error;
+      throw nameOf(error) === 'VersionError' ? new StoreClosedError(upgraded) : error;
     }
   }
 
@@ -80,8 +80,4 @@ export class Connection {
 const upgraded =
   'A newer version of this app has upgraded the database; this page is too old to use it. Reload it.';
 
-const isConnectionLost = (error: unknown): boolean =>
-  error instanceof Error && lostConnection.has(error.name);
-
-const isNamed = (error: unknown, name: string): boolean =>
-  error instanceof Error && error.name === name;
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');

@@ -21,8 +21,11 @@ export async function surveyRegistration(
   if (reason !== null) return { value: undefined, damage: [{ mend: 'quarantine', uid, reason }] };
   const registration = row as RegistrationRow;
   const records = rows as RecordRow[];
-  const damage = records.flatMap((record) => bodyDamage(registration, record, chunkKeys));
-  return { value: { registration, records }, damage };
+  const value = { registration, records };
+  // What is still being stored says nothing yet.
+  if (registration.phase === 'storing') return { value, damage: [] };
+  const ends = endsByBody(chunkKeys);
+  return { value, damage: records.flatMap((record) => bodyDamage(record, ends)) };
 }
 
 function recordsDefect(rows: readonly unknown[]): string | null {
@@ -35,23 +38,29 @@ function recordsDefect(rows: readonly unknown[]): string | null {
   return null;
 }
 
-/** Whether the bodies on disk are what the record says. What is still being stored says nothing yet. */
-function bodyDamage(
-  registration: RegistrationRow,
-  record: RecordRow,
-  chunkKeys: readonly ChunkKey[],
-): Damage[] {
-  if (registration.phase === 'storing') return [];
-  const { uid, index, received, state } = record;
-  const ends = (side: BodyAddress['side']): number[] =>
-    chunkKeys.filter((key) => key[1] === index && key[2] === side).map((key) => key[3]);
+type EndsByBody = ReadonlyMap<string, readonly number[]>;
 
-  const bodyBytes = record.request.bodyBytes ?? 0;
-  if (state === 'pending' && bodyBytes !== (ends('request').at(-1) ?? 0)) {
+/** Where the chunks of each body end, in ascending order. */
+function endsByBody(chunkKeys: readonly ChunkKey[]): EndsByBody {
+  const ends = new Map<string, number[]>();
+  for (const [, index, side, end] of chunkKeys) {
+    const body = `${index} ${side}`;
+    const known = ends.get(body);
+    if (known) known.push(end);
+    else ends.set(body, [end]);
+  }
+  return ends;
+}
+
+/** Whether the bodies on disk are what the record says. */
+function bodyDamage(record: RecordRow, ends: EndsByBody): Damage[] {
+  const { uid, index, received, state, request } = record;
+  const toSend = ends.get(`${index} request`)?.at(-1) ?? 0;
+  if (state === 'pending' && toSend !== (request.bodyBytes ?? 0)) {
     const reason = `record ${index}: its request body is not whole`;
     return [{ mend: 'quarantine', uid, reason }];
   }
-  const responseEnds = ends('response');
+  const responseEnds = ends.get(`${index} response`) ?? [];
   const counted = responseEnds.filter((end) => end <= received);
   if ((counted.at(-1) ?? 0) < received) {
     if (state === 'pending') return [{ mend: 'rewind', record }];
