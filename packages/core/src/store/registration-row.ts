@@ -1,8 +1,8 @@
+import type { BackgroundFetchIcon } from '../spec/background-fetch-icon.ts';
 import type {
   BackgroundFetchFailureReason,
   BackgroundFetchResult,
 } from '../spec/background-fetch-result.ts';
-import type { BackgroundFetchIcon } from '../spec/background-fetch-icon.ts';
 import type { DriverName, Problem } from '../spec/registration-snapshot.ts';
 
 /**
