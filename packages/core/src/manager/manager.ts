@@ -36,6 +36,8 @@ export class Manager implements BackgroundFetchManager {
   readonly #events = createNanoEvents<ManagerEvents>();
   /** By uid. A released registration keeps its object for those who hold it, and nobody else. */
   readonly #handles = new Map<string, RegistrationHandle>();
+  /** By id: the earliest call that has yet to start it. */
+  readonly #starting = new Map<string, Promise<BackgroundFetchRegistration>>();
   readonly #closed$ = new Subject<void>();
   #opening: Promise<Session> | null = null;
   #session: Session | null = null;
@@ -67,15 +69,17 @@ export class Manager implements BackgroundFetchManager {
     const checked = checkFetchOptions(options);
     const list = toRequests(requests, this.#environment.baseUrl);
     const session = await this.#open();
+    if (checked.ifActive === 'reject') return this.#start(session, id, list, checked);
+    do {
+      const active = await this.#active(id);
+      if (active) return active;
+    } while (this.#starting.has(id));
     try {
-      const reused = checked.ifActive === 'reuse' ? await this.#active(id) : undefined;
-      if (reused) return reused;
       return await this.#start(session, id, list, checked);
     } catch (error) {
-      // Another call, or another tab, was faster.
-      const reused =
-        error instanceof ActiveIdError && checked.ifActive === 'reuse' && (await this.#active(id));
-      if (reused) return reused;
+      // Another tab was faster.
+      const faster = error instanceof ActiveIdError && (await this.#active(id));
+      if (faster) return faster;
       throw error;
     }
   }
@@ -142,7 +146,22 @@ export class Manager implements BackgroundFetchManager {
     return this.#opening;
   }
 
-  async #start(
+  #start(
+    session: Session,
+    id: string,
+    requests: readonly Request[],
+    options: CheckedFetchOptions,
+  ): Promise<BackgroundFetchRegistration> {
+    const started = this.#startNow(session, id, requests, options);
+    if (!this.#starting.has(id)) {
+      this.#starting.set(id, started);
+      const forget = () => this.#starting.delete(id);
+      started.then(forget, forget);
+    }
+    return started;
+  }
+
+  async #startNow(
     session: Session,
     id: string,
     requests: readonly Request[],
@@ -155,6 +174,8 @@ export class Manager implements BackgroundFetchManager {
   }
 
   async #active(id: string): Promise<BackgroundFetchRegistration | undefined> {
+    // While its request bodies are being stored, the store does not show it yet.
+    await this.#starting.get(id)?.catch(() => {});
     const registration = await this.get(id);
     return registration?.snapshot.status === 'settled' ? undefined : registration;
   }

@@ -113,7 +113,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     request: RequestInfo | URL | undefined,
     options: CacheQueryOptions | undefined,
   ): Promise<readonly RecordRow[]> {
-    const query = request === undefined ? null : new Request(request);
+    const query = request === undefined ? null : toQuery(request);
     return findRecords(await this.#rows(), query, options);
   }
 
@@ -146,3 +146,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     });
   }
 }
+
+/** A request is looked at as it is: to make another one of it would use up its body, or fail if that has been sent. */
+const toQuery = (request: RequestInfo | URL): Request =>
+  typeof request === 'object' && 'bodyUsed' in request ? request : new Request(request);
