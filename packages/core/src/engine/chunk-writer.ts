@@ -49,6 +49,7 @@ export class ChunkWriter {
       from += part.byteLength;
       if (this.#gathered < maxBytes) continue;
       await this.#writing;
+      if (this.#failure) break;
       this.#flush();
     }
     if (this.#failure) throw this.#failure;

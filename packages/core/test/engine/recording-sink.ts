@@ -1,0 +1,53 @@
+import type { BodySink } from '../../src/engine/chunk-writer.ts';
+import type { Clock } from '../../src/platform/clock.ts';
+
+/** A sink that keeps what it gets and knows how many writes are under way. */
+export interface RecordingSink extends BodySink {
+  readonly commits: readonly { readonly offset: number; readonly data: ArrayBuffer }[];
+  readonly underWay: number;
+  readonly mostAtOnce: number;
+  /** The commits from `offset` on as one run of bytes; throws when they overlap or leave a gap. */
+  bytes(offset: number): number[];
+  /** The `nth` commit (1 is the first) rejects with `error`. */
+  failAt(nth: number, error: unknown): void;
+}
+
+/** @param writeMs how long a write takes on `clock` */
+export function recordingSink(clock: Clock, writeMs = 0): RecordingSink {
+  const commits: { offset: number; data: ArrayBuffer }[] = [];
+  const failures = new Map<number, unknown>();
+  let calls = 0;
+  let underWay = 0;
+  let mostAtOnce = 0;
+  return {
+    commits,
+    get underWay() {
+      return underWay;
+    },
+    get mostAtOnce() {
+      return mostAtOnce;
+    },
+    bytes(offset) {
+      let at = offset;
+      return commits.flatMap(({ offset: from, data }) => {
+        if (from !== at) throw new RangeError(`A chunk begins at ${from}; ${at} was next.`);
+        at += data.byteLength;
+        return [...new Uint8Array(data)];
+      });
+    },
+    failAt: (nth, error) => void failures.set(nth, error),
+    async commit(offset, data) {
+      const call = ++calls;
+      underWay += 1;
+      mostAtOnce = Math.max(mostAtOnce, underWay);
+      try {
+        if (writeMs > 0) await new Promise<void>((done) => clock.setTimer(done, writeMs));
+        else await null;
+        if (failures.has(call)) throw failures.get(call);
+        commits.push({ offset, data });
+      } finally {
+        underWay -= 1;
+      }
+    },
+  };
+}
