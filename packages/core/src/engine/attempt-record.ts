@@ -38,7 +38,8 @@ export async function attemptRecord(run: RegistrationRun, index: number): Promis
     return retry(fetchError(problemOf(error)));
   }
   signal.throwIfAborted();
-  if (!repeatable) await run.apply([index], markSent(run.epoch, index));
+  // A power loss must not undo that it was sent.
+  if (!repeatable) await run.apply([index], markSent(run.epoch, index), 'strict');
 
   let response: TransportResponse;
   try {

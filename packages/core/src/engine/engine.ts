@@ -29,11 +29,14 @@ export class Engine {
     ];
   }
 
-  /** Runs the registration whenever it may be run; looks at it again if it is known already. */
-  run(uid: string): void {
+  /**
+   * Runs the registration whenever it may be run; looks at it again if it is known already. Resolves when this context
+   * has its lease, or knows what it has to wait for.
+   */
+  async run(uid: string): Promise<void> {
     const known = this.#keepers.get(uid);
     if (known) known.interrupt();
-    else this.#keep(uid);
+    else await this.#keep(uid);
   }
 
   /** Stops at the last committed byte; settles nothing. */
@@ -42,11 +45,11 @@ export class Engine {
     for (const keeper of this.#keepers.values()) keeper.close();
   }
 
-  #keep(uid: string): void {
+  #keep(uid: string): Promise<void> {
     const onDone = () => this.#keepers.delete(uid);
     const keeper = new RegistrationKeeper(uid, this.#ports, this.#options, this.#queue, onDone);
     this.#keepers.set(uid, keeper);
-    keeper.start();
+    return keeper.start();
   }
 
   #interruptAll(): void {

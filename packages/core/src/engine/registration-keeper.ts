@@ -30,6 +30,7 @@ export class RegistrationKeeper {
   #closed = false;
   /** Turns in a row that ended with an error that nobody expected. */
   #mishaps = 0;
+  #onBegun: () => void = () => {};
 
   constructor(
     uid: string,
@@ -49,9 +50,12 @@ export class RegistrationKeeper {
     return this.#run !== null;
   }
 
-  /** Begins; call once. */
-  start(): void {
-    void this.#keep();
+  /** Begins; call once. Resolves when this context has the lease, or knows what it has to wait for. */
+  start(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onBegun = resolve;
+      void this.#keep();
+    });
   }
 
   /** Says again what is known, for a context that has just opened. */
@@ -82,6 +86,7 @@ export class RegistrationKeeper {
         if (!signal.aborted && !(error instanceof StaleEpochError)) await this.#recover(error);
       }
     }
+    this.#onBegun();
     this.#onDone();
   }
 
@@ -112,6 +117,7 @@ export class RegistrationKeeper {
 
   async #runOnce(signal: AbortSignal, lost: AbortSignal): Promise<void> {
     const { store, windows } = this.#ports;
+    this.#onBegun();
     signal.throwIfAborted();
     const claimed = await store.transact(this.#uid, 'all', claim);
     if (!claimed || !isRunnable(claimed.registration)) return;
@@ -156,6 +162,7 @@ export class RegistrationKeeper {
     const { epoch, revision } = state.registration;
     const snapshot = projectSnapshot(state, { retryAt: null, runner: null, guarantees, ...live });
     sink.show({ snapshot, epoch, revision, seq: 0 });
+    this.#onBegun();
   }
 }
 

@@ -68,8 +68,12 @@ export class RegistrationRun {
   }
 
   /** Writes, then tells. Rejects with `StaleEpochError` when the registration is gone or no longer this run's. */
-  async apply(indices: readonly number[] | 'all', transition: Transition): Promise<void> {
-    const changed = await this.ports.store.transact(this.uid, indices, transition);
+  async apply(
+    indices: readonly number[] | 'all',
+    transition: Transition,
+    durability?: 'relaxed' | 'strict',
+  ): Promise<void> {
+    const changed = await this.ports.store.transact(this.uid, indices, transition, durability);
     if (!changed) throw new StaleEpochError('The registration has been released.');
     const records = [...this.#state.records];
     for (const record of changed.records) {

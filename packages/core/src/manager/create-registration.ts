@@ -102,9 +102,11 @@ async function* readable(
   try {
     for (;;) {
       const { done, value } = await chunks.next().catch((cause: unknown) => {
-        throw new TypeError(`The body of the request for ${url} failed while it was stored.`, {
-          cause,
-        });
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new TypeError(
+          `The body of the request for ${url} failed while it was stored: ${reason}`,
+          { cause },
+        );
       });
       if (done) return;
       yield value;

@@ -89,7 +89,7 @@ export class Manager implements BackgroundFetchManager {
     const row = await session.store.find(id);
     if (!row || row.phase === 'storing') return undefined;
     // Another context may have started it a moment ago, and its message not have come yet.
-    if (!this.#hub.byUid(row.uid).getSnapshot()) await session.refresh(row.uid);
+    if (!this.#hub.byUid(row.uid).getSnapshot()) await session.show(row.uid);
     return this.#handle(row.uid);
   }
 

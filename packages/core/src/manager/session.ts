@@ -47,7 +47,7 @@ export class Session implements CommandNotices {
   async takeUp(): Promise<void> {
     const { drivers } = this.#ports;
     const rows = await sweep(this.#ports, await this.store.list());
-    for (const { uid } of rows) await this.#show(uid);
+    for (const { uid } of rows) await this.show(uid);
     const active = rows.filter(({ phase }) => phase === 'active');
     await Promise.all(
       drivers.map((driver) => driver.attach(active.filter((row) => row.driver === driver.name))),
@@ -98,9 +98,16 @@ export class Session implements CommandNotices {
     this.#post({ bgfetch: 1, type: 'removed', uid });
   }
 
+  /** Reads it, for an app that asks before the news of it has come. Works on nothing: whoever starts it goes first. */
+  async show(uid: string): Promise<RegistrationRow | undefined> {
+    const state = await this.store.read(uid);
+    if (state) this.#project(state);
+    return state?.registration;
+  }
+
   /** Another context has changed the row. */
   async refresh(uid: string): Promise<void> {
-    const row = await this.#show(uid);
+    const row = await this.show(uid);
     if (row && row.phase !== 'storing') this.#driver(row.driver)?.changed(uid);
   }
 
@@ -126,12 +133,6 @@ export class Session implements CommandNotices {
       this.forget(row.uid);
       throw error;
     }
-  }
-
-  async #show(uid: string): Promise<RegistrationRow | undefined> {
-    const state = await this.store.read(uid);
-    if (state) this.#project(state);
-    return state?.registration;
   }
 
   /** What the store alone says. A driver that knows more says it after. */

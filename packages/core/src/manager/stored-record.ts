@@ -38,7 +38,8 @@ function responseOf(store: Store, row: RecordRow): Response {
     );
   if (failureReason === 'quota-exceeded')
     throw new DOMException(problem?.message ?? 'The disk is full.', 'QuotaExceededError');
-  if (!response)
+  // Of a failure only a bad status has an answer worth showing; another's head would pass for a complete response.
+  if (!response || (failureReason !== '' && failureReason !== 'bad-status'))
     throw new TypeError(`${request.url} has no response: ${problem?.message ?? failureReason}`);
   const body =
     received === 0
