@@ -1,0 +1,21 @@
+/**
+ * What the adapters for frameworks are made of, and nothing for apps: this entry may change with any release.
+ * `@bgfetch/react`, `@bgfetch/vue` and `@bgfetch/ionic` pin the version of core that they were made with.
+ */
+import { FetchView } from './adapter/fetch-view.ts';
+import type { BackgroundFetchManager } from './manager/background-fetch-manager.ts';
+import { browserEnvironment } from './platform/browser-environment.ts';
+
+export type { FetchView } from './adapter/fetch-view.ts';
+export { requestKey } from './adapter/record-source.ts';
+export type { RecordState } from './adapter/record-state.ts';
+export type { RegistrationCommands } from './adapter/registration-commands.ts';
+export type { AbsentRegistration, RegistrationState } from './adapter/registration-state.ts';
+export { sameShape } from './adapter/same-shape.ts';
+export { selectedSource } from './adapter/selected-source.ts';
+export type { ViewSource } from './adapter/view-source.ts';
+
+/** A view of the manager that changes at most once per frame. */
+export function createFetchView(manager: BackgroundFetchManager): FetchView {
+  return new FetchView(manager, browserEnvironment().clock.setFrame);
+}

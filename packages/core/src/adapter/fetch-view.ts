@@ -1,0 +1,63 @@
+import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Problem, RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import { HeldRegistrations } from './held-registrations.ts';
+import { RecordSource } from './record-source.ts';
+import type { RecordState } from './record-state.ts';
+import { type RegistrationCommands, registrationCommands } from './registration-commands.ts';
+import { absentRegistration, type RegistrationState, toProblem } from './registration-state.ts';
+import type { ViewSource } from './view-source.ts';
+
+const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);
+
+/** What an adapter knows: one per manager and root of views. It does nothing until it is subscribed to. */
+export class FetchView {
+  readonly manager: BackgroundFetchManager;
+  readonly #held: HeldRegistrations;
+  /** By id, what a command last failed with. */
+  readonly #errors = new Map<string, Problem>();
+
+  constructor(manager: BackgroundFetchManager, setFrame: Clock['setFrame']) {
+    this.manager = manager;
+    this.#held = new HeldRegistrations(manager, setFrame);
+    this.registrations = {
+      getSnapshot: () => this.#held.list(),
+      getServerSnapshot: () => NONE,
+      subscribe: (listener) => this.#held.subscribe(null, listener),
+    };
+  }
+
+  /** All that are not released, oldest first. */
+  readonly registrations: ViewSource<readonly RegistrationSnapshot[]>;
+
+  /** The registration that has this id now. */
+  registration(id: string): ViewSource<RegistrationState> {
+    const absent = absentRegistration(id);
+    const none = { ...absent, error: null };
+    let from: unknown = absent;
+    let state: RegistrationState = none;
+    return {
+      getServerSnapshot: () => none,
+      getSnapshot: () => {
+        const now = this.#held.find(id) ?? absent;
+        const error = this.#errors.get(id) ?? null;
+        if (now !== from || error !== state.error) state = { ...now, error };
+        from = now;
+        return state;
+      },
+      subscribe: (listener) => this.#held.subscribe(id, listener),
+    };
+  }
+
+  commands(id: string): RegistrationCommands {
+    return registrationCommands(this.manager, id, (error) => {
+      if (error === null && !this.#errors.delete(id)) return;
+      if (error !== null) this.#errors.set(id, toProblem(error));
+      this.#held.notify(id);
+    });
+  }
+
+  record(id: string, request: RequestInfo | URL): ViewSource<RecordState> {
+    return new RecordSource(this.manager, this.registration(id), request);
+  }
+}

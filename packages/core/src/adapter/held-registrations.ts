@@ -1,0 +1,100 @@
+import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+
+/**
+ * The manager's registrations as they were at one moment. The moment moves on once per frame, for all of them at once:
+ * however many change in it, there is one notice to render for, and no two parts of a page show different moments.
+ */
+export class HeldRegistrations {
+  readonly #manager: BackgroundFetchManager;
+  readonly #setFrame: Clock['setFrame'];
+  /** By id; those of the whole list under `null`. */
+  readonly #listeners = new Map<string | null, Set<() => void>>();
+  #list: readonly RegistrationSnapshot[] | null = null;
+  #byId: ReadonlyMap<string, RegistrationSnapshot> = new Map();
+  #stop: (() => void) | null = null;
+  /** Set once this frame has had its notice: cancels the wait for its end. */
+  #endFrame: (() => void) | null = null;
+  #behind = false;
+
+  constructor(manager: BackgroundFetchManager, setFrame: Clock['setFrame']) {
+    this.#manager = manager;
+    this.#setFrame = setFrame;
+  }
+
+  list(): readonly RegistrationSnapshot[] {
+    return this.#current();
+  }
+
+  find(id: string): RegistrationSnapshot | undefined {
+    this.#current();
+    return this.#byId.get(id);
+  }
+
+  /** Calls back when the registration with this id has changed; with `null`, when any has. */
+  subscribe(id: string | null, listener: () => void): () => void {
+    const listeners = this.#listeners.get(id) ?? new Set();
+    // One function may be given twice, and each wants its own notice.
+    const own = () => listener();
+    this.#listeners.set(id, listeners.add(own));
+    this.#stop ??= this.#watch();
+    return () => {
+      listeners.delete(own);
+      if (listeners.size === 0 && this.#listeners.get(id) === listeners) this.#listeners.delete(id);
+      if (this.#listeners.size === 0) this.#unwatch();
+    };
+  }
+
+  /** Calls those back who watch this id. */
+  notify(id: string | null): void {
+    const listeners = this.#listeners.get(id);
+    // Whoever has left meanwhile, because of what another one did, is not called any more.
+    for (const listener of [...(listeners ?? [])]) if (listeners?.has(listener)) listener();
+  }
+
+  #watch(): () => void {
+    this.#current();
+    return this.#manager.registrations.subscribe(() => this.#changed());
+  }
+
+  #unwatch(): void {
+    this.#stop?.();
+    this.#stop = null;
+    this.#endFrame?.();
+    this.#endFrame = null;
+    this.#behind = false;
+  }
+
+  #changed(): void {
+    this.#behind = true;
+    if (!this.#endFrame) this.#advance();
+  }
+
+  #advance(): void {
+    this.#endFrame = this.#setFrame(() => {
+      this.#endFrame = null;
+      if (this.#behind) this.#advance();
+    });
+    this.#behind = false;
+    const before = this.#byId;
+    this.#hold();
+    for (const id of [...this.#listeners.keys()])
+      if (id === null || before.get(id) !== this.#byId.get(id)) this.notify(id);
+  }
+
+  /** While nobody watches, nothing is held: what is read is what is. */
+  #current(): readonly RegistrationSnapshot[] {
+    return this.#list && this.#stop ? this.#list : this.#hold();
+  }
+
+  #hold(): readonly RegistrationSnapshot[] {
+    const list = this.#manager.registrations.getSnapshot();
+    if (list !== this.#list) {
+      this.#list = list;
+      // Oldest first: of two with one id, the one that has it now stays.
+      this.#byId = new Map(list.map((snapshot) => [snapshot.id, snapshot]));
+    }
+    return list;
+  }
+}
