@@ -29,11 +29,12 @@ export function createForegroundDriver(
     name: 'foreground',
     guarantees,
     availability: async () => ({ usable: true, reason: 'Works in every page.' }),
-    start: async ({ uid }) => engine.run(uid),
+    // Whoever starts it runs it: the secret headers that the app gave are only here.
+    start: ({ uid }) => engine.run(uid),
     attach: async (rows) => {
-      for (const { uid } of rows) engine.run(uid);
+      for (const { uid } of rows) void engine.run(uid);
     },
-    changed: (uid) => engine.run(uid),
+    changed: (uid) => void engine.run(uid),
     close: () => engine.close(),
   };
 }

@@ -1,0 +1,87 @@
+import {
+  type BackgroundFetchManager,
+  type BackgroundFetchManagerOptions,
+  type BackgroundFetchOptions,
+  type BackgroundFetchRegistration,
+  createBackgroundFetch,
+  type RegistrationSnapshot,
+} from '../../../src/index.ts';
+import { differenceFromSeed } from './difference-from-seed.ts';
+import { lookIntoStore, type StoredRows } from './look-into-store.ts';
+
+/** What a page tells the test that drives it. */
+export type Report =
+  | { readonly kind: 'snapshots'; readonly snapshots: readonly RegistrationSnapshot[] }
+  | { readonly kind: 'event'; readonly name: string; readonly id: string };
+
+/** A small app that a test drives from Node; everything goes in and out as plain data. */
+export interface App {
+  /** Creates the manager; resolves with its `contextId` once it has taken up what is stored. */
+  open(options: BackgroundFetchManagerOptions): Promise<string>;
+  /** Resolves with the uid, or with the name of the error. */
+  start(id: string, urls: readonly string[], options?: BackgroundFetchOptions): Promise<string>;
+  pause(id: string): Promise<void>;
+  resume(id: string): Promise<void>;
+  abort(id: string): Promise<boolean>;
+  release(id: string): Promise<void>;
+  sha256(id: string, url: string): Promise<string>;
+  /** Streams a finished body and compares it with the seeded bytes; resolves with where they part, or `null`. */
+  difference(id: string, url: string, seed: string, bytes: number): Promise<string | null>;
+  lookIntoStore(name: string): Promise<StoredRows>;
+}
+
+declare global {
+  interface Window {
+    app: App;
+    report?: (report: Report) => void;
+  }
+}
+
+let manager: BackgroundFetchManager | undefined;
+
+function opened(): BackgroundFetchManager {
+  if (!manager) throw new Error('app.open() comes first');
+  return manager;
+}
+
+async function registration(id: string): Promise<BackgroundFetchRegistration> {
+  const found = await opened().get(id);
+  if (!found) throw new Error(`no registration ${id}`);
+  return found;
+}
+
+async function body(id: string, url: string): Promise<Response> {
+  const record = await (await registration(id)).match(url);
+  if (!record) throw new Error(`no record for ${url}`);
+  return record.responseReady;
+}
+
+window.app = {
+  async open(options) {
+    const bg = createBackgroundFetch(options);
+    manager = bg;
+    bg.registrations$.subscribe((snapshots) => window.report?.({ kind: 'snapshots', snapshots }));
+    for (const name of ['success', 'fail', 'abort'] as const)
+      bg.on(name, ({ id }) => window.report?.({ kind: 'event', name, id }));
+    await bg.ready;
+    return bg.contextId;
+  },
+  start: (id, urls, options) =>
+    opened()
+      .fetch(id, [...urls], options)
+      .then(
+        ({ snapshot }) => snapshot.uid,
+        (error: Error) => error.name,
+      ),
+  pause: async (id) => (await registration(id)).pause(),
+  resume: async (id) => (await registration(id)).resume(),
+  abort: async (id) => (await registration(id)).abort(),
+  release: async (id) => (await registration(id)).release(),
+  async sha256(id, url) {
+    const bytes = await (await body(id, url)).arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  },
+  difference: async (id, url, seed, bytes) => differenceFromSeed(await body(id, url), seed, bytes),
+  lookIntoStore,
+};
