@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
+import { DEFAULT_NAME } from '../../platform/names.ts';
 import type { ActiveServiceWorker, ServiceWorkerPort } from '../../platform/service-worker-port.ts';
 import { timeBox } from '../../platform/time-box.ts';
 import type { NativeBackgroundFetchManager } from '../../spec/native-background-fetch.ts';
@@ -35,7 +36,7 @@ export class WorkerFinder {
     const { worker, backgroundFetch } = await this.#find();
     if (!(await this.#answers(worker))) {
       const { name } = this.#ports;
-      const call = name === 'bgfetch' ? '' : `{ name: ${JSON.stringify(name)} }`;
+      const call = name === DEFAULT_NAME ? '' : `{ name: ${JSON.stringify(name)} }`;
       throw new DriverRefusal(
         `The service worker would lose the results: call installBackgroundFetch(${call}) from '@bgfetch/core/service-worker' in it.`,
       );

@@ -1,10 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Locks } from '../../platform/locks.ts';
 import { copyLockName } from '../../platform/names.ts';
-import type {
-  NativeBackgroundFetchRecord,
-  NativeBackgroundFetchRegistration,
-} from '../../spec/native-background-fetch.ts';
+import type { NativeBackgroundFetchRegistration } from '../../spec/native-background-fetch.ts';
 import { isQuotaExceeded } from '../../store/quota-error.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
@@ -36,8 +33,8 @@ export async function settleFromNative(
   ports: SettlePorts,
 ): Promise<RegistrationRow | null> {
   const { name, store, locks } = ports;
-  const natives = await native.matchAll();
-  const tag = natives[0] ? readTag(natives[0].request.url) : null;
+  const [first] = await native.matchAll();
+  const tag = first ? readTag(first.request.url) : null;
   if (tag?.name !== name) return null;
   const { uid } = tag;
   return locks.request(copyLockName(name, uid), {}, async ({ lost }) => {
@@ -45,7 +42,7 @@ export async function settleFromNative(
       const state = await store.read(uid);
       if (state?.registration.driver !== 'web') return null;
       try {
-        return await settle(native, natives, state, ports, lost);
+        return await settle(native, state, ports, lost);
       } catch (error) {
         // Aborted or released in the middle of it: see what it is now.
         if (!(error instanceof StaleEpochError)) throw error;
@@ -56,7 +53,6 @@ export async function settleFromNative(
 
 async function settle(
   native: NativeBackgroundFetchRegistration,
-  natives: readonly NativeBackgroundFetchRecord[],
   state: RegistrationState,
   { store, clock, baseUrl }: SettlePorts,
   signal: AbortSignal,
@@ -67,6 +63,8 @@ async function settle(
     if (!(await store.transact(uid, [index], transition)))
       throw new StaleEpochError('The registration has been released.');
   };
+  // Asked for again each time: the bodies of a copy that was interrupted are used up.
+  const natives = await native.matchAll();
   let fits = true;
   try {
     await copyRecords({ failureReason, epoch, baseUrl, clock, signal, apply }, state, natives);

@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+import { settleFromNative } from '../../../src/drivers/web/settle-from-native.ts';
+import { webLocks } from '../../../src/platform/web-locks.ts';
+import type { NativeBackgroundFetchRecord } from '../../../src/spec/native-background-fetch.ts';
+import { createMemoryStore } from '../../../src/store/memory-store.ts';
+import { quotaExceeded } from '../../../src/store/quota-error.ts';
+import type { RegistrationRow } from '../../../src/store/registration-row.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { handOver } from '../../../src/store/transitions/hand-over.ts';
+import { abortRegistration } from '../../../src/store/transitions/settle-registration.ts';
+import { append, aState, bytes } from '../../store/rows.ts';
+import { virtualClock } from '../../support/virtual-clock.ts';
+import { FakeNative, fakeRecord } from './fake-native.ts';
+
+const uid = 'uid-1';
+
+async function bench(records: number, given: Partial<RegistrationRow> = {}) {
+  const store = createMemoryStore();
+  await store.create(aState({ driver: 'web', ...given }, records));
+  return store;
+}
+
+function settle(store: Store, native: FakeNative): Promise<RegistrationRow | null> {
+  return settleFromNative(native, {
+    name: 'test',
+    store,
+    clock: virtualClock(),
+    locks: webLocks(navigator.locks),
+    baseUrl: 'https://app.test/worker.js',
+  });
+}
+
+function success(records: NativeBackgroundFetchRecord[]): FakeNative {
+  const native = new FakeNative({ result: 'success' });
+  native.records = records;
+  return native;
+}
+
+/** `store` with another `transact`. */
+const over = (store: Store, transact: Store['transact']): Store =>
+  ({ read: (at: string) => store.read(at), transact }) as Store;
+
+test('records are told apart by their tags, not by their order', async () => {
+  const store = await bench(2);
+  const natives = [1, 0].map((n) => fakeRecord(uid, n, () => new Response('x'.repeat(n + 1))));
+  const row = await settle(store, success(natives));
+  expect(row).toMatchObject({ result: 'success', phase: 'settled', downloaded: 3 });
+  expect((await store.read(uid))?.records).toMatchObject([{ received: 1 }, { received: 2 }]);
+});
+
+test('a record copied before is not copied again; one that was begun starts over', async () => {
+  const store = await bench(2);
+  await store.transact(uid, [0], append(bytes(1, 2, 3), 0));
+  await store.transact(uid, [0], ({ registration, records }) => ({
+    registration,
+    records: records.map((record) => ({ ...record, state: 'done' as const })),
+  }));
+  await store.transact(uid, [1], append(bytes(4, 5, 6), 1));
+  const natives = [
+    fakeRecord(uid, 0, () => Promise.reject(new Error('must not be asked'))),
+    fakeRecord(uid, 1, () => new Response('xy')),
+  ];
+  expect(await settle(store, success(natives))).toMatchObject({ result: 'success', downloaded: 5 });
+});
+
+test('a success that is not whole is none', async () => {
+  const store = await bench(1);
+  const short = () => new Response('abc', { headers: { 'Content-Length': '4' } });
+  const row = await settle(store, success([fakeRecord(uid, 0, short)]));
+  expect(row).toMatchObject({ result: 'failure', failureReason: 'fetch-error', downloaded: 0 });
+});
+
+test('neither HEAD nor an encoded body is taken for cut off', async () => {
+  const store = await bench(2);
+  const head = () => new Response(null, { headers: { 'Content-Length': '4' } });
+  const zipped = { 'Content-Length': '4', 'Content-Encoding': 'gzip' };
+  const natives = [
+    fakeRecord(uid, 0, head, 'HEAD'),
+    fakeRecord(uid, 1, () => new Response('unzipped', { headers: zipped })),
+  ];
+  expect(await settle(store, success(natives))).toMatchObject({ result: 'success', downloaded: 8 });
+});
+
+test('an abort in the middle keeps what had finished and ends as aborted', async () => {
+  const store = await bench(2);
+  let abort = () => store.transact(uid, 'all', abortRegistration(1));
+  const interrupted = over(store, async (at, indices, transition) => {
+    const changed = await store.transact(at, indices, transition);
+    // In the midst of the second record: its body has been used up by then.
+    if (indices[0] === 1 && changed?.records[0]?.received === 3) {
+      await abort();
+      abort = async () => undefined;
+    }
+    return changed;
+  });
+  const native = new FakeNative({ result: 'success' });
+  native.matchAll = async () => [0, 1].map((n) => fakeRecord(uid, n, () => new Response('abc')));
+  expect(await settle(interrupted, native)).toMatchObject({ failureReason: 'aborted' });
+  expect(await store.read(uid)).toMatchObject({
+    registration: { result: 'failure', failureReason: 'aborted', downloaded: 6, settledAt: 1 },
+    records: [
+      { state: 'done', received: 3 },
+      { state: 'done', received: 3 },
+    ],
+  });
+});
+
+test('a release in the middle leaves nothing', async () => {
+  const store = await bench(1);
+  const released = async () => {
+    await store.remove(uid);
+    return new Response('abc');
+  };
+  expect(await settle(store, success([fakeRecord(uid, 0, released)]))).toBeNull();
+  expect(await store.list()).toEqual([]);
+});
+
+test('what another driver carries is left alone', async () => {
+  const store = await bench(1);
+  const taken = async () => {
+    await store.transact(uid, 'all', handOver('foreground', 'lost'));
+    return new Response('abc');
+  };
+  expect(await settle(store, success([fakeRecord(uid, 0, taken)]))).toBeNull();
+  expect(await store.read(uid)).toMatchObject({
+    registration: { phase: 'active', downloaded: 0 },
+    records: [{ state: 'pending' }],
+  });
+});
+
+test('what is not ours is left alone', async () => {
+  const store = await bench(1);
+  const request = new Request('https://app.test/own');
+  const own = { request, responseReady: Promise.resolve(new Response('abc')) };
+  expect(await settle(store, success([own]))).toBeNull();
+  const native = success([fakeRecord('another', 0, () => new Response('abc'))]);
+  expect(await settle(store, native)).toBeNull();
+  expect((await store.read(uid))?.registration.phase).toBe('active');
+});
+
+test('a full disk ends as quota-exceeded and gives the space back', async () => {
+  const store = await bench(2);
+  const full = over(store, (at, indices, transition) =>
+    store.transact(at, indices, (state) => {
+      const change = transition(state);
+      if (change?.putChunk?.body.index === 1) throw quotaExceeded('The disk is full.');
+      return change;
+    }),
+  );
+  const natives = [0, 1].map((n) => fakeRecord(uid, n, () => new Response('abc')));
+  const row = await settle(full, success(natives));
+  expect(row).toMatchObject({ result: 'failure', failureReason: 'quota-exceeded', downloaded: 0 });
+  const body = { uid, index: 0, side: 'response' } as const;
+  expect(await store.readChunk(body, 0)).toBeUndefined();
+});

@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+
+test('importing the entry does nothing, on a server too', async () => {
+  const before = Object.keys(globalThis);
+  const entry = await import('../../src/service-worker.ts');
+  expect(Object.keys(entry)).toEqual(['installBackgroundFetch']);
+  expect(Object.keys(globalThis)).toEqual(before);
+});
