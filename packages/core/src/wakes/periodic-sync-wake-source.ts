@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
+import { timeBox } from '../platform/time-box.ts';
 import type { PeriodicStatus } from './periodic-status.ts';
 import type { PeriodicSyncPort, PeriodicSyncWake } from './periodic-sync-port.ts';
-import { settleWithin } from './settle-within.ts';
 import type { WakeSink, WakeSource } from './wake-source.ts';
 
 const MINUTE_MS = 60_000;
@@ -22,16 +22,18 @@ export function periodicSyncWakeSource(
   let minIntervalMs = 0;
   let stopListening: (() => void) | null = null;
 
+  const answer = <T, F>(what: string, ask: () => Promise<T>, otherwise: F): Promise<T | F> =>
+    timeBox(clock, ANSWER_LIMIT_MS, what, ask).catch(() => otherwise);
+
   const status = async (): Promise<PeriodicStatus> => {
-    const permission = await settleWithin(clock, ANSWER_LIMIT_MS, port.permission(), 'unknown');
+    const permission = await answer('The permission', () => port.permission(), 'unknown');
     if (permission === 'granted') return 'available';
     if (permission === 'denied') return 'denied';
     return permission === null ? 'restricted' : 'unknown';
   };
   const start = async (): Promise<PeriodicStatus> => {
-    const registered = port.register(tag, minIntervalMs).then(() => 'available' as const);
-    const answer = await settleWithin(clock, ANSWER_LIMIT_MS, registered, null);
-    if (answer) return answer;
+    const register = () => port.register(tag, minIntervalMs).then(() => true);
+    if (await answer('The registration', register, false)) return 'available';
     const reason = await status();
     // Permitted, and yet it did not work: there is no worker, or the app is not installed.
     return reason === 'available' ? 'unknown' : reason;
@@ -52,7 +54,7 @@ export function periodicSyncWakeSource(
     start,
     status,
     async stop() {
-      await settleWithin(clock, ANSWER_LIMIT_MS, port.unregister(tag), undefined);
+      await answer('Unregistering', () => port.unregister(tag), undefined);
     },
     async scheduleTask({ taskId }) {
       throw new DOMException(

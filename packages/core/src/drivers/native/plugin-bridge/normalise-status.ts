@@ -1,0 +1,20 @@
+import type { PeriodicStatus } from '../../../wakes/periodic-status.ts';
+
+/** The plugin's `STATUS_*`, which are iOS's `UIBackgroundRefreshStatus`, by number. */
+const statuses: readonly PeriodicStatus[] = ['restricted', 'denied', 'available'];
+
+/**
+ * The status in whatever a plugin resolved, rejected or called back with: a number, a string of one, an error whose
+ * message is one (React Native), an error or result with `status` in it (Capacitor's proxy). Anything else, as
+ * Capacitor's "Failed to start", says nothing.
+ */
+export function normaliseStatus(answer: unknown): PeriodicStatus {
+  if (typeof answer === 'number') return statuses[answer] ?? 'unknown';
+  if (typeof answer === 'string')
+    return /^[012]$/.test(answer) ? normaliseStatus(+answer) : 'unknown';
+  if (typeof answer !== 'object' || answer === null) return 'unknown';
+  const { status, data, message } = answer as Record<string, unknown>;
+  if (status !== undefined) return normaliseStatus(status);
+  const inData = typeof data === 'object' ? normaliseStatus(data) : 'unknown';
+  return inData === 'unknown' && typeof message === 'string' ? normaliseStatus(message) : inData;
+}

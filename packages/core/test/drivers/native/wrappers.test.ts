@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findPlugin } from '../../../src/drivers/native/plugin-bridge/find-plugin.ts';
+import type { RawPlugin } from '../../../src/drivers/native/plugin-bridge/raw-plugin.ts';
+import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
+import { loadCordovaPlugin } from './load-cordova-plugin.ts';
+import { phoneApp } from './phone-app.ts';
+
+const require = createRequire(import.meta.url);
+const scope = globalThis as Record<string, unknown>;
+
+/** The wrappers want a `window`. */
+beforeAll(() => {
+  scope.window = globalThis;
+});
+afterAll(() => {
+  delete scope.window;
+  delete scope.BackgroundFetch;
+});
+
+const wrappers = {
+  'ionic-native 2.9': () => require('ionic-native/dist/es5/plugins/background-fetch.js'),
+  'awesome-cordova-plugins 5.43': () => require('@awesome-cordova-plugins/background-fetch'),
+};
+const combinations = (Object.keys(wrappers) as (keyof typeof wrappers)[]).flatMap((name) =>
+  ([4, 5, 6, 7] as const).map((major) => [name, major] as const),
+);
+
+describe.each(combinations)('%s over the Cordova plugin %s', (name, major) => {
+  test('is taken for what it wraps: every wake, every finish, the status', async () => {
+    const plugin = (page: FakePage): RawPlugin => {
+      scope.BackgroundFetch = loadCordovaPlugin(major, page.exec);
+      const { BackgroundFetch } = wrappers[name]() as { BackgroundFetch: unknown };
+      const found = findPlugin(BackgroundFetch, (global) => scope[global]);
+      if (!found.plugin) throw new Error(found.reason);
+      expect(found.plugin).toBe(scope.BackgroundFetch);
+      return found.plugin;
+    };
+    const { native, clock, wakes, periodic } = await phoneApp({ plugin, generation: major });
+    expect(periodic.statusSource.getSnapshot()).toBe('available');
+    for (let n = 1; n <= 3; n++) {
+      native.background();
+      await clock.advance(900_000);
+      native.wake();
+      await clock.advance(30_000);
+      native.foreground();
+    }
+    expect(wakes).toHaveLength(3);
+    expect(native.log.of('completed')).toHaveLength(3);
+    expect(native.log.of('finish').every(({ accepted }) => accepted)).toBe(true);
+    expect(native.log.of('kill')).toEqual([]);
+  });
+});
+
+test.each(Object.keys(wrappers) as (keyof typeof wrappers)[])(
+  '%s without its plugin says so',
+  (name) => {
+    const { BackgroundFetch } = wrappers[name]() as { BackgroundFetch: unknown };
+    expect(findPlugin(BackgroundFetch, () => undefined)).toEqual({
+      plugin: null,
+      reason: expect.stringContaining('BackgroundFetch is not in this page'),
+    });
+  },
+);
