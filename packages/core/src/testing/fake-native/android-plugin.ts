@@ -1,0 +1,142 @@
+import { deliverEvent, deliverTimeout } from './deliver-event.ts';
+import type {
+  NativeConfig,
+  NativeHost,
+  NativeListener,
+  NativePlugin,
+  RefreshStatus,
+  WakeOptions,
+} from './native-plugin.ts';
+import { NativeTask } from './native-task.ts';
+
+const BUDGET_MS = 60_000;
+/** The same id again within this time is ignored without a word. */
+const SAME_TASK_MS = 5000;
+
+/**
+ * Android: jobs in a list, looked up by id, first come first served; 60 s each, after which the page is told and
+ * nothing else happens. The status is always 2, and JavaScript never runs without the app.
+ */
+export class AndroidPlugin implements NativePlugin {
+  readonly #host: NativeHost;
+  #jobs: { readonly task: NativeTask; stoppedBySystem: boolean }[] = [];
+  #listener: NativeListener | null = null;
+  #config: NativeConfig | null = null;
+  readonly #scheduled = new Map<string, { readonly periodic: boolean }>();
+  readonly #lastStart = new Map<string, number>();
+
+  constructor(host: NativeHost) {
+    this.#host = host;
+  }
+
+  get obstacle(): string | null {
+    return this.#config ? null : 'no job is scheduled';
+  }
+
+  get openTasks(): number {
+    return this.#jobs.length;
+  }
+
+  configure(listener: NativeListener, config: NativeConfig): void {
+    this.#finishAll();
+    this.#listener = listener;
+    this.#config = config;
+  }
+
+  /** After a stop there is no configuration left to start with, and it says 2 all the same. */
+  start(): RefreshStatus {
+    return 2;
+  }
+
+  stop(taskId: string | undefined): void {
+    if (taskId !== undefined) {
+      this.#scheduled.delete(taskId);
+      return;
+    }
+    this.#finishAll();
+    this.#config = null;
+    this.#scheduled.clear();
+  }
+
+  status(): RefreshStatus {
+    return 2;
+  }
+
+  finish(taskId: string | undefined, page: number): void {
+    const { log } = this.#host;
+    const job = this.#jobs.find(({ task }) => task.taskId === taskId);
+    if (!job) {
+      log.add({ what: 'finish', page, taskId, accepted: false, why: 'no task' });
+      return;
+    }
+    log.add({ what: 'finish', page, taskId, accepted: true });
+    this.#complete(job.task);
+  }
+
+  scheduleTask(taskId: string, periodic: boolean): null {
+    this.#scheduled.set(taskId, { periodic });
+    return null;
+  }
+
+  wake(options: WakeOptions): void {
+    const { clock, log, subscriberId } = this.#host;
+    const { taskId = subscriberId, budgetMs = BUDGET_MS, duplicate = false } = options;
+    if (taskId !== subscriberId && !this.#scheduled.has(taskId)) {
+      log.add({ what: 'no wake', why: `${taskId} is not scheduled` });
+      return;
+    }
+    if (clock.now() - (this.#lastStart.get(taskId) ?? Number.NEGATIVE_INFINITY) < SAME_TASK_MS) {
+      log.add({ what: 'no wake', why: `${taskId} has just been started` });
+      return;
+    }
+    this.#lastStart.set(taskId, clock.now());
+    if (!this.#scheduled.get(taskId)?.periodic) this.#scheduled.delete(taskId);
+    const listener = this.#listener;
+    for (let n = 0; n < (duplicate ? 2 : 1); n++) {
+      this.#jobs.push({
+        stoppedBySystem: false,
+        task: new NativeTask({
+          clock,
+          wake: this.#host.beginWake(taskId),
+          taskId,
+          budgetMs,
+          leadMs: 0,
+          onExpire: () => {
+            if (this.#listener) deliverTimeout(this.#host, this.#listener, taskId);
+          },
+          onOverrun: () => {},
+        }),
+      });
+      if (listener) deliverEvent(this.#host, listener, taskId);
+    }
+  }
+
+  /** `onStopJob`: the page is told, the job is over for the system; the 60 s timer goes on and will tell it again. */
+  expire(): void {
+    for (const job of this.#jobs) {
+      if (job.stoppedBySystem) continue;
+      job.stoppedBySystem = true;
+      if (this.#listener) deliverTimeout(this.#host, this.#listener, job.task.taskId);
+    }
+  }
+
+  statusChanged(): void {}
+
+  processKilled(): void {
+    for (const { task } of this.#jobs) task.close();
+    this.#jobs = [];
+    this.#listener = null;
+    // The default is to stop with the app.
+    if (this.#config?.stopOnTerminate !== false) this.#config = null;
+  }
+
+  #finishAll(): void {
+    for (const { task } of [...this.#jobs]) this.#complete(task);
+  }
+
+  #complete(task: NativeTask): void {
+    task.close();
+    this.#jobs = this.#jobs.filter((job) => job.task !== task);
+    this.#host.endWake(task.wake, true, task.startedAt);
+  }
+}

@@ -1,0 +1,108 @@
+import type { NativeConfig } from './native-plugin.ts';
+import type { BridgedPage } from './page-phone.ts';
+
+/** An answer or event on its way to the callbacks of one `exec`; `keep` says that more may follow. */
+export type CordovaRespond = (kind: 'ok' | 'error', message: unknown, keep: boolean) => void;
+
+/** Cordova's `exec`, what plugins find as the module `cordova/exec`. */
+export type CordovaExec = (
+  success: ((message: never) => void) | null | undefined,
+  failure: ((message: never) => void) | null | undefined,
+  service: string,
+  action: string,
+  args?: readonly unknown[],
+) => void;
+
+/** What the Cordova plugin's native half does with a message from `page`, by generation. */
+export function cordovaService(
+  page: BridgedPage,
+  action: string,
+  args: readonly unknown[],
+  respond: CordovaRespond,
+): void {
+  const { plugin, generation, log } = page.phone;
+  const answer = (kind: 'ok' | 'error', message?: unknown): void => {
+    if (!page.phone.unanswered.includes(action))
+      page.fromNative(() => respond(kind, message, false));
+  };
+  const text = typeof args[0] === 'string' ? args[0] : undefined;
+
+  switch (action) {
+    case 'configure': {
+      log.add({ what: 'configure', page: page.id, config: args[0] });
+      plugin.configure(
+        {
+          page,
+          event: (taskId) => respond('ok', generation >= 6 ? taskId : undefined, true),
+          ...(generation >= 7 && { timeout: (taskId: string) => respond('error', taskId, true) }),
+        },
+        (args[0] ?? {}) as NativeConfig,
+      );
+      const status = plugin.status();
+      if (status !== 2 && generation < 7 && generation > 3) {
+        answer('error', generation > 4 ? status : undefined);
+      }
+      break;
+    }
+    case 'start': {
+      log.add({ what: 'start', page: page.id });
+      const status = plugin.start();
+      if (status === 2) answer('ok', generation >= 7 ? status : undefined);
+      else answer('error', status);
+      break;
+    }
+    case 'stop':
+      log.add({ what: 'stop', page: page.id });
+      plugin.stop(text);
+      answer('ok');
+      break;
+    case 'status':
+      answer('ok', plugin.status());
+      break;
+    case 'finish':
+      plugin.finish(generation >= 6 ? text : undefined, page.id);
+      answer('ok');
+      break;
+    case 'scheduleTask': {
+      const { taskId, periodic } = (args[0] ?? {}) as { taskId?: string; periodic?: boolean };
+      const problem = plugin.scheduleTask(String(taskId), periodic === true);
+      if (problem === null) answer('ok');
+      else answer('error', problem);
+      break;
+    }
+    default:
+      answer('error', `Invalid action: ${action}`);
+  }
+}
+
+/** `cordova/exec` of one page. */
+export function cordovaExec(page: BridgedPage): CordovaExec {
+  return (success, failure, _service, action, args = []) => {
+    if (page.phone.throwing.includes(action)) throw `${action} is made to throw`;
+    const copy = JSON.parse(JSON.stringify(args)) as readonly unknown[];
+    let live = true;
+    page.toNative(() =>
+      cordovaService(page, action, copy, (kind, message, keep) => {
+        if (!live) return;
+        live = keep;
+        (kind === 'ok' ? success : failure)?.(message as never);
+      }),
+    );
+  };
+}
+
+/**
+ * The far end of cordova.js: give it what the page posts to `webkit.messageHandlers.cordova`, and send its answers to
+ * `cordova.require('cordova/exec').nativeCallback(...)`.
+ */
+export function cordovaMessages(
+  page: BridgedPage,
+  nativeCallback: (callbackId: string, status: number, message: unknown, keep: boolean) => void,
+): (message: readonly unknown[]) => void {
+  return ([callbackId, , action, args]) =>
+    page.toNative(() =>
+      cordovaService(page, String(action), (args ?? []) as unknown[], (kind, message, keep) =>
+        nativeCallback(String(callbackId), kind === 'ok' ? 1 : 9, message, keep),
+      ),
+    );
+}

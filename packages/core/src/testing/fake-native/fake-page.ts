@@ -1,0 +1,156 @@
+import { BehaviorSubject, distinctUntilChanged, map, of } from 'rxjs';
+import type { Clock } from '../../platform/clock.ts';
+import type { Connectivity } from '../../platform/connectivity.ts';
+import type { PageLifecycle } from '../../platform/page-lifecycle.ts';
+import type { Transport } from '../../platform/transport.ts';
+import {
+  type CapacitorCall,
+  type CapacitorResult,
+  capacitorMessages,
+} from './capacitor-service.ts';
+import { type CordovaExec, cordovaExec, cordovaMessages } from './cordova-service.ts';
+import { type FakeCordovaPlugin, fakeCordovaPlugin } from './fake-cordova-plugin.ts';
+import type { BridgedPage, FakeNetwork, PagePhone } from './page-phone.ts';
+import { pageTransport, type TransportPage } from './page-transport.ts';
+import { PageWorld } from './page-world.ts';
+
+/**
+ * One load of the app's page on the fake phone: everything the app takes from its surroundings, so that it stops when
+ * the page is frozen and is gone when the page is killed.
+ */
+export class FakePage implements BridgedPage, TransportPage {
+  /** Counts the loads, from 1. */
+  readonly id: number;
+  readonly phone: PagePhone;
+  readonly clock: Clock;
+  readonly lifecycle: PageLifecycle;
+  readonly connectivity: Connectivity;
+  /** `cordova/exec`, for the JavaScript of the real Cordova plugin. */
+  readonly exec: CordovaExec;
+  /** A plugin like the Cordova plugin 7, for apps that don't have the real one in their tests. */
+  readonly plugin: FakeCordovaPlugin;
+  readonly #world: PageWorld;
+  readonly #visible: BehaviorSubject<boolean>;
+  readonly #network: BehaviorSubject<FakeNetwork>;
+  readonly #gone = new AbortController();
+
+  constructor(id: number, phone: PagePhone, visible: boolean) {
+    this.id = id;
+    this.phone = phone;
+    this.#world = new PageWorld(phone.clock, (error) =>
+      phone.log.add({ what: 'page error', page: id, error }),
+    );
+    this.clock = this.#world.clock(() => phone.clockOffsetMs);
+    this.#visible = new BehaviorSubject(visible);
+    this.#network = new BehaviorSubject(phone.network);
+    this.lifecycle = { visible$: this.#visible.pipe(distinctUntilChanged()), awake$: of(true) };
+    this.connectivity = {
+      online$: this.#network.pipe(
+        map((network) => network !== 'offline'),
+        distinctUntilChanged(),
+      ),
+    };
+    this.exec = cordovaExec(this);
+    this.plugin = fakeCordovaPlugin(this.exec);
+  }
+
+  get state(): 'running' | 'frozen' | 'dead' {
+    return this.#world.state;
+  }
+
+  /** Aborts when the page is killed, as its sockets do; nothing of the page may listen. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** The far end of cordova.js; see `cordovaMessages`. */
+  cordovaMessages(
+    nativeCallback: (callbackId: string, status: number, message: unknown, keep: boolean) => void,
+  ): (message: readonly unknown[]) => void {
+    return cordovaMessages(this, nativeCallback);
+  }
+
+  /** The far end of Capacitor's bridge; see `capacitorMessages`. */
+  capacitorMessages(fromNative: (result: CapacitorResult) => void): (call: CapacitorCall) => void {
+    return capacitorMessages(this, fromNative);
+  }
+
+  /** `transport` as this page has it: under the phone's network, frozen and killed with the page. */
+  transport(transport: Transport): Transport {
+    return pageTransport(this, transport);
+  }
+
+  /**
+   * An object whose methods return promises (a store, a cache) as this page has it: answers wait while the page is
+   * frozen, calls of a dead page do nothing. `kind` is what the log calls its use.
+   */
+  port<T extends object>(kind: string, port: T): T {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) => {
+          if (this.state === 'dead') return new Promise(() => {});
+          this.activity(kind, name);
+          const result: unknown = member.apply(target, args);
+          return result instanceof Promise ? this.guard(result) : result;
+        };
+      },
+    });
+  }
+
+  /** Settles like `promise`, but only while the page runs. */
+  guard<T>(promise: Promise<T>): Promise<T> {
+    return this.#world.guard(promise);
+  }
+
+  /** Writes into the log that the page works, and whether it still may. */
+  activity(kind: string, detail?: unknown): void {
+    if (this.state === 'dead') return;
+    const { log, overtime } = this.phone;
+    log.add({ what: 'activity', page: this.id, kind, detail });
+    if (overtime) log.add({ what: 'activity after finish', page: this.id, kind });
+  }
+
+  fromNative(task: () => void): void {
+    const { clock, latencyMs } = this.phone;
+    clock.setTimer(() => {
+      if (this.phone.turnsWhileFrozen && this.state === 'frozen') this.#world.oneTurn(task);
+      else this.#world.enter(task);
+    }, latencyMs);
+  }
+
+  toNative(task: () => void): void {
+    if (this.state !== 'dead') this.phone.post(task);
+  }
+
+  /** For the phone. */
+  show(visible: boolean): void {
+    this.#world.enter(() => this.#visible.next(visible));
+  }
+
+  /** For the phone. */
+  networkChanged(network: FakeNetwork): void {
+    this.#world.enter(() => this.#network.next(network));
+  }
+
+  /** For the phone. */
+  freeze(): void {
+    if (this.state !== 'running') return;
+    this.#world.freeze();
+    this.phone.log.add({ what: 'freeze', page: this.id });
+  }
+
+  /** For the phone. */
+  thaw(): void {
+    if (this.state !== 'frozen') return;
+    this.phone.log.add({ what: 'thaw', page: this.id });
+    this.#world.thaw();
+  }
+
+  /** For the phone. */
+  kill(): void {
+    this.#world.kill();
+    this.#gone.abort();
+  }
+}

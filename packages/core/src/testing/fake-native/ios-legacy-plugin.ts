@@ -1,0 +1,130 @@
+import { deliverEvent } from './deliver-event.ts';
+import type {
+  NativeConfig,
+  NativeHost,
+  NativeListener,
+  NativePlugin,
+  RefreshStatus,
+  WakeOptions,
+} from './native-plugin.ts';
+import { NativeTask } from './native-task.ts';
+
+/** What 4 and 5 wait before they complete the first fetch after a launch in the background. */
+const LAUNCH_BUFFER_MS = 5000;
+
+/**
+ * iOS under plugin 0.1 to 5: `performFetchWithCompletionHandler`, one callback, no ids, no expiry: whoever does not
+ * finish is killed.
+ */
+export class IosLegacyPlugin implements NativePlugin {
+  readonly #host: NativeHost;
+  #listener: NativeListener | null = null;
+  #config: NativeConfig = {};
+  #task: NativeTask | null = null;
+  #finishing = false;
+  #fetching = false;
+  #firstFinish = true;
+
+  constructor(host: NativeHost) {
+    this.#host = host;
+  }
+
+  get obstacle(): string | null {
+    return this.#fetching ? null : 'fetching is off';
+  }
+
+  get openTasks(): number {
+    return this.#task ? 1 : 0;
+  }
+
+  configure(listener: NativeListener, config: NativeConfig): void {
+    const { status, generation } = this.#host;
+    // "Already configured": after a reload events go to a page that is gone.
+    if (generation === 4 && this.#listener) return;
+    this.#config = config;
+    if (status !== 2) return;
+    this.#listener = listener;
+    this.#fetching = true;
+    // Below 4 an event that finds no callback is lost, with its completion handler.
+    if (generation >= 4 && this.#task && !this.#finishing)
+      deliverEvent(this.#host, listener, undefined);
+  }
+
+  start(): RefreshStatus {
+    if (this.#host.status === 2) this.#fetching = true;
+    return this.#host.status;
+  }
+
+  stop(): void {
+    this.#fetching = false;
+  }
+
+  status(): RefreshStatus {
+    return this.#host.status;
+  }
+
+  finish(_taskId: string | undefined, page: number): void {
+    const { log, launchedByWake, generation, clock } = this.#host;
+    const task = this.#task;
+    if (!task || this.#finishing) {
+      const why = task ? 'already finished' : 'no task';
+      log.add({ what: 'finish', page, taskId: undefined, accepted: false, why });
+      return;
+    }
+    log.add({ what: 'finish', page, taskId: undefined, accepted: true });
+    if (generation < 4 || !launchedByWake || !this.#firstFinish) {
+      this.#complete(task);
+      return;
+    }
+    this.#finishing = true;
+    clock.setTimer(() => {
+      if (this.#task !== task) return;
+      this.#complete(task);
+      if (this.#config.stopOnTerminate !== false) this.#fetching = false;
+    }, LAUNCH_BUFFER_MS);
+  }
+
+  scheduleTask(): string {
+    return 'This version has no tasks';
+  }
+
+  wake({ budgetMs = 30_000, duplicate = false }: WakeOptions): void {
+    const { clock, subscriberId } = this.#host;
+    this.#task?.close();
+    this.#finishing = false;
+    this.#task = new NativeTask({
+      clock,
+      wake: this.#host.beginWake(subscriberId),
+      taskId: subscriberId,
+      budgetMs,
+      leadMs: 0,
+      onExpire: () => {},
+      onOverrun: () => this.#host.kill('watchdog'),
+    });
+    if (!this.#listener) return;
+    for (let n = 0; n < (duplicate ? 2 : 1); n++)
+      deliverEvent(this.#host, this.#listener, undefined);
+  }
+
+  expire(): void {}
+
+  statusChanged(): void {
+    if (this.#host.status !== 2) this.#fetching = false;
+  }
+
+  processKilled(): void {
+    this.#task?.close();
+    this.#task = null;
+    this.#listener = null;
+    this.#finishing = false;
+    this.#firstFinish = true;
+  }
+
+  #complete(task: NativeTask): void {
+    task.close();
+    this.#task = null;
+    this.#finishing = false;
+    this.#firstFinish = false;
+    this.#host.endWake(task.wake, true, task.startedAt);
+  }
+}

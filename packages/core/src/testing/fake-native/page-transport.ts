@@ -1,0 +1,84 @@
+import type { Transport, TransportResponse } from '../../platform/transport.ts';
+import type { PagePhone } from './page-phone.ts';
+
+/** A page as its transport sees it. */
+export interface TransportPage {
+  readonly phone: PagePhone;
+  /** Aborts when the page is killed, as its sockets do. */
+  readonly gone: AbortSignal;
+  guard<T>(promise: Promise<T>): Promise<T>;
+  activity(kind: string, detail?: unknown): void;
+}
+
+/** A transport under a page's network, frozen and killed with the page. */
+export function pageTransport(page: TransportPage, transport: Transport): Transport {
+  return {
+    async send(attempt) {
+      page.activity('request', attempt.request.url);
+      const { signal } = attempt;
+      signal.throwIfAborted();
+      await reachable(page, signal);
+      const inner = AbortSignal.any([signal, page.gone]);
+      const response = await page.guard(transport.send({ ...attempt, signal: inner }));
+      return new PageResponse(response, page, signal);
+    },
+  };
+}
+
+/** Rejects while the page is offline; while the network hangs, waits for the abort. */
+function reachable(page: TransportPage, signal: AbortSignal): Promise<void> {
+  const { network } = page.phone;
+  if (network === 'online') return Promise.resolve();
+  if (network === 'offline')
+    return Promise.reject(new TypeError('The network connection was lost.'));
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+class PageResponse implements TransportResponse {
+  readonly url: string;
+  readonly status: number;
+  readonly statusText: string;
+  readonly type: ResponseType;
+  readonly redirected: boolean;
+  readonly headers: Headers;
+  readonly body: ReadableStream<Uint8Array> | null;
+
+  constructor(response: TransportResponse, page: TransportPage, signal: AbortSignal) {
+    this.url = response.url;
+    this.status = response.status;
+    this.statusText = response.statusText;
+    this.type = response.type;
+    this.redirected = response.redirected;
+    this.headers = response.headers;
+    this.body = response.body && pageBody(response.body, page, signal);
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    return new Response(this.body).arrayBuffer();
+  }
+}
+
+function pageBody(
+  body: ReadableStream<Uint8Array>,
+  page: TransportPage,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        await reachable(page, signal);
+        const { done, value } = await page.guard(reader.read());
+        if (done) controller.close();
+        else {
+          page.activity('bytes', value.byteLength);
+          controller.enqueue(value);
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,105 @@
+import type { Clock } from '../../platform/clock.ts';
+
+/**
+ * The one thread of a page. All that comes from outside (timers, network, storage, native messages) passes here as a
+ * task: it runs, waits while the page is frozen, or is lost with it. What a task starts by promises alone belongs to
+ * its turn and is not held up, as on the device.
+ */
+export class PageWorld {
+  readonly #clock: Clock;
+  readonly #held: (() => void)[] = [];
+  readonly #onError: (error: unknown) => void;
+  #state: 'running' | 'frozen' | 'dead' = 'running';
+  #flushing = false;
+
+  constructor(clock: Clock, onError: (error: unknown) => void) {
+    this.#clock = clock;
+    this.#onError = onError;
+  }
+
+  get state(): 'running' | 'frozen' | 'dead' {
+    return this.#state;
+  }
+
+  /** Runs `task` now, or in its turn once thawed, or never. */
+  enter(task: () => void): void {
+    if (this.#state === 'dead') return;
+    if (this.#state === 'frozen' || this.#held.length > 0) this.#held.push(task);
+    else this.#run(task);
+  }
+
+  /** Runs `task` now although the page is frozen: one turn, and what it awaits stays frozen. */
+  oneTurn(task: () => void): void {
+    if (this.#state !== 'dead') this.#run(task);
+  }
+
+  freeze(): void {
+    if (this.#state === 'running') this.#state = 'frozen';
+  }
+
+  thaw(): void {
+    if (this.#state !== 'frozen') return;
+    this.#state = 'running';
+    this.#flush();
+  }
+
+  /** At once, and without any notice to the page. */
+  kill(): void {
+    this.#state = 'dead';
+    this.#held.length = 0;
+  }
+
+  /** Settles like `promise`, but only as tasks of this page. */
+  guard<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      promise.then(
+        (value) => this.enter(() => resolve(value)),
+        (error) => this.enter(() => reject(error)),
+      );
+    });
+  }
+
+  /** The page's time: its timers stand still while it is frozen, and then fire late, all of them. */
+  clock(offsetMs: () => number): Clock {
+    const pageTimer =
+      (set: (callback: () => void) => () => void) =>
+      (callback: () => void): (() => void) => {
+        let cancelled = false;
+        const cancel = set(() =>
+          this.enter(() => {
+            if (!cancelled) callback();
+          }),
+        );
+        return () => {
+          cancelled = true;
+          cancel();
+        };
+      };
+    return {
+      now: () => this.#clock.now() + offsetMs(),
+      setTimer: (callback, delayMs) =>
+        pageTimer((fire) => this.#clock.setTimer(fire, delayMs))(callback),
+      setFrame: pageTimer((fire) => this.#clock.setFrame(fire)),
+    };
+  }
+
+  /** What was held, in order, each in a task of its own. */
+  #flush(): void {
+    if (this.#flushing || this.#state !== 'running' || this.#held.length === 0) return;
+    this.#flushing = true;
+    this.#clock.setTimer(() => {
+      this.#flushing = false;
+      const task = this.#state === 'running' ? this.#held.shift() : undefined;
+      if (task) this.#run(task);
+      this.#flush();
+    }, 0);
+  }
+
+  #run(task: () => void): void {
+    try {
+      task();
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+}
