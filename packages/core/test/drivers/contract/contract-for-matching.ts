@@ -18,7 +18,7 @@ export function contractForMatching(setup: ContractSetup): void {
     requests: (url: string) => readonly RequestInfo[],
     script: Parameters<typeof scripted.script>[1] = file,
   ): Promise<{ registration: BackgroundFetchRegistration; url: string }> {
-    const { manager } = openSession(setup);
+    const { manager } = await openSession(setup);
     const resource = await scripted.script('m.bin', script);
     const registration = await manager.fetch('match', requests(resource.url));
     expect((await settled(registration)).result).toBe('success');
@@ -109,7 +109,7 @@ export function contractForMatching(setup: ContractSetup): void {
     });
 
     it('responseReady resolves record by record, while others still run', async () => {
-      const { manager } = openSession(setup);
+      const { manager } = await openSession(setup);
       const slow = await scripted.script('slow.bin', {
         ...file,
         holdAfter: { bytes: 10, signal: 'go on' },

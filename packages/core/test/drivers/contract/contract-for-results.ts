@@ -12,7 +12,7 @@ import {
 export function contractForResults(setup: ContractSetup): void {
   describe('results', () => {
     it('stores one file, byte-identical, and is carried by this driver', async () => {
-      const { manager } = openSession(setup);
+      const { manager } = await openSession(setup);
       const file = { kind: 'resource', seed: 'one', bytes: 300_000 } as const;
       const { url } = await scripted.script('one.bin', file);
       const registration = await manager.fetch('one', url, {
@@ -45,7 +45,7 @@ export function contractForResults(setup: ContractSetup): void {
     });
 
     it('stores many files, empty ones too, in the order of the requests', async () => {
-      const { manager } = openSession(setup);
+      const { manager } = await openSession(setup);
       const files = [0, 1, 70_000, 5, 120_000, 0, 33].map((bytes, i) => ({
         kind: 'resource' as const,
         seed: `many-${i}`,
@@ -68,7 +68,7 @@ export function contractForResults(setup: ContractSetup): void {
     });
 
     it('a bad status fails the fetch, its siblings are kept; status and headers are readable, the body is empty', async () => {
-      const { manager } = openSession(setup);
+      const { manager } = await openSession(setup);
       const file = { kind: 'resource', seed: 'good', bytes: 50_000 } as const;
       const good = await scripted.script('good.bin', file);
       const bad = await scripted.script('bad.bin', {
@@ -98,7 +98,7 @@ export function contractForResults(setup: ContractSetup): void {
     });
 
     it('url, type, headers and status text of a response survive storage', async () => {
-      const { manager } = openSession(setup);
+      const { manager } = await openSession(setup);
       const { url } = await scripted.script('head.txt', {
         kind: 'resource',
         seed: 'head',
@@ -125,7 +125,7 @@ export function contractForResults(setup: ContractSetup): void {
     });
 
     it('more than downloadTotal fails the whole fetch; nothing of the unfinished is left', async () => {
-      const { manager } = openSession(setup);
+      const { manager } = await openSession(setup);
       const { url } = await scripted.script('long.bin', {
         kind: 'resource',
         seed: 'long',
@@ -142,7 +142,7 @@ export function contractForResults(setup: ContractSetup): void {
     });
 
     it('exactly downloadTotal is a success, less is too', async () => {
-      const { manager } = openSession(setup);
+      const { manager } = await openSession(setup);
       const { url } = await scripted.script('exact.bin', {
         kind: 'resource',
         seed: 'exact',
@@ -155,7 +155,7 @@ export function contractForResults(setup: ContractSetup): void {
     });
 
     it('a cross-origin answer that may not be read fails: responseReady rejects, nothing is counted', async () => {
-      const { manager } = openSession(setup);
+      const { manager } = await openSession(setup);
       const { url } = await scripted.script('closed.bin', {
         kind: 'resource',
         seed: 'closed',
@@ -173,7 +173,7 @@ export function contractForResults(setup: ContractSetup): void {
     });
 
     it('metadata and icons come back, on the snapshot, with their identity', async () => {
-      const { manager, reopen } = openSession(setup);
+      const { manager, reopen } = await openSession(setup);
       const { url } = await scripted.script('meta.bin', { kind: 'resource', seed: 'm', bytes: 9 });
       const metadata = { episode: 5, at: new Date(0) };
       const registration = await manager.fetch('meta', url, {
@@ -186,7 +186,7 @@ export function contractForResults(setup: ContractSetup): void {
       expect(last.icons).toEqual([{ src: '/i.png' }]);
       expect(last.metadata).toBe(first.metadata);
       manager.close();
-      const again = await reopen().get('meta');
+      const again = await (await reopen()).get('meta');
       expect(again?.snapshot.metadata).toEqual(metadata);
     });
   });

@@ -26,7 +26,7 @@ export function contractForUploads(setup: ContractSetup): void {
   describe('uploads', () => {
     for (const [kind, { body, size, type }] of Object.entries(bodies))
       it(`a ${kind} arrives byte-identical, under its type, and stays readable`, async () => {
-        const { manager } = openSession(setup);
+        const { manager } = await openSession(setup);
         const target = await scripted.script('up', { kind: 'upload' });
         const original = new Request(target.url, { method: 'POST', body });
         const sent = new Uint8Array(await original.clone().arrayBuffer());
@@ -45,7 +45,7 @@ export function contractForUploads(setup: ContractSetup): void {
       });
 
     it('a FormData arrives with its boundary and its files', async () => {
-      const { manager } = openSession(setup);
+      const { manager } = await openSession(setup);
       const target = await scripted.script('form', { kind: 'upload' });
       const form = new FormData();
       form.set('title', text);
@@ -74,7 +74,7 @@ export function contractForUploads(setup: ContractSetup): void {
     });
 
     it('an upload and a download in one fetch are counted apart', async () => {
-      const { manager } = openSession(setup);
+      const { manager } = await openSession(setup);
       const target = await scripted.script('up', { kind: 'upload' });
       const file = await scripted.script('f', { kind: 'resource', seed: 'f', bytes: 7000 });
       const registration = await manager.fetch('both', [

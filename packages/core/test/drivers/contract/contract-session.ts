@@ -17,10 +17,10 @@ import type {
 
 /** What the driver contract is run against. */
 export interface ContractSetup {
-  readonly createManager: (options: BackgroundFetchManagerOptions) => BackgroundFetchManager;
+  readonly createManager: (
+    options: BackgroundFetchManagerOptions & { readonly name: string },
+  ) => BackgroundFetchManager | Promise<BackgroundFetchManager>;
   readonly driver: DriverName;
-  /** The name that every manager gets, where a service worker must know it; else each test has its own. */
-  readonly name?: string;
 }
 
 /** A manager of one test with what is needed to look at it from outside. */
@@ -29,7 +29,7 @@ export interface ContractSession {
   readonly scripted: ScriptedServerClient;
   readonly name: string;
   /** A new manager of the same name, as after a reload. Close the old one first, or have two tabs. */
-  reopen(options?: BackgroundFetchManagerOptions): BackgroundFetchManager;
+  reopen(options?: BackgroundFetchManagerOptions): Promise<BackgroundFetchManager>;
 }
 
 export const scripted: ScriptedServerClient = scriptedServer(inject('scriptedServer'));
@@ -38,18 +38,21 @@ export const scripted: ScriptedServerClient = scriptedServer(inject('scriptedSer
 export const exposeAll: readonly HeaderPair[] = [['Access-Control-Expose-Headers', '*']];
 
 /** Managers and databases go when the test is over; short backoff keeps the tests quick. */
-export function openSession(
+export async function openSession(
   setup: ContractSetup,
   options: BackgroundFetchManagerOptions = {},
-): ContractSession {
-  const { createManager, driver, name = `contract-${crypto.randomUUID()}` } = setup;
+): Promise<ContractSession> {
+  const { createManager, driver } = setup;
+  const name = `contract-${crypto.randomUUID()}`;
   const managers: BackgroundFetchManager[] = [];
-  const reopen = (more: BackgroundFetchManagerOptions = {}): BackgroundFetchManager => {
+  const reopen = async (more: BackgroundFetchManagerOptions = {}) => {
     const retry = { baseDelayMs: 5, maxDelayMs: 20 };
-    const manager = createManager({ name, driver, retry, ...options, ...more });
+    const manager = await createManager({ name, driver, retry, ...options, ...more });
     managers.push(manager);
     return manager;
   };
+  const manager = await reopen();
+  // Last to be said and first to be done: a worker that the manager needs goes after it.
   onTestFinished(async () => {
     const last = managers.at(-1);
     for (const manager of managers.slice(0, -1)) manager.close();
@@ -58,9 +61,9 @@ export function openSession(
         await (await last.get(id))?.release().catch(() => {});
       last.close();
     }
-    if (!setup.name) await deleteDB(`${name}:store`);
+    await deleteDB(`${name}:store`);
   });
-  return { manager: reopen(), scripted, name, reopen };
+  return { manager, scripted, name, reopen };
 }
 
 /** Its last snapshot. */

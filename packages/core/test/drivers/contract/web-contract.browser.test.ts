@@ -1,0 +1,18 @@
+import { createManager } from '../../../src/manager/create-background-fetch.ts';
+import { browserEnvironment } from '../../../src/platform/browser-environment.ts';
+import type { ServiceWorkerPort } from '../../../src/platform/service-worker-port.ts';
+import { registerWorker } from '../web/register-worker.ts';
+import { driverContract } from './driver-contract.ts';
+
+/** By manager name: one worker with our entry for each test, which managers that are reopened find again. */
+const ports = new Map<string, ServiceWorkerPort>();
+
+driverContract({
+  driver: 'web',
+  createManager: async (options) => {
+    const serviceWorker =
+      ports.get(options.name) ?? (await registerWorker(`./worker.ts?name=${options.name}`)).port;
+    ports.set(options.name, serviceWorker);
+    return createManager({ ...browserEnvironment(), serviceWorker }, options);
+  },
+});
