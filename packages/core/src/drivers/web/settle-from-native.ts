@@ -5,7 +5,7 @@ import type { NativeBackgroundFetchRegistration } from '../../spec/native-backgr
 import { isQuotaExceeded } from '../../store/quota-error.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
-import type { RegistrationState, Store } from '../../store/store.ts';
+import type { RegistrationState, Store, Transition } from '../../store/store.ts';
 import { StaleEpochError } from '../../store/store-errors.ts';
 import {
   type Settlement,
@@ -73,10 +73,10 @@ async function settle(
     fits = false;
   }
   if (phase === 'settled') return state.registration;
-  const settled = await store.transact(uid, 'all', (now) => {
-    const settlement = settlementOf(native, now.records, fits, clock.now());
-    return settleRegistration(epoch, settlement)(now);
-  });
+  const settlement: Transition = (now) =>
+    settleRegistration(epoch, settlementOf(native, now.records, fits, clock.now()))(now);
+  // The browser drops its own once the event is over, so a power loss must not undo ours.
+  const settled = await store.transact(uid, 'all', settlement, 'strict');
   if (!settled) throw new StaleEpochError('The registration has been released.');
   return settled.registration;
 }

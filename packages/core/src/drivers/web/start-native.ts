@@ -34,7 +34,8 @@ export async function startNative(
     if (!state) throw new DriverRefusal('It was released before it was started.');
     const requests = await buildRequests(state, ports);
     const unrepeatable = hasUnrepeatable(state);
-    if (unrepeatable) await store.transact(uid, 'all', markAllSent(true));
+    // A power loss must not undo that they were sent.
+    if (unrepeatable) await store.transact(uid, 'all', markAllSent(true), 'strict');
     // Other tabs that see the row but not yet the browser's registration wait for this lock before they call it lost.
     return await locks
       .request(copyLockName(name, uid), {}, () =>
