@@ -7,6 +7,7 @@ import { logPanel } from './panels/log-panel.ts';
 import { registrationsPanel } from './panels/registrations-panel.ts';
 import { serverPanel } from './panels/server-panel.ts';
 import { showFatal } from './show-fatal.ts';
+import { streamHasher } from './verify/hash-stream.ts';
 import { createVerifications } from './verify/verifications.ts';
 
 // The web driver needs a worker; without one `auto` chooses the foreground driver and says so.
@@ -24,4 +25,4 @@ document.querySelector('aside')?.append(serverPanel(server), logPanel(server), e
 bg.ready.catch((error: unknown) => showFatal(error));
 
 // For the console, and for the check.
-Object.assign(globalThis, { bg });
+Object.assign(globalThis, { bg, sha256: streamHasher() });

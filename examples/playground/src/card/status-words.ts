@@ -3,6 +3,7 @@ import { formatBytes } from '../format/bytes.ts';
 import { contextName } from '../format/context-name.ts';
 import { count } from '../format/count.ts';
 import { formatDuration, formatElapsed } from '../format/duration.ts';
+import { fractionOf, overallProgress, tellsOnlyTheWhole } from './progress-of.ts';
 
 /** What colours the card: how the person should feel about it. */
 export type Tone = 'moving' | 'waiting' | 'still' | 'good' | 'bad';
@@ -34,13 +35,20 @@ function words(tone: Tone, label: string, sentence: string): StatusWords {
 }
 
 function running(snapshot: RegistrationSnapshot, own: string): StatusWords {
+  if (tellsOnlyTheWhole(snapshot) && fractionOf(overallProgress(snapshot)) === 1) {
+    return words(
+      'moving',
+      'Storing',
+      'All has arrived. The service worker puts it into the store.',
+    );
+  }
   const uploading = snapshot.uploaded < snapshot.uploadTotal;
   return words('moving', uploading ? 'Uploading' : 'Downloading', carrier(snapshot, own));
 }
 
 function carrier(snapshot: RegistrationSnapshot, own: string): string {
   if (snapshot.guarantees.survivesPageClose) {
-    return 'The browser moves the bytes. You may close every tab.';
+    return 'The browser moves the bytes, even with every tab closed. Chromium rests for 30 s after a page load.';
   }
   if (snapshot.runner === null) return 'The bytes are moving.';
   return snapshot.runner === own

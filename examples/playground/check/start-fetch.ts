@@ -1,0 +1,32 @@
+import type { Page } from 'playwright-core';
+
+export interface Wish {
+  /** How many files of which catalogue item. */
+  readonly files: Readonly<Record<string, number>>;
+  readonly driver: 'web' | 'foreground';
+  readonly title: string;
+}
+
+/** Starts a background fetch as a person does: by the tiles, the driver and the button. Returns its id. */
+export async function startFetch(page: Page, wish: Wish): Promise<string> {
+  for (const tile of await page.locator('.tile').all()) {
+    const item = (await tile.getAttribute('data-item')) ?? '';
+    const amount = tile.locator('.stepper-amount');
+    const wanted = wish.files[item] ?? 0;
+    for (;;) {
+      const current = Number(await amount.textContent());
+      if (current === wanted) break;
+      await tile
+        .locator('.step')
+        .nth(current < wanted ? 1 : 0)
+        .click();
+    }
+  }
+  await page.locator(`label:has(input[value=${wish.driver}])`).click();
+  await page.getByLabel('Title').fill(wish.title);
+  await page.getByRole('button', { name: 'Start' }).click();
+  const card = page.locator('.card', { hasText: wish.title });
+  const id = await card.getAttribute('data-id');
+  if (!id) throw new Error('The new card has no id.');
+  return id;
+}
