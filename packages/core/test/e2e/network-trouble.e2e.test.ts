@@ -52,8 +52,9 @@ test('offline it waits for the network, and goes on at once when it is back', as
 
   await world.context.setOffline(true);
   // Chromium's emulation lets open connections live; a real loss of the network does not.
-  app.outage(100);
+  app.outage(60_000);
   await tab.until('ep', ({ waitingFor }) => waitingFor === 'network');
+  app.outage(0);
   const tries = app.requests().length;
   await world.context.setOffline(false);
   const backAt = Date.now();

@@ -1,0 +1,61 @@
+import type { CDPSession, Page } from 'playwright-core';
+
+/** Bytes. V8 counts what is in ArrayBuffers apart from its heap; bodies would pile up there. */
+export interface MemoryUse {
+  readonly heap: number;
+  readonly buffers: number;
+}
+
+interface HeapUsage {
+  readonly usedSize: number;
+  readonly embedderHeapUsedSize?: number;
+  readonly backingStorageSize?: number;
+}
+
+/** Watches what a page keeps in memory while something runs in it. */
+export class PageMemory {
+  readonly #devtools: CDPSession;
+
+  private constructor(devtools: CDPSession) {
+    this.#devtools = devtools;
+  }
+
+  static async of(page: Page): Promise<PageMemory> {
+    return new PageMemory(await page.context().newCDPSession(page));
+  }
+
+  /** What is reachable now: garbage is collected first. */
+  async kept(): Promise<MemoryUse> {
+    await this.#devtools.send('HeapProfiler.collectGarbage');
+    return this.used();
+  }
+
+  /** What is held now, garbage included. */
+  async used(): Promise<MemoryUse> {
+    const usage = (await this.#devtools.send('Runtime.getHeapUsage')) as HeapUsage;
+    const { usedSize, embedderHeapUsedSize = 0, backingStorageSize = 0 } = usage;
+    return { heap: usedSize + embedderHeapUsedSize, buffers: backingStorageSize };
+  }
+
+  /** Samples until `work` has ended; resolves with the highest of each. */
+  async peaks(work: Promise<unknown>): Promise<{ kept: MemoryUse; used: MemoryUse }> {
+    let running = true;
+    const ended = work.finally(() => {
+      running = false;
+    });
+    let kept: MemoryUse = { heap: 0, buffers: 0 };
+    let used: MemoryUse = { heap: 0, buffers: 0 };
+    while (running) {
+      used = highest(used, await this.used());
+      kept = highest(kept, await this.kept());
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 100))]);
+    }
+    await ended;
+    return { kept, used };
+  }
+}
+
+const highest = (one: MemoryUse, other: MemoryUse): MemoryUse => ({
+  heap: Math.max(one.heap, other.heap),
+  buffers: Math.max(one.buffers, other.buffers),
+});
