@@ -1,1 +1,15 @@
 export * from '@bgfetch/core';
+export type {
+  AbsentRegistration,
+  RecordState as BackgroundFetchRecordState,
+  RegistrationCommands,
+  RegistrationState,
+} from '@bgfetch/core/adapter';
+export {
+  BackgroundFetchProvider,
+  type BackgroundFetchProviderProps,
+  useBackgroundFetchManager,
+} from './manager-context.ts';
+export { useBackgroundFetch, useBackgroundFetchCommands } from './use-background-fetch.ts';
+export { useBackgroundFetchRecord } from './use-background-fetch-record.ts';
+export { useBackgroundFetches } from './use-background-fetches.ts';

@@ -44,7 +44,11 @@ export function absentRegistration(id: string): AbsentRegistration {
   };
 }
 
-/** An error as a view shows it. */
+/** An error as a view shows it. Errors of other realms, such as frames, are no instances of this one's `Error`. */
 export function toProblem(error: unknown): Problem {
-  return error instanceof Error ? error : { name: 'Error', message: String(error) };
+  return isProblem(error) ? error : { name: 'Error', message: String(error) };
+}
+
+function isProblem(error: unknown): error is Problem {
+  return typeof error === 'object' && error !== null && 'name' in error && 'message' in error;
 }

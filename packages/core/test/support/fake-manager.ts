@@ -1,10 +1,10 @@
+import { NEVER } from 'rxjs';
 import type {
   BackgroundFetchManager,
   BackgroundFetchRecord,
   BackgroundFetchRegistration,
   RegistrationSnapshot,
-} from '@bgfetch/core';
-import { NEVER } from 'rxjs';
+} from '../../src/index.ts';
 
 /** A manager that moves no bytes: the test says what happens. It counts what adapters must not do twice, or forget. */
 export interface FakeManager extends BackgroundFetchManager {
@@ -99,7 +99,10 @@ export function createFakeManager(): FakeManager {
     close: () => {},
     put,
     remove,
-    answer: (url, response) => void answers.set(url, response),
+    answer(url, response) {
+      response.catch(() => {});
+      answers.set(url, response);
+    },
     failNext(error) {
       nextError = error;
     },

@@ -1,0 +1,66 @@
+import {
+  type BackgroundFetchManager,
+  BackgroundFetchProvider,
+  type BackgroundFetchRegistration,
+  createBackgroundFetch,
+  type DriverName,
+  type RegistrationSnapshot,
+  useBackgroundFetch,
+  useBackgroundFetches,
+  useBackgroundFetchManager,
+  useBackgroundFetchRecord,
+} from '@bgfetch/react';
+import { expectTypeOf } from 'vitest';
+
+export function useWithoutAnnotation(): void {
+  const episode = useBackgroundFetch('ep-1');
+  expectTypeOf(episode.downloaded).toEqualTypeOf<number>();
+  expectTypeOf(episode.start('/ep-1.mp3')).resolves.toEqualTypeOf<
+    BackgroundFetchRegistration | undefined
+  >();
+  if (episode.status === 'none') expectTypeOf(episode.driver).toEqualTypeOf<null>();
+  else expectTypeOf(episode.driver).toEqualTypeOf<DriverName>();
+
+  const percent = useBackgroundFetch('ep-1', (it) => it.downloaded / (it.expectedBytes ?? 1));
+  expectTypeOf(percent).toEqualTypeOf<number>();
+
+  expectTypeOf(useBackgroundFetches()).toEqualTypeOf<readonly RegistrationSnapshot[]>();
+  const ids = useBackgroundFetches(
+    (it) => it.status !== 'settled',
+    (it) => it.id,
+  );
+  expectTypeOf(ids).toEqualTypeOf<readonly string[]>();
+  expectTypeOf(useBackgroundFetchManager()).toEqualTypeOf<BackgroundFetchManager>();
+
+  const sound = useBackgroundFetchRecord('ep-1', new URL('https://a.test/ep-1.mp3'));
+  if (sound.state === 'ready') expectTypeOf(sound.objectUrl).toEqualTypeOf<string>();
+  if (sound.state === 'failed') expectTypeOf(sound.error.message).toEqualTypeOf<string>();
+  if (sound.state === 'pending') expectTypeOf(sound.objectUrl).toEqualTypeOf<undefined>();
+}
+
+export function useWrongly(): unknown[] {
+  const episode = useBackgroundFetch('ep-1');
+  // @ts-expect-error an id is a string
+  useBackgroundFetch(1);
+  // @ts-expect-error no such field
+  useBackgroundFetch('ep-1', (it) => it.percent);
+  // @ts-expect-error while there may be no registration there may be no driver
+  episode.driver.length;
+  // @ts-expect-error a snapshot is read-only
+  episode.downloaded = 1;
+  // @ts-expect-error an event is no request
+  const button = <button type="button" onClick={episode.start} />;
+  // @ts-expect-error no such option
+  void episode.start('/ep-1.mp3', { titel: 'Episode 1' });
+  // @ts-expect-error a filter answers yes or no
+  useBackgroundFetches((it) => it.id);
+  // @ts-expect-error a record is found by its request
+  useBackgroundFetchRecord('ep-1');
+  return [
+    button,
+    // @ts-expect-error the manager is missing
+    <BackgroundFetchProvider key="1" />,
+    // @ts-expect-error the manager itself, not what makes it
+    <BackgroundFetchProvider key="2" manager={createBackgroundFetch} />,
+  ];
+}
