@@ -1,1 +1,16 @@
 export * from '@bgfetch/core';
+export type {
+  AbsentRegistration,
+  RecordState as BackgroundFetchRecordState,
+  RegistrationCommands,
+  RegistrationState,
+} from '@bgfetch/core/adapter';
+export type { FieldRefs } from './field-refs.ts';
+export {
+  BackgroundFetchPlugin,
+  provideBackgroundFetch,
+  useBackgroundFetchManager,
+} from './manager-context.ts';
+export { useBackgroundFetch, useBackgroundFetchCommands } from './use-background-fetch.ts';
+export { useBackgroundFetchRecord } from './use-background-fetch-record.ts';
+export { useBackgroundFetches } from './use-background-fetches.ts';

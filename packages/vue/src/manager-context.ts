@@ -1,0 +1,56 @@
+import type { BackgroundFetchManager } from '@bgfetch/core';
+import { createFetchView, type FetchView } from '@bgfetch/core/adapter';
+import {
+  type EffectScope,
+  getCurrentInstance,
+  getCurrentScope,
+  hasInjectionContext,
+  type InjectionKey,
+  inject,
+  type Plugin,
+  provide,
+} from 'vue';
+
+const VIEW: InjectionKey<FetchView> = Symbol('bgfetch');
+
+/** What was provided in a scope, for the composables of the same scope: components can't inject what they provide. */
+const viewOfScope = new WeakMap<EffectScope, FetchView>();
+
+/** `app.use(BackgroundFetchPlugin, bg)` gives every component of the app this manager. */
+export const BackgroundFetchPlugin: Plugin<[manager: BackgroundFetchManager]> = {
+  install(app, manager) {
+    app.provide(VIEW, createFetchView(manager));
+  },
+};
+
+/**
+ * Gives this manager to the composables that follow in this component and to all components below it; in an effect
+ * scope outside of components, to the composables that follow in that scope. It closes nothing when that goes.
+ */
+export function provideBackgroundFetch(manager: BackgroundFetchManager): void {
+  const scope = getCurrentScope();
+  if (!scope) {
+    throw new Error(
+      'provideBackgroundFetch() belongs in setup() or in effectScope().run(): nothing is provided to here.',
+    );
+  }
+  const view = createFetchView(manager);
+  viewOfScope.set(scope, view);
+  if (getCurrentInstance()) provide(VIEW, view);
+}
+
+/** The manager that was given to the app, to a component above, or to this scope. */
+export function useBackgroundFetchManager(): BackgroundFetchManager {
+  return useFetchView().manager;
+}
+
+export function useFetchView(): FetchView {
+  const scope = getCurrentScope();
+  const view =
+    (scope && viewOfScope.get(scope)) ?? (hasInjectionContext() ? inject(VIEW, null) : null);
+  if (view) return view;
+  throw new Error(
+    'There is no background fetch manager here. Call app.use(BackgroundFetchPlugin, bg) before app.mount(), or ' +
+      'provideBackgroundFetch(bg) first in this scope, with `const bg = createBackgroundFetch()` made once.',
+  );
+}

@@ -1,0 +1,49 @@
+import type { ViewSource } from '@bgfetch/core/adapter';
+import {
+  computed,
+  getCurrentInstance,
+  getCurrentScope,
+  onMounted,
+  type ShallowRef,
+  shallowRef,
+  watch,
+} from 'vue';
+
+/**
+ * What a source shows, as a shallow ref that follows it, and the source itself where it depends on others, until the
+ * scope is disposed.
+ */
+export function useSource<T>(find: () => ViewSource<T>): Readonly<ShallowRef<T>> {
+  if (!getCurrentScope()) {
+    throw new Error(
+      'Background fetch composables belong in setup() or in effectScope().run(): nobody would end them here.',
+    );
+  }
+  const source = computed(find);
+  const hydrating = isHydrating();
+  const shown = shallowRef(
+    hydrating ? source.value.getServerSnapshot() : source.value.getSnapshot(),
+  );
+  const follow = () =>
+    watch(
+      source,
+      (now, _, onCleanup) => {
+        const show = () => {
+          shown.value = now.getSnapshot();
+        };
+        onCleanup(now.subscribe(show));
+        show();
+      },
+      // At once, so that nothing is rendered of the source before.
+      { immediate: true, flush: 'sync' },
+    );
+  if (hydrating) onMounted(follow);
+  else follow();
+  return shown;
+}
+
+/** A component has its element before it was ever rendered only when it takes over what a server has rendered. */
+function isHydrating(): boolean {
+  const instance = getCurrentInstance();
+  return !!instance && !instance.isMounted && !!instance.vnode.el;
+}

@@ -1,0 +1,55 @@
+import {
+  type BackgroundFetchManager,
+  BackgroundFetchPlugin,
+  type BackgroundFetchRegistration,
+  createBackgroundFetch,
+  type DriverName,
+  type RegistrationSnapshot,
+  type RegistrationStatus,
+  useBackgroundFetch,
+  useBackgroundFetches,
+  useBackgroundFetchManager,
+  useBackgroundFetchRecord,
+} from '@bgfetch/vue';
+import { expectTypeOf } from 'vitest';
+import { createApp, ref } from 'vue';
+
+export function infersWithoutAnnotation(): void {
+  const episode = useBackgroundFetch(ref('ep-1'));
+  expectTypeOf(episode.downloaded.value).toEqualTypeOf<number>();
+  expectTypeOf(episode.status.value).toEqualTypeOf<RegistrationStatus | 'none'>();
+  expectTypeOf(episode.driver.value).toEqualTypeOf<DriverName | null>();
+  expectTypeOf(episode.start('/ep-1.mp3')).resolves.toEqualTypeOf<
+    BackgroundFetchRegistration | undefined
+  >();
+  const percent = useBackgroundFetch(
+    () => 'ep-1',
+    (it) => it.downloaded / (it.expectedBytes ?? 1),
+  );
+  expectTypeOf(percent.value).toEqualTypeOf<number>();
+  expectTypeOf(useBackgroundFetches().value).toEqualTypeOf<readonly RegistrationSnapshot[]>();
+  const ids = useBackgroundFetches(undefined, (it) => it.id);
+  expectTypeOf(ids.value).toEqualTypeOf<readonly string[]>();
+  expectTypeOf(useBackgroundFetchManager()).toEqualTypeOf<BackgroundFetchManager>();
+  const sound = useBackgroundFetchRecord('ep-1', ref(new URL('https://a.test/ep-1.mp3')));
+  expectTypeOf(sound.objectUrl.value).toEqualTypeOf<string | undefined>();
+  createApp({}).use(BackgroundFetchPlugin, createBackgroundFetch());
+}
+
+export function doesNotCompile(): void {
+  const episode = useBackgroundFetch('ep-1');
+  // @ts-expect-error an id is a string
+  useBackgroundFetch(ref(1));
+  // @ts-expect-error no such field
+  useBackgroundFetch('ep-1', (it) => it.percent);
+  // @ts-expect-error while there may be no registration there may be no driver
+  episode.driver.value.length;
+  // @ts-expect-error what is shown can't be set
+  episode.downloaded.value = 1;
+  // @ts-expect-error a filter answers yes or no
+  useBackgroundFetches((it) => it.id);
+  // @ts-expect-error a record is found by its request
+  useBackgroundFetchRecord('ep-1');
+  // @ts-expect-error the manager is missing
+  createApp({}).use(BackgroundFetchPlugin);
+}
