@@ -10,8 +10,8 @@ import { fractionOf, overallProgress } from './progress-of.ts';
 export interface MetricsView {
   readonly element: HTMLElement;
   update(snapshot: RegistrationSnapshot): void;
-  /** Takes a speed sample; call it at an even pace, so that a stall shows as one. */
-  tick(snapshot: RegistrationSnapshot, now: number): void;
+  /** Takes a speed sample; call it at an even pace, so that a stall shows as one. Returns bytes per second. */
+  tick(snapshot: RegistrationSnapshot, now: number): number;
 }
 
 export function metricsView(): MetricsView {
@@ -27,7 +27,7 @@ export function metricsView(): MetricsView {
     update(snapshot) {
       const progress = overallProgress(snapshot);
       const fraction = snapshot.result === 'success' ? 1 : fractionOf(progress);
-      setText(percent, fraction === null ? '–' : `${Math.floor(fraction * 100)} %`);
+      setText(percent, fraction === null ? '' : `${Math.floor(fraction * 100)} %`);
       setText(bytes, bytesText(progress.moved, progress.total));
     },
     tick(snapshot, now) {
@@ -39,6 +39,7 @@ export function metricsView(): MetricsView {
       trace.element.toggleAttribute('hidden', !active && trace.isEmpty());
       setText(speed, moving ? formatSpeed(bytesPerSecond) : '');
       setText(remaining, moving ? remainingText(progress, bytesPerSecond) : '');
+      return bytesPerSecond;
     },
   };
 }

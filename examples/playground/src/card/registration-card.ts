@@ -22,6 +22,7 @@ export function registrationCard(
   first: RegistrationSnapshot,
 ): RegistrationCard {
   let snapshot = first;
+  let bytesPerSecond = 0;
   const title = element('h3', { class: 'card-title' });
   const id = element('code', { class: 'card-id', title: 'The id of this background fetch' });
   const label = element('span', { class: 'status-label' });
@@ -51,7 +52,7 @@ export function registrationCard(
   );
 
   const showWords = (now: number): void => {
-    const words = statusWords(snapshot, bg.contextId, now);
+    const words = statusWords(snapshot, { own: bg.contextId, now, bytesPerSecond });
     card.dataset.tone = words.tone;
     setText(label, words.label);
     setText(sentence, words.sentence);
@@ -87,8 +88,8 @@ export function registrationCard(
     update,
     destroy: () => watching.unsubscribe(),
     tick(now) {
+      bytesPerSecond = metrics.tick(snapshot, now);
       showWords(now);
-      metrics.tick(snapshot, now);
     },
   };
 }

@@ -14,15 +14,23 @@ export interface StatusWords {
   readonly sentence: string;
 }
 
-/** A registration's state in plain words. `own` is this tab's context. */
-export function statusWords(snapshot: RegistrationSnapshot, own: string, now: number): StatusWords {
+/** What the words depend on besides the snapshot. */
+export interface Moment {
+  /** This tab's context. */
+  readonly own: string;
+  readonly now: number;
+  readonly bytesPerSecond: number;
+}
+
+/** A registration's state in plain words. */
+export function statusWords(snapshot: RegistrationSnapshot, moment: Moment): StatusWords {
   switch (snapshot.status) {
     case 'pending':
       return words('still', 'Queued', 'Stored. It starts as soon as somebody can take it up.');
     case 'running':
-      return running(snapshot, own);
+      return running(snapshot, moment);
     case 'waiting':
-      return waiting(snapshot, own, now);
+      return waiting(snapshot, moment);
     case 'paused':
       return words('still', 'Paused', 'Stays so over reloads and restarts, until you resume it.');
     case 'settled':
@@ -34,7 +42,7 @@ function words(tone: Tone, label: string, sentence: string): StatusWords {
   return { tone, label, sentence };
 }
 
-function running(snapshot: RegistrationSnapshot, own: string): StatusWords {
+function running(snapshot: RegistrationSnapshot, moment: Moment): StatusWords {
   if (tellsOnlyTheWhole(snapshot) && fractionOf(overallProgress(snapshot)) === 1) {
     return words(
       'moving',
@@ -43,12 +51,14 @@ function running(snapshot: RegistrationSnapshot, own: string): StatusWords {
     );
   }
   const uploading = snapshot.uploaded < snapshot.uploadTotal;
-  return words('moving', uploading ? 'Uploading' : 'Downloading', carrier(snapshot, own));
+  return words('moving', uploading ? 'Uploading' : 'Downloading', carrier(snapshot, moment));
 }
 
-function carrier(snapshot: RegistrationSnapshot, own: string): string {
+function carrier(snapshot: RegistrationSnapshot, { own, bytesPerSecond }: Moment): string {
   if (snapshot.guarantees.survivesPageClose) {
-    return 'The browser moves the bytes, even with every tab closed. Chromium rests for 30 s after a page load.';
+    return bytesPerSecond > 1
+      ? 'The browser moves the bytes, even with every tab closed.'
+      : 'The browser has it. Chromium rests its downloads for 30 s after every page load.';
   }
   if (snapshot.runner === null) return 'The bytes are moving.';
   return snapshot.runner === own
@@ -56,7 +66,7 @@ function carrier(snapshot: RegistrationSnapshot, own: string): string {
     : `${capitalised(contextName(snapshot.runner, own))} moves the bytes. Close it, and this one takes over.`;
 }
 
-function waiting(snapshot: RegistrationSnapshot, own: string, now: number): StatusWords {
+function waiting(snapshot: RegistrationSnapshot, { own, now }: Moment): StatusWords {
   const say = (label: string, sentence: string): StatusWords => words('waiting', label, sentence);
   switch (snapshot.waitingFor) {
     case 'network':
@@ -89,10 +99,9 @@ function retryLabel(retryAt: number | null, now: number): string {
     : `Trying again in ${formatDuration(Math.max(1000, retryAt - now))}`;
 }
 
-function retrySentence(snapshot: RegistrationSnapshot): string {
-  return snapshot.problem
-    ? `${snapshot.problem.message} Network trouble is not failure.`
-    : 'Network trouble is not failure.';
+function retrySentence({ problem }: RegistrationSnapshot): string {
+  const cause = problem ? `${problem.message.replace(/[.\s]*$/, '')}. ` : '';
+  return `${cause}Network trouble is not failure: what has arrived is kept.`;
 }
 
 function settled(snapshot: RegistrationSnapshot): StatusWords {

@@ -5,7 +5,7 @@ import { recordProgress, tellsOnlyTheWhole } from './progress-of.ts';
 import type { RecordRow } from './record-row.ts';
 
 interface Verdict {
-  readonly look: 'none' | 'quiet' | 'same' | 'different' | 'failed';
+  readonly look: 'quiet' | 'retrying' | 'same' | 'different' | 'failed';
   readonly text: string;
   readonly title?: string;
 }
@@ -34,6 +34,9 @@ function verdictOf(row: RecordRow): Verdict {
   if (tellsOnlyTheWhole(snapshot) && record.state !== 'done') {
     return { look: 'quiet', text: 'in the browser' };
   }
+  if (record.problem && snapshot.status !== 'settled') {
+    return { look: 'retrying', text: 'trying again', title: record.problem.message };
+  }
   if (record.state === 'active') return { look: 'quiet', text: 'moving' };
   if (record.state === 'pending') {
     return { look: 'quiet', text: snapshot.status === 'settled' ? 'deleted' : 'waiting' };
@@ -43,7 +46,8 @@ function verdictOf(row: RecordRow): Verdict {
 
 function failed({ record }: RecordRow): Verdict {
   const text = record.status === null ? record.failureReason : `HTTP ${record.status}`;
-  return { look: 'failed', text: text || 'failed', title: `Failed: ${record.failureReason}` };
+  const title = record.problem?.message ?? record.failureReason;
+  return { look: 'failed', text: text || 'failed', title };
 }
 
 function checked(row: RecordRow): Verdict {

@@ -93,12 +93,16 @@ function storageView(): View<StorageState> {
         known ? `${formatBytes(usedBytes)} of ${formatBytes(quotaBytes)}` : 'Not told',
       );
       setProperty(meter, '--fraction', known ? (usedBytes / quotaBytes).toFixed(4) : '0');
-      setText(
-        kept,
-        persisted === true ? 'Kept under pressure' : 'The browser may evict it under pressure',
-      );
+      setText(kept, durabilityWords(persisted));
     },
   };
+}
+
+function durabilityWords(persisted: boolean | null): string {
+  if (typeof indexedDB === 'undefined') return 'No IndexedDB here: all is gone with the tab.';
+  return persisted === true
+    ? 'Durable, and kept under storage pressure.'
+    : 'Durable; the browser may evict it under pressure.';
 }
 
 function actionButton(

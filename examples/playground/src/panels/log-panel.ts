@@ -19,7 +19,9 @@ export function logPanel(server: ServerControl): HTMLElement {
     { type: 'button', class: 'quiet', onclick: () => void server.clearLog() },
     'Clear',
   );
-  server.view$.subscribe(({ log }) => {
+  server.view$.subscribe(({ settings, log }) => {
+    // What was seen stays to be read while the server is gone.
+    if (settings === null) return;
     show(log.slice(-SHOWN).reverse());
     empty.hidden = log.length > 0;
     rows.hidden = log.length === 0;

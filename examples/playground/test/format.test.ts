@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { formatBytes, formatSpeed } from '../src/format/bytes.ts';
+import { contextName } from '../src/format/context-name.ts';
+import { formatDuration, formatElapsed } from '../src/format/duration.ts';
+
+describe('bytes', () => {
+  it.each([
+    [0, '0 B'],
+    [1023, '1023 B'],
+    [1024, '1.00 KiB'],
+    [64 * 1024, '64.0 KiB'],
+    [500_000_000, '477 MiB'],
+    [1024 ** 3, '1.00 GiB'],
+  ])('%d are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+  it('rounds a speed to whole bytes', () => expect(formatSpeed(0.4)).toBe('0 B/s'));
+});
+
+describe('time', () => {
+  it.each([
+    [-5, '0 s'],
+    [8_200, '8 s'],
+    [59_600, '1 min 0 s'],
+    [200_000, '3 min 20 s'],
+    [3_900_000, '1 h 5 min'],
+  ])('%d ms are %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+  it('gives short spans a decimal', () => expect(formatElapsed(4_230)).toBe('4.2 s'));
+});
+
+it('names tabs by the end of their context', () => {
+  expect(contextName('0d1c-99-3f2a', 'other')).toBe('tab 3f2a');
+  expect(contextName('same', 'same')).toBe('this tab');
+});
