@@ -3,7 +3,11 @@ export function isQuotaExceeded(error: unknown): boolean {
   return error instanceof Error && error.name === 'QuotaExceededError';
 }
 
-/** The error that every full disk ends as. */
+declare const QuotaExceededError: (new (message: string) => DOMException) | undefined;
+
+/** The error that every full disk ends as: of the engine's own class where it has one (Web IDL §4.4). */
 export function quotaExceeded(message: string): DOMException {
-  return new DOMException(message, 'QuotaExceededError');
+  return typeof QuotaExceededError === 'function'
+    ? new QuotaExceededError(message)
+    : new DOMException(message, 'QuotaExceededError');
 }
