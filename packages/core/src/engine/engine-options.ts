@@ -8,6 +8,8 @@ export interface EngineOptions {
     readonly baseDelayMs: number;
     readonly maxDelayMs: number;
     readonly maxAttempts: number;
+    /** Whether 408, 425, 429 and 5xx are trouble that passes. The spec takes them for failures. */
+    readonly statuses: boolean;
   };
   readonly stallTimeoutMs: number;
   readonly chunk: { readonly maxBytes: number; readonly maxAgeMs: number };
@@ -17,7 +19,12 @@ export interface EngineOptions {
 export const defaultEngineOptions: EngineOptions = {
   prepareRequest: null,
   concurrency: { total: 6, perRegistration: 6 },
-  retry: { baseDelayMs: 1000, maxDelayMs: 60_000, maxAttempts: Number.POSITIVE_INFINITY },
+  retry: {
+    baseDelayMs: 1000,
+    maxDelayMs: 60_000,
+    maxAttempts: Number.POSITIVE_INFINITY,
+    statuses: true,
+  },
   stallTimeoutMs: 30_000,
   chunk: { maxBytes: 4 * 1024 * 1024, maxAgeMs: 1000 },
 };

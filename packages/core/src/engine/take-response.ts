@@ -76,7 +76,8 @@ async function beginRecord(
 ): Promise<AttemptOutcome> {
   const { status, headers } = response;
   const problem = { name: 'HttpError', message: `The server answered ${status}.` };
-  switch (classifyAnswer(isRepeatable(record.request), status)) {
+  const retries = run.options.retry.statuses && isRepeatable(record.request);
+  switch (classifyAnswer(retries, status)) {
     case 'retry':
       discard(response);
       return retry(badStatus(response, problem), { retryAfter: headers.get('retry-after') });
