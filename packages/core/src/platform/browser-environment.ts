@@ -5,6 +5,7 @@ import { browserServiceWorker } from './browser-service-worker.ts';
 import { browserStorageQuota } from './browser-storage-quota.ts';
 import type { Environment } from './environment.ts';
 import { fetchTransport } from './fetch-transport.ts';
+import { hasNativeBackgroundFetch } from './polyfill-mark.ts';
 import { randomUid } from './random-uid.ts';
 import type { ServiceWorkerScope } from './service-worker-scope.ts';
 import { systemClock } from './system-clock.ts';
@@ -46,7 +47,7 @@ export function browserEnvironment(): Environment {
       ? browserServiceWorker({
           workers,
           permissions: navigator.permissions,
-          hasBackgroundFetch: 'BackgroundFetchManager' in scope,
+          hasBackgroundFetch: hasNativeBackgroundFetch(scope),
         })
       : null,
     get baseUrl() {
@@ -54,6 +55,11 @@ export function browserEnvironment(): Environment {
     },
     warn: (message) => console.warn(`[bgfetch] ${message}`),
   };
+}
+
+/** The network as this service worker has it, without passing through itself. */
+export function networkFetch(request: Request): Promise<Response> {
+  return fetch(request);
 }
 
 function browserTransport(): Transport {
@@ -67,11 +73,11 @@ function browserTransport(): Transport {
   });
 }
 
-/** The global scope of this service worker. Throws `TypeError` anywhere else. */
-export function serviceWorkerScope(): ServiceWorkerScope {
+/** The global scope of this service worker, for the function called `caller`. Throws `TypeError` anywhere else. */
+export function serviceWorkerScope(caller: string): ServiceWorkerScope {
   if (!('ServiceWorkerGlobalScope' in globalThis)) {
     throw new TypeError(
-      'installBackgroundFetch() belongs in a service worker: call it at the top of its script.',
+      `${caller}() belongs in a service worker: call it at the top of its script.`,
     );
   }
   return globalThis as unknown as ServiceWorkerScope;
