@@ -13,10 +13,27 @@ export function libraryBuild(): Options {
     target: 'es2022',
     platform: 'neutral',
     dts: true,
-    clean: true,
+    // Whole files that other builds of the package put there are theirs to replace.
+    clean: ['!**/*.global.js*'],
     sourcemap: true,
     treeshake: true,
     splitting: true,
+  };
+}
+
+/** `dist/<name>.global.js`: one classic script that needs nothing else, for `<script src>` and `importScripts`. */
+export function classicBuild(name: string, source: string): Options {
+  return {
+    entry: { [name]: source },
+    format: ['iife'],
+    target: 'es2022',
+    platform: 'browser',
+    noExternal: [/./],
+    dts: false,
+    clean: false,
+    sourcemap: true,
+    treeshake: true,
+    minify: true,
   };
 }
 

@@ -1,0 +1,83 @@
+import { createForegroundDriver } from '../drivers/foreground/foreground-driver.ts';
+import { defaultEngineOptions, type EngineOptions } from '../engine/engine-options.ts';
+import { Commands } from '../manager/commands.ts';
+import { SecretHeaders } from '../manager/secret-headers.ts';
+import { Session } from '../manager/session.ts';
+import { SnapshotHub } from '../manager/snapshot-hub.ts';
+import type { Channel } from '../platform/channel.ts';
+import type { Environment } from '../platform/environment.ts';
+import type { Locks } from '../platform/locks.ts';
+import { channelName, databaseName } from '../platform/names.ts';
+import { createLeaseLocks } from '../store/lease-locks.ts';
+import { openStore } from '../store/open-store.ts';
+import { POLYFILL_NAME } from './fetch-key.ts';
+
+/** The store that the polyfill shares with the other contexts of the origin, and an engine on top of it. */
+export interface OpenedFetches {
+  readonly session: Session;
+  readonly commands: Commands;
+  readonly hub: SnapshotHub;
+  readonly channel: Channel | null;
+  readonly locks: Locks;
+}
+
+/**
+ * As the spec wants it: a status that is not ok settles the record, and so does, after a few tries, a network that is
+ * there and does not work. Offline is waited for. Slow bodies are counted four times a second.
+ */
+const ENGINE: EngineOptions = {
+  ...defaultEngineOptions,
+  retry: { baseDelayMs: 250, maxDelayMs: 10_000, maxAttempts: 4, statuses: false },
+  chunk: { ...defaultEngineOptions.chunk, maxAgeMs: 250 },
+};
+
+/** Opens the store. Rejects as `openStore` does. */
+export async function openFetches(environment: Environment): Promise<OpenedFetches> {
+  const { clock, random, uid, quota, connectivity, transport, baseUrl, warn } = environment;
+  const { store, degradedReason } = await openStore({
+    name: databaseName(POLYFILL_NAME),
+    hasIndexedDB: environment.hasIndexedDB,
+    clock,
+    warn,
+  });
+  if (degradedReason)
+    warn(`Background fetches will not reach the service worker: ${degradedReason}`);
+  const channel = environment.openChannel?.(channelName(POLYFILL_NAME)) ?? null;
+  const hub = new SnapshotHub(channel);
+  const locks = environment.locks ?? createLeaseLocks({ store, clock, random, uid });
+  const secrets = new SecretHeaders(() => {});
+  const foreground = createForegroundDriver(
+    {
+      store,
+      clock,
+      random,
+      connectivity,
+      locks,
+      channel,
+      quota,
+      transport,
+      sink: hub,
+      contextId: uid(),
+      name: POLYFILL_NAME,
+      baseUrl,
+      secretHeaders: (of, index) => secrets.of(of, index),
+    },
+    environment.lifecycle,
+    ENGINE,
+  );
+  const session = new Session({
+    store,
+    clock,
+    locks,
+    quota,
+    uid,
+    drivers: [foreground],
+    hub,
+    channel,
+    secrets,
+    name: POLYFILL_NAME,
+    // What has failed is kept until the service worker has been told.
+    keepFailedMs: Number.POSITIVE_INFINITY,
+  });
+  return { session, commands: new Commands(store, clock, session), hub, channel, locks };
+}
