@@ -14,7 +14,7 @@ const floors = [
   ['drivers'],
   ['manager'],
   // What the entries of these names are made of; nothing else may import it.
-  ['testing', 'compat', 'adapter', 'polyfill'],
+  ['testing', 'compat', 'adapter', 'polyfill', 'service-worker'],
 ];
 
 const entry = `${core}[^/]+\\.ts$`;

@@ -1,17 +1,10 @@
-import { serveNativeEvents } from './drivers/web/serve-native-events.ts';
-import { browserEnvironment, serviceWorkerScope } from './platform/browser-environment.ts';
-import { DEFAULT_NAME } from './platform/names.ts';
-
-export interface InstallBackgroundFetchOptions {
-  /** The `name` of the manager in the pages. Default `bgfetch`. */
-  readonly name?: string;
-}
-
-/**
- * Makes this service worker keep what the browser's own Background Fetch brings, which the browser drops as soon as
- * the worker's event is over. Call it at the top of the worker's script, before the app's own `message` listeners.
- * Throws `TypeError` outside a service worker.
- */
-export function installBackgroundFetch(options: InstallBackgroundFetchOptions = {}): void {
-  serveNativeEvents(serviceWorkerScope(), options.name ?? DEFAULT_NAME, browserEnvironment());
-}
+export type { BackgroundFetchRecord } from './manager/background-fetch-record.ts';
+export type { BackgroundFetchEvents } from './service-worker/background-fetch-events.ts';
+export type {
+  BackgroundFetchSettledEvent,
+  BackgroundFetchWorkerEvent,
+} from './service-worker/background-fetch-worker-event.ts';
+export { installBackgroundFetch } from './service-worker/install-background-fetch.ts';
+export type { InstallBackgroundFetchOptions } from './service-worker/install-options.ts';
+export { recordResponder, serveRecords } from './service-worker/serving/serve-records.ts';
+export type { ServeRecordsOptions } from './service-worker/serving/serve-records-options.ts';

@@ -1,10 +1,10 @@
-import { matchesRequest } from '../spec/match-requests.ts';
+import { type MatchQuery, matchesRequest } from '../spec/match-requests.ts';
 import type { RecordRow } from '../store/record-row.ts';
 
 /** The records that `query` matches, in the order of the requests; all of them without one. Background Fetch §6.4.5. */
 export function findRecords(
   records: readonly RecordRow[],
-  query: Request | null,
+  query: MatchQuery | null,
   options: CacheQueryOptions | undefined,
 ): readonly RecordRow[] {
   if (!query) return records;

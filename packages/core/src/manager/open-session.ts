@@ -8,6 +8,7 @@ import { openStore } from '../store/open-store.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { SecretHeaders } from './secret-headers.ts';
 import { Session } from './session.ts';
+import { SettlementNotices } from './settlement-notices.ts';
 import type { SnapshotHub } from './snapshot-hub.ts';
 
 export interface SessionContext {
@@ -70,6 +71,12 @@ export async function openSession(context: SessionContext): Promise<Session> {
     secrets,
     name,
     keepFailedMs,
+    notices: new SettlementNotices({
+      name,
+      hub,
+      // In memory, the worker would not see it.
+      serviceWorker: store.durability === 'disk' ? environment.serviceWorker : null,
+    }),
   });
   return session;
 }

@@ -15,6 +15,7 @@ import { chooseDriver } from './choose-driver.ts';
 import type { CommandNotices } from './commands.ts';
 import { createRegistration } from './create-registration.ts';
 import type { SecretHeaders } from './secret-headers.ts';
+import type { SettlementNotices } from './settlement-notices.ts';
 import type { SnapshotHub } from './snapshot-hub.ts';
 import { sweep } from './sweep.ts';
 
@@ -31,6 +32,8 @@ export interface SessionPorts {
   readonly secrets: SecretHeaders;
   readonly name: string;
   readonly keepFailedMs: number;
+  /** None where somebody else tells the service worker. */
+  readonly notices?: SettlementNotices;
 }
 
 /** An opened store with its drivers: starts background fetches, takes up what is stored, and keeps the hub true to it. */
@@ -55,6 +58,7 @@ export class Session implements CommandNotices {
     for (const { uid, driver } of active)
       if (!this.#driver(driver))
         await this.handOver(uid, `The ${driver} driver is not available in this browser any more.`);
+    this.#ports.notices?.takeUp(rows);
   }
 
   /** Starts a background fetch; resolves with its uid. */
@@ -120,6 +124,7 @@ export class Session implements CommandNotices {
   }
 
   close(): void {
+    this.#ports.notices?.close();
     for (const driver of this.#ports.drivers) driver.close();
     this.store.close();
   }

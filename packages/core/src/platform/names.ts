@@ -23,3 +23,8 @@ export function leaseName(name: string, uid: string): string {
 export function copyLockName(name: string, uid: string): string {
   return `${name}:copy:${uid}`;
 }
+
+/** The lock that the service worker holds while its handlers deal with a settlement. */
+export function noticeLockName(name: string, uid: string): string {
+  return `${name}:notice:${uid}`;
+}

@@ -3,16 +3,46 @@ import type {
   NativeBackgroundFetchUpdateUIEvent,
 } from '../spec/native-background-fetch.ts';
 
+/** Service Workers §4.4, which TypeScript's DOM library lacks, as are the events below. */
+interface Extendable {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** Service Workers §4.8 `ExtendableMessageEvent`. */
+export interface WorkerMessageEvent extends MessageEvent, Extendable {}
+
+/** Service Workers §4.5 `FetchEvent`. */
+export interface WorkerFetchEvent extends Event, Extendable {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+}
+
 interface ServiceWorkerEvents {
   readonly backgroundfetchsuccess: NativeBackgroundFetchUpdateUIEvent;
   readonly backgroundfetchfail: NativeBackgroundFetchUpdateUIEvent;
   readonly backgroundfetchabort: NativeBackgroundFetchEvent;
   readonly backgroundfetchclick: NativeBackgroundFetchEvent;
-  readonly message: MessageEvent;
+  readonly message: WorkerMessageEvent;
+  readonly fetch: WorkerFetchEvent;
+}
+
+/** Service Workers §4.2 `WindowClient`. */
+export interface WindowClient {
+  readonly url: string;
+  focus(): Promise<unknown>;
 }
 
 /** The parts of a service worker's global scope that we use. */
 export interface ServiceWorkerScope {
+  readonly location: { readonly origin: string };
+  readonly registration: { readonly scope: string };
+  readonly clients: {
+    matchAll(options: {
+      readonly type: 'window';
+      readonly includeUncontrolled: boolean;
+    }): Promise<readonly WindowClient[]>;
+    openWindow(url: string): Promise<unknown>;
+  };
   addEventListener<E extends keyof ServiceWorkerEvents>(
     type: E,
     listener: (event: ServiceWorkerEvents[E]) => void,

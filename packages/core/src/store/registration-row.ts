@@ -41,6 +41,8 @@ export interface RegistrationRow {
   readonly problem: Problem | null;
   readonly createdAt: number;
   readonly settledAt: number | null;
+  /** The service worker's handlers have dealt with its settlement. Absent: not yet, or there are none. */
+  readonly notified?: true;
 }
 
 /** Oldest first; the uid settles ties, so that every context lists in the same order. */

@@ -89,6 +89,7 @@ const registrationShape: Shape<RegistrationRow> = {
   problem: orNull(isProblem),
   createdAt: isTime,
   settledAt: orNull(isTime),
+  notified: (value) => value === undefined || value === true,
 };
 
 const requestShape: Shape<StoredRequest> = {

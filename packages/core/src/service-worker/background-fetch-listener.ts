@@ -1,0 +1,125 @@
+import { answerPing } from '../drivers/web/answer-ping.ts';
+import { readTag } from '../drivers/web/request-tag.ts';
+import { settleFromNative } from '../drivers/web/settle-from-native.ts';
+import type { ServiceWorkerScope, WorkerMessageEvent } from '../platform/service-worker-scope.ts';
+import type {
+  NativeBackgroundFetchEvent,
+  NativeBackgroundFetchRegistration,
+  NativeBackgroundFetchUpdateUIEvent,
+} from '../spec/native-background-fetch.ts';
+import type { RegistrationRow } from '../store/registration-row.ts';
+import type { Store } from '../store/store.ts';
+import type { ChannelMessage } from '../stream/channel-messages.ts';
+import { isSettlementNotice, type SettlementReceipt } from '../stream/settlement-notice.ts';
+import type { EventSubjects } from './background-fetch-events.ts';
+import { EventLifetime } from './event-lifetime.ts';
+import type { InstallBackgroundFetchOptions } from './install-options.ts';
+import { openClient } from './open-client.ts';
+import { SettlementHandling } from './settlement-handling.ts';
+import { WorkerEvent } from './worker-event.ts';
+import type { WorkerPorts } from './worker-ports.ts';
+
+/**
+ * Listens to everything that concerns the background fetches of one manager name: the browser's events, and our pages'
+ * messages. The app's own listeners get the same events of the browser's; only our messages are kept from them.
+ */
+export class BackgroundFetchListener {
+  readonly #scope: ServiceWorkerScope;
+  readonly #ports: WorkerPorts;
+  readonly #subjects: EventSubjects;
+  readonly #openOnClick: InstallBackgroundFetchOptions['openOnClick'];
+  readonly #settlements: SettlementHandling;
+
+  constructor(
+    scope: ServiceWorkerScope,
+    ports: WorkerPorts,
+    subjects: EventSubjects,
+    { ui, openOnClick }: InstallBackgroundFetchOptions,
+  ) {
+    this.#scope = scope;
+    this.#ports = ports;
+    this.#subjects = subjects;
+    this.#openOnClick = openOnClick;
+    this.#settlements = new SettlementHandling(ports, subjects, ui);
+  }
+
+  /** Call once, while the worker's script is run for the first time: the browser allows no later listeners. */
+  listen(): void {
+    const settled = (event: NativeBackgroundFetchEvent | NativeBackgroundFetchUpdateUIEvent) =>
+      event.waitUntil(this.#onSettled(event));
+    this.#scope.addEventListener('message', (event) => this.#onMessage(event));
+    this.#scope.addEventListener('backgroundfetchsuccess', settled);
+    this.#scope.addEventListener('backgroundfetchfail', settled);
+    this.#scope.addEventListener('backgroundfetchabort', settled);
+    this.#scope.addEventListener('backgroundfetchclick', (event) =>
+      event.waitUntil(this.#onClick(event.registration)),
+    );
+  }
+
+  #onMessage(event: WorkerMessageEvent): void {
+    // Workers get messages from their own origin only; but what is not even that is certainly not ours.
+    if (event.origin !== this.#scope.location.origin) return;
+    answerPing(event, this.#ports.name);
+    const { data, ports } = event;
+    if (!isSettlementNotice(data) || data.name !== this.#ports.name) return;
+    event.stopImmediatePropagation();
+    const handled = this.#ports.store.use((store) => this.#settlements.told(store, data.uid));
+    const receipt: SettlementReceipt = { bgfetch: 1, type: 'settled-handled' };
+    event.waitUntil(handled.then(() => ports[0]?.postMessage(receipt)));
+  }
+
+  #onSettled(
+    event: NativeBackgroundFetchEvent | NativeBackgroundFetchUpdateUIEvent,
+  ): Promise<void> {
+    return this.#ports.store.use(async (store) => {
+      const { name, environment } = this.#ports;
+      const { clock, baseUrl } = environment;
+      const locks = this.#settlements.locks(store);
+      const row = await settleFromNative(event.registration, {
+        name,
+        store,
+        clock,
+        locks,
+        baseUrl,
+      });
+      if (!row) return;
+      this.#tellPages({ bgfetch: 1, type: 'changed', uid: row.uid });
+      const updateUI = 'updateUI' in event ? event.updateUI.bind(event) : null;
+      await this.#settlements.handle(store, row.uid, updateUI);
+    });
+  }
+
+  #onClick(native: NativeBackgroundFetchRegistration): Promise<void> {
+    return this.#ports.store.use(async (store) => {
+      const row = await this.#find(store, native);
+      const state = row && (await store.read(row.uid));
+      if (!state) return;
+      this.#tellPages({ bgfetch: 1, type: 'click', id: native.id });
+      const { warn } = this.#ports.environment;
+      const lifetime = new EventLifetime(warn);
+      const event = new WorkerEvent('click', { state, store, ports: this.#ports, lifetime });
+      const open = this.#openOnClick;
+      const url = typeof open === 'function' ? open(event.registration) : open;
+      // First, because the browser allows it only for a moment after the click.
+      if (url !== undefined && url !== null) lifetime.extend(openClient(this.#scope, url));
+      this.#subjects.click.next(event);
+      await lifetime.end();
+    });
+  }
+
+  /** `undefined` when it is not ours: an app may use Background Fetch by itself as well. */
+  async #find(
+    store: Store,
+    native: NativeBackgroundFetchRegistration,
+  ): Promise<RegistrationRow | undefined> {
+    const row = await store.find(native.id);
+    if (row?.phase === 'settled') return row;
+    // The browser has it still, and can tell whose it is.
+    const [first] = await native.matchAll();
+    return first && readTag(first.request.url)?.uid === row?.uid ? row : undefined;
+  }
+
+  #tellPages(message: ChannelMessage): void {
+    this.#ports.channel?.post(message);
+  }
+}

@@ -1,0 +1,23 @@
+import { browserEnvironment, serviceWorkerScope } from '../platform/browser-environment.ts';
+import { DEFAULT_NAME } from '../platform/names.ts';
+import { type BackgroundFetchEvents, EventSubjects } from './background-fetch-events.ts';
+import { BackgroundFetchListener } from './background-fetch-listener.ts';
+import type { InstallBackgroundFetchOptions } from './install-options.ts';
+import { workerPorts } from './worker-ports.ts';
+
+/**
+ * Makes this service worker keep what the browser's own Background Fetch brings, which the browser drops as soon as the
+ * worker's event is over, and tell of every settlement, whichever driver carried the background fetch.
+ *
+ * Call it at the top of the worker's script, before the app's own `message` listeners, once for each manager name.
+ * Throws `TypeError` outside a service worker.
+ */
+export function installBackgroundFetch(
+  options: InstallBackgroundFetchOptions = {},
+): BackgroundFetchEvents {
+  const scope = serviceWorkerScope('installBackgroundFetch');
+  const ports = workerPorts(options.name ?? DEFAULT_NAME, browserEnvironment());
+  const subjects = new EventSubjects();
+  new BackgroundFetchListener(scope, ports, subjects, options).listen();
+  return subjects.streams;
+}

@@ -1,0 +1,102 @@
+import { type AnswerPlan, planAnswer } from '../../spec/plan-answer.ts';
+import { BodyMissingError } from '../../store/body-stream.ts';
+import type { WorkerPorts } from '../worker-ports.ts';
+import { RecordBody } from './record-body.ts';
+import { RecordIndex } from './record-index.ts';
+import { representationOf, type ServableRecord } from './servable-record.ts';
+import type { ServeRecordsOptions } from './serve-records-options.ts';
+import { StoredChunks } from './stored-chunks.ts';
+
+/** Answers requests from what is stored. */
+export class RecordAnswers {
+  readonly #ports: WorkerPorts;
+  readonly #otherwise: (request: Request) => Promise<Response>;
+  readonly #index: RecordIndex;
+  readonly #chunks: StoredChunks;
+
+  constructor(
+    ports: WorkerPorts,
+    options: ServeRecordsOptions,
+    network: (request: Request) => Promise<Response>,
+  ) {
+    this.#ports = ports;
+    this.#otherwise = options.otherwise ?? network;
+    this.#index = new RecordIndex(ports, options);
+    this.#chunks = new StoredChunks(ports.store);
+  }
+
+  /** From the store, or from elsewhere. `waitUntil` keeps the worker alive while a body is being read. */
+  async respond(request: Request, waitUntil: (promise: Promise<void>) => void): Promise<Response> {
+    return (await this.answer(request, waitUntil)) ?? this.#otherwise(request);
+  }
+
+  /** From the store; `undefined` when that can't be had there. */
+  async answer(
+    request: Request,
+    waitUntil: (promise: Promise<void>) => void,
+  ): Promise<Response | undefined> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
+    // The page insists on the network.
+    if (request.cache === 'no-store' || request.cache === 'reload') return undefined;
+    try {
+      return await this.#answer(request, waitUntil).catch((error) => {
+        if (!(error instanceof BodyMissingError)) throw error;
+        // Released since the index was made: what else is there?
+        this.#index.expire();
+        return this.#answer(request, waitUntil);
+      });
+    } catch (error) {
+      // Trouble with the store must not take the network away from the app.
+      this.#ports.environment.warn(`Nothing can be served from the store: ${String(error)}`);
+      return undefined;
+    }
+  }
+
+  async #answer(
+    request: Request,
+    waitUntil: (promise: Promise<void>) => void,
+  ): Promise<Response | undefined> {
+    const found = await this.#index.find(request);
+    const plan = found && planAnswer(request, representationOf(found));
+    if (!found || !plan) return undefined;
+    const sooner = mayBeLong(plan, found) ? await this.#sooner(request) : null;
+    if (sooner) return sooner;
+    return plan.body ? this.#withBody(found, plan, plan.body, waitUntil) : new Response(null, plan);
+  }
+
+  /** What has not arrived yet may be had from the network at once; `null` when that has none. */
+  async #sooner(request: Request): Promise<Response | null> {
+    const { origin } = new URL(request.url);
+    const isForeign = origin !== new URL(this.#ports.environment.baseUrl).origin;
+    // Media elements refuse an opaque part after parts that we have made: it could be put together from two sites.
+    if (request.mode === 'no-cors' && isForeign) return null;
+    const response = await this.#otherwise(request).catch(() => null);
+    return response?.ok ? response : null;
+  }
+
+  async #withBody(
+    found: ServableRecord,
+    plan: AnswerPlan,
+    range: NonNullable<AnswerPlan['body']>,
+    waitUntil: (promise: Promise<void>) => void,
+  ): Promise<Response> {
+    // A first look before anything is promised: what was released meanwhile is not to be answered with.
+    const { uid, index, received } = found.record;
+    const { start } = range;
+    if (start < received && !found.growing)
+      await this.#chunks.read({ uid, index, side: 'response' }, { start, end: start + 1 }, true);
+    const body = new RecordBody({ ports: this.#ports, chunks: this.#chunks }, found, range);
+    return new Response(body.stream(waitUntil), plan);
+  }
+}
+
+/** Whether what is asked for begins beyond what is there, or nobody is at it to bring what is missing. */
+function mayBeLong(
+  { body }: AnswerPlan,
+  { registration, record, growing }: ServableRecord,
+): boolean {
+  if (!body || !growing) return false;
+  const isAhead = body.start > 0 && body.start >= record.received;
+  const isWhole = body.end !== null && body.end <= record.received;
+  return isAhead || (registration.paused && !isWhole);
+}

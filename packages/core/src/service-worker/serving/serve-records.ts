@@ -1,0 +1,47 @@
+import {
+  browserEnvironment,
+  networkFetch,
+  serviceWorkerScope,
+} from '../../platform/browser-environment.ts';
+import { DEFAULT_NAME } from '../../platform/names.ts';
+import { workerPorts } from '../worker-ports.ts';
+import { RecordAnswers } from './record-answers.ts';
+import type { ServeRecordsOptions } from './serve-records-options.ts';
+
+/**
+ * Answers this worker's `fetch` events from the records of background fetches: whole and by byte ranges, so that media
+ * elements seek; `HEAD`; conditional requests (RFC 9110 §9, §13, §14). What is not stored comes from the network.
+ *
+ * While a download is running, what is there is served and the rest follows as it arrives. A range that begins beyond
+ * what is there comes from the network where that has it, else when it arrives.
+ *
+ * Call it at the top of the worker's script. The first listener to answer an event is the only one: restrict it by
+ * `handles`, or use `recordResponder`, where the app has `fetch` listeners or a router (Workbox) of its own.
+ * Throws `TypeError` outside a service worker.
+ */
+export function serveRecords(options: ServeRecordsOptions = {}): void {
+  const scope = serviceWorkerScope('serveRecords');
+  const answers = recordAnswers(options);
+  scope.addEventListener('fetch', (event) => {
+    const { request } = event;
+    if (request.method !== 'GET' && request.method !== 'HEAD') return;
+    if (options.handles && !options.handles(request)) return;
+    event.respondWith(answers.respond(request, (promise) => event.waitUntil(promise)));
+  });
+}
+
+/**
+ * The same as a function, for an app's own `fetch` listener or router: resolves with the answer from the records,
+ * `undefined` when there is none. Works in pages too.
+ */
+export function recordResponder(
+  options: ServeRecordsOptions = {},
+): (request: Request) => Promise<Response | undefined> {
+  const answers = recordAnswers(options);
+  return (request) => answers.answer(request, () => {});
+}
+
+function recordAnswers(options: ServeRecordsOptions): RecordAnswers {
+  const ports = workerPorts(options.name ?? DEFAULT_NAME, browserEnvironment());
+  return new RecordAnswers(ports, options, networkFetch);
+}

@@ -1,0 +1,9 @@
+import type { Transition } from '../store.ts';
+
+/** The service worker's handlers have dealt with the settlement: they are not to be told again. */
+export const markNotified: Transition = ({ registration }) =>
+  registration.phase !== 'settled' || registration.notified
+    ? null
+    : {
+        registration: { ...registration, notified: true, revision: registration.revision + 1 },
+      };
