@@ -10,9 +10,9 @@ describe('an end from this side', () => {
     const requests = [finished.url, open.url].map((url) => new Request(url));
     const row = await app.tab.create('pair', requests);
     await app.tab.driver.start(row);
-    await server.requestsEnded(finished, 1);
     await server.requestCount(open, 1);
-    await vi.waitUntil(() => (app.tab.snapshots.at(-1)?.downloaded ?? 0) >= 1000);
+    const records = await (await app.native.get('pair'))?.matchAll();
+    await records?.find(({ request }) => request.url.startsWith(finished.url))?.responseReady;
     return { ...app, row };
   }
 

@@ -28,7 +28,7 @@ export async function stored(
   uid: string,
   index: number,
   size: number,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const stream = bodyStream(store, { uid, index, side: 'response' }, { start: 0, end: size });
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
