@@ -38,11 +38,10 @@ function badgesOf(snapshot: RegistrationSnapshot, own: string): Badge[] {
     const text = guarantees.survivesPageClose ? 'the browser' : contextName(runner, own);
     badges.push({ key: 'runner', look: 'runner', text, title: `Run by ${runner}` });
   }
-  if (status === 'settled') return badges;
-  badges.push(
-    promise('close', guarantees.survivesPageClose, 'survives closing', 'needs an open tab'),
-    promise('reload', guarantees.survivesReload, 'survives reload and crash', 'lost on reload'),
-  );
+  const { survivesPageClose, survivesReload } = guarantees;
+  const reload = promise('reload', survivesReload, 'survives reload and crash', 'lost on reload');
+  if (status === 'settled') return survivesReload ? badges : [...badges, reload];
+  badges.push(promise('close', survivesPageClose, 'survives closing', 'needs an open tab'), reload);
   if (!guarantees.pausable) badges.push(promise('pause', false, '', 'no pause'));
   if (guarantees.periodicOnly) badges.push(promise('wake', false, '', 'in short windows'));
   return badges;

@@ -61,6 +61,9 @@ function carrier(snapshot: RegistrationSnapshot, { own, bytesPerSecond }: Moment
       : 'The browser has it. Chromium rests its downloads for 30 s after every page load.';
   }
   if (snapshot.runner === null) return 'The bytes are moving.';
+  if (!snapshot.guarantees.survivesReload) {
+    return 'This tab moves the bytes into its memory; there is no disk to be had. A reload loses them.';
+  }
   return snapshot.runner === own
     ? 'This tab moves the bytes. Reload or kill it: what has arrived is kept.'
     : `${capitalised(contextName(snapshot.runner, own))} moves the bytes. Close it, and this one takes over.`;

@@ -43,7 +43,13 @@ export function enginePanel(bg: BackgroundFetchManager): HTMLElement {
     });
 
   const storage = storageView();
-  storageState$.subscribe((state) => storage.update(state));
+  // Without a usable IndexedDB the manager works in memory, and its guarantees say so.
+  const onDisk$ = bg.registrations$.pipe(
+    map((snapshots) => snapshots.every(({ guarantees }) => guarantees.survivesReload)),
+  );
+  combineLatest([storageState$, onDisk$]).subscribe(([state, onDisk]) =>
+    storage.update({ ...state, onDisk }),
+  );
 
   const facts = element('dl', { class: 'facts-list' });
   facts.append(element('dt', {}, 'Network'), network, element('dt', {}, 'Storage'));
@@ -80,26 +86,25 @@ function tabView(): View<Tab> {
   };
 }
 
-function storageView(): View<StorageState> {
+function storageView(): View<StorageState & { readonly onDisk: boolean }> {
   const words = element('span', {});
   const kept = element('span', { class: 'kept' });
   const meter = element('span', { class: 'bar' }, element('span', { class: 'bar-fill' }));
   return {
     element: element('dd', { class: 'storage' }, words, meter, kept),
-    update({ usedBytes, quotaBytes, persisted }) {
+    update({ usedBytes, quotaBytes, persisted, onDisk }) {
       const known = usedBytes !== null && quotaBytes !== null;
       setText(
         words,
         known ? `${formatBytes(usedBytes)} of ${formatBytes(quotaBytes)}` : 'Not told',
       );
       setProperty(meter, '--fraction', known ? (usedBytes / quotaBytes).toFixed(4) : '0');
-      setText(kept, durabilityWords(persisted));
+      setText(kept, onDisk ? durabilityWords(persisted) : 'In memory only: gone with its tab.');
     },
   };
 }
 
 function durabilityWords(persisted: boolean | null): string {
-  if (typeof indexedDB === 'undefined') return 'No IndexedDB here: all is gone with the tab.';
   return persisted === true
     ? 'Durable, and kept under storage pressure.'
     : 'Durable; the browser may evict it under pressure.';
