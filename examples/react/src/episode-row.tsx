@@ -1,0 +1,42 @@
+import { useBackgroundFetch } from '@bgfetch/react';
+import {
+  type Episode,
+  fractionOf,
+  megabytes,
+  minutes,
+  standingOf,
+  wordsFor,
+} from '@bgfetch-examples/podcast';
+import { Cover } from './cover.tsx';
+import { EpisodeActions } from './episode-actions.tsx';
+
+interface EpisodeRowProps {
+  readonly episode: Episode;
+  readonly onPlay: (episode: Episode) => void;
+}
+
+export function EpisodeRow({ episode, onPlay }: EpisodeRowProps) {
+  const shown = useBackgroundFetch(episode.id);
+  const standing = standingOf(shown);
+  const fraction = fractionOf(shown);
+  const words = wordsFor(shown);
+  return (
+    <li className="episode" data-standing={standing} data-id={episode.id}>
+      <Cover hue={episode.hue}>{episode.number}</Cover>
+      <div>
+        <h2>{episode.title}</h2>
+        <p className="meta">
+          {minutes(episode.seconds)} · {megabytes(episode.bytes)}
+          <span className="teaser"> · {episode.teaser}</span>
+        </p>
+        {(standing === 'moving' || standing === 'paused') && (
+          <div className="bar">
+            <i style={{ inlineSize: `${(fraction ?? 0) * 100}%` }} />
+          </div>
+        )}
+        {words && <p className="state">{words}</p>}
+      </div>
+      <EpisodeActions episode={episode} standing={standing} onPlay={onPlay} />
+    </li>
+  );
+}
