@@ -14,7 +14,7 @@ export function libraryBuild(): Options {
     platform: 'neutral',
     dts: true,
     // Whole files that other builds of the package put there are theirs to replace.
-    clean: ['!**/*.global.js*'],
+    clean: ['!**/*.global.js*', '!bgfetch-sw.js'],
     sourcemap: true,
     treeshake: true,
     splitting: true,

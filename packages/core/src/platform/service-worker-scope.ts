@@ -24,6 +24,8 @@ interface ServiceWorkerEvents {
   readonly backgroundfetchclick: NativeBackgroundFetchEvent;
   readonly message: WorkerMessageEvent;
   readonly fetch: WorkerFetchEvent;
+  readonly install: Event & Extendable;
+  readonly activate: Event & Extendable;
 }
 
 /** Service Workers §4.2 `WindowClient`. */
@@ -42,7 +44,9 @@ export interface ServiceWorkerScope {
       readonly includeUncontrolled: boolean;
     }): Promise<readonly WindowClient[]>;
     openWindow(url: string): Promise<unknown>;
+    claim(): Promise<void>;
   };
+  skipWaiting(): Promise<void>;
   addEventListener<E extends keyof ServiceWorkerEvents>(
     type: E,
     listener: (event: ServiceWorkerEvents[E]) => void,

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { init } from './init.mjs';
+
+const USAGE = `Usage: npx @bgfetch/core init <public-dir> [--force]
+
+  Copies bgfetch-sw.js, a service worker for apps that have none of their own, to the
+  folder whose files your web server serves at the root of the app.
+
+  --force  replaces a bgfetch-sw.js that is different`;
+
+const [command, ...rest] = process.argv.slice(2);
+const folders = rest.filter((argument) => argument !== '--force');
+const [folder] = folders;
+if (command === '--help' || command === '-h') {
+  console.log(USAGE);
+} else if (
+  command !== 'init' ||
+  folder === undefined ||
+  folders.length > 1 ||
+  folder.startsWith('-')
+) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else {
+  const { ok, message } = init(folder, { force: rest.includes('--force') });
+  (ok ? console.log : console.error)(message);
+  if (!ok) process.exitCode = 1;
+}
