@@ -10,6 +10,8 @@ export interface ExtendableMessageEvent extends ExtendableEvent {
 
 /** The global scope of a page or a worker, as far as the polyfill reads it and adds to it. */
 export interface PolyfillScope {
+  /** Pages have one. */
+  readonly document?: Document;
   readonly ServiceWorkerRegistration?: { readonly prototype: ServiceWorkerRegistration };
   /** Options for the entries that install by themselves. */
   readonly bgfetchPolyfill?: { readonly force?: boolean };

@@ -17,6 +17,8 @@ export interface ManagerContext {
   fetches(): Promise<OriginFetches>;
   /** Looks after `registration` from now on: its end is the end of its background fetches. */
   watch(registration: ServiceWorkerRegistration): void;
+  /** Throws `TypeError` when the page's own policy forbids the request. */
+  checkPolicy(request: Request): void;
 }
 
 /** Background Fetch §6.3 `BackgroundFetchManager`. */
@@ -44,6 +46,7 @@ export class BackgroundFetchManager {
     const key = this.#key(id);
     const list = toBackgroundRequests(requests);
     const checked = toFetchOptions(options, key);
+    for (const request of list) this.#context.checkPolicy(request);
     // Nothing was awaited yet: the worker that counts is the one at the time of the call.
     if (!registration.active || registration.active.state === 'redundant')
       throw new TypeError('The service worker registration has no active worker.');
@@ -56,7 +59,6 @@ export class BackgroundFetchManager {
     // biome-ignore lint/complexity/noArguments: `get(undefined)` and `get()` differ.
     requireArguments('get', arguments.length, 1);
     const key = this.#key(id);
-    if (key.id === '') throw new TypeError('An id can not be empty.');
     const handle = await (await this.#context.fetches()).find(key);
     return handle && registrationObject(handle);
   }
@@ -67,7 +69,10 @@ export class BackgroundFetchManager {
     return stored.filter(({ row }) => row.phase === 'active').map(({ key }) => key.id);
   }
 
-  #key(id: unknown): FetchKey {
-    return { scope: this.#registration.scope, id: toDOMString(id) };
+  /** Chromium refuses an empty id in `get()`, and crashes of one in `fetch()`. */
+  #key(given: unknown): FetchKey {
+    const id = toDOMString(given);
+    if (id === '') throw new TypeError('An id can not be empty.');
+    return { scope: this.#registration.scope, id };
   }
 }

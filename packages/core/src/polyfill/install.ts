@@ -1,3 +1,4 @@
+import { isConnectForbidden } from '../platform/connect-policy.ts';
 import type { Environment } from '../platform/environment.ts';
 import { hasNativeBackgroundFetch, isPolyfilled, markPolyfill } from '../platform/polyfill-mark.ts';
 import { isWorkerScope, type PolyfillScope } from '../platform/polyfill-scope.ts';
@@ -47,6 +48,10 @@ export function install(
   defineAttributes(prototype, worker, {
     fetches,
     watch: (registration) => watch.watch(registration),
+    checkPolicy: ({ url }) => {
+      if (isConnectForbidden(scope.document, url))
+        throw new TypeError(`The page's Content Security Policy forbids to connect to ${url}.`);
+    },
   });
   watch.wrapUnregister(prototype);
 

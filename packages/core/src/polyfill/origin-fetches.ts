@@ -85,10 +85,9 @@ export class OriginFetches {
     return found && this.open(found.row.uid);
   }
 
-  /** The one with this uid, active or settled. */
+  /** The one with this uid, active or settled, as the store has it now: other contexts' news may be under way. */
   async open(uid: string): Promise<RegistrationHandle | undefined> {
-    const { hub, session } = this.#opened;
-    if (!hub.byUid(uid).getSnapshot()) await session.show(uid);
+    await this.#opened.session.show(uid);
     return this.#handle(uid);
   }
 
@@ -101,9 +100,10 @@ export class OriginFetches {
     });
   }
 
-  /** Takes up what other contexts have left behind. */
-  takeUp(): Promise<void> {
-    return this.#opened.session.takeUp();
+  /** Takes up what other contexts have left behind, and asks them how far they are. */
+  async takeUp(): Promise<void> {
+    await this.#opened.session.takeUp();
+    this.#opened.channel?.post({ bgfetch: 1, type: 'hello' });
   }
 
   /** Runs `task` unless another context runs one under this name. */

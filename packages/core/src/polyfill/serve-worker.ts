@@ -7,7 +7,7 @@ import type {
 import { registrationObject } from './background-fetch-registration.ts';
 import type { EventInterfaces } from './define-events.ts';
 import { EventLifetime } from './event-lifetime.ts';
-import { fetchKey, settlementLockName } from './fetch-key.ts';
+import { settlementLockName } from './fetch-key.ts';
 import type { OriginFetches } from './origin-fetches.ts';
 import { isSettlementMessage } from './settlement-message.ts';
 
@@ -22,13 +22,8 @@ export function serveWorker(
     if (event.origin !== scope.location.origin || !isSettlementMessage(event.data)) return;
     // The app's own listeners were added later, and hear nothing of it.
     event.stopImmediatePropagation();
-    const { uid } = event.data;
     // The browser takes its own event's word for it that the worker is busy, and no other's.
-    event.waitUntil(
-      fetches().then((all) =>
-        all.alone(settlementLockName(uid), () => handle(scope, events, all, uid)),
-      ),
-    );
+    event.waitUntil(fetches().then((all) => handleAll(scope, events, all)));
   };
   const onInstall = (event: ExtendableEvent): void => {
     const { active, waiting, scope: url } = scope.registration;
@@ -45,6 +40,22 @@ export function serveWorker(
   scope.addEventListener('install', onInstall as (event: Event) => void);
 }
 
+/** All that has settled, and not only what has just done so: the worker may have been stopped over another one. */
+async function handleAll(
+  scope: PolyfillWorkerScope,
+  events: EventInterfaces,
+  fetches: OriginFetches,
+): Promise<void> {
+  const due = await fetches.list(scope.registration.scope);
+  await Promise.all(
+    due
+      .filter(({ row }) => row.phase === 'settled')
+      .map(({ row: { uid } }) =>
+        fetches.alone(settlementLockName(uid), () => handle(scope, events, fetches, uid)),
+      ),
+  );
+}
+
 /** Fires the event, waits for what it was extended by, and lets go of the records. */
 async function handle(
   scope: PolyfillWorkerScope,
@@ -54,7 +65,6 @@ async function handle(
 ): Promise<void> {
   const found = await fetches.open(uid);
   if (found?.snapshot.status !== 'settled' || !found.recordsAvailable) return;
-  if (fetchKey(found.snapshot)?.scope !== scope.registration.scope) return;
   const { result, failureReason } = found;
   const init = { registration: registrationObject(found) };
   const event =

@@ -7,7 +7,7 @@ import { settlementMessage } from './settlement-message.ts';
 /**
  * Sees to it that service workers hear of every settlement. A row is there until its worker has handled it, so what a
  * worker was stopped over, or nobody was left to tell, is told when the next page starts. Every context that looks on
- * tells; the worker takes the first.
+ * tells; the worker acts on the first.
  */
 export function tellSettlements(scope: PolyfillScope, fetches: OriginFetches): void {
   fetches.onSettled((uid) => void tell(scope, fetches, uid).catch(() => {}));
@@ -28,5 +28,5 @@ async function tell(scope: PolyfillScope, fetches: OriginFetches, uid: string): 
   if (!key || !handle.recordsAvailable) return;
   const registration = await findRegistration(scope, key.scope);
   if (registration === null) return fetches.remove(uid);
-  registration?.active?.postMessage(settlementMessage(uid));
+  registration?.active?.postMessage(settlementMessage);
 }
