@@ -48,8 +48,9 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
     keepFailedMs = WEEK_MS,
   } = options;
   oneOf('driver', driver, ['auto', 'web', 'native', 'foreground']);
-  if (typeof name !== 'string' || name === '')
-    throw new TypeError('`name` is a string that is not empty.');
+  // Web Locks refuse names that begin with a hyphen.
+  if (typeof name !== 'string' || !/^[^-]/.test(name))
+    throw new TypeError('`name` is a string that is not empty and does not begin with a hyphen.');
   const numbers = {
     'concurrency.total': engine.concurrency.total,
     'concurrency.perRegistration': engine.concurrency.perRegistration,
