@@ -9,6 +9,7 @@ import { isRepeatable } from './classify-answer.ts';
 import { networkTrouble } from './network-trouble.ts';
 import { planAttempt } from './plan-attempt.ts';
 import type { RegistrationRun } from './registration-run.ts';
+import { RunStoppedError } from './run-errors.ts';
 import { sendWatched } from './send-watched.ts';
 import { takeResponse } from './take-response.ts';
 
@@ -28,12 +29,13 @@ export async function attemptRecord(run: RegistrationRun, index: number): Promis
       `This ${method} may have reached the server; it is not sent twice. Give it an Idempotency-Key header if it may be.`,
     );
 
-  const plan = planAttempt(record, new URL(url).origin === new URL(ports.baseUrl).origin);
+  const plan = planAttempt(record);
   const body = await requestBody(run, record);
   let request: Request;
   try {
     request = await buildRequest(run, record, plan);
   } catch (error) {
+    signal.throwIfAborted();
     // The app's hook has failed, a token refresh without a network for instance.
     return retry(fetchError(problemOf(error)));
   }
@@ -41,14 +43,24 @@ export async function attemptRecord(run: RegistrationRun, index: number): Promis
   // A power loss must not undo that it was sent.
   if (!repeatable) await run.apply([index], markSent(run.epoch, index), 'strict');
 
-  let response: TransportResponse;
+  // Its own, and over with it: whatever is not wanted of the answer must not hold the connection.
+  signal.throwIfAborted();
+  const attempt = new AbortController();
+  const stop = () => attempt.abort(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
   try {
-    response = await sendWatched(run, index, { request, body });
-  } catch (error) {
-    signal.throwIfAborted();
-    return networkTrouble(error, repeatable);
+    let response: TransportResponse;
+    try {
+      response = await sendWatched(run, index, { request, body }, attempt);
+    } catch (error) {
+      signal.throwIfAborted();
+      return networkTrouble(error, repeatable);
+    }
+    return await takeResponse(run, index, plan, response);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    attempt.abort(new RunStoppedError('The attempt is over.'));
   }
-  return takeResponse(run, index, plan, response);
 }
 
 const refused = (message: string): AttemptOutcome => ({

@@ -15,15 +15,28 @@ export async function buildRequest(
   const { ports, options } = run;
   const secrets = ports.secretHeaders(run.uid, record.index);
   const stored = restoreRequest(record.request, null, secrets);
+  const context = {
+    registrationId: run.state.registration.id,
+    recordIndex: record.index,
+    attempt: record.attempts,
+  };
   const prepared = options.prepareRequest
-    ? await options.prepareRequest(stored, {
-        registrationId: run.state.registration.id,
-        recordIndex: record.index,
-        attempt: record.attempts,
-      })
+    ? await unlessAborted(run.signal, Promise.resolve(options.prepareRequest(stored, context)))
     : stored;
-  if (plan.headers.length === 0) return prepared;
+  if (plan.validator === null) return prepared;
   const headers = new Headers(prepared.headers);
-  for (const [name, value] of plan.headers) headers.set(name, value);
+  headers.set('Range', `bytes=${plan.offset}-`);
+  // To another origin it would cost a CORS preflight that many servers refuse; the answer's validators are compared anyway.
+  if (new URL(prepared.url).origin === new URL(ports.baseUrl).origin)
+    headers.set('If-Range', plan.validator);
   return new Request(prepared, { headers });
+}
+
+/** The app's hook may hang: that must not hold up an abort, nor the slot. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
 }

@@ -5,30 +5,23 @@ import type { RecordRow } from '../store/record-row.ts';
 export interface AttemptPlan {
   /** Response bytes that are kept: the request asks for what follows. `0` asks for the whole. */
   readonly offset: number;
-  /** Headers to add to the request. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** What proves that the answer continues it; `null` when the whole is asked for. */
+  readonly validator: string | null;
 }
 
-const WHOLE: AttemptPlan = { offset: 0, headers: [] };
+const WHOLE: AttemptPlan = { offset: 0, validator: null };
 
-/**
- * Asks for the rest only where the answer can be proved to continue what is stored (promise 2). To another origin no
- * `If-Range` goes: it would cost a CORS preflight that many servers refuse; the answer's validators are compared anyway.
- */
-export function planAttempt(record: RecordRow, sameOrigin: boolean): AttemptPlan {
+/** Asks for the rest only where the answer can be proved to continue what is stored (promise 2). */
+export function planAttempt(record: RecordRow): AttemptPlan {
   const { response, received, request } = record;
   if (received === 0 || response === null || request.method !== 'GET') return WHOLE;
+  // Browsers check the integrity of what comes, and a part never passes.
+  if (request.integrity !== '') return WHOLE;
   const headers = toHeaders(response.headers);
   const validator = strongValidator(headers);
   if (validator === null || !isResumable(response.status, headers) || hasOwnRange(record))
     return WHOLE;
-  return {
-    offset: received,
-    headers: [
-      ['Range', `bytes=${received}-`],
-      ...(sameOrigin ? [['If-Range', validator] as const] : []),
-    ],
-  };
+  return { offset: received, validator };
 }
 
 /** A request that names a byte range itself gets that range as its whole response. */

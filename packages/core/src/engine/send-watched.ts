@@ -12,12 +12,9 @@ export async function sendWatched(
   run: RegistrationRun,
   index: number,
   request: Pick<TransportRequest, 'request' | 'body'>,
+  attempt: AbortController,
 ): Promise<TransportResponse> {
   const { transport, clock } = run.ports;
-  const attempt = new AbortController();
-  const stop = () => attempt.abort(run.signal.reason);
-  run.signal.throwIfAborted();
-  run.signal.addEventListener('abort', stop, { once: true });
   const watchdog = new StallWatchdog(clock, patienceMs(run, index), (stall) =>
     attempt.abort(stall),
   );
@@ -36,7 +33,6 @@ export async function sendWatched(
     });
   } finally {
     watchdog.stop();
-    run.signal.removeEventListener('abort', stop);
   }
 }
 

@@ -154,6 +154,7 @@ export function contractForLifetimes(setup: ContractSetup): void {
       const settledOne = await manager.fetch('d', done.url);
       await settled(settledOne);
       const running = await manager.fetch('o', open.url);
+      await scripted.requestCount(open, 1);
       await settledOne.release();
       expect(settledOne.recordsAvailable).toBe(false);
       await expect(settledOne.matchAll()).rejects.toMatchObject({ name: 'InvalidStateError' });
