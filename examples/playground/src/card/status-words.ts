@@ -103,7 +103,7 @@ function retryLabel(retryAt: number | null, now: number): string {
 }
 
 function retrySentence({ problem }: RegistrationSnapshot): string {
-  const cause = problem ? `${problem.message.replace(/[.\s]*$/, '')}. ` : '';
+  const cause = problem ? `${capitalised(problem.message).replace(/[.\s]*$/, '')}. ` : '';
   return `${cause}Network trouble is not failure: what has arrived is kept.`;
 }
 
