@@ -8,7 +8,7 @@ export interface WorkerPorts {
   /** The manager's name. */
   readonly name: string;
   readonly environment: Environment;
-  readonly store: WorkerStore;
+  readonly store: Pick<WorkerStore, 'use'>;
   /** To and from the pages; `null` where BroadcastChannel is missing. */
   readonly channel: Channel | null;
 }

@@ -11,10 +11,10 @@ const KEPT_CHUNKS = 3;
  * range is most often of the same chunk, and chunks are large.
  */
 export class StoredChunks {
-  readonly #store: WorkerStore;
+  readonly #store: Pick<WorkerStore, 'use'>;
   #kept: readonly StoredChunk[] = [];
 
-  constructor(store: WorkerStore) {
+  constructor(store: Pick<WorkerStore, 'use'>) {
     this.#store = store;
   }
 

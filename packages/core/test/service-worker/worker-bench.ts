@@ -1,0 +1,93 @@
+import { deleteDB } from 'idb';
+import { onTestFinished } from 'vitest';
+import { tagUrl } from '../../src/drivers/web/request-tag.ts';
+import { browserEnvironment } from '../../src/platform/browser-environment.ts';
+import type { Environment } from '../../src/platform/environment.ts';
+import { databaseName } from '../../src/platform/names.ts';
+import { EventSubjects } from '../../src/service-worker/background-fetch-events.ts';
+import { BackgroundFetchListener } from '../../src/service-worker/background-fetch-listener.ts';
+import type { BackgroundFetchWorkerEvent } from '../../src/service-worker/background-fetch-worker-event.ts';
+import type { InstallBackgroundFetchOptions } from '../../src/service-worker/install-options.ts';
+import { type WorkerPorts, workerPorts } from '../../src/service-worker/worker-ports.ts';
+import type { NativeBackgroundFetchRecord } from '../../src/spec/native-background-fetch.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { RegistrationRow } from '../../src/store/registration-row.ts';
+import type { Store } from '../../src/store/store.ts';
+import { FakeNative } from '../drivers/web/fake-native.ts';
+import { aState } from '../store/rows.ts';
+import { FakeScope } from './fake-scope.ts';
+
+export interface WorkerBench {
+  readonly name: string;
+  readonly warnings: string[];
+  /** As a page has it. */
+  readonly store: Store;
+  readonly environment: Environment;
+  readonly ports: WorkerPorts;
+  /** A worker's script is run: its listeners are added, its handlers subscribed. */
+  start(options?: InstallBackgroundFetchOptions): StartedWorker;
+  /** Stores an active registration. */
+  create(given?: Partial<RegistrationRow>, records?: number): Promise<RegistrationRow>;
+  /** A background fetch of the browser's that has brought `bodies`. */
+  native(row: RegistrationRow, bodies: readonly BodyInit[]): FakeNative;
+}
+
+export interface StartedWorker {
+  readonly scope: FakeScope;
+  readonly events: EventSubjects['streams'];
+  /** All that the handlers have been told. */
+  readonly told: BackgroundFetchWorkerEvent[];
+}
+
+/** A service worker's parts over a real store, in a page of any engine. */
+export async function workerBench(): Promise<WorkerBench> {
+  const name = `worker-${crypto.randomUUID()}`;
+  const warnings: string[] = [];
+  const environment = Object.assign(Object.create(browserEnvironment()), {
+    warn: (message: string) => warnings.push(message),
+  }) as Environment;
+  const database = { name: databaseName(name), hasIndexedDB: true, clock: environment.clock };
+  const { store } = await openStore({ ...database, warn: environment.warn });
+  onTestFinished(async () => {
+    store.close();
+    await deleteDB(databaseName(name));
+  });
+  return {
+    name,
+    warnings,
+    store,
+    environment,
+    ports: workerPorts(name, environment),
+    start(options = {}) {
+      const scope = new FakeScope();
+      const subjects = new EventSubjects();
+      const told: BackgroundFetchWorkerEvent[] = [];
+      const { streams } = subjects;
+      const ports = workerPorts(name, environment);
+      new BackgroundFetchListener(scope, ports, subjects, options).listen();
+      streams.events$.subscribe((event) => told.push(event));
+      return { scope, events: streams, told };
+    },
+    async create(given = {}, records = 1) {
+      const state = aState({ uid: crypto.randomUUID(), driver: 'web', ...given }, records);
+      await store.create(state);
+      return state.registration;
+    },
+    native({ id, uid }, bodies) {
+      const native = new FakeNative({ id, result: 'success' });
+      native.records = bodies.map((body, index) => nativeRecord({ name, uid, index }, body));
+      return native;
+    },
+  };
+}
+
+function nativeRecord(
+  tag: Parameters<typeof tagUrl>[1],
+  body: BodyInit,
+): NativeBackgroundFetchRecord {
+  const url = `https://app.test/${tag.index}`;
+  const response = new Response(body);
+  // Only the network gives a response its URL.
+  Object.defineProperty(response, 'url', { value: url });
+  return { request: new Request(tagUrl(url, tag)), responseReady: Promise.resolve(response) };
+}
