@@ -4,6 +4,7 @@ import {
   type Context,
   createContext,
   createElement,
+  type ReactElement,
   type ReactNode,
   useContext,
   useMemo,
@@ -18,7 +19,7 @@ export interface BackgroundFetchProviderProps {
 }
 
 /** Gives the hooks below it their manager. It closes nothing when it goes: fetches outlive what shows them. */
-export function BackgroundFetchProvider(props: BackgroundFetchProviderProps): ReactNode {
+export function BackgroundFetchProvider(props: BackgroundFetchProviderProps): ReactElement {
   const { manager, children } = props;
   const view = useMemo(() => createFetchView(manager), [manager]);
   return createElement(ViewContext.Provider, { value: view }, children);
