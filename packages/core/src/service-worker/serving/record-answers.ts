@@ -1,5 +1,4 @@
 import { type AnswerPlan, planAnswer } from '../../spec/plan-answer.ts';
-import { BodyMissingError } from '../../store/body-stream.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
 import { RecordBody } from './record-body.ts';
 import { RecordIndex } from './record-index.ts';
@@ -39,12 +38,7 @@ export class RecordAnswers {
     // The page insists on the network.
     if (request.cache === 'no-store' || request.cache === 'reload') return undefined;
     try {
-      return await this.#answer(request, waitUntil).catch((error) => {
-        if (!(error instanceof BodyMissingError)) throw error;
-        // Released since the index was made: what else is there?
-        this.#index.expire();
-        return this.#answer(request, waitUntil);
-      });
+      return await this.#answer(request, waitUntil);
     } catch (error) {
       // Trouble with the store must not take the network away from the app.
       this.#ports.environment.warn(`Nothing can be served from the store: ${String(error)}`);
@@ -74,17 +68,12 @@ export class RecordAnswers {
     return response?.ok ? response : null;
   }
 
-  async #withBody(
+  #withBody(
     found: ServableRecord,
     plan: AnswerPlan,
     range: NonNullable<AnswerPlan['body']>,
     waitUntil: (promise: Promise<void>) => void,
-  ): Promise<Response> {
-    // A first look before anything is promised: what was released meanwhile is not to be answered with.
-    const { uid, index, received } = found.record;
-    const { start } = range;
-    if (start < received && !found.growing)
-      await this.#chunks.read({ uid, index, side: 'response' }, { start, end: start + 1 }, true);
+  ): Response {
     const body = new RecordBody({ ports: this.#ports, chunks: this.#chunks }, found, range);
     return new Response(body.stream(waitUntil), plan);
   }

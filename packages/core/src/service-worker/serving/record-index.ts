@@ -11,7 +11,7 @@ import type { ServeRecordsOptions } from './serve-records-options.ts';
 
 /**
  * Which records are stored for which URL. A finished record never changes until it is gone, so what is known of those
- * is believed; what is growing is looked at again each time, and what is not found is looked for again.
+ * is believed as long as it is there; what is growing is looked at again each time, and what is not found is looked for again.
  */
 export class RecordIndex {
   readonly #ports: WorkerPorts;
@@ -28,7 +28,9 @@ export class RecordIndex {
   constructor(ports: WorkerPorts, options: ServeRecordsOptions) {
     this.#ports = ports;
     this.#options = options;
-    ports.channel?.messages$.pipe(filter(changesWhatIsThere)).subscribe(() => this.expire());
+    ports.channel?.messages$.pipe(filter(changesWhatIsThere)).subscribe(() => {
+      this.#current = false;
+    });
   }
 
   /**
@@ -38,15 +40,15 @@ export class RecordIndex {
   async find(request: Request): Promise<ServableRecord | null> {
     const byScript = request.destination === '';
     const known = this.#current && !byScript ? this.#lookUp(request) : null;
-    if (known && !known.growing) return known;
+    if (known && !known.growing && (await this.#isThere(known))) return known;
     await this.#load();
     if (byScript && this.#isMatched(request, this.#wanted)) return null;
     return this.#lookUp(request);
   }
 
-  /** Something is not as it was. */
-  expire(): void {
-    this.#current = false;
+  /** News of a release may be on its way. */
+  async #isThere({ registration: { id, uid } }: ServableRecord): Promise<boolean> {
+    return (await this.#ports.store.use((store) => store.find(id)))?.uid === uid;
   }
 
   #lookUp(request: Request): ServableRecord | null {
