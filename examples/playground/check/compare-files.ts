@@ -14,6 +14,8 @@ export interface Comparison {
   /** How many of the requests were answered with the missing part only. */
   readonly resumed: number;
   readonly seconds: number;
+  /** Which version of the file it is. */
+  readonly generation: number;
 }
 
 /** Reads every file back from the store, and asks the server what it should have been. */
@@ -28,7 +30,8 @@ export async function compareFiles(
   for (const { index, url } of snapshot.records) {
     const { pathname } = new URL(url);
     const stored = await tab.page.evaluate(readStored, [snapshot.id, index] as const);
-    const expected = await serverSays(server, origin, pathname, stored.etag);
+    const generation = generationOf(stored.etag);
+    const expected = await serverSays(server, origin, pathname, generation);
     const asked = server.state.log
       .entries()
       .filter(({ path, method }) => method === 'GET' && path.split('?')[0] === pathname);
@@ -41,19 +44,18 @@ export async function compareFiles(
       requests: asked.length,
       resumed: asked.filter(({ status }) => status === 206).length,
       seconds: ((snapshot.settledAt ?? 0) - snapshot.createdAt) / 1000,
+      generation,
     });
   }
   return compared;
 }
 
-/** An entity tag ends in the generation of the file that it belongs to. */
 async function serverSays(
   server: MediaServer,
   origin: string,
   pathname: string,
-  etag: string | null,
+  generation: number,
 ): Promise<{ sha256: string; bytes: number }> {
-  const generation = generationOf(etag);
   const scope = `expected-${generation}`;
   server.state.faults.change(scope, { changeEtag: generation });
   const path = pathname.replace(/^\/media\//, '/hash/');
@@ -61,6 +63,7 @@ async function serverSays(
   return (await response.json()) as { sha256: string; bytes: number };
 }
 
-export function generationOf(etag: string | null): number {
+/** An entity tag ends in the generation of the file that it belongs to. */
+function generationOf(etag: string | null): number {
   return Number(/-(\d+)"$/.exec(etag ?? '')?.[1] ?? 0);
 }
