@@ -26,7 +26,8 @@ export async function chooseDriver(
       continue;
     }
     const { usable, reason } = await driver.availability();
-    if (usable) return { driver, reason: [reason, ...refusals].join(' ') };
+    const why = name === wanted ? 'The app asked for it.' : reason;
+    if (usable) return { driver, reason: [why, ...refusals].join(' ') };
     refusals.push(`${name}: ${reason}`);
   }
   throw new DOMException(
