@@ -30,6 +30,8 @@ export class RegistrationKeeper {
   #closed = false;
   /** Turns in a row that ended with an error that nobody expected. */
   #mishaps = 0;
+  /** Of the last that a run has told. */
+  #lastSeq = 0;
   #onBegun: () => void = () => {};
 
   constructor(
@@ -133,7 +135,11 @@ export class RegistrationKeeper {
       this.#run = null;
       signal.removeEventListener('abort', stop);
       lost.removeEventListener('abort', stop);
-      run.end({ status: 'waiting', waitingFor: windows.waitingFor, retryAt: null });
+      this.#lastSeq = run.end({
+        status: 'waiting',
+        waitingFor: windows.waitingFor,
+        retryAt: null,
+      });
     }
   }
 
@@ -144,24 +150,22 @@ export class RegistrationKeeper {
     const delayMs = Math.min(maxDelayMs, baseDelayMs * 2 ** this.#mishaps);
     this.#mishaps += 1;
     const state = await store.read(this.#uid).catch(() => undefined);
+    const live = { status: 'waiting', waitingFor: 'retry' } as const;
+    const retryAt = clock.now() + delayMs;
     if (state)
-      this.#show(state, {
-        status: 'waiting',
-        waitingFor: 'retry',
-        retryAt: clock.now() + delayMs,
-        problem: problemOf(error),
-      });
+      this.#show(state, { ...live, retryAt, problem: problemOf(error) }, this.#lastSeq + 1);
     await sleep(clock, delayMs, this.#turn.signal).catch(() => {});
   }
 
   #show(
     state: RegistrationState,
     live: Pick<LiveState, 'status' | 'waitingFor'> & Partial<LiveState>,
+    seq = 0,
   ): void {
     const { guarantees, sink } = this.#ports;
     const { epoch, revision } = state.registration;
     const snapshot = projectSnapshot(state, { retryAt: null, runner: null, guarantees, ...live });
-    sink.show({ snapshot, epoch, revision, seq: 0 });
+    sink.show({ snapshot, epoch, revision, seq });
     this.#onBegun();
   }
 }

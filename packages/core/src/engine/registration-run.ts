@@ -95,11 +95,15 @@ export class RegistrationRun {
     this.#telling.request();
   }
 
-  /** Tells the last of it, at once: what it was doing is over, and `live` says what is to come. */
-  end(live: Pick<LiveState, 'status' | 'waitingFor' | 'retryAt'>): void {
+  /**
+   * Tells the last of it, at once: what it was doing is over, and `live` says what is to come. Returns the `seq` that
+   * whoever knows better has to exceed.
+   */
+  end(live: Pick<LiveState, 'status' | 'waitingFor' | 'retryAt'>): number {
     this.#telling.cancel();
     this.#activities.clear();
     this.#tell({ ...live, runner: null });
+    return this.#seq;
   }
 
   #tell(live?: Pick<LiveState, 'status' | 'waitingFor' | 'retryAt' | 'runner'>): void {

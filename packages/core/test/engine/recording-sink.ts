@@ -44,7 +44,8 @@ export function recordingSink(clock: Clock, writeMs = 0): RecordingSink {
         if (writeMs > 0) await new Promise<void>((done) => clock.setTimer(done, writeMs));
         else await null;
         if (failures.has(call)) throw failures.get(call);
-        commits.push({ offset, data });
+        // What is written is the writer's again afterwards.
+        commits.push({ offset, data: data.slice() });
       } finally {
         underWay -= 1;
       }

@@ -1,0 +1,77 @@
+import type { LockGrant, LockOptions, Locks } from '../../src/platform/locks.ts';
+
+/** Web Locks in memory, shared by all the contexts of a test. */
+export interface MemoryLocks extends Locks {
+  readonly held: number;
+  readonly waiting: number;
+}
+
+interface Holder {
+  readonly lost: AbortController;
+}
+
+interface Waiter {
+  readonly grant: () => void;
+}
+
+export function memoryLocks(): MemoryLocks {
+  const holders = new Map<string, Holder>();
+  const lines = new Map<string, Waiter[]>();
+
+  const release = (name: string, holder: Holder) => {
+    // Whoever was robbed has nothing to give back.
+    if (holders.get(name) !== holder) return;
+    holders.delete(name);
+    lines.get(name)?.shift()?.grant();
+  };
+
+  const turn = (name: string, signal: AbortSignal | undefined) =>
+    new Promise<void>((resolve, reject) => {
+      const line = lines.get(name) ?? [];
+      lines.set(name, line);
+      const giveUp = () => {
+        line.splice(line.indexOf(waiter), 1);
+        reject(signal?.reason);
+      };
+      const waiter: Waiter = {
+        grant: () => {
+          signal?.removeEventListener('abort', giveUp);
+          resolve();
+        },
+      };
+      line.push(waiter);
+      signal?.addEventListener('abort', giveUp, { once: true });
+    });
+
+  return {
+    get held() {
+      return holders.size;
+    },
+    get waiting() {
+      return [...lines.values()].reduce((sum, line) => sum + line.length, 0);
+    },
+    async request<T>(
+      name: string,
+      { signal, ifAvailable, steal }: LockOptions,
+      task: (grant: LockGrant) => Promise<T>,
+    ): Promise<T> {
+      await null;
+      signal?.throwIfAborted();
+      if (steal) {
+        holders.get(name)?.lost.abort(new DOMException('Stolen.', 'AbortError'));
+        holders.delete(name);
+      }
+      if (holders.has(name)) {
+        if (ifAvailable) return task({ held: false, lost: new AbortController().signal });
+        await turn(name, signal);
+      }
+      const holder: Holder = { lost: new AbortController() };
+      holders.set(name, holder);
+      try {
+        return await task({ held: true, lost: holder.lost.signal });
+      } finally {
+        release(name, holder);
+      }
+    },
+  };
+}
