@@ -1,6 +1,9 @@
 import type { Clock } from '../platform/clock.ts';
 
-/** Where the bytes go: `commit` resolves once `data`, which begins at `offset` of the body, is on disk. */
+/**
+ * Where the bytes go: `commit` resolves once `data`, which begins at `offset` of the body, is on disk. After that its
+ * memory is used again.
+ */
 export interface BodySink {
   commit(offset: number, data: ArrayBuffer): Promise<void>;
 }
@@ -10,6 +13,8 @@ export interface ChunkWriterOptions {
   readonly offset: number;
   readonly maxBytes: number;
   readonly maxAgeMs: number;
+  /** How many bytes are to come, if that is known: a small body needs no large buffer. */
+  readonly expectedBytes?: number | null;
   readonly clock: Clock;
   /** A write has failed: no more bytes are wanted. */
   readonly onFailure: (error: SinkError) => void;
@@ -20,12 +25,16 @@ export class SinkError extends Error {
   override readonly name = 'SinkError';
 }
 
-/** Gathers pieces into chunks and writes them one after the other. */
+/**
+ * Gathers pieces into chunks and writes them one after the other. Two buffers take turns, one being filled while the
+ * other is written: memory that the browser has to clear first is the slowest of all.
+ */
 export class ChunkWriter {
   readonly #sink: BodySink;
   readonly #options: ChunkWriterOptions;
-  #pieces: Uint8Array[] = [];
-  #gathered = 0;
+  #buffer: Uint8Array<ArrayBuffer> | null = null;
+  #spare: Uint8Array<ArrayBuffer> | null = null;
+  #filled = 0;
   #offset: number;
   #writing: Promise<void> = Promise.resolve();
   #failure: SinkError | null = null;
@@ -37,17 +46,20 @@ export class ChunkWriter {
     this.#offset = options.offset;
   }
 
-  /** Resolves when there is room for more: it waits for the disk only when a whole chunk is ready behind a write. */
+  /**
+   * Copies the piece. Resolves when there is room for more: it waits for the disk only when a whole chunk is ready behind
+   * a write.
+   */
   async push(piece: Uint8Array): Promise<void> {
-    const { maxBytes, maxAgeMs, clock } = this.#options;
+    const { maxAgeMs, clock } = this.#options;
     for (let from = 0; from < piece.byteLength; ) {
-      const part = piece.subarray(from, from + maxBytes - this.#gathered);
-      if (this.#gathered === 0 && part.byteLength > 0)
-        this.#cancelTimer = clock.setTimer(() => this.#flush(), maxAgeMs);
-      this.#pieces.push(part);
-      this.#gathered += part.byteLength;
+      this.#buffer ??= this.#emptyBuffer();
+      const part = piece.subarray(from, from + this.#buffer.byteLength - this.#filled);
+      if (this.#filled === 0) this.#cancelTimer = clock.setTimer(() => this.#flush(), maxAgeMs);
+      this.#buffer.set(part, this.#filled);
+      this.#filled += part.byteLength;
       from += part.byteLength;
-      if (this.#gathered < maxBytes) continue;
+      if (this.#filled < this.#buffer.byteLength) continue;
       await this.#writing;
       if (this.#failure) break;
       this.#flush();
@@ -66,34 +78,42 @@ export class ChunkWriter {
   /** Drops what is not being written, and resolves when no write is under way. */
   async stop(): Promise<void> {
     this.#cancelTimer();
-    this.#pieces = [];
-    this.#gathered = 0;
+    this.#filled = 0;
     await this.#writing;
   }
 
   #flush(): void {
     this.#cancelTimer();
-    if (this.#gathered === 0 || this.#failure) return;
-    const data = joined(this.#pieces, this.#gathered);
+    const buffer = this.#buffer;
+    if (!buffer || this.#filled === 0 || this.#failure) return;
+    const isWhole = this.#filled === buffer.byteLength;
+    const chunk = isWhole ? buffer : buffer.slice(0, this.#filled);
+    if (isWhole) this.#buffer = null;
     const offset = this.#offset;
-    this.#offset += this.#gathered;
-    this.#pieces = [];
-    this.#gathered = 0;
-    this.#writing = this.#writing
-      .then(() => (this.#failure ? undefined : this.#sink.commit(offset, data)))
-      .catch((cause: unknown) => {
-        this.#failure ??= new SinkError('The bytes could not be stored.', { cause });
-        this.#options.onFailure(this.#failure);
-      });
+    this.#offset += this.#filled;
+    this.#filled = 0;
+    this.#writing = this.#writing.then(() => this.#write(offset, chunk));
   }
-}
 
-function joined(pieces: readonly Uint8Array[], size: number): ArrayBuffer {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.byteLength;
+  async #write(offset: number, chunk: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.#failure) return;
+    try {
+      await this.#sink.commit(offset, chunk.buffer);
+      if (chunk.byteLength === this.#options.maxBytes) this.#spare = chunk;
+    } catch (cause) {
+      this.#failure = new SinkError('The bytes could not be stored.', { cause });
+      this.#options.onFailure(this.#failure);
+    }
   }
-  return whole.buffer;
+
+  #emptyBuffer(): Uint8Array<ArrayBuffer> {
+    const { maxBytes, expectedBytes, offset } = this.#options;
+    const spare = this.#spare;
+    this.#spare = null;
+    // What was announced is only believed of the first buffer: were it wrong, the chunks would be tiny ever after.
+    const isFirst = this.#offset === offset;
+    return (
+      spare ?? new Uint8Array(isFirst ? Math.min(maxBytes, expectedBytes || maxBytes) : maxBytes)
+    );
+  }
 }

@@ -22,6 +22,9 @@ export interface BodyExtent {
   readonly total: number | null;
 }
 
+/** Where the body must end, as far as the server has said. */
+const dueOf = ({ end, total }: BodyExtent): number | null => end ?? total;
+
 /** The body brought more than the server had said it would: what it brought can't be trusted. */
 class OverlongBodyError extends Error {}
 
@@ -34,7 +37,7 @@ export async function receiveBody(
 ): Promise<AttemptOutcome> {
   let end: number;
   try {
-    end = await move(run, index, response, extent.offset, sinkOf(run, index, extent));
+    end = await move(run, index, response, extent);
   } catch (error) {
     if (error instanceof SinkError && error.cause instanceof OverlongBodyError)
       return startOver(run, index);
@@ -43,7 +46,7 @@ export async function receiveBody(
     return networkTrouble(error, isRepeatable(run.record(index).request));
   }
   // Some engines take a connection that was cut for the end of the body.
-  const due = extent.end ?? extent.total;
+  const due = dueOf(extent);
   if (due !== null && end < due)
     return networkTrouble(
       new TypeError(`The body ended after ${end} of ${due} bytes.`),
@@ -59,18 +62,34 @@ async function move(
   run: RegistrationRun,
   index: number,
   response: TransportResponse,
-  offset: number,
-  sink: BodySink,
+  extent: BodyExtent,
 ): Promise<number> {
+  const sink = sinkOf(run, index, extent);
+  const { offset } = extent;
+  const due = dueOf(extent);
+  const expectedBytes = due === null ? null : due - offset;
   const { clock } = run.ports;
   const { chunk } = run.options;
   const { signal } = run;
   const stallTimeoutMs = patienceMs(run, index);
   if (response.body)
-    return writeBody(response.body, sink, { offset, chunk, stallTimeoutMs, clock, signal });
+    return writeBody(response.body, sink, {
+      offset,
+      expectedBytes,
+      chunk,
+      stallTimeoutMs,
+      clock,
+      signal,
+    });
   // No body, or a browser without streams.
   const whole = new Uint8Array(await abortable(response.arrayBuffer(), signal));
-  const writer = new ChunkWriter(sink, { offset, ...chunk, clock, onFailure: () => {} });
+  const writer = new ChunkWriter(sink, {
+    offset,
+    expectedBytes,
+    ...chunk,
+    clock,
+    onFailure: () => {},
+  });
   await writer.push(whole);
   return writer.end();
 }

@@ -1,10 +1,13 @@
 import type { Clock } from '../platform/clock.ts';
 import { type BodySink, ChunkWriter, SinkError } from './chunk-writer.ts';
+import { readPieces } from './read-pieces.ts';
 import { StallWatchdog } from './stall-watchdog.ts';
 
 export interface WriteBodyOptions {
   /** Where in the body the stream begins. */
   readonly offset: number;
+  /** How many bytes the stream is to bring, if that is known. */
+  readonly expectedBytes?: number | null;
   readonly chunk: { readonly maxBytes: number; readonly maxAgeMs: number };
   readonly stallTimeoutMs: number;
   readonly clock: Clock;
@@ -25,22 +28,28 @@ export async function writeBody(
 ): Promise<number> {
   const { signal } = options;
   signal.throwIfAborted();
-  const reader = body.getReader();
-  const cancel = (reason: unknown) => void reader.cancel(reason).catch(() => {});
-  const { offset, chunk, clock, stallTimeoutMs } = options;
-  const chunks = new ChunkWriter(sink, { offset, ...chunk, clock, onFailure: cancel });
+  const pieces = readPieces(body);
+  const cancel = (reason: unknown) => pieces.cancel(reason);
+  const { offset, expectedBytes = null, chunk, clock, stallTimeoutMs } = options;
+  const chunks = new ChunkWriter(sink, {
+    offset,
+    expectedBytes,
+    ...chunk,
+    clock,
+    onFailure: cancel,
+  });
   const onAbort = () => cancel(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   const watchdog = new StallWatchdog(clock, stallTimeoutMs, cancel);
   try {
     for (;;) {
       watchdog.reading();
-      const { done, value } = await reader.read();
+      const piece = await pieces.read();
       watchdog.idle();
       signal.throwIfAborted();
       watchdog.throwIfStalled();
-      if (done) break;
-      await chunks.push(value);
+      if (!piece) break;
+      await chunks.push(piece);
     }
     return await chunks.end();
   } catch (error) {

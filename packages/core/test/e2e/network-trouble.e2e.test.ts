@@ -67,13 +67,13 @@ test('offline it waits for the network, and goes on at once when it is back', as
 });
 
 test('a file that changes in mid-download is fetched anew, not mixed', async () => {
-  const app = trial('changed', { retry: { baseDelayMs: 50 } });
-  app.faults({ throttleBytesPerSecond: 4 * MIB, resetAfterBytes: 3 * MIB, resetTimes: 1 });
+  const app = trial('changed', { retry: { baseDelayMs: 50 }, chunk: { maxBytes: 256 * 1024 } });
+  app.faults({ stallAfterBytes: 2 * MIB });
   const file = app.file('changing', 6 * MIB);
   const tab = await app.tab();
   await tab.call('start', 'ep', [file.url]);
-  await tab.until('ep', ({ downloaded }) => downloaded > MIB);
-  app.faults({ changeEtag: 1 });
+  await tab.until('ep', ({ downloaded }) => downloaded === 2 * MIB);
+  app.faults({ changeEtag: 1, stallAfterBytes: null, resetAfterBytes: 1, resetTimes: 1 });
   expect(await tab.settled('ep')).toMatchObject({ result: 'success' });
   expect(await tab.call('difference', 'ep', file.url, 'changing~1', file.bytes)).toBeNull();
 });

@@ -4,7 +4,7 @@ import type { Store } from '../store.ts';
 import { Connection } from './connection.ts';
 import { IndexedDBStore } from './indexed-db-store.ts';
 import { openDatabase } from './open-database.ts';
-import { allStores, type ChunkRow, type Database, type UpgradeStep } from './schema.ts';
+import { allStores, chunkKey, type Database, type UpgradeStep } from './schema.ts';
 import { readWrite } from './transaction.ts';
 
 export interface OpenIndexedDBStoreOptions {
@@ -37,8 +37,9 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
 async function tryOut(database: Database): Promise<void> {
   try {
     await readWrite(database, allStores, 'relaxed', async (transaction, wrote) => {
-      wrote(transaction.objectStore('chunks').put(probe));
-      wrote(transaction.objectStore('chunks').delete([probe.uid, 0, 'response', probe.end]));
+      const chunks = transaction.objectStore('chunks');
+      wrote(chunks.put({ end: 1, data: new ArrayBuffer(1) }, probeKey));
+      wrote(chunks.delete(probeKey));
     });
   } catch (error) {
     // A full disk must not keep an app from what it has stored, nor from releasing it.
@@ -47,4 +48,4 @@ async function tryOut(database: Database): Promise<void> {
   }
 }
 
-const probe: ChunkRow = { uid: '', index: 0, side: 'response', end: 1, data: new ArrayBuffer(1) };
+const probeKey = chunkKey({ uid: '', index: 0, side: 'response' }, 1);

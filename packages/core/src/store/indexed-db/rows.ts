@@ -4,6 +4,7 @@ import { recordDefect, registrationDefect } from '../row-guards.ts';
 import type { Change, RegistrationState } from '../store.ts';
 import {
   type ChunkRow,
+  chunkKey,
   chunksBeyond,
   type ReadTransaction,
   rowsOf,
@@ -40,9 +41,8 @@ export function* writeChange(
   // An empty chunk would have its predecessor's key, its end, and take its place.
   if (putChunk && putChunk.data.byteLength > 0) {
     const { body, offset, data } = putChunk;
-    const { uid, index, side } = body;
-    const row: ChunkRow = { uid, index, side, end: offset + data.byteLength, data };
-    yield chunks.put(row);
+    const row: ChunkRow = { end: offset + data.byteLength, data };
+    yield chunks.put(row, chunkKey(body, row.end));
   }
   for (const record of records) yield transaction.objectStore('records').put(record);
   yield transaction.objectStore('registrations').put(registration);

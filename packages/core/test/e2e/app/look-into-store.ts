@@ -15,46 +15,41 @@ export interface StoredRows {
   }[];
 }
 
-interface ChunkRow {
-  readonly uid: string;
-  readonly index: number;
-  readonly side: string;
-  readonly end: number;
-  readonly data: ArrayBuffer;
-}
-
 /** Looks into the database of the manager called `name`; there must be one. */
 export async function lookIntoStore(name: string): Promise<StoredRows> {
   const database = await answered(indexedDB.open(`${name}:store`));
   try {
     const names = [...database.objectStoreNames];
-    const rows = new Map<string, readonly never[]>();
     const transaction = database.transaction(names, 'readonly');
+    const all = <T>(store: string, range?: IDBKeyRange): Promise<T[]> =>
+      answered(transaction.objectStore(store).getAll(range));
+    const counts: [string, number][] = [];
     for (const store of names)
-      rows.set(store, (await answered(transaction.objectStore(store).getAll())) as never[]);
-    const chunks: readonly ChunkRow[] = rows.get('chunks') ?? [];
-    const records: StoredRows['records'] = rows.get('records') ?? [];
+      counts.push([store, await answered(transaction.objectStore(store).count())]);
+    const records: StoredRows['records'][number][] = [];
+    for (const record of await all<StoredRows['records'][number]>('records')) {
+      const { uid, index, state, received } = record;
+      const body = [uid, index, 'response'];
+      const chunks = await all<Chunk>('chunks', IDBKeyRange.bound(body, [...body, []]));
+      records.push({ uid, index, state, received, ...extent(chunks) });
+    }
     return {
-      counts: Object.fromEntries(names.map((store) => [store, rows.get(store)?.length ?? 0])),
-      registrations: rows.get('registrations') ?? [],
-      records: records.map(({ uid, index, state, received }) => ({
-        uid,
-        index,
-        state,
-        received,
-        ...extent(chunks.filter((chunk) => isOf(chunk, uid, index))),
-      })),
+      counts: Object.fromEntries(counts),
+      registrations: await all('registrations'),
+      records,
     };
   } finally {
     database.close();
   }
 }
 
-const isOf = (chunk: ChunkRow, uid: string, index: number): boolean =>
-  chunk.uid === uid && chunk.index === index && chunk.side === 'response';
+interface Chunk {
+  readonly end: number;
+  readonly data: ArrayBuffer;
+}
 
 /** Chunks come in the order of their keys, which is by where they end. */
-function extent(chunks: readonly ChunkRow[]): { storedPrefixBytes: number; storedBytes: number } {
+function extent(chunks: readonly Chunk[]): { storedPrefixBytes: number; storedBytes: number } {
   let storedPrefixBytes = 0;
   let storedBytes = 0;
   for (const { end, data } of chunks) {
