@@ -26,7 +26,10 @@ export class RecordAnswers {
 
   /** From the store, or from elsewhere. `waitUntil` keeps the worker alive while a body is being read. */
   async respond(request: Request, waitUntil: (promise: Promise<void>) => void): Promise<Response> {
-    return (await this.answer(request, waitUntil)) ?? this.#otherwise(request);
+    const stored = await this.answer(request, waitUntil);
+    if (stored) return stored;
+    const response = await this.#otherwise(request);
+    return isMedia(request) ? asOurOwn(response) : response;
   }
 
   /** From the store; `undefined` when that can't be had there. */
@@ -62,10 +65,10 @@ export class RecordAnswers {
   async #sooner(request: Request): Promise<Response | null> {
     const { origin } = new URL(request.url);
     const isForeign = origin !== new URL(this.#ports.environment.baseUrl).origin;
-    // Media elements refuse an opaque part after parts that we have made: it could be put together from two sites.
+    // It would be opaque, and media elements refuse that after parts that are not.
     if (request.mode === 'no-cors' && isForeign) return null;
     const response = await this.#otherwise(request).catch(() => null);
-    return response?.ok ? response : null;
+    return response?.ok ? asOurOwn(response) : null;
   }
 
   #withBody(
@@ -89,3 +92,16 @@ function mayBeLong(
   const isWhole = body.end !== null && body.end <= record.received;
   return isAhead || (registration.paused && !isWhole);
 }
+
+const isMedia = ({ destination }: Request): boolean =>
+  destination === 'audio' || destination === 'video';
+
+/**
+ * As if we had made it. Chromium plays no media that is put together from a server's answers and a worker's: it might be
+ * made of two sites' secrets. What begins on the network may well go on from the store. An opaque answer stays what it
+ * is.
+ */
+const asOurOwn = (response: Response): Response =>
+  response.type === 'opaque' || response.type === 'error' || response.type === 'opaqueredirect'
+    ? response
+    : new Response(response.body, response);

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fetched } from './in-page.ts';
+import { openWorkerWorld, type WorkerWorld } from './worker-world.ts';
+
+let world: WorkerWorld;
+beforeAll(async () => {
+  world = await openWorkerWorld();
+}, 180_000);
+afterAll(() => world.end());
+
+/** Whether the server is asked for `url` when the page fetches it. */
+async function serverIsAsked(scope: string, work: () => Promise<unknown>): Promise<boolean> {
+  const before = world.server.log.entries(scope).length;
+  await work();
+  return world.server.log.entries(scope).length > before;
+}
+
+test.each<[string, string, 'classic' | 'module']>([
+  ['classic', '/classic-worker.js', 'classic'],
+  ['workbox', '/workbox-worker.js', 'module'],
+])('%s: both drivers, our records, and the app’s own routes', async (name, script, type) => {
+  const tab = await world.tab(script, type);
+  await tab.open({ name });
+  for (const driver of ['web', 'foreground'] as const) {
+    const file = `${world.url}/media/${name}-${driver}/200000/x.bin?scope=${name}`;
+    await tab.call('start', driver, [file], { driver });
+    expect(await tab.settled(driver)).toMatchObject({ result: 'success', driver });
+    const asked = await serverIsAsked(name, async () => {
+      expect(await fetched(tab.page, file)).toMatchObject({ status: 200, text: '200000 bytes' });
+    });
+    expect(asked).toBe(false);
+  }
+  expect(await fetched(tab.page, '/own')).toMatchObject({ text: 'own' });
+  const other = `/media/${name}-not-stored/300/x.bin?scope=${name}`;
+  const asked = await serverIsAsked(name, async () => {
+    expect(await fetched(tab.page, other)).toMatchObject({ status: 200, text: '300 bytes' });
+  });
+  expect(asked).toBe(true);
+  await tab.page.close();
+});
+
+test('a classic worker’s handlers are told as well', async () => {
+  const tab = await world.tab('/classic-worker.js');
+  await tab.open({ name: 'classic' });
+  for (const id of ['web', 'foreground']) {
+    const told = () => tab.page.evaluate(async (url) => !!(await caches.match(url)), `/told/${id}`);
+    await expect.poll(told).toBe(true);
+  }
+});
