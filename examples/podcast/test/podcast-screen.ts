@@ -27,7 +27,7 @@ export function podcastScreen(name: string, root: string, build: Build): void {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bgfetch-example-'));
     const outDir = join(folder, 'dist');
-    await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+    await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
     const media = createMediaServer({ staticDir: outDir });
     const { url } = await media.listen();
     Object.assign(server, { url, close: () => media.close() });
@@ -155,6 +155,18 @@ export function podcastScreen(name: string, root: string, build: Build): void {
     await press(row(shortest.id), 'Remove');
     await row(shortest.id).getByRole('button', { name: 'Download' }).waitFor();
     await expect.poll(() => page.locator('audio').count()).toBe(0);
+  });
+
+  test('the five lines of the README', async () => {
+    await page.route('**/ep-5.mp3', (route) => route.fulfill({ body: 'x'.repeat(5000) }));
+    await page.goto(`${server.url}/readme.html`);
+    const button = page.getByRole('button');
+    const label = async () => (await button.inputValue().catch(() => '')) || button.textContent();
+    await expect.poll(label).toBe('Download');
+    await button.click();
+    await expect.poll(label).toBe('settled: 5000 bytes');
+    await page.reload();
+    await expect.poll(label).toBe('settled: 5000 bytes');
   });
 
   /** The number of megabytes that a row says are here. */
