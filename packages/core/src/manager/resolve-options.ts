@@ -1,5 +1,5 @@
 import { defaultEngineOptions, type EngineOptions } from '../engine/engine-options.ts';
-import { oneOf } from '../spec/check-fetch-options.ts';
+import { checkKeys, oneOf } from '../spec/check-fetch-options.ts';
 import type { DriverName } from '../spec/registration-snapshot.ts';
 import type { BackgroundFetchManagerOptions } from './manager-options.ts';
 
@@ -28,12 +28,11 @@ const KNOWN: Record<keyof BackgroundFetchManagerOptions, true> = {
 
 /** Throws a `TypeError` that says which option is wrong and what it may be. */
 export function resolveOptions(options: BackgroundFetchManagerOptions): ResolvedOptions {
-  for (const key of Object.keys(options))
-    if (!Object.hasOwn(KNOWN, key))
-      throw new TypeError(
-        `Unknown option \`${key}\`. Known are: ${Object.keys(KNOWN).join(', ')}.`,
-      );
+  checkKeys('The options', options, Object.keys(KNOWN));
   const defaults = defaultEngineOptions;
+  for (const group of ['concurrency', 'retry', 'chunk'] as const)
+    if (options[group] !== undefined)
+      checkKeys(`The options of \`${group}\``, options[group], Object.keys(defaults[group]));
   const engine: EngineOptions = {
     prepareRequest: options.prepareRequest ?? null,
     concurrency: { ...defaults.concurrency, ...options.concurrency },
@@ -51,6 +50,8 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
   // Web Locks refuse names that begin with a hyphen.
   if (typeof name !== 'string' || !/^[^-]/.test(name))
     throw new TypeError('`name` is a string that is not empty and does not begin with a hyphen.');
+  if (engine.prepareRequest !== null && typeof engine.prepareRequest !== 'function')
+    throw new TypeError('`prepareRequest` is a function.');
   const numbers = {
     'concurrency.total': engine.concurrency.total,
     'concurrency.perRegistration': engine.concurrency.perRegistration,
@@ -66,5 +67,7 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
   for (const [key, value] of Object.entries(numbers))
     if (typeof value !== 'number' || !(value > 0))
       throw new TypeError(`\`${key}\` is a number above 0; it was ${String(value)}.`);
+  if (!Number.isInteger(engine.chunk.maxBytes))
+    throw new TypeError('`chunk.maxBytes` is a whole number of bytes.');
   return { name, driver, webStartTimeoutMs, keepFailedMs, engine };
 }

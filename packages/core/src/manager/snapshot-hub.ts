@@ -21,8 +21,8 @@ export class SnapshotHub implements SnapshotSink {
   readonly #events = createNanoEvents<HubEvents>();
   readonly #known = new Map<string, SnapshotEnvelope>();
   readonly #uidOfId = new Map<string, string>();
-  /** The last word on what was released: late messages must not bring it back. */
-  readonly #released = new Map<string, RegistrationSnapshot>();
+  /** The last word on what was released, if it was known: late messages must not bring it back. */
+  readonly #released = new Map<string, RegistrationSnapshot | undefined>();
   #list: readonly RegistrationSnapshot[] | null = null;
 
   constructor(channel: Channel | null) {
@@ -41,12 +41,15 @@ export class SnapshotHub implements SnapshotSink {
     const snapshot = keepIdentities(envelope.snapshot, known?.snapshot);
     this.#known.set(uid, { ...envelope, snapshot });
     if (!known) this.#uidOfId.set(id, uid);
-    this.#changed(snapshot, known?.snapshot);
+    if (snapshot !== known?.snapshot) this.#changed(snapshot, known?.snapshot);
   }
 
   forget(uid: string): void {
     const known = this.#known.get(uid);
-    if (!known) return;
+    if (!known) {
+      if (!this.#released.has(uid)) this.#released.set(uid, undefined);
+      return;
+    }
     this.#known.delete(uid);
     if (this.#uidOfId.get(known.snapshot.id) === uid) this.#uidOfId.delete(known.snapshot.id);
     const last = releasedView(known.snapshot);

@@ -22,11 +22,7 @@ const KNOWN: Record<keyof BackgroundFetchOptions, true> = {
 
 /** Throws a `TypeError` that says which option is wrong and what it may be. */
 export function checkFetchOptions(options: BackgroundFetchOptions = {}): CheckedFetchOptions {
-  for (const key of Object.keys(options))
-    if (!Object.hasOwn(KNOWN, key))
-      throw new TypeError(
-        `Unknown option \`${key}\`. Known are: ${Object.keys(KNOWN).join(', ')}.`,
-      );
+  checkKeys('The options', options, Object.keys(KNOWN));
   const {
     title = '',
     icons = [],
@@ -53,4 +49,13 @@ export function oneOf(name: string, value: unknown, allowed: readonly unknown[])
     throw new TypeError(
       `\`${name}\` is one of ${allowed.filter((v) => v !== undefined).join(', ')}; it was ${String(value)}.`,
     );
+}
+
+/** Throws a `TypeError` unless `value` is an object that has no members but `known` ones; `what` it is, in words. */
+export function checkKeys(what: string, value: unknown, known: readonly string[]): void {
+  if (typeof value !== 'object' || value === null)
+    throw new TypeError(`${what} are an object, if they are given; it was ${String(value)}.`);
+  for (const key of Object.keys(value))
+    if (!known.includes(key))
+      throw new TypeError(`Unknown option \`${key}\`. Known are: ${known.join(', ')}.`);
 }

@@ -46,7 +46,7 @@ const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' ||
   hostname.endsWith('.localhost') ||
   hostname === '[::1]' ||
-  hostname.startsWith('127.');
+  /^127(\.\d+){3}$/.test(hostname);
 
 /** Long URLs are cut in messages. */
 const shown = (url: string): string => (url.length > 120 ? `${url.slice(0, 117)}…` : url);

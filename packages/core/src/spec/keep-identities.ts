@@ -1,21 +1,22 @@
-import type { RecordSnapshot, RegistrationSnapshot } from './registration-snapshot.ts';
+import type { Problem, RecordSnapshot, RegistrationSnapshot } from './registration-snapshot.ts';
 
 /**
- * What did not change stays the same object, so that views can compare by identity: each record, the list of them, and
- * what the app gave once (`metadata`, `icons`), which lose their identity on the way between contexts.
+ * What did not change stays the same object, so that views can compare by identity: the snapshot, each record, the list
+ * of them, and what the app gave once (`metadata`, `icons`), which lose their identity on the way between contexts.
  */
 export function keepIdentities(
   next: RegistrationSnapshot,
   previous: RegistrationSnapshot | undefined,
 ): RegistrationSnapshot {
   if (previous?.uid !== next.uid) return Object.freeze(next);
-  return Object.freeze({
+  const merged: RegistrationSnapshot = {
     ...next,
     records: keepRecords(next.records, previous.records),
     guarantees: next.driver === previous.driver ? previous.guarantees : next.guarantees,
     icons: previous.icons,
     metadata: previous.metadata,
-  });
+  };
+  return equal(previous, merged) ? previous : Object.freeze(merged);
 }
 
 function keepRecords(
@@ -30,8 +31,11 @@ function keepRecords(
   return merged.every((record, i) => record === previous[i]) ? previous : Object.freeze(merged);
 }
 
-const equal = (a: RecordSnapshot, b: RecordSnapshot): boolean =>
-  a.problem?.message === b.problem?.message &&
-  (Object.keys(a) as (keyof RecordSnapshot)[]).every(
-    (key) => key === 'problem' || a[key] === b[key],
+/** Whether two views have the same members, problems by what they say. */
+function equal<View extends { readonly problem: Problem | null }>(a: View, b: View): boolean {
+  return (
+    a.problem?.name === b.problem?.name &&
+    a.problem?.message === b.problem?.message &&
+    (Object.keys(b) as (keyof View)[]).every((key) => key === 'problem' || a[key] === b[key])
   );
+}
