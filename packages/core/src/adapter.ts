@@ -14,6 +14,7 @@ export type { AbsentRegistration, RegistrationState } from './adapter/registrati
 export { sameShape } from './adapter/same-shape.ts';
 export { selectedSource } from './adapter/selected-source.ts';
 export type { ViewSource } from './adapter/view-source.ts';
+export { createInertManager } from './manager/inert-manager.ts';
 
 /** A view of the manager that changes at most once per frame. */
 export function createFetchView(manager: BackgroundFetchManager): FetchView {

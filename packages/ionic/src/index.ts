@@ -1,1 +1,12 @@
 export * from '@bgfetch/core';
+export type {
+  AbsentRegistration,
+  RecordState as BackgroundFetchRecordState,
+  RegistrationState,
+} from '@bgfetch/core/adapter';
+export { BackgroundFetchService } from './background-fetch-service.ts';
+export type { MaybeSignal } from './maybe-signal.ts';
+export {
+  type ProvideBackgroundFetchOptions,
+  provideBackgroundFetch,
+} from './provide-background-fetch.ts';

@@ -1,0 +1,31 @@
+import {
+  computed,
+  effect,
+  type Injector,
+  type NgZone,
+  type Signal,
+  signal,
+} from '@angular/core';
+import type { SnapshotSource } from '@bgfetch/core';
+
+/** Follows a source that works only while it is subscribed to: for as long as what is injected into lives. */
+export function subscribedSignal<T>(
+  source: () => SnapshotSource<T>,
+  zone: NgZone,
+  injector: Injector | undefined,
+): Signal<T> {
+  const chosen = computed(source);
+  const notices = signal(0);
+  const notice = () => notices.update((count) => count + 1);
+  effect((onCleanup) => {
+    const now = chosen();
+    // Effects run in the zone.
+    onCleanup(zone.runOutsideAngular(() => now.subscribe(notice)));
+    // Subscribing may have changed it, without a notice.
+    notice();
+  }, injector && { injector });
+  return computed(() => {
+    notices();
+    return chosen().getSnapshot();
+  });
+}
