@@ -52,29 +52,36 @@ test('a transition that is interrupted by updates never shows two moments at onc
   for (const shown of commits) expect(shown).toHaveLength(1);
 });
 
-function Suspending({ until }: { readonly until: Promise<string> }) {
+interface Gate {
+  open: boolean;
+  readonly opened: Promise<void>;
+}
+
+/** As `use` does it, which React 18 has not. */
+function Suspending({ gate }: { readonly gate: Gate }) {
   const { downloaded } = useBackgroundFetch('ep-1');
-  return `${use(until)} ${downloaded}`;
+  if (!gate.open) throw gate.opened;
+  return `here ${downloaded}`;
 }
 
 test('a component that suspends aborts nothing and comes back with the numbers of then', async () => {
   const manager = createFakeManager();
   manager.put('ep-1', { downloaded: 1 });
-  let open = (_: string): void => {};
-  const gate = new Promise<string>((resolve) => {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
-  const { container, unmount } = await act(async () =>
-    render(
-      <Suspense fallback="wait">
-        <Suspending until={gate} />
-      </Suspense>,
-      { wrapper: provided(manager) },
-    ),
+  const gate: Gate = { open: false, opened };
+  const { container, unmount } = render(
+    <Suspense fallback="wait">
+      <Suspending gate={gate} />
+    </Suspense>,
+    { wrapper: provided(manager) },
   );
   expect(container.textContent).toBe('wait');
   act(() => manager.put('ep-1', { downloaded: 2 }));
-  await act(async () => open('here'));
+  gate.open = true;
+  await act(async () => open());
   expect(container.textContent).toBe('here 2');
   unmount();
   expect(manager.commands).toEqual([]);

@@ -14,9 +14,9 @@ import { provided } from './provided.tsx';
 afterEach(cleanup);
 
 function EagerEpisode() {
-  const { start, status } = useBackgroundFetch('ep-1');
+  const { start, status, error } = useBackgroundFetch('ep-1');
   useEffect(() => void start('/ep-1.mp3'), [start]);
-  return status;
+  return error?.message ?? status;
 }
 
 const Downloaded = () => useBackgroundFetch('ep-1', ({ downloaded }) => `${downloaded}`);

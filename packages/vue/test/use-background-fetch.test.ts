@@ -95,9 +95,9 @@ test('a scope that is stopped follows no more, and aborts nothing', () => {
 test('a component mounted twice starts once, and unmounting it aborts nothing', async () => {
   const manager = createFakeManager();
   const episode = textOf(() => {
-    const { start, status } = useBackgroundFetch('ep-1');
+    const { start, status, error } = useBackgroundFetch('ep-1');
     void start('/ep-1.mp3');
-    return () => status.value;
+    return () => error.value?.message ?? status.value;
   });
   const { container, unmount } = renderWith(manager, episode);
   await nextTick();
