@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { useBackgroundFetch, useBackgroundFetches } from '@bgfetch/react';
 import { act, cleanup, render } from '@testing-library/react';
-import { Suspense, startTransition, use, useEffect, useState } from 'react';
+import { Suspense, startTransition, useEffect, useState } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createFakeManager } from '../../core/test/support/fake-manager.ts';
 import { provided } from './provided.tsx';
