@@ -84,6 +84,7 @@ export class BackgroundFetchListener {
       });
       if (!row) return;
       this.#tellPages({ bgfetch: 1, type: 'changed', uid: row.uid });
+      if (row.phase !== 'settled') return;
       const updateUI = 'updateUI' in event ? event.updateUI.bind(event) : null;
       await this.#settlements.handle(store, row.uid, updateUI);
     });

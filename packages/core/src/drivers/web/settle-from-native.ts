@@ -5,13 +5,15 @@ import type { NativeBackgroundFetchRegistration } from '../../spec/native-backgr
 import { isQuotaExceeded } from '../../store/quota-error.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
-import type { RegistrationState, Store, Transition } from '../../store/store.ts';
+import type { RegistrationState, Store } from '../../store/store.ts';
 import { StaleEpochError } from '../../store/store-errors.ts';
+import { fenced } from '../../store/transitions/fenced.ts';
 import {
   type Settlement,
   settleRegistration,
 } from '../../store/transitions/settle-registration.ts';
 import { copyRecords } from './copy-records.ts';
+import { goOnInForeground } from './go-on-in-foreground.ts';
 import { readTag } from './request-tag.ts';
 
 export interface SettlePorts {
@@ -26,7 +28,8 @@ export interface SettlePorts {
 /**
  * In the service worker: moves what the browser has of a background fetch that is over into the store, where it is
  * going to stay, and settles the row. One that was aborted in the store before still gets the records that had
- * finished. Resolves with the row; `null` when there is none (any more), or it is not the web driver's.
+ * finished; one that the browser gave up on too early goes on in the foreground, and its row is active.
+ * Resolves with the row; `null` when there is none (any more), or it is not the web driver's.
  */
 export async function settleFromNative(
   native: NativeBackgroundFetchRegistration,
@@ -73,8 +76,13 @@ async function settle(
     fits = false;
   }
   if (phase === 'settled') return state.registration;
-  const settlement: Transition = (now) =>
-    settleRegistration(epoch, settlementOf(native, now.records, fits, clock.now()))(now);
+  const mayGoOn = fits && ['', 'bad-status', 'fetch-error'].includes(failureReason);
+  const settlement = fenced(
+    epoch,
+    (now) =>
+      (mayGoOn ? goOnInForeground(now, clock.now()) : null) ??
+      settleRegistration(epoch, settlementOf(native, now.records, fits, clock.now()))(now),
+  );
   // The browser drops its own once the event is over, so a power loss must not undo ours.
   const settled = await store.transact(uid, 'all', settlement, 'strict');
   if (!settled) throw new StaleEpochError('The registration has been released.');

@@ -63,11 +63,50 @@ test('a record copied before is not copied again; one that was begun starts over
   expect(await settle(store, success(natives))).toMatchObject({ result: 'success', downloaded: 5 });
 });
 
-test('a success that is not whole is none', async () => {
-  const store = await bench(1);
+test('a success that is not whole goes on in the foreground, without what was short', async () => {
+  const store = await bench(2);
   const short = () => new Response('abc', { headers: { 'Content-Length': '4' } });
-  const row = await settle(store, success([fakeRecord(uid, 0, short)]));
-  expect(row).toMatchObject({ result: 'failure', failureReason: 'fetch-error', downloaded: 0 });
+  const natives = [fakeRecord(uid, 0, short), fakeRecord(uid, 1, () => new Response('whole'))];
+  const row = await settle(store, success(natives));
+  expect(row).toMatchObject({ phase: 'active', driver: 'foreground', downloaded: 5, epoch: 1 });
+  expect(row?.driverReason).toMatch('kept 3 of 4 bytes');
+  expect((await store.read(uid))?.records).toMatchObject([
+    { state: 'pending', failureReason: '', received: 0 },
+    { state: 'done', received: 5 },
+  ]);
+});
+
+test('promise 5: a 503 that the browser took for failure is asked for again, when the server said', async () => {
+  const store = await bench(2);
+  const busy = { status: 503, headers: { 'Retry-After': '7' } };
+  const native = new FakeNative({ result: 'failure', failureReason: 'bad-status' });
+  native.records = [
+    fakeRecord(uid, 0, () => new Response('busy', busy)),
+    fakeRecord(uid, 1, () => new Response('gone', { status: 404 })),
+  ];
+  expect(await settle(store, native)).toMatchObject({ phase: 'active', driver: 'foreground' });
+  expect((await store.read(uid))?.records).toMatchObject([
+    { state: 'pending', notBefore: virtualClock().now() + 7000 },
+    { state: 'failed', failureReason: 'bad-status' },
+  ]);
+});
+
+test('what would fail again, or may not be sent again, stays failed', async () => {
+  const store = await bench(2);
+  await store.transact(uid, [1], ({ registration, records }) => ({
+    registration,
+    records: records.map((record) => ({
+      ...record,
+      request: { ...record.request, method: 'POST' },
+    })),
+  }));
+  const native = new FakeNative({ result: 'failure', failureReason: 'bad-status' });
+  native.records = [
+    fakeRecord(uid, 0, () => new Response('gone', { status: 404 })),
+    fakeRecord(uid, 1, () => new Response('busy', { status: 503 }), 'POST'),
+  ];
+  const row = await settle(store, native);
+  expect(row).toMatchObject({ phase: 'settled', result: 'failure', failureReason: 'bad-status' });
 });
 
 test('neither HEAD nor an encoded body is taken for cut off', async () => {
