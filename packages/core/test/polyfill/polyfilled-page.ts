@@ -1,0 +1,3 @@
+import { installBackgroundFetchPolyfill } from '../../src/polyfill.ts';
+
+installBackgroundFetchPolyfill({ force: true });

@@ -1,0 +1,2 @@
+// A service worker of the app's version before it had the polyfill.
+export {};
