@@ -16,7 +16,11 @@ export { selectedSource } from './adapter/selected-source.ts';
 export type { ViewSource } from './adapter/view-source.ts';
 export { createInertManager } from './manager/inert-manager.ts';
 
-/** A view of the manager that changes at most once per frame. */
+/** A view of the manager that changes at most once per frame. Throws `TypeError` without a manager. */
 export function createFetchView(manager: BackgroundFetchManager): FetchView {
+  if (!(manager as BackgroundFetchManager | undefined)?.registrations)
+    throw new TypeError(
+      'This is no background fetch manager. Give what createBackgroundFetch() returns, made once for the whole app.',
+    );
   return new FetchView(manager, browserEnvironment().clock.setFrame);
 }

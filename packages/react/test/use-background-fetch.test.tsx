@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import {
+  type BackgroundFetchManager,
   useBackgroundFetch,
   useBackgroundFetchCommands,
   useBackgroundFetchManager,
@@ -167,6 +168,14 @@ test('without a provider, the error names the fix', () => {
   ];
   for (const hook of hooks)
     expect(() => renderHook(hook)).toThrow('Put <BackgroundFetchProvider manager={bg}> around');
+});
+
+test('without what createBackgroundFetch() returns, the provider says so', () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const wrapper = provided(undefined as unknown as BackgroundFetchManager);
+  expect(() => renderHook(useBackgroundFetchManager, { wrapper })).toThrow(
+    'createBackgroundFetch()',
+  );
 });
 
 test('the manager is the one that the provider was given', () => {

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import {
+  type BackgroundFetchManager,
   BackgroundFetchPlugin,
   provideBackgroundFetch,
   useBackgroundFetch,
@@ -177,6 +178,13 @@ test('without a manager, the error names the fix', () => {
   ] as (() => unknown)[]) {
     expect(() => effectScope().run(use)).toThrow('Call app.use(BackgroundFetchPlugin, bg)');
   }
+});
+
+test('without what createBackgroundFetch() returns, the plugin says so', () => {
+  const nothing = undefined as unknown as BackgroundFetchManager;
+  expect(() => createApp({}).use(BackgroundFetchPlugin, nothing)).toThrow(
+    'createBackgroundFetch()',
+  );
 });
 
 test('where nobody would dispose them, composables say so', () => {
