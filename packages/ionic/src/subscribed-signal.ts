@@ -1,11 +1,4 @@
-import {
-  computed,
-  effect,
-  type Injector,
-  type NgZone,
-  type Signal,
-  signal,
-} from '@angular/core';
+import { computed, effect, type Injector, type NgZone, type Signal, signal } from '@angular/core';
 import type { SnapshotSource } from '@bgfetch/core';
 
 /** Follows a source that works only while it is subscribed to: for as long as what is injected into lives. */
