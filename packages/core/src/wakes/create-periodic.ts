@@ -1,5 +1,14 @@
-import { BehaviorSubject, distinctUntilChanged, filter, merge, type Observable, skip } from 'rxjs';
+import {
+  BehaviorSubject,
+  distinctUntilChanged,
+  filter,
+  merge,
+  type Observable,
+  Subject,
+  skip,
+} from 'rxjs';
 import type { Clock } from '../platform/clock.ts';
+import type { KeptFlag } from '../platform/kept-flag.ts';
 import type { PageLifecycle } from '../platform/page-lifecycle.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import { CommandQueue } from './command-queue.ts';
@@ -13,12 +22,15 @@ import {
 } from './periodic-config.ts';
 import type { PeriodicStatus } from './periodic-status.ts';
 import type { Wake, WakeSourceName } from './wake.ts';
+import type { WakeReport } from './wake-report.ts';
 import type { WakeSink, WakeSource } from './wake-source.ts';
 
 export interface PeriodicOptions {
   readonly wakeSource: WakeSource;
   readonly clock: Clock;
   readonly lifecycle: PageLifecycle;
+  /** Outlives the page, so that a `stop()` does. */
+  readonly stopped: KeptFlag;
   /** Development warnings. */
   readonly warn: (message: string) => void;
 }
@@ -27,11 +39,16 @@ export interface PeriodicOptions {
 export interface PeriodicControl extends Periodic {
   /** Whether a wake is open: an execution window. Replays, then changes only. */
   readonly anyOpen$: Observable<boolean>;
-  /** Configures with the defaults if nobody has configured yet. */
+  /** Configures for work that must go on, if nobody has configured yet; not against the app's `stop()`. */
   ensureConfigured(): Promise<PeriodicStatus>;
+  /** For who has worked in a wake: shown in `reports$`. */
+  report(report: WakeReport): void;
   /** Finishes open wakes and stops listening. The OS goes on as it was told. */
   close(): void;
 }
+
+/** Plugins before 6.0 would stop waking an app after its first wake from termination, by default. */
+const DRIVER_CONFIG = checkPeriodicConfig({ stopOnTerminate: false });
 
 export function createPeriodic(options: PeriodicOptions): PeriodicControl {
   return new PeriodicWakes(options);
@@ -42,23 +59,32 @@ class PeriodicWakes implements PeriodicControl {
   readonly anyOpen$: Observable<boolean>;
   readonly status$: Observable<PeriodicStatus>;
   readonly statusSource: SnapshotSource<PeriodicStatus>;
+  readonly reports$: Observable<WakeReport>;
+  readonly #reports = new Subject<WakeReport>();
+  readonly #warn: (message: string) => void;
   readonly #wakeSource: WakeSource;
   readonly #openWakes: OpenWakes;
   readonly #commands = new CommandQueue();
   readonly #status = new BehaviorSubject<PeriodicStatus>('unknown');
   readonly #sink: WakeSink;
   readonly #stopListening: () => void;
-  #config: PeriodicConfig = checkPeriodicConfig({});
+  /** As configured last; at first as the native driver wants it. */
+  #config: PeriodicConfig = DRIVER_CONFIG;
   /** The latest `configure`, for repetitions of it; `null` after `stop`. */
   #configured: { readonly key: string; readonly done: Promise<PeriodicStatus> } | null = null;
+  /** Whether the app has stopped it, in this page or an earlier one. */
+  readonly #stopped: KeptFlag;
   /** Whether the OS has said no since the latest registration. */
   #refused = false;
 
-  constructor({ wakeSource, clock, lifecycle, warn }: PeriodicOptions) {
+  constructor({ wakeSource, clock, lifecycle, stopped, warn }: PeriodicOptions) {
+    this.#stopped = stopped;
     this.#wakeSource = wakeSource;
     this.#openWakes = new OpenWakes(wakeSource, clock, this.#commands, (error) =>
       warn(`A handler failed in a wake: ${error instanceof Error ? error.message : String(error)}`),
     );
+    this.#warn = warn;
+    this.reports$ = this.#reports.asObservable();
     this.wakes$ = this.#openWakes.wakes$;
     this.anyOpen$ = this.#openWakes.anyOpen$;
     this.status$ = this.#status.pipe(distinctUntilChanged());
@@ -80,7 +106,7 @@ class PeriodicWakes implements PeriodicControl {
     ).pipe(filter((value) => value));
     const returning = backInFront$.subscribe(() => {
       this.#openWakes.check();
-      if (this.#configured) void this.status();
+      void this.#lookAgain();
     });
     this.#stopListening = () => returning.unsubscribe();
   }
@@ -97,13 +123,15 @@ class PeriodicWakes implements PeriodicControl {
       return this.#unlessHeld(done.then(() => this.status()));
     }
     this.#config = checked;
+    this.#stopped.set(false);
     const done = this.#commands.run(() => this.#apply());
     this.#configured = { key, done };
     return this.#unlessHeld(done);
   }
 
   ensureConfigured(): Promise<PeriodicStatus> {
-    return this.#configured?.done ?? this.configure(this.#config);
+    if (this.#configured) return this.#configured.done;
+    return this.#stopped.get() ? this.status() : this.configure(this.#config);
   }
 
   start(): Promise<PeriodicStatus> {
@@ -116,6 +144,7 @@ class PeriodicWakes implements PeriodicControl {
 
   async stop(): Promise<void> {
     this.#configured = null;
+    this.#stopped.set(true);
     await this.#unlessHeld(this.#commands.run(() => this.#wakeSource.stop()));
   }
 
@@ -135,17 +164,38 @@ class PeriodicWakes implements PeriodicControl {
     await this.#wakeSource.scheduleTask(checked);
   }
 
+  report(report: WakeReport): void {
+    if (report.outcome === 'no-network')
+      this.#warn(
+        `wake-no-network: not a byte moved in ${report.ms} ms of the wake ${report.taskId}; it was given back.`,
+      );
+    this.#reports.next(report);
+  }
+
   close(): void {
     this.#stopListening();
     this.#openWakes.close();
     this.#wakeSource.close();
     this.#status.complete();
+    this.#reports.complete();
   }
 
   /** Registers with what was configured last. */
   async #apply(): Promise<PeriodicStatus> {
     this.#refused = false;
     return this.#learn(await this.#wakeSource.configure(this.#config, this.#sink));
+  }
+
+  /**
+   * The user may have been in the settings. Refused and allowed again meanwhile looks like nothing at all, and has
+   * cost the pending wake, so it is asked for again in any case.
+   */
+  async #lookAgain(): Promise<void> {
+    if (!this.#configured) return;
+    const wasRefused = this.#refused;
+    const status = await this.status();
+    if (status !== 'available' || wasRefused || !this.#configured) return;
+    await this.#commands.run(() => this.#wakeSource.start());
   }
 
   /** A refused registration is not taken up by itself once the user allows it, and nothing announces that. */

@@ -3,6 +3,7 @@ import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import type { PeriodicConfig, ScheduledTaskConfig } from './periodic-config.ts';
 import type { PeriodicStatus } from './periodic-status.ts';
 import type { Wake, WakeSourceName } from './wake.ts';
+import type { WakeReport } from './wake-report.ts';
 
 /**
  * Periodic wakes, the same whoever grants them. There is no `finish`: see `Wake`. What is asked for while a wake is
@@ -18,7 +19,7 @@ export interface Periodic {
   configure(config?: PeriodicConfig): Promise<PeriodicStatus>;
   /** Starts wakes again after `stop()`, with the last configuration (or the default one). */
   start(): Promise<PeriodicStatus>;
-  /** No more wakes, scheduled tasks included, until `start()` or `configure()`. */
+  /** No more wakes, scheduled tasks included, until `start()` or `configure()`; also after a restart of the app. */
   stop(): Promise<void>;
   /** Asks the OS; `unknown` when it does not answer within seconds. */
   status(): Promise<PeriodicStatus>;
@@ -32,4 +33,6 @@ export interface Periodic {
   /** Replays; `unknown` until the OS was first asked. Asked again whenever the app comes to the front. */
   readonly status$: Observable<PeriodicStatus>;
   readonly statusSource: SnapshotSource<PeriodicStatus>;
+  /** How each wake went in which the native driver had something to do. Never errors. */
+  readonly reports$: Observable<WakeReport>;
 }

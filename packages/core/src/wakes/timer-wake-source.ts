@@ -34,7 +34,7 @@ export function timerWakeSource(clock: Clock): WakeSource {
     timers.set(taskId, clock.setTimer(due, delayMs));
   };
   const start = async (): Promise<PeriodicStatus> => {
-    schedule(TIMER_TASK_ID, intervalMs, true);
+    if (!timers.has(TIMER_TASK_ID)) schedule(TIMER_TASK_ID, intervalMs, true);
     return 'available';
   };
 
@@ -44,6 +44,8 @@ export function timerWakeSource(clock: Clock): WakeSource {
     configure(config: PeriodicConfig, configured: WakeSink) {
       sink = configured;
       intervalMs = Math.max(SHORTEST_INTERVAL_MS, (config.minimumFetchInterval ?? 0) * MINUTE_MS);
+      timers.get(TIMER_TASK_ID)?.();
+      timers.delete(TIMER_TASK_ID);
       return start();
     },
     start,

@@ -32,6 +32,15 @@ test('ensureConfigured leaves a configuration alone', async () => {
   expect(source.configs).toHaveLength(2);
 });
 
+test('ensureConfigured does not undo a stop', async () => {
+  const { periodic, source } = wakeBench();
+  await periodic.stop();
+  await periodic.ensureConfigured();
+  expect(source.configs).toHaveLength(1);
+  await periodic.configure();
+  expect(source.configs).toHaveLength(2);
+});
+
 test('after a stop, start is a configure with what was configured last', async () => {
   const { periodic, source } = wakeBench();
   await periodic.configure({ minimumFetchInterval: 60 });
@@ -83,8 +92,9 @@ test('a status that becomes available again is noticed in front, and registers a
   expect(source.calls).toEqual(['status']);
   await awayAndBack('available');
   expect(source.calls).toEqual(['status', 'status', 'configure']);
+  // It may have been denied and allowed again while nobody looked.
   await awayAndBack('available');
-  expect(source.calls).toEqual(['status', 'status', 'configure', 'status']);
+  expect(source.calls).toEqual(['status', 'status', 'configure', 'status', 'start']);
   expect(statuses).toEqual(['unknown', 'available', 'denied', 'available']);
   expect(noticed).toEqual(['available', 'denied', 'available']);
   end();

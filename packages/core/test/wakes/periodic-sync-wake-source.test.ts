@@ -1,5 +1,6 @@
 import { of } from 'rxjs';
 import { expect, test } from 'vitest';
+import { keptFlag } from '../../src/platform/kept-flag.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';
 import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/wakes/periodic-sync-port.ts';
@@ -31,6 +32,7 @@ function bench(port: Partial<PeriodicSyncPort> = {}) {
     wakeSource,
     clock,
     lifecycle: { visible$: of(true), awake$: of(true) },
+    stopped: keptFlag(() => undefined, ''),
     warn: () => {},
   });
   const wake = (startedAt = clock.now()) =>

@@ -1,5 +1,6 @@
 import { of } from 'rxjs';
 import { expect, test } from 'vitest';
+import { keptFlag } from '../../src/platform/kept-flag.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';
 import { timerWakeSource } from '../../src/wakes/timer-wake-source.ts';
@@ -10,6 +11,7 @@ function bench() {
     wakeSource: timerWakeSource(clock),
     clock,
     lifecycle: { visible$: of(true), awake$: of(true) },
+    stopped: keptFlag(() => undefined, ''),
     warn: () => {},
   });
   const wakes: string[] = [];

@@ -1,4 +1,5 @@
 import { BehaviorSubject, of } from 'rxjs';
+import { keptFlag } from '../../src/platform/kept-flag.ts';
 import { createVirtualClock, type VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic, type PeriodicControl } from '../../src/wakes/create-periodic.ts';
 import { type ManualWakeSource, manualWakeSource } from './manual-wake-source.ts';
@@ -29,6 +30,7 @@ export function wakeBench(): WakeBench {
     wakeSource: source,
     clock: { ...clock, now },
     lifecycle: { visible$, awake$: of(true) },
+    stopped: keptFlag(() => undefined, ''),
     warn: (message) => warnings.push(message),
   });
   void periodic.configure();

@@ -12,6 +12,12 @@ const BUDGET_MS = 22_000;
 /** An event this soon after `configure` had been waiting for it. */
 const RETAINED_WITHIN_MS = 1000;
 
+/**
+ * An event this soon after its finish is the same task again: iOS repeats it on `configure` and `start` as long as
+ * another subscriber has not finished. Two tasks of one id are at least seconds apart on every system.
+ */
+const REPEATED_WITHIN_MS = 1000;
+
 export interface PluginWakeSourceOptions {
   readonly plugin: RawPlugin;
   readonly clock: Clock;
@@ -39,6 +45,12 @@ export function pluginWakeSource(options: PluginWakeSourceOptions): WakeSource {
     return retained && age >= 0 && age <= budgetMs ? launchedAt : now;
   };
 
+  const finishedAt = new Map<string, number>();
+  const isRepeated = (taskId: string): boolean => {
+    const sinceMs = clock.now() - (finishedAt.get(taskId) ?? Number.NEGATIVE_INFINITY);
+    return sinceMs >= 0 && sinceMs <= REPEATED_WITHIN_MS;
+  };
+
   return {
     name: 'plugin',
     budgetMs,
@@ -46,7 +58,11 @@ export function pluginWakeSource(options: PluginWakeSourceOptions): WakeSource {
       firstConfigure = configuredAt === Number.NEGATIVE_INFINITY;
       configuredAt = clock.now();
       return bridge.configure(config, {
-        event: (taskId) => sink.wake({ taskId, startedAt: startOfEvent() }),
+        event(taskId) {
+          // Handlers that configure in a wake would otherwise be called for ever.
+          if (isRepeated(taskId)) bridge.finish(taskId);
+          else sink.wake({ taskId, startedAt: startOfEvent() });
+        },
         timeout: (taskId) => sink.timeout(taskId),
         status: (status) => sink.status(status),
       });
@@ -55,7 +71,10 @@ export function pluginWakeSource(options: PluginWakeSourceOptions): WakeSource {
     stop: () => bridge.stop(),
     status: () => bridge.status(),
     scheduleTask: (task) => bridge.scheduleTask(task),
-    finish: (taskId) => bridge.finish(taskId),
+    finish(taskId) {
+      finishedAt.set(taskId, clock.now());
+      bridge.finish(taskId);
+    },
     close() {},
   };
 }

@@ -97,7 +97,7 @@ export class AndroidPlugin implements NativePlugin {
         stoppedBySystem: false,
         task: new NativeTask({
           clock,
-          wake: this.#host.beginWake(taskId),
+          wake: this.#host.beginWake(taskId, budgetMs, 0),
           taskId,
           budgetMs,
           leadMs: 0,
@@ -137,6 +137,6 @@ export class AndroidPlugin implements NativePlugin {
   #complete(task: NativeTask): void {
     task.close();
     this.#jobs = this.#jobs.filter((job) => job.task !== task);
-    this.#host.endWake(task.wake, true, task.startedAt);
+    this.#host.endWake(task, true, null);
   }
 }

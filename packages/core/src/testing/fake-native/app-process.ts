@@ -103,9 +103,10 @@ export class AppProcess {
     if (!this.#options.freezeAfterTurn) this.#page?.thaw();
   }
 
-  endWake(): void {
+  /** @param finishedBy the page that has ended it, and so knows that it is over */
+  endWake(finishedBy: number | null): void {
     if (!this.#suspends || this.#app !== 'background' || this.#phone.openTasks() > 0) return;
-    this.#overtime = true;
+    this.#overtime = this.#page?.id === finishedBy;
     this.#suspendIn(this.#options.graceMs ?? 0);
   }
 
@@ -142,6 +143,7 @@ export class AppProcess {
     this.#loading = true;
     this.later(() => {
       this.#loading = false;
+      this.#overtime = false;
       this.#page = this.#phone.boot(++this.#pages, reason);
       const hidden = this.#app !== 'foreground' && this.#options.freezeAfterTurn;
       if (this.#app === 'suspended' || hidden) this.#page.freeze();

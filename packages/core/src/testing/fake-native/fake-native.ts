@@ -13,6 +13,8 @@ import type {
   RefreshStatus,
   WakeOptions,
 } from './native-plugin.ts';
+import type { NativeTask } from './native-task.ts';
+import { LockTable } from './page-locks.ts';
 import type { FakeNetwork, PagePhone } from './page-phone.ts';
 
 /**
@@ -32,6 +34,7 @@ export class FakeNative implements NativeHost, PagePhone {
   readonly #isAndroid: boolean;
   readonly #freezeAfterTurn: boolean;
   readonly #process: AppProcess;
+  readonly #locks = new LockTable();
   readonly #boots: ((page: FakePage) => void)[] = [];
   #status: RefreshStatus;
   #network: FakeNetwork = 'online';
@@ -184,16 +187,16 @@ export class FakeNative implements NativeHost, PagePhone {
   }
 
   /** For the plugin's native half. */
-  beginWake(taskId: string): number {
+  beginWake(taskId: string, budgetMs: number, leadMs: number): number {
     const wake = ++this.#wakes;
-    this.log.add({ what: 'wake', wake, taskId });
+    this.log.add({ what: 'wake', wake, taskId, budgetMs, leadMs });
     return wake;
   }
 
   /** For the plugin's native half. */
-  endWake(wake: number, ok: boolean, startedAt: number): void {
+  endWake({ wake, startedAt }: NativeTask, ok: boolean, page: number | null): void {
     this.log.add({ what: 'completed', wake, ok, ms: this.clock.now() - startedAt });
-    this.#process.endWake();
+    this.#process.endWake(page);
   }
 
   #obstacle({ inForeground = false, overlap = false, taskId }: WakeOptions): string | null {
@@ -208,7 +211,7 @@ export class FakeNative implements NativeHost, PagePhone {
   }
 
   #boot(id: number, reason: LaunchReason): FakePage {
-    const page = new FakePage(id, this, this.app === 'foreground');
+    const page = new FakePage(id, this, this.#locks, this.app === 'foreground');
     this.log.add({ what: 'launch', page: id, reason });
     for (const boot of this.#boots) boot(page);
     return page;

@@ -1,6 +1,7 @@
 import { BehaviorSubject, distinctUntilChanged, map, of } from 'rxjs';
 import type { Clock } from '../../platform/clock.ts';
 import type { Connectivity } from '../../platform/connectivity.ts';
+import type { Locks } from '../../platform/locks.ts';
 import type { PageLifecycle } from '../../platform/page-lifecycle.ts';
 import type { Transport } from '../../platform/transport.ts';
 import {
@@ -10,6 +11,7 @@ import {
 } from './capacitor-service.ts';
 import { type CordovaExec, cordovaExec, cordovaMessages } from './cordova-service.ts';
 import { type FakeCordovaPlugin, fakeCordovaPlugin } from './fake-cordova-plugin.ts';
+import type { LockTable } from './page-locks.ts';
 import type { BridgedPage, FakeNetwork, PagePhone } from './page-phone.ts';
 import { pageTransport, type TransportPage } from './page-transport.ts';
 import { PageWorld } from './page-world.ts';
@@ -25,6 +27,8 @@ export class FakePage implements BridgedPage, TransportPage {
   readonly clock: Clock;
   readonly lifecycle: PageLifecycle;
   readonly connectivity: Connectivity;
+  /** The origin's Web Locks. */
+  readonly locks: Locks;
   /** `cordova/exec`, for the JavaScript of the real Cordova plugin. */
   readonly exec: CordovaExec;
   /** A plugin like the Cordova plugin 7, for apps that don't have the real one in their tests. */
@@ -34,7 +38,7 @@ export class FakePage implements BridgedPage, TransportPage {
   readonly #network: BehaviorSubject<FakeNetwork>;
   readonly #gone = new AbortController();
 
-  constructor(id: number, phone: PagePhone, visible: boolean) {
+  constructor(id: number, phone: PagePhone, locks: LockTable, visible: boolean) {
     this.id = id;
     this.phone = phone;
     this.#world = new PageWorld(phone.clock, (error) =>
@@ -50,6 +54,7 @@ export class FakePage implements BridgedPage, TransportPage {
         distinctUntilChanged(),
       ),
     };
+    this.locks = locks.of(this);
     this.exec = cordovaExec(this);
     this.plugin = fakeCordovaPlugin(this.exec);
   }
@@ -82,9 +87,10 @@ export class FakePage implements BridgedPage, TransportPage {
 
   /**
    * An object whose methods return promises (a store, a cache) as this page has it: answers wait while the page is
-   * frozen, calls of a dead page do nothing. `kind` is what the log calls its use.
+   * frozen, calls of a dead page do nothing. With a latency, what a page had asked for when it was killed vanishes.
+   * `kind` is what the log calls its use.
    */
-  port<T extends object>(kind: string, port: T): T {
+  port<T extends object>(kind: string, port: T, latencyMs = 0): T {
     return new Proxy(port, {
       get: (target, name) => {
         const member: unknown = Reflect.get(target, name, target);
@@ -92,8 +98,18 @@ export class FakePage implements BridgedPage, TransportPage {
         return (...args: unknown[]) => {
           if (this.state === 'dead') return new Promise(() => {});
           this.activity(kind, name);
-          const result: unknown = member.apply(target, args);
-          return result instanceof Promise ? this.guard(result) : result;
+          const call = (): unknown => member.apply(target, args);
+          if (latencyMs === 0) {
+            const result = call();
+            return result instanceof Promise ? this.guard(result) : result;
+          }
+          return this.guard(
+            new Promise((resolve) => {
+              this.phone.clock.setTimer(() => {
+                if (this.state !== 'dead') resolve(call());
+              }, latencyMs);
+            }),
+          );
         };
       },
     });

@@ -73,13 +73,13 @@ export class IosLegacyPlugin implements NativePlugin {
     }
     log.add({ what: 'finish', page, taskId: undefined, accepted: true });
     if (generation < 4 || !launchedByWake || !this.#firstFinish) {
-      this.#complete(task);
+      this.#complete(task, page);
       return;
     }
     this.#finishing = true;
     clock.setTimer(() => {
       if (this.#task !== task) return;
-      this.#complete(task);
+      this.#complete(task, page);
       if (this.#config.stopOnTerminate !== false) this.#fetching = false;
     }, LAUNCH_BUFFER_MS);
   }
@@ -88,13 +88,17 @@ export class IosLegacyPlugin implements NativePlugin {
     return 'This version has no tasks';
   }
 
-  wake({ budgetMs = 30_000, duplicate = false }: WakeOptions): void {
-    const { clock, subscriberId } = this.#host;
+  wake({ budgetMs = 30_000, duplicate = false, taskId }: WakeOptions): void {
+    const { clock, log, subscriberId } = this.#host;
+    if (taskId !== undefined) {
+      log.add({ what: 'no wake', why: 'this version has no tasks' });
+      return;
+    }
     this.#task?.close();
     this.#finishing = false;
     this.#task = new NativeTask({
       clock,
-      wake: this.#host.beginWake(subscriberId),
+      wake: this.#host.beginWake(subscriberId, budgetMs, 0),
       taskId: subscriberId,
       budgetMs,
       leadMs: 0,
@@ -120,11 +124,11 @@ export class IosLegacyPlugin implements NativePlugin {
     this.#firstFinish = true;
   }
 
-  #complete(task: NativeTask): void {
+  #complete(task: NativeTask, page: number): void {
     task.close();
     this.#task = null;
     this.#finishing = false;
     this.#firstFinish = false;
-    this.#host.endWake(task.wake, true, task.startedAt);
+    this.#host.endWake(task, true, page);
   }
 }

@@ -45,7 +45,7 @@ export class IosProcessingTasks {
     }
     const task = new NativeTask({
       clock,
-      wake: this.#host.beginWake(taskId),
+      wake: this.#host.beginWake(taskId, budgetMs, leadMs),
       taskId,
       budgetMs,
       leadMs,
@@ -61,7 +61,7 @@ export class IosProcessingTasks {
     const open = taskId === undefined ? undefined : this.#open.get(taskId);
     if (!open || taskId === undefined) return false;
     this.#host.log.add({ what: 'finish', page, taskId, accepted: true });
-    this.#complete(taskId, open.task, true);
+    this.#complete(taskId, open.task, true, page);
     return true;
   }
 
@@ -78,14 +78,14 @@ export class IosProcessingTasks {
   #expired(taskId: string): void {
     const open = this.#open.get(taskId);
     if (!open) return;
-    if (this.#host.generation < 7) this.#complete(taskId, open.task, false);
+    if (this.#host.generation < 7) this.#complete(taskId, open.task, false, null);
     else deliverTimeout(this.#host, open.listener, taskId);
   }
 
-  #complete(taskId: string, task: NativeTask, ok: boolean): void {
+  #complete(taskId: string, task: NativeTask, ok: boolean, page: number | null): void {
     task.close();
     this.#open.delete(taskId);
     if (!this.#scheduled.get(taskId)?.periodic) this.#scheduled.delete(taskId);
-    this.#host.endWake(task.wake, ok, task.startedAt);
+    this.#host.endWake(task, ok, page);
   }
 }

@@ -94,7 +94,7 @@ export class IosRefreshPlugin implements NativePlugin {
     if (why !== null) log.add({ what: 'finish', page, taskId, accepted: false, why });
     else {
       log.add({ what: 'finish', page, taskId, accepted: true });
-      this.#completeIfAllFinished();
+      this.#completeIfAllFinished(page);
     }
   }
 
@@ -114,7 +114,7 @@ export class IosRefreshPlugin implements NativePlugin {
     this.#tasks.push(
       new NativeTask({
         clock,
-        wake: this.#host.beginWake(subscriberId),
+        wake: this.#host.beginWake(subscriberId, budgetMs, leadMs),
         taskId: subscriberId,
         budgetMs,
         leadMs,
@@ -171,7 +171,7 @@ export class IosRefreshPlugin implements NativePlugin {
 
   #expired(task: NativeTask): void {
     if (this.#host.generation < 7 || this.#subscribers.size === 0) {
-      this.#complete(task, false);
+      this.#complete(task, false, null);
       return;
     }
     for (const [id, subscriber] of this.#subscribers) {
@@ -182,7 +182,7 @@ export class IosRefreshPlugin implements NativePlugin {
         subscriber.executed = false;
       }
     }
-    this.#completeIfAllFinished();
+    this.#completeIfAllFinished(null);
   }
 
   #refusal(subscriber: Subscriber | undefined): string | null {
@@ -191,14 +191,14 @@ export class IosRefreshPlugin implements NativePlugin {
     return subscriber.finished && !subscriber.executed ? 'already finished' : null;
   }
 
-  #completeIfAllFinished(): void {
+  #completeIfAllFinished(page: number | null): void {
     if (![...this.#subscribers.values()].every(({ finished }) => finished)) return;
-    for (const task of [...this.#tasks]) this.#complete(task, true);
+    for (const task of [...this.#tasks]) this.#complete(task, true, page);
   }
 
-  #complete(task: NativeTask, ok: boolean): void {
+  #complete(task: NativeTask, ok: boolean, page: number | null): void {
     task.close();
     this.#tasks.splice(this.#tasks.indexOf(task), 1);
-    this.#host.endWake(task.wake, ok, task.startedAt);
+    this.#host.endWake(task, ok, page);
   }
 }

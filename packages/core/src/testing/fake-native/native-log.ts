@@ -8,7 +8,13 @@ export type NativeEvent =
   | { readonly what: 'launch'; readonly page: number; readonly reason: LaunchReason }
   | { readonly what: 'configure'; readonly page: number; readonly config: unknown }
   | { readonly what: 'start' | 'stop'; readonly page: number }
-  | { readonly what: 'wake'; readonly wake: number; readonly taskId: string }
+  | {
+      readonly what: 'wake';
+      readonly wake: number;
+      readonly taskId: string;
+      readonly budgetMs: number;
+      readonly leadMs: number;
+    }
   /** The system had a reason not to wake. */
   | { readonly what: 'no wake'; readonly why: string }
   /** An event has reached the page, and its handler is called now. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { NativeLog } from './native-log.ts';
+import type { NativeTask } from './native-task.ts';
 
 /** `UIBackgroundRefreshStatus`: 0 restricted, 1 denied, 2 available. */
 export type RefreshStatus = 0 | 1 | 2;
@@ -47,9 +48,9 @@ export interface NativeHost {
   /** Whether the process was started by a wake. */
   readonly launchedByWake: boolean;
   /** Numbers a task, and logs it. */
-  beginWake(taskId: string): number;
-  /** The task is over: the app may be suspended. */
-  endWake(wake: number, ok: boolean, startedAt: number): void;
+  beginWake(taskId: string, budgetMs: number, leadMs: number): number;
+  /** The task is over, by this page's finish or (`null`) without one: the app may be suspended. */
+  endWake(task: NativeTask, ok: boolean, page: number | null): void;
   kill(why: 'watchdog'): void;
 }
 

@@ -1,4 +1,5 @@
-import type { Transport, TransportResponse } from '../../platform/transport.ts';
+import { responseWithBody } from '../../platform/response-with-body.ts';
+import type { Transport } from '../../platform/transport.ts';
 import type { PagePhone } from './page-phone.ts';
 
 /** A page as its transport sees it. */
@@ -20,7 +21,7 @@ export function pageTransport(page: TransportPage, transport: Transport): Transp
       await reachable(page, signal);
       const inner = AbortSignal.any([signal, page.gone]);
       const response = await page.guard(transport.send({ ...attempt, signal: inner }));
-      return new PageResponse(response, page, signal);
+      return responseWithBody(response, response.body && pageBody(response.body, page, signal));
     },
   };
 }
@@ -36,30 +37,6 @@ function reachable(page: TransportPage, signal: AbortSignal): Promise<void> {
   });
 }
 
-class PageResponse implements TransportResponse {
-  readonly url: string;
-  readonly status: number;
-  readonly statusText: string;
-  readonly type: ResponseType;
-  readonly redirected: boolean;
-  readonly headers: Headers;
-  readonly body: ReadableStream<Uint8Array> | null;
-
-  constructor(response: TransportResponse, page: TransportPage, signal: AbortSignal) {
-    this.url = response.url;
-    this.status = response.status;
-    this.statusText = response.statusText;
-    this.type = response.type;
-    this.redirected = response.redirected;
-    this.headers = response.headers;
-    this.body = response.body && pageBody(response.body, page, signal);
-  }
-
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    return new Response(this.body).arrayBuffer();
-  }
-}
-
 function pageBody(
   body: ReadableStream<Uint8Array>,
   page: TransportPage,
@@ -73,7 +50,7 @@ function pageBody(
         const { done, value } = await page.guard(reader.read());
         if (done) controller.close();
         else {
-          page.activity('bytes', value.byteLength);
+          if (!signal.aborted) page.activity('bytes', value.byteLength);
           controller.enqueue(value);
         }
       },

@@ -1,5 +1,6 @@
 import type { RawPlugin } from '../../../src/drivers/native/plugin-bridge/raw-plugin.ts';
 import { pluginWakeSource } from '../../../src/drivers/native/plugin-wake-source.ts';
+import { keptFlag } from '../../../src/platform/kept-flag.ts';
 import { createFakeNative, type FakeNative } from '../../../src/testing/fake-native/fake-native.ts';
 import type { FakeNativeOptions } from '../../../src/testing/fake-native/fake-native-options.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
@@ -29,6 +30,7 @@ export async function phoneApp(options: PhoneAppOptions = {}): Promise<PhoneApp>
   const native = createFakeNative({ clock, ...options });
   const wakes: Wake[] = [];
   const warnings: string[] = [];
+  const stopped = keptFlag(() => undefined, '');
   let latest: PeriodicControl | undefined;
   native.onLaunch((page) => {
     const wakeSource = pluginWakeSource({
@@ -38,7 +40,7 @@ export async function phoneApp(options: PhoneAppOptions = {}): Promise<PhoneApp>
     });
     const { clock, lifecycle } = page;
     const warn = (message: string) => void warnings.push(message);
-    const periodic = createPeriodic({ wakeSource, clock, lifecycle, warn });
+    const periodic = createPeriodic({ wakeSource, clock, lifecycle, stopped, warn });
     latest = periodic;
     periodic.wakes$.subscribe((wake) => {
       wakes.push(wake);

@@ -1,0 +1,27 @@
+import type { Store } from '../../store/store.ts';
+
+/**
+ * `store` for whoever may use it only in his time: calls begin when `gate` lets them. After the end of a wake a new
+ * transaction would be cut off in the middle, as the OS suspends the app.
+ *
+ * @param gate `null` for now, else what to wait for
+ */
+export function gatedStore(store: Store, gate: () => Promise<unknown> | null): Store {
+  async function whenOpen<T>(call: () => Promise<T>): Promise<T> {
+    for (let closed = gate(); closed; closed = gate()) await closed;
+    return call();
+  }
+  return {
+    durability: store.durability,
+    create: (state) => whenOpen(() => store.create(state)),
+    list: () => whenOpen(() => store.list()),
+    read: (uid) => whenOpen(() => store.read(uid)),
+    find: (id) => whenOpen(() => store.find(id)),
+    transact: (uid, indices, transition, durability) =>
+      whenOpen(() => store.transact(uid, indices, transition, durability)),
+    remove: (uid) => whenOpen(() => store.remove(uid)),
+    readChunk: (body, offset) => whenOpen(() => store.readChunk(body, offset)),
+    transactLease: (name, transition) => whenOpen(() => store.transactLease(name, transition)),
+    close: () => store.close(),
+  };
+}

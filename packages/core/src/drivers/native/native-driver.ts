@@ -1,0 +1,169 @@
+import {
+  combineLatest,
+  filter,
+  firstValueFrom,
+  map,
+  type Observable,
+  Subject,
+  type Subscription,
+} from 'rxjs';
+import { Engine } from '../../engine/engine.ts';
+import type { EngineOptions } from '../../engine/engine-options.ts';
+import type { EnginePorts } from '../../engine/engine-ports.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { PageLifecycle } from '../../platform/page-lifecycle.ts';
+import type { DriverGuarantees } from '../../spec/registration-snapshot.ts';
+import type { RegistrationRow } from '../../store/registration-row.ts';
+import type { Store } from '../../store/store.ts';
+import type { PeriodicControl } from '../../wakes/create-periodic.ts';
+import type { Wake } from '../../wakes/wake.ts';
+import type { Availability, Driver } from '../driver.ts';
+import { EngineActivity } from './engine-activity.ts';
+import { gatedStore } from './gated-store.ts';
+import { NativeWindows } from './native-windows.ts';
+import { readingTransport } from './reading-transport.ts';
+import { workInWake } from './work-in-wake.ts';
+
+/** The OS wakes the app now and then, also after its end; in between nothing moves. */
+export function nativeGuarantees({ durability }: Store): DriverGuarantees {
+  const onDisk = durability === 'disk';
+  return { survivesPageClose: onDisk, survivesReload: onDisk, periodicOnly: true, pausable: true };
+}
+
+export interface NativeDriverOptions {
+  readonly ports: Omit<EnginePorts, 'windows' | 'guarantees'>;
+  readonly engine: EngineOptions;
+  readonly lifecycle: PageLifecycle;
+  readonly periodic: PeriodicControl;
+}
+
+/** Carries registrations by our own engine, in front and in every wake that the native plugin brings. */
+export function createNativeDriver(options: NativeDriverOptions): Driver {
+  return new NativeDriver(options);
+}
+
+class NativeDriver implements Driver {
+  readonly name = 'native';
+  readonly guarantees: DriverGuarantees;
+  readonly #periodic: PeriodicControl;
+  readonly #store: Store;
+  readonly #engine: Engine;
+  readonly #activity: EngineActivity;
+  readonly #windows: NativeWindows;
+  readonly #clock: Clock;
+  readonly #reading = new Subject<void>();
+  readonly #listening: Subscription;
+  readonly #allowed$: Observable<boolean>;
+  #mayRun = false;
+  /** The open wakes, and whether each is being worked in. */
+  readonly #wakes = new Map<Wake, boolean>();
+
+  constructor({ ports, engine, lifecycle, periodic }: NativeDriverOptions) {
+    this.guarantees = nativeGuarantees(ports.store);
+    this.#periodic = periodic;
+    this.#store = ports.store;
+    this.#activity = new EngineActivity(ports.sink);
+    this.#windows = new NativeWindows(lifecycle.visible$, () =>
+      periodic.statusSource.getSnapshot(),
+    );
+    this.#clock = ports.clock;
+    this.#allowed$ = combineLatest([lifecycle.visible$, periodic.anyOpen$]).pipe(
+      map(([inFront, inWake]) => inFront || inWake),
+    );
+    this.#listening = this.#allowed$.subscribe((allowed) => {
+      this.#mayRun = allowed;
+    });
+    this.#engine = new Engine(
+      {
+        ...ports,
+        store: gatedStore(ports.store, () => this.#whenAllowed()),
+        windows: this.#windows,
+        guarantees: this.guarantees,
+        sink: this.#activity,
+        transport: readingTransport(ports.transport, () => this.#reading.next()),
+      },
+      engine,
+    );
+  }
+
+  async availability(): Promise<Availability> {
+    if (this.#periodic.source !== 'plugin') {
+      return { usable: false, reason: 'No background-fetch plugin is installed in this page.' };
+    }
+    const status = this.#periodic.statusSource.getSnapshot();
+    const denied = status === 'denied' || status === 'restricted';
+    return {
+      usable: true,
+      reason: denied
+        ? `The native plugin is here, but background refresh is ${status}: bytes move while the app is in front.`
+        : 'The native plugin wakes the app from time to time.',
+    };
+  }
+
+  async start({ uid }: RegistrationRow): Promise<void> {
+    void this.#periodic.ensureConfigured();
+    this.#activity.looking(uid);
+    // Started by the app in a wake, perhaps.
+    for (const wake of [...this.#wakes.keys()]) this.#workIn(wake);
+    const running = this.#engine.run(uid);
+    // In the background it is not even read before the next wake.
+    if (this.#mayRun) await running;
+  }
+
+  async attach(rows: readonly RegistrationRow[]): Promise<void> {
+    for (const { uid } of rows) {
+      this.#activity.looking(uid);
+      void this.#engine.run(uid);
+    }
+    // Not before: an open wake, the one that launched the app, is for these.
+    this.#listening.add(
+      this.#periodic.wakes$.subscribe((wake) => {
+        wake.signal.addEventListener('abort', () => this.#wakes.delete(wake), { once: true });
+        this.#wakes.set(wake, false);
+        this.#workIn(wake);
+      }),
+    );
+  }
+
+  changed(uid: string): void {
+    this.#activity.looking(uid);
+    void this.#engine.run(uid);
+    void this.#forgetUnlessActive(uid);
+  }
+
+  close(): void {
+    this.#listening.unsubscribe();
+    this.#engine.close();
+    this.#windows.dispose();
+  }
+
+  /** Whether a transaction may begin: `null`, or what to wait for. */
+  #whenAllowed(): Promise<unknown> | null {
+    return this.#mayRun ? null : firstValueFrom(this.#allowed$.pipe(filter(Boolean)));
+  }
+
+  #workIn(wake: Wake): void {
+    if (this.#wakes.get(wake) !== false) return;
+    this.#wakes.set(wake, true);
+    const work = {
+      clock: this.#clock,
+      windows: this.#windows,
+      activity: this.#activity,
+      reading$: this.#reading,
+    };
+    wake.waitUntil(
+      Promise.resolve().then(async () => {
+        const report = await workInWake(wake, work);
+        if (this.#wakes.has(wake)) this.#wakes.set(wake, false);
+        if (report) this.#periodic.report(report);
+      }),
+    );
+  }
+
+  /** What is paused, settled or gone, the engine drops without a word. */
+  async #forgetUnlessActive(uid: string): Promise<void> {
+    const state = await this.#store.transact(uid, [], () => null).catch(() => undefined);
+    const registration = state?.registration;
+    if (registration?.phase !== 'active' || registration.paused) this.#activity.forget(uid);
+  }
+}

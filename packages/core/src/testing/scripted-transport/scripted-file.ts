@@ -1,0 +1,64 @@
+/** A file as the scripted transport's server has it. */
+export interface ScriptedFile {
+  readonly bytes: Uint8Array;
+  /** Default: a strong one, made from the size. `null`: none, so that nothing can be resumed. */
+  readonly etag?: string | null;
+  /** Whether it answers `Range` with 206. Default `true`. */
+  readonly acceptRanges?: boolean;
+  /** The body comes in pieces of so many bytes (default 65,536) … */
+  readonly pieceBytes?: number;
+  /** … each after so many milliseconds of the clock's time. Default 0. */
+  readonly pieceDelayMs?: number;
+}
+
+/** What goes wrong with the next request for a file. */
+export interface ScriptedFault {
+  /** An answer with this status and no body. */
+  readonly status?: number;
+  /** The connection breaks after so many bytes of body. */
+  readonly resetAfterBytes?: number;
+  /** Nothing more comes after so many bytes of body. */
+  readonly stallAfterBytes?: number;
+}
+
+/** One request for a file, and what became of it. */
+export interface ScriptedExchange {
+  readonly url: string;
+  readonly status: number;
+  /** Where in the file the body began. */
+  readonly from: number;
+  /** Body bytes that were handed over so far. */
+  readonly sentBytes: number;
+  readonly ended: 'open' | 'complete' | 'aborted' | 'reset';
+}
+
+/** The part of the file that a request asks for, as the answer's status, headers and extent. */
+export function answerFor(
+  { bytes, etag, acceptRanges = true }: ScriptedFile,
+  request: Request,
+): {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly from: number;
+  readonly to: number;
+} {
+  const size = bytes.byteLength;
+  const tag = etag === undefined ? `"${size}"` : etag;
+  const headers = new Headers({ 'Accept-Ranges': acceptRanges ? 'bytes' : 'none' });
+  if (tag !== null) headers.set('ETag', tag);
+  const asked = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get('range') ?? '');
+  const ifRange = request.headers.get('if-range');
+  if (!asked || !acceptRanges || (ifRange !== null && ifRange !== tag)) {
+    headers.set('Content-Length', String(size));
+    return { status: 200, headers, from: 0, to: size };
+  }
+  const from = Number(asked[1]);
+  const to = Math.min(size, asked[2] === '' ? size : Number(asked[2]) + 1);
+  if (from >= size) {
+    headers.set('Content-Range', `bytes */${size}`);
+    return { status: 416, headers, from: size, to: size };
+  }
+  headers.set('Content-Range', `bytes ${from}-${to - 1}/${size}`);
+  headers.set('Content-Length', String(to - from));
+  return { status: 206, headers, from, to };
+}

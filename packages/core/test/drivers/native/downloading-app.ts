@@ -1,0 +1,108 @@
+import { createNativeDriver } from '../../../src/drivers/native/native-driver.ts';
+import type { RawPlugin } from '../../../src/drivers/native/plugin-bridge/raw-plugin.ts';
+import { pluginWakeSource } from '../../../src/drivers/native/plugin-wake-source.ts';
+import { defaultEngineOptions, type EngineOptions } from '../../../src/engine/engine-options.ts';
+import { keptFlag } from '../../../src/platform/kept-flag.ts';
+import type { Transport } from '../../../src/platform/transport.ts';
+import type { RegistrationSnapshot } from '../../../src/spec/registration-snapshot.ts';
+import { createMemoryStore } from '../../../src/store/memory-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+import type { FakeNative } from '../../../src/testing/fake-native/fake-native.ts';
+import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
+import { awaitLaunchWake } from '../../../src/wakes/await-launch-wake.ts';
+import { createPeriodic, type PeriodicControl } from '../../../src/wakes/create-periodic.ts';
+import type { WakeReport } from '../../../src/wakes/wake-report.ts';
+import { aRecord, aRegistration, aRequest } from '../../store/rows.ts';
+
+export interface DownloadingAppOptions {
+  readonly native: FakeNative;
+  readonly transport: Transport;
+  readonly urls: readonly string[];
+  readonly engine?: Partial<EngineOptions>;
+  /** The plugin's JavaScript in this page. Default: the fake phone's own. */
+  readonly plugin?: (page: FakePage) => RawPlugin;
+  /** How long a transaction takes. */
+  readonly storeMs?: number;
+  /** What the app does besides. */
+  readonly onLaunch?: (page: FakePage, periodic: PeriodicControl) => void;
+}
+
+export interface DownloadingApp {
+  /** What is on the phone's disk, whoever runs. */
+  readonly disk: Store;
+  readonly reports: WakeReport[];
+  readonly warnings: string[];
+  readonly snapshots: RegistrationSnapshot[];
+}
+
+const UID = 'uid-1';
+
+/** What a page of an app does that carries one background fetch by the native driver: composed as the manager does it. */
+export async function downloadingApp(options: DownloadingAppOptions): Promise<DownloadingApp> {
+  const { native, urls } = options;
+  const disk = createMemoryStore();
+  await disk.create({
+    registration: aRegistration({ uid: UID, driver: 'native' }),
+    records: urls.map((url, index) => aRecord({ uid: UID, index, request: aRequest({ url }) })),
+  });
+  const app: DownloadingApp = { disk, reports: [], warnings: [], snapshots: [] };
+  const stopped = keptFlag(() => undefined, '');
+  native.onLaunch((page) => {
+    const { clock, lifecycle, connectivity, locks } = page;
+    const warn = (message: string): void => void app.warnings.push(message);
+    const wakeSource = pluginWakeSource({
+      plugin: options.plugin?.(page) ?? (page.plugin as unknown as RawPlugin),
+      clock,
+      launchedAt: clock.now() - 200,
+    });
+    const periodic = createPeriodic({ wakeSource, clock, lifecycle, stopped, warn });
+    periodic.reports$.subscribe((report) => app.reports.push(report));
+    const store = page.port('storage', disk, options.storeMs);
+    const driver = createNativeDriver({
+      lifecycle,
+      periodic,
+      engine: { ...defaultEngineOptions, ...options.engine },
+      ports: {
+        store,
+        clock,
+        random: () => 0.5,
+        connectivity,
+        locks,
+        channel: null,
+        quota: { remainingBytes: async () => null, persist: async () => null },
+        transport: page.transport(options.transport),
+        sink: {
+          publish: ({ snapshot }) => app.snapshots.push(snapshot),
+          show: ({ snapshot }) => app.snapshots.push(snapshot),
+        },
+        contextId: `page-${page.id}`,
+        name: 'bgfetch',
+        baseUrl: 'https://app.test/',
+        secretHeaders: () => [],
+      },
+    });
+    const opening = store
+      .list()
+      .then((rows) => driver.attach(rows.filter(({ phase }) => phase === 'active')));
+    awaitLaunchWake(periodic, opening);
+    options.onLaunch?.(page, periodic);
+  });
+  return app;
+}
+
+/** The stored bytes of a record's response, and whether it is done. */
+export async function stored(
+  disk: Store,
+  index = 0,
+): Promise<{ readonly bytes: Uint8Array; readonly done: boolean }> {
+  const record = (await disk.read(UID))?.records[index];
+  const received = record?.received ?? 0;
+  const bytes = new Uint8Array(received);
+  for (let offset = 0; offset < received; ) {
+    const chunk = await disk.readChunk({ uid: UID, index, side: 'response' }, offset);
+    if (!chunk) throw new Error(`Nothing is stored at ${offset} of ${received}.`);
+    bytes.set(new Uint8Array(chunk.data).subarray(offset - chunk.offset), offset);
+    offset = chunk.offset + chunk.data.byteLength;
+  }
+  return { bytes, done: record?.state === 'done' };
+}

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { config } from 'rxjs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { downloadingApp, stored } from '../downloading-app.ts';
+import { checkLog } from './check-log.ts';
+import { replay } from './replay.ts';
+import {
+  addHandlers,
+  comeToFront,
+  pluginFor,
+  prepareTrial,
+  runSteps,
+  URL,
+} from './run-schedule.ts';
+import { type Schedule, schedules } from './schedule.ts';
+
+beforeEach(() => {
+  config.onUnhandledError = () => {};
+});
+afterEach(() => {
+  config.onUnhandledError = null;
+});
+
+const FILE = new Uint8Array(40_000).map((_, at) => (at * 7 + at / 251) % 256);
+
+async function runDownload(schedule: Schedule): Promise<void> {
+  const trial = prepareTrial(schedule);
+  const { native, transport, clock } = trial;
+  // Six seconds' worth.
+  transport.serve(URL, { bytes: FILE, pieceBytes: 1000, pieceDelayMs: 150 });
+  const { disk } = await downloadingApp({
+    native,
+    transport,
+    urls: [URL],
+    storeMs: schedule.storeMs,
+    plugin: pluginFor(schedule),
+    engine: { chunk: { maxBytes: 4096, maxAgeMs: 400 } },
+    onLaunch: (page, periodic) => addHandlers(trial, page, periodic),
+  });
+  // D3: at every moment what is on disk is a prefix of the file.
+  const checkDisk = async () => {
+    const { bytes } = await stored(disk);
+    expect(Buffer.compare(bytes, FILE.subarray(0, bytes.byteLength))).toBe(0);
+    return bytes.byteLength;
+  };
+  let before = 0;
+  await runSteps(trial, async () => {
+    const now = await checkDisk();
+    expect(now, 'bytes on disk').toBeGreaterThanOrEqual(before);
+    before = now;
+  });
+
+  await comeToFront(trial, 70_000);
+  // A clock that was set back makes a retry's time come late.
+  for (let n = 0; n < 150 && !(await stored(disk)).done; n++) await clock.advance(60_000);
+  expect(checkLog(native.log.entries, schedule)).toEqual([]);
+  expect(native.plugin.openTasks, 'wakes that were never given back').toBe(0);
+  // D5, D12: kills, freezes and wakes that never ran cost time and nothing else.
+  expect(await stored(disk)).toMatchObject({ done: true });
+  expect(await checkDisk()).toBe(FILE.byteLength);
+  // What was on disk has never been asked for again.
+  const begins = transport.exchanges.filter(({ status }) => status < 400).map(({ from }) => from);
+  expect(begins).toEqual(begins.toSorted((a, b) => a - b));
+}
+
+test('a download through random wakes, kills, freezes and faults', async () => {
+  await fc.assert(fc.asyncProperty(schedules, runDownload), replay(1500));
+}, 600_000);

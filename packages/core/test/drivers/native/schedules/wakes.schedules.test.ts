@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { config } from 'rxjs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pluginWakeSource } from '../../../../src/drivers/native/plugin-wake-source.ts';
+import { keptFlag } from '../../../../src/platform/kept-flag.ts';
+import { createPeriodic } from '../../../../src/wakes/create-periodic.ts';
+import { checkLog } from './check-log.ts';
+import { replay } from './replay.ts';
+import { addHandlers, comeToFront, pluginFor, prepareTrial, runSteps } from './run-schedule.ts';
+import { type Schedule, schedules } from './schedule.ts';
+
+beforeEach(() => {
+  config.onUnhandledError = () => {};
+});
+afterEach(() => {
+  config.onUnhandledError = null;
+});
+
+async function runWakes(schedule: Schedule): Promise<void> {
+  const trial = prepareTrial(schedule);
+  const { native } = trial;
+  const stopped = keptFlag(() => undefined, '');
+  native.onLaunch((page) => {
+    const { clock, lifecycle } = page;
+    const wakeSource = pluginWakeSource({
+      plugin: pluginFor(schedule)(page),
+      clock,
+      launchedAt: clock.now() - schedule.loadMs,
+    });
+    const periodic = createPeriodic({ wakeSource, clock, lifecycle, stopped, warn: () => {} });
+    addHandlers(trial, page, periodic);
+    void periodic.configure({ stopOnTerminate: false });
+  });
+  await runSteps(trial);
+  await comeToFront(trial, 70_000);
+  const { entries } = native.log;
+  expect(checkLog(entries, schedule)).toEqual([]);
+  // D1, D5: nothing is left open, whatever happened.
+  expect(native.plugin.openTasks, 'wakes that were never given back').toBe(0);
+  if (!canBeWoken(schedule)) return;
+  // D11: whatever was denied meanwhile, the next wake comes.
+  expect(trial.periodic?.statusSource.getSnapshot()).toBe('available');
+  native.background();
+  expect(native.wake(), native.log.of('no wake').at(-1)?.why).toBe(true);
+}
+
+/** Not when the app has stopped it, when nobody can know the status, and not in 4 after a reload. */
+function canBeWoken({ handlers, steps, unanswered, plugin }: Schedule): boolean {
+  const reloaded = steps.some((step) => step.do === 'kill' && step.why === 'web content');
+  return (
+    !handlers.some(({ does }) => does === 'stop') &&
+    unanswered.length === 0 &&
+    !(plugin === 4 && reloaded)
+  );
+}
+
+test('random wakes, expiries, kills, freezes, clocks and handlers', async () => {
+  await fc.assert(fc.asyncProperty(schedules, runWakes), replay(10_000));
+}, 600_000);
