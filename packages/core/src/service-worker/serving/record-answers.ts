@@ -71,16 +71,26 @@ export class RecordAnswers {
     return response?.ok ? asOurOwn(response) : null;
   }
 
-  #withBody(
+  async #withBody(
     found: ServableRecord,
     plan: AnswerPlan,
     range: NonNullable<AnswerPlan['body']>,
     waitUntil: (promise: Promise<void>) => void,
-  ): Response {
+  ): Promise<Response> {
+    const { uid, index, received } = found.record;
+    if (!found.growing) {
+      const body = { uid, index, side: 'response' } as const;
+      const whole = { start: range.start, end: range.end ?? received };
+      const blob = await this.#chunks.blob(body, whole, MAX_CHUNKS_BEFORE_ANSWER);
+      if (blob) return new Response(blob, plan);
+    }
     const body = new RecordBody({ ports: this.#ports, chunks: this.#chunks }, found, range);
     return new Response(body.stream(waitUntil), plan);
   }
 }
+
+/** What takes longer to read is streamed: the first bytes should not wait for the last. */
+const MAX_CHUNKS_BEFORE_ANSWER = 2;
 
 /** Whether what is asked for begins beyond what is there, or nobody is at it to bring what is missing. */
 function mayBeLong(

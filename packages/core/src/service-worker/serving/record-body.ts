@@ -11,7 +11,7 @@ export interface RecordBodyPorts {
 }
 
 /**
- * Streams a part of a record's body: what is there at once, the rest as it arrives. One chunk at a time is in memory.
+ * Streams a part of a record's body: what is there at once, the rest as it arrives. Two chunks at a time are in memory.
  * It waits for as long as the background fetch is not settled, paused or not; it errors when the bytes are gone, or when
  * the record has started over with another representation.
  */
@@ -57,7 +57,8 @@ export class RecordBody {
         },
         cancel: () => onOver(),
       },
-      { highWaterMark: 0 },
+      // The next chunk is read while this one is on its way to the page.
+      { highWaterMark: 1 },
     );
   }
 
@@ -79,7 +80,7 @@ export class RecordBody {
     const end = Math.min(this.#end ?? record.received, record.received);
     const range = { start: this.#position, end };
     try {
-      return await this.#ports.chunks.read(this.#address, range, !growing);
+      return await this.#ports.chunks.read(this.#address, range);
     } catch (error) {
       if (growing && error instanceof BodyMissingError) return null;
       throw error;

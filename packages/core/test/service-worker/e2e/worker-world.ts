@@ -101,5 +101,6 @@ async function buildApp(outDir: string): Promise<void> {
         },
       },
     });
-  await cp(join(workers, 'classic-worker.js'), join(outDir, 'classic-worker.js'));
+  for (const name of ['classic-worker.js', 'ranges-worker.js'])
+    await cp(join(workers, name), join(outDir, name));
 }
