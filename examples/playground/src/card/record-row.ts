@@ -5,6 +5,7 @@ import type { View } from '../dom/view.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { fileOf } from '../media/order.ts';
 import type { Verification } from '../verify/verification.ts';
+import { player } from './player.ts';
 import { fractionOf, recordProgress, tellsOnlyTheWhole } from './progress-of.ts';
 import { verdictView } from './verdict.ts';
 
@@ -23,7 +24,8 @@ export function recordRowView(): View<RecordRow> {
   const bytes = element('span', { class: 'record-bytes' });
   const verdict = verdictView();
   const row = element('li', { class: 'record' });
-  row.append(direction, name, bar, bytes, verdict.element);
+  const { button, audio, update: updatePlayer } = player();
+  row.append(direction, button, name, bar, bytes, verdict.element, audio);
   return {
     element: row,
     update(value) {
@@ -39,6 +41,7 @@ export function recordRowView(): View<RecordRow> {
       setAttribute(row, 'data-state', record.state);
       setText(bytes, bytesText(record, progress, hidden));
       verdict.update(value);
+      updatePlayer(record, file.name ?? record.url);
     },
   };
 }
