@@ -25,6 +25,8 @@ export function serveRecords(options: ServeRecordsOptions = {}): void {
   scope.addEventListener('fetch', (event) => {
     const { request } = event;
     if (request.method !== 'GET' && request.method !== 'HEAD') return;
+    // Developer tools make such; `fetch` would refuse them.
+    if (request.cache === 'only-if-cached' && request.mode !== 'same-origin') return;
     if (options.handles && !options.handles(request)) return;
     event.respondWith(answers.respond(request, (promise) => event.waitUntil(promise)));
   });
