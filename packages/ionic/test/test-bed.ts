@@ -1,0 +1,26 @@
+import '@angular/compiler';
+import type { EnvironmentProviders } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { BrowserTestingModule, platformBrowserTesting } from '@angular/platform-browser/testing';
+import { BackgroundFetchService, provideBackgroundFetch } from '@bgfetch/ionic';
+import { afterEach, vi } from 'vitest';
+import { createFakeManager, type FakeManager } from '../../core/test/support/fake-manager.ts';
+
+TestBed.initTestEnvironment(BrowserTestingModule, platformBrowserTesting());
+
+afterEach(() => {
+  TestBed.resetTestingModule();
+  vi.restoreAllMocks();
+});
+
+/** An app with a manager that moves no bytes. */
+export function createWorld(...providers: EnvironmentProviders[]): {
+  readonly manager: FakeManager;
+  readonly bg: BackgroundFetchService;
+} {
+  const manager = createFakeManager();
+  TestBed.configureTestingModule({
+    providers: [provideBackgroundFetch({ manager }), ...providers],
+  });
+  return { manager, bg: TestBed.inject(BackgroundFetchService) };
+}
