@@ -1,8 +1,16 @@
+import type { RegistrationRow } from '../store/registration-row.ts';
+
 /** Whose background fetch it is, and what its app calls it: ids are unique among the active ones of a registration. */
 export interface FetchKey {
   /** The scope of the service worker registration. */
   readonly scope: string;
   readonly id: string;
+}
+
+/** A stored background fetch of the polyfill's. */
+export interface KeyedRow {
+  readonly row: RegistrationRow;
+  readonly key: FetchKey;
 }
 
 /** The key of a stored row or a snapshot, which is its `metadata`; `null` when it has none. */

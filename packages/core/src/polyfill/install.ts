@@ -58,7 +58,7 @@ export function install(
   if (worker) serveWorker(worker, defineEvents(worker), environment.clock, fetches);
   else
     fetches()
-      .then((all) => takeUp(scope, all))
+      .then((all) => takeUp(scope, all, watch))
       .catch((error: unknown) => environment.warn(`What was left could not be taken up: ${error}`));
   return true;
 }

@@ -5,18 +5,11 @@ import { RegistrationHandle } from '../manager/registration-handle.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
-import type { RegistrationRow } from '../store/registration-row.ts';
 import { isChannelMessage } from '../stream/channel-messages.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import { checkPlausible } from './check-plausible.ts';
-import { type FetchKey, fetchKey, startLockName } from './fetch-key.ts';
+import { type FetchKey, fetchKey, type KeyedRow, startLockName } from './fetch-key.ts';
 import type { OpenedFetches } from './open-fetches.ts';
-
-/** A stored background fetch of the polyfill's. */
-export interface KeyedRow {
-  readonly row: RegistrationRow;
-  readonly key: FetchKey;
-}
 
 export interface OriginFetchesPorts {
   readonly clock: Clock;
@@ -34,6 +27,8 @@ export class OriginFetches {
   readonly #events = createNanoEvents<ManagerEvents>();
   /** By uid: one for each background fetch, which all of a script's questions are answered with. */
   readonly #handles = new Map<string, RegistrationHandle>();
+  /** What this context has started. */
+  readonly #own = new Set<string>();
 
   /** `follows`: work on what other contexts have started, as soon as they don't. */
   constructor(opened: OpenedFetches, { clock, uid }: OriginFetchesPorts, follows: boolean) {
@@ -45,8 +40,9 @@ export class OriginFetches {
       if (!isChannelMessage(message)) return;
       if (message.type === 'snapshot') hub.show(message.envelope);
       if (message.type === 'removed') session.forget(message.uid);
-      if (message.type === 'changed')
-        (follows ? session.refresh(message.uid) : session.show(message.uid)).catch(() => {});
+      if (message.type !== 'changed') return;
+      const works = follows || this.#own.has(message.uid);
+      (works ? session.refresh(message.uid) : session.show(message.uid)).catch(() => {});
     });
   }
 
@@ -70,6 +66,7 @@ export class OriginFetches {
           if (await this.#isTaken(key))
             throw new TypeError(`There is an active background fetch ${JSON.stringify(key.id)}.`);
           const uid = await session.start(this.#uid(), requests, options, 'foreground');
+          this.#own.add(uid);
           // Now, not when the lock has been given back: by then an instant failure might have been told.
           resolve(this.#known(uid));
         })

@@ -3,6 +3,7 @@ import { fetchKey } from './fetch-key.ts';
 import { findRegistration } from './find-registration.ts';
 import type { OriginFetches } from './origin-fetches.ts';
 import { settlementMessage } from './settlement-message.ts';
+import type { RegistrationWatch } from './watch-registration.ts';
 
 /**
  * Sees to it that service workers hear of every settlement. A row is there until its worker has handled it, so what a
@@ -14,10 +15,17 @@ export function tellSettlements(scope: PolyfillScope, fetches: OriginFetches): v
 }
 
 /** At the start of a page: ends what belongs to nobody any more, goes on with the rest, and tells what has settled. */
-export async function takeUp(scope: PolyfillScope, fetches: OriginFetches): Promise<void> {
+export async function takeUp(
+  scope: PolyfillScope,
+  fetches: OriginFetches,
+  watch: RegistrationWatch,
+): Promise<void> {
   const stored = await fetches.list();
-  for (const url of new Set(stored.map(({ key }) => key.scope)))
-    if ((await findRegistration(scope, url)) === null) await fetches.removeScope(url);
+  for (const url of new Set(stored.map(({ key }) => key.scope))) {
+    const registration = await findRegistration(scope, url);
+    if (registration) watch.watch(registration);
+    if (registration === null) await fetches.removeScope(url);
+  }
   await fetches.takeUp();
   for (const { row } of stored) if (row.phase === 'settled') await tell(scope, fetches, row.uid);
 }

@@ -111,28 +111,3 @@ describe('Events (conformance point 15)', () => {
     await until(() => !fetch.recordsAvailable);
   });
 });
-
-describe('Contexts', () => {
-  test('a page that goes away leaves its background fetch to another', async () => {
-    const app = await openApp();
-    const page = await openPage('./polyfilled-page.html');
-    const theirs = await page.navigator.serviceWorker.getRegistration(app.registration.scope);
-    const { url, finish } = await slow();
-    if (!theirs) throw new Error('no registration');
-    await connect(theirs).backgroundFetch.fetch('a', url);
-    const mine = await app.backgroundFetch.get('a');
-    page.frameElement?.remove();
-    await finish();
-    expect(await connect(app.registration).nextEvent()).toMatchObject({
-      id: 'a',
-      result: 'success',
-    });
-    expect(mine).toMatchObject({ result: 'success', downloaded: 4 });
-  });
-
-  test('a service worker starts one itself', async () => {
-    const app = shared();
-    app.tell({ order: 'fetch', id: 'own', url: await textAt('hello') });
-    expect(await app.nextEvent('own')).toMatchObject({ id: 'own', records: [{ text: 'hello' }] });
-  });
-});
