@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+const readme = read('../README.md');
+const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+
+/** The example builds them, and its tests run them. */
+test.each([
+  ['episode.ts', 0],
+  ['main.ts', 1],
+])('the README shows %s as it is built and run', (file, position) => {
+  expect(blocks[position]).toBe(read(`../../../examples/ionic-angular/src/readme/${file}`));
+});
+
+test('the size that the README claims is the limit that is checked', () => {
+  const limits: { name: string; limit: string }[] = JSON.parse(read('../../../.size-limit.json'));
+  const limit = limits.find(({ name }) => name === '@bgfetch/ionic')?.limit;
+  expect(readme).toContain(`Less than ${limit}`);
+});
