@@ -72,8 +72,10 @@ class PeriodicWakes implements PeriodicControl {
   #config: PeriodicConfig = DRIVER_CONFIG;
   /** The latest `configure`, for repetitions of it; `null` after `stop`. */
   #configured: { readonly key: string; readonly done: Promise<PeriodicStatus> } | null = null;
-  /** Whether the app has stopped it, in this page or an earlier one. */
+  /** Whether it was stopped, in this page or an earlier one. */
   readonly #stopped: KeptFlag;
+  /** Whether the app wants it to be. */
+  #stopping = false;
   /** Whether the OS has said no since the latest registration. */
   #refused = false;
 
@@ -123,6 +125,7 @@ class PeriodicWakes implements PeriodicControl {
       return this.#unlessHeld(done.then(() => this.status()));
     }
     this.#config = checked;
+    this.#stopping = false;
     this.#stopped.set(false);
     const done = this.#commands.run(() => this.#apply());
     this.#configured = { key, done };
@@ -131,7 +134,8 @@ class PeriodicWakes implements PeriodicControl {
 
   ensureConfigured(): Promise<PeriodicStatus> {
     if (this.#configured) return this.#configured.done;
-    return this.#stopped.get() ? this.status() : this.configure(this.#config);
+    const stopped = this.#stopping || this.#stopped.get();
+    return stopped ? this.status() : this.configure(this.#config);
   }
 
   start(): Promise<PeriodicStatus> {
@@ -144,8 +148,13 @@ class PeriodicWakes implements PeriodicControl {
 
   async stop(): Promise<void> {
     this.#configured = null;
-    this.#stopped.set(true);
-    await this.#unlessHeld(this.#commands.run(() => this.#wakeSource.stop()));
+    this.#stopping = true;
+    const stop = async (): Promise<void> => {
+      await this.#wakeSource.stop();
+      // Not before: a page that dies in between must answer for the wakes that still come.
+      if (this.#stopping) this.#stopped.set(true);
+    };
+    await this.#unlessHeld(this.#commands.run(stop));
   }
 
   async status(): Promise<PeriodicStatus> {

@@ -52,13 +52,12 @@ export class OpenWakes {
   }
 
   wake({ taskId, startedAt }: WakeEvent): void {
-    this.check();
     const open = this.#open.get(taskId);
-    if (open) {
-      // Duplicates happen on both systems, and on Android each is a job of its own.
-      open.events++;
-      return;
-    }
+    // Duplicates happen on both systems, and on Android each is a job of its own. The OS takes a finish for whichever
+    // it has, so one that is overdue gives back the newcomer too.
+    if (open) open.events++;
+    this.check();
+    if (open) return;
     const { budgetMs, name } = this.#source;
     if (this.#clock.now() - startedAt >= budgetMs) {
       this.#giveBack(taskId, 1);

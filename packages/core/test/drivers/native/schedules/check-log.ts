@@ -108,7 +108,9 @@ export function checkLog(entries: readonly NativeLogEntry[], schedule: Schedule)
           current.frozenSince !== null ||
           entry.at - current.thawedAt <= 2 * latencyMs ||
           current.open.size === 0 ||
-          [...wakes.values()].some(({ leadMs }) => plugin === 7 && leadMs <= 2 * latencyMs) ||
+          [...wakes.values()].some(
+            ({ budgetMs, leadMs }) => plugin === 7 && Math.min(budgetMs, leadMs) <= 2 * latencyMs,
+          ) ||
           // Below 6 nobody tells the page, and the first wake of a launch is held for five seconds more.
           (legacy && entry.at < Math.max(...[...current.open.values()].flat()) + BUDGET_MS + 5000);
         if (entry.why === 'watchdog' && !excused) complain(entry, 'D2 killed by the watchdog');

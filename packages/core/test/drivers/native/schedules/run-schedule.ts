@@ -95,7 +95,8 @@ async function take({ native, clock, transport }: Trial, step: Step): Promise<vo
       native.wake({ taskId: SCHEDULED_TASK, inForeground: true });
       break;
     case 'unknown task':
-      // Left by an earlier version of the app; only Android delivers it.
+      // Left by an earlier version of the app; only Android delivers it, and a stop ends these too.
+      if (plugin.obstacle) break;
       plugin.scheduleTask('com.transistorsoft.unknown', false);
       native.wake({ taskId: 'com.transistorsoft.unknown', inForeground: true });
       break;
