@@ -114,9 +114,10 @@ export class BackgroundFetchListener {
     native: NativeBackgroundFetchRegistration,
   ): Promise<RegistrationRow | undefined> {
     const row = await store.find(native.id);
-    if (row?.phase === 'settled') return row;
-    // The browser has it still, and can tell whose it is.
-    const [first] = await native.matchAll();
+    const records = await native.matchAll().catch(() => null);
+    // It is over, and the browser has dropped its own.
+    if (!records) return row?.phase === 'settled' ? row : undefined;
+    const [first] = records;
     return first && readTag(first.request.url)?.uid === row?.uid ? row : undefined;
   }
 

@@ -12,6 +12,7 @@ export class RecordAnswers {
   readonly #otherwise: (request: Request) => Promise<Response>;
   readonly #index: RecordIndex;
   readonly #chunks: StoredChunks;
+  #warning = '';
 
   constructor(
     ports: WorkerPorts,
@@ -44,7 +45,7 @@ export class RecordAnswers {
       return await this.#answer(request, waitUntil);
     } catch (error) {
       // Trouble with the store must not take the network away from the app.
-      this.#ports.environment.warn(`Nothing can be served from the store: ${String(error)}`);
+      this.#warn(`Nothing can be served from the store: ${String(error)}`);
       return undefined;
     }
   }
@@ -59,6 +60,12 @@ export class RecordAnswers {
     const sooner = mayBeLong(plan, found) ? await this.#sooner(request) : null;
     if (sooner) return sooner;
     return plan.body ? this.#withBody(found, plan, plan.body, waitUntil) : new Response(null, plan);
+  }
+
+  /** Once for each trouble: requests come by the hundred. */
+  #warn(message: string): void {
+    if (message !== this.#warning) this.#ports.environment.warn(message);
+    this.#warning = message;
   }
 
   /** What has not arrived yet may be had from the network at once; `null` when that has none. */

@@ -47,7 +47,8 @@ export class StoredChunks {
       parts.push(chunk.blob.slice(position - chunk.start, end - chunk.start));
       position = end;
     }
-    return new Blob(parts);
+    const [only, ...more] = parts;
+    return only && more.length === 0 ? only : new Blob(parts);
   }
 
   #find(body: BodyAddress, position: number): KeptChunk | undefined {

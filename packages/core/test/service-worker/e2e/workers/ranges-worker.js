@@ -1,14 +1,17 @@
 // For bench/serve-ranges.ts: the same file by ranges from our store and, sliced by hand, from the Cache API.
 importScripts('/service-worker.global.js');
 
-bgfetch.serveRecords({
-  name: 'ranges',
-  handles: ({ url }) => new URL(url).pathname.startsWith('/media/stored/'),
-});
+const fromRecords = bgfetch.recordResponder({ name: 'ranges' });
 
 self.addEventListener('fetch', (event) => {
-  if (new URL(event.request.url).pathname.startsWith('/media/cached/'))
-    event.respondWith(fromCache(event.request));
+  const { request } = event;
+  const { pathname } = new URL(request.url);
+  if (pathname.startsWith('/media/cached/')) event.respondWith(fromCache(request));
+  if (!pathname.startsWith('/media/stored/')) return;
+  // Ranges are what media elements ask for; a script's request might be a download's own, which takes another look.
+  if (request.headers.has('range'))
+    Object.defineProperty(request, 'destination', { value: 'video' });
+  event.respondWith(fromRecords(request).then((response) => response ?? fetch(request)));
 });
 
 async function fromCache(request) {
