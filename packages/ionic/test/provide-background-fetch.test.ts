@@ -1,10 +1,18 @@
 // @vitest-environment jsdom
 import './test-bed.ts';
-import { Component, InjectionToken, inject, PLATFORM_ID } from '@angular/core';
+import {
+  Component,
+  InjectionToken,
+  inject,
+  PLATFORM_ID,
+  provideZonelessChangeDetection,
+} from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { BackgroundFetchService, provideBackgroundFetch } from '@bgfetch/ionic';
 import { expect, test, vi } from 'vitest';
 import { createFakeManager } from '../../core/test/support/fake-manager.ts';
+
+const zoneless = provideZonelessChangeDetection();
 
 const Injected = Component({ template: '{{ bg.registrations().length }}' })(
   class {
@@ -19,20 +27,24 @@ const Injected = Component({ template: '{{ bg.registrations().length }}' })(
 test('is injected by constructors', () => {
   const manager = createFakeManager();
   manager.put('ep-1');
-  TestBed.configureTestingModule({ providers: [provideBackgroundFetch({ manager })] });
+  TestBed.configureTestingModule({ providers: [zoneless, provideBackgroundFetch({ manager })] });
   expect(TestBed.createComponent(Injected).componentInstance.bg.registrations()).toHaveLength(1);
 });
 
 test('without it, the error names the fix', () => {
+  const withoutIt = { providers: [zoneless] };
+  TestBed.configureTestingModule(withoutIt);
   expect(() => TestBed.inject(BackgroundFetchService)).toThrow('provideBackgroundFetch()');
-  TestBed.resetTestingModule();
+  TestBed.resetTestingModule().configureTestingModule(withoutIt);
   expect(() => TestBed.createComponent(Injected)).toThrow('provideBackgroundFetch()');
 });
 
 test('the manager is made when the app starts, and closed with it', async () => {
   const open = vi.spyOn(globalThis, 'BroadcastChannel');
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-  TestBed.configureTestingModule({ providers: [provideBackgroundFetch({ name: 'my-app' })] });
+  TestBed.configureTestingModule({
+    providers: [zoneless, provideBackgroundFetch({ name: 'my-app' })],
+  });
   const { manager, registrations } = TestBed.inject(BackgroundFetchService);
   await manager.ready;
   expect(registrations()).toEqual([]);
@@ -46,7 +58,7 @@ test('the manager is made when the app starts, and closed with it', async () => 
 test('a manager that was given is not closed', () => {
   const manager = createFakeManager();
   const close = vi.spyOn(manager, 'close');
-  TestBed.configureTestingModule({ providers: [provideBackgroundFetch({ manager })] });
+  TestBed.configureTestingModule({ providers: [zoneless, provideBackgroundFetch({ manager })] });
   TestBed.inject(BackgroundFetchService);
   expect(manager.subscribed).toBe(1);
   TestBed.resetTestingModule();
@@ -58,7 +70,7 @@ test('options may inject', () => {
   const NAME = new InjectionToken<string>('name');
   const options = () => ({ name: inject(NAME), driver: 'nonsense' as never });
   TestBed.configureTestingModule({
-    providers: [{ provide: NAME, useValue: 'my-app' }, provideBackgroundFetch(options)],
+    providers: [zoneless, { provide: NAME, useValue: 'my-app' }, provideBackgroundFetch(options)],
   });
   expect(() => TestBed.inject(BackgroundFetchService)).toThrow('`driver`');
 });
@@ -66,7 +78,7 @@ test('options may inject', () => {
 test('on a server with a document of its own it is inert', async () => {
   const open = vi.spyOn(globalThis, 'BroadcastChannel');
   TestBed.configureTestingModule({
-    providers: [{ provide: PLATFORM_ID, useValue: 'server' }, provideBackgroundFetch()],
+    providers: [zoneless, { provide: PLATFORM_ID, useValue: 'server' }, provideBackgroundFetch()],
   });
   const bg = TestBed.inject(BackgroundFetchService);
   expect(await bg.start('ep-1', '/ep-1.mp3')).toBeUndefined();

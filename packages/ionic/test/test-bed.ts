@@ -1,5 +1,5 @@
 import '@angular/compiler';
-import type { EnvironmentProviders } from '@angular/core';
+import { type EnvironmentProviders, provideZonelessChangeDetection } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { BrowserTestingModule, platformBrowserTesting } from '@angular/platform-browser/testing';
 import { BackgroundFetchService, provideBackgroundFetch } from '@bgfetch/ionic';
@@ -13,14 +13,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** An app with a manager that moves no bytes. */
-export function createWorld(...providers: EnvironmentProviders[]): {
+/** An app with a manager that moves no bytes; without a zone, unless one is provided. */
+export function createWorld(zone: EnvironmentProviders = provideZonelessChangeDetection()): {
   readonly manager: FakeManager;
   readonly bg: BackgroundFetchService;
 } {
   const manager = createFakeManager();
   TestBed.configureTestingModule({
-    providers: [provideBackgroundFetch({ manager }), ...providers],
+    providers: [provideBackgroundFetch({ manager }), zone],
   });
   return { manager, bg: TestBed.inject(BackgroundFetchService) };
 }

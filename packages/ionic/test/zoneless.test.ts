@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 
-import { Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { BackgroundFetchService } from '@bgfetch/ionic';
 import { expect, test } from 'vitest';
@@ -11,6 +11,8 @@ const renders = new Map<string, number>();
 
 const Row = Component({
   selector: 'app-row',
+  // The default from Angular 22 on.
+  changeDetection: ChangeDetectionStrategy.OnPush,
   inputs: ['id'],
   template: '{{ counted(shown().downloaded) }}',
 })(
