@@ -43,8 +43,9 @@ async function retryOrGiveUp(
 ): Promise<void> {
   const { clock, random } = run.ports;
   const { retry } = run.options;
-  const { attempts } = run.record(index);
-  const exhausted = attempts + 1 >= Math.min(maxAttempts, retry.maxAttempts);
+  const { attempts, received } = run.record(index);
+  const allowed = (received > 0 ? retry.maxResumes : null) ?? retry.maxAttempts;
+  const exhausted = attempts + 1 >= Math.min(maxAttempts, allowed);
   const transition = exhausted
     ? failRecord(run.epoch, index, failure)
     : scheduleRetry(

@@ -8,6 +8,8 @@ export interface EngineOptions {
     readonly baseDelayMs: number;
     readonly maxDelayMs: number;
     readonly maxAttempts: number;
+    /** In its place once bytes of the record are stored, which may be worth more patience; `null` for no difference. */
+    readonly maxResumes: number | null;
     /** Whether 408, 425, 429 and 5xx are trouble that passes. The spec takes them for failures. */
     readonly statuses: boolean;
   };
@@ -23,6 +25,7 @@ export const defaultEngineOptions: EngineOptions = {
     baseDelayMs: 1000,
     maxDelayMs: 60_000,
     maxAttempts: Number.POSITIVE_INFINITY,
+    maxResumes: null,
     statuses: true,
   },
   stallTimeoutMs: 30_000,
