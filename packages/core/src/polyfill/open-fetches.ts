@@ -22,14 +22,20 @@ export interface OpenedFetches {
 }
 
 /**
- * As the spec wants it: a status that is not ok settles the record, and so does, after a few tries, a network that is
- * there and does not work. Offline is waited for. Slow bodies are counted four times a second. Several background
- * fetches can be stuck before they keep others waiting.
+ * As the spec wants it: a status that is not ok settles the record, and so does a network that is there and does not
+ * work; after a few tries, or after a minute or two where there are bytes to lose. Offline is waited for. Slow bodies
+ * are counted four times a second. Several background fetches can be stuck before they keep others waiting.
  */
 const ENGINE: EngineOptions = {
   ...defaultEngineOptions,
   concurrency: { total: 24, perRegistration: 6 },
-  retry: { baseDelayMs: 250, maxDelayMs: 10_000, maxAttempts: 4, statuses: false },
+  retry: {
+    baseDelayMs: 200,
+    maxDelayMs: 10_000,
+    maxAttempts: 3,
+    maxResumes: 20,
+    statuses: false,
+  },
   chunk: { ...defaultEngineOptions.chunk, maxAgeMs: 250 },
 };
 

@@ -74,6 +74,20 @@ test('a network that does not work is a fetch-error, after a few tries (11)', as
   });
 });
 
+test('a body that breaks off is resumed, more often than a request that never worked (11)', async () => {
+  const app = shared();
+  const breaks = Array.from({ length: 4 }, () => ({ resetBeforeHead: true }));
+  const resource = await server.script('breaks.bin', {
+    kind: 'resource',
+    seed: 'breaks',
+    bytes: 100_000,
+    faults: [{ resetAfter: 50_000 }, ...breaks],
+  });
+  await app.backgroundFetch.fetch('resumed', resource.url);
+  expect(await app.nextEvent('resumed')).toMatchObject({ result: 'success', downloaded: 100_000 });
+  expect((await server.requests(resource)).at(-1)?.range).toBe('bytes=50000-');
+});
+
 test('response.url survives; type and headers are as fetch gives them (12)', async () => {
   const app = shared();
   const target = await server.script('target.txt', {
