@@ -16,7 +16,8 @@ export function libraryBuild(): Options {
     // Whole files that other builds of the package put there are theirs to replace.
     clean: ['!**/*.global.js*', '!bgfetch-sw.js'],
     sourcemap: true,
-    treeshake: true,
+    // Shared chunks do nothing by themselves: importing one for its own sake earns a warning from apps' bundlers.
+    treeshake: { moduleSideEffects: 'no-external' },
     splitting: true,
   };
 }
