@@ -89,14 +89,8 @@ test('fail and abort by what the row says; abort has no UI to change', async () 
   const bench = await workerBench();
   const { scope, told } = bench.start();
   const failed = await bench.create({ id: 'failed' });
-  const native = bench.native(failed, []);
-  Object.assign(native, { result: 'failure', failureReason: 'fetch-error' });
-  const broken = bench.native(failed, ['cut off']);
-  native.records = broken.records.map(({ request }) => {
-    const responseReady = Promise.reject(new TypeError('no network'));
-    responseReady.catch(() => {});
-    return { request, responseReady };
-  });
+  const native = bench.native(failed, [new Response('none', { status: 404 })]);
+  Object.assign(native, { result: 'failure', failureReason: 'bad-status' });
   await scope.dispatch(
     'backgroundfetchfail',
     settledEvent(native, async () => {}),
@@ -112,6 +106,23 @@ test('fail and abort by what the row says; abort has no UI to change', async () 
     ['abort', 'aborted'],
   ]);
   expect(told[1]).not.toHaveProperty('updateUI');
+});
+
+test('a failure of the browser’s that goes on in the foreground is none yet', async () => {
+  const bench = await workerBench();
+  const { scope, told } = bench.start();
+  const row = await bench.create();
+  const native = bench.native(row, [new Response('later', { status: 503 })]);
+  Object.assign(native, { result: 'failure', failureReason: 'bad-status' });
+  await scope.dispatch(
+    'backgroundfetchfail',
+    settledEvent(native, async () => {}),
+  ).over;
+  expect(told).toEqual([]);
+  expect((await bench.store.read(row.uid))?.registration).toMatchObject({
+    phase: 'active',
+    driver: 'foreground',
+  });
 });
 
 test('a handler that fails is reported, and holds up nobody', async () => {

@@ -28,8 +28,8 @@ export interface WorkerBench {
   start(options?: InstallBackgroundFetchOptions): StartedWorker;
   /** Stores an active registration. */
   create(given?: Partial<RegistrationRow>, records?: number): Promise<RegistrationRow>;
-  /** A background fetch of the browser's that has brought `bodies`. */
-  native(row: RegistrationRow, bodies: readonly BodyInit[]): FakeNative;
+  /** A background fetch of the browser's that has brought these, with status 200 what is no response. */
+  native(row: RegistrationRow, bodies: readonly (BodyInit | Response)[]): FakeNative;
 }
 
 export interface StartedWorker {
@@ -83,10 +83,10 @@ export async function workerBench(): Promise<WorkerBench> {
 
 function nativeRecord(
   tag: Parameters<typeof tagUrl>[1],
-  body: BodyInit,
+  body: BodyInit | Response,
 ): NativeBackgroundFetchRecord {
   const url = `https://app.test/${tag.index}`;
-  const response = new Response(body);
+  const response = body instanceof Response ? body : new Response(body);
   // Only the network gives a response its URL.
   Object.defineProperty(response, 'url', { value: url });
   return { request: new Request(tagUrl(url, tag)), responseReady: Promise.resolve(response) };
