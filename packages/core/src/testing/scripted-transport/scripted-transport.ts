@@ -106,7 +106,8 @@ export function createScriptedTransport(clock: Clock): ScriptedTransport {
     return new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
-          await sleep(clock, pieceDelayMs, signal);
+          signal.throwIfAborted();
+          if (pieceDelayMs > 0) await sleep(clock, pieceDelayMs, signal);
           if (at >= limit && limit === to) {
             end('complete');
             controller.close();

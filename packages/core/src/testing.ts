@@ -1,0 +1,46 @@
+export {
+  createFakeManager,
+  type FakeManager,
+  type FakeManagerOptions,
+} from './testing/fake-manager/fake-manager.ts';
+export type { AppState } from './testing/fake-native/app-process.ts';
+export type { CapacitorCall, CapacitorResult } from './testing/fake-native/capacitor-service.ts';
+export { capacitorPluginHeader } from './testing/fake-native/capacitor-service.ts';
+export type { CordovaExec } from './testing/fake-native/cordova-service.ts';
+export type { FakeCordovaPlugin } from './testing/fake-native/fake-cordova-plugin.ts';
+export { createFakeNative, FakeNative } from './testing/fake-native/fake-native.ts';
+export type { FakeNativeOptions } from './testing/fake-native/fake-native-options.ts';
+export type { FakePage } from './testing/fake-native/fake-page.ts';
+export type {
+  KillReason,
+  LaunchReason,
+  NativeEvent,
+  NativeLog,
+  NativeLogEntry,
+} from './testing/fake-native/native-log.ts';
+export type {
+  NativeGeneration,
+  RefreshStatus,
+  WakeOptions,
+} from './testing/fake-native/native-plugin.ts';
+export type { FakeNetwork } from './testing/fake-native/page-phone.ts';
+export {
+  createFakePeriodic,
+  type FakePeriodic,
+  type FakePeriodicOptions,
+} from './testing/fake-periodic.ts';
+export type {
+  ScriptedExchange,
+  ScriptedFault,
+  ScriptedFile,
+} from './testing/scripted-transport/scripted-file.ts';
+export {
+  createScriptedTransport,
+  type ScriptedRequest,
+  type ScriptedTransport,
+} from './testing/scripted-transport/scripted-transport.ts';
+export {
+  createVirtualClock,
+  type VirtualClock,
+  type VirtualClockOptions,
+} from './testing/virtual-clock.ts';

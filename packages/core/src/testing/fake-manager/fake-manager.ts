@@ -1,0 +1,222 @@
+import { createNanoEvents } from 'nanoevents';
+import type { Observable } from 'rxjs';
+import type { BackgroundFetchManager } from '../../manager/background-fetch-manager.ts';
+import type { BackgroundFetchRegistration } from '../../manager/background-fetch-registration.ts';
+import { emitEvents } from '../../manager/emit-events.ts';
+import type { ManagerEvents } from '../../manager/manager-events.ts';
+import { observeSource } from '../../manager/observe-source.ts';
+import { RegistrationHandle } from '../../manager/registration-handle.ts';
+import { SnapshotHub } from '../../manager/snapshot-hub.ts';
+import { type RequestList, toRequests } from '../../manager/to-requests.ts';
+import { browserEnvironment } from '../../platform/browser-environment.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
+import { checkFetchOptions } from '../../spec/check-fetch-options.ts';
+import type { BackgroundFetchOptions } from '../../spec/fetch-options.ts';
+import { checkRegistrationId } from '../../spec/registration-id.ts';
+import type { RegistrationSnapshot } from '../../spec/registration-snapshot.ts';
+import { createMemoryStore } from '../../store/memory-store.ts';
+import { projectSnapshot } from '../../store/project-snapshot.ts';
+import type { RegistrationState } from '../../store/store.ts';
+import { settleRegistration } from '../../store/transitions/settle-registration.ts';
+import type { SnapshotSource } from '../../stream/snapshot-source.ts';
+import type { Periodic } from '../../wakes/periodic.ts';
+import { createFakePeriodic, type FakePeriodic } from '../fake-periodic.ts';
+import { fakeRows, storeAnswer } from './fake-rows.ts';
+import { RecordingCommands } from './recording-commands.ts';
+
+/**
+ * A manager that moves no bytes: the test says what happens to each background fetch. Everything else is real:
+ * arguments are checked, ids are unique, commands do what they say, records can be matched and read.
+ */
+export interface FakeManager extends BackgroundFetchManager {
+  readonly periodic: Periodic;
+  /** `periodic` from the side of the OS. */
+  readonly wakes: FakePeriodic;
+  /** What the app has done, as `fetch ep-5`, `pause ep-5`, `resume`, `abort`, `release`. */
+  readonly calls: readonly string[];
+  /** Changes what is shown of it, as `{ status: 'running', downloaded: 400 }`; holds until it settles. */
+  show(id: string, change: Partial<RegistrationSnapshot>): void;
+  /** The whole response to one of its requests is stored, and can be read. */
+  respond(id: string, url: string, response: Response): Promise<void>;
+  /** Ends it: as a success, or for a reason. */
+  settle(id: string, failureReason?: Exclude<BackgroundFetchFailureReason, ''>): Promise<void>;
+  /** The browser's download UI was clicked. */
+  click(id: string): void;
+  /** What the next `fetch` rejects with. */
+  failNextFetch(error: unknown): void;
+}
+
+export interface FakeManagerOptions {
+  /** Default: real time. */
+  readonly clock?: Clock;
+  /** What relative URLs resolve against. Default `https://app.test/`. */
+  readonly baseUrl?: string;
+}
+
+export function createFakeManager(options: FakeManagerOptions = {}): FakeManager {
+  return new Fake(options.clock ?? browserEnvironment().clock, options.baseUrl ?? DEFAULT_URL);
+}
+
+const DEFAULT_URL = 'https://app.test/';
+const GUARANTEES = {
+  survivesPageClose: false,
+  survivesReload: false,
+  periodicOnly: false,
+  pausable: true,
+};
+
+class Fake implements FakeManager {
+  readonly contextId = 'fake-page';
+  readonly ready: Promise<void> = Promise.resolve();
+  readonly calls: string[] = [];
+  readonly wakes: FakePeriodic;
+  readonly periodic: Periodic;
+  readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;
+  readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
+  readonly #clock: Clock;
+  readonly #baseUrl: string;
+  readonly #store = createMemoryStore();
+  readonly #hub = new SnapshotHub(null);
+  readonly #events = createNanoEvents<ManagerEvents>();
+  readonly #commands: RecordingCommands;
+  readonly #handles = new Map<string, RegistrationHandle>();
+  /** By uid: what the test shows in place of what the rows say. */
+  readonly #shown = new Map<string, Partial<RegistrationSnapshot>>();
+  #nextError: { readonly error: unknown } | null = null;
+  #told = 0;
+
+  constructor(clock: Clock, baseUrl: string) {
+    this.#clock = clock;
+    this.#baseUrl = baseUrl;
+    this.wakes = createFakePeriodic({ clock });
+    this.periodic = this.wakes.periodic;
+    this.registrations = this.#hub.all;
+    this.registrations$ = observeSource(this.#hub.all);
+    const notices = {
+      changed: (state: RegistrationState) => this.#tell(state),
+      removed: (uid: string) => this.#hub.forget(uid),
+    };
+    const record = (command: string, uid: string) =>
+      void this.calls.push(`${command} ${this.#hub.byUid(uid).getSnapshot()?.id}`);
+    this.#commands = new RecordingCommands(this.#store, clock, notices, record);
+    emitEvents(this.#hub, clock, this.#events, (uid) => this.#handles.get(uid));
+  }
+
+  async fetch(
+    id: string,
+    requests: RequestList,
+    options?: BackgroundFetchOptions,
+  ): Promise<BackgroundFetchRegistration> {
+    checkRegistrationId(id);
+    const checked = checkFetchOptions(options);
+    const list = toRequests(requests, this.#baseUrl);
+    const active = this.#hub.byId(id).getSnapshot();
+    if (checked.ifActive === 'reuse' && active && active.status !== 'settled')
+      return this.#handle(active.uid);
+    this.calls.push(`fetch ${id}`);
+    if (this.#nextError) {
+      const { error } = this.#nextError;
+      this.#nextError = null;
+      throw error;
+    }
+    const uid = `fake-${++this.#told}`;
+    const state = await fakeRows(uid, id, list, checked, this.#clock.now());
+    await this.#store.create(state);
+    if (active) this.#hub.forget(active.uid);
+    this.#tell(state);
+    return this.#handle(uid);
+  }
+
+  async get(id: string): Promise<BackgroundFetchRegistration | undefined> {
+    const snapshot = this.#hub.byId(id).getSnapshot();
+    return snapshot && this.#handle(snapshot.uid);
+  }
+
+  async getIds(): Promise<readonly string[]> {
+    return this.#hub.all.getSnapshot().map(({ id }) => id);
+  }
+
+  registration(id: string): SnapshotSource<RegistrationSnapshot | undefined> {
+    return this.#hub.byId(id);
+  }
+
+  registration$(id: string): Observable<RegistrationSnapshot | undefined> {
+    return observeSource(this.#hub.byId(id));
+  }
+
+  on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  close(): void {
+    this.#events.events = {};
+  }
+
+  show(id: string, change: Partial<RegistrationSnapshot>): void {
+    const known = this.#known(id);
+    this.#shown.set(known.uid, { ...this.#shown.get(known.uid), ...change });
+    this.#publish({ ...known, ...change });
+  }
+
+  async respond(id: string, url: string, response: Response): Promise<void> {
+    const { href } = new URL(url, this.#baseUrl);
+    const state = await storeAnswer(this.#store, this.#known(id).uid, href, response);
+    if (state) this.#tell(state);
+  }
+
+  async settle(id: string, failureReason: BackgroundFetchFailureReason = ''): Promise<void> {
+    const { uid } = this.#known(id);
+    const result = failureReason === '' ? 'success' : 'failure';
+    const problem =
+      failureReason === '' ? null : { name: 'Error', message: `${failureReason}, says the test.` };
+    const settledAt = this.#clock.now();
+    const state = await this.#store.transact(uid, 'all', (before) =>
+      settleRegistration(before.registration.epoch, {
+        result,
+        failureReason,
+        problem,
+        settledAt,
+      })(before),
+    );
+    this.#shown.delete(uid);
+    if (state) this.#tell(state);
+  }
+
+  click(id: string): void {
+    this.#events.emit('click', this.#handle(this.#known(id).uid));
+  }
+
+  failNextFetch(error: unknown): void {
+    this.#nextError = { error };
+  }
+
+  #known(id: string): RegistrationSnapshot {
+    const snapshot = this.#hub.byId(id).getSnapshot();
+    if (!snapshot) throw new RangeError(`There is no background fetch ${JSON.stringify(id)}.`);
+    return snapshot;
+  }
+
+  #handle(uid: string): RegistrationHandle {
+    let handle = this.#handles.get(uid);
+    if (!handle) {
+      const source = this.#hub.byUid(uid) as SnapshotSource<RegistrationSnapshot>;
+      handle = new RegistrationHandle(source, this.#store, this.#commands);
+      this.#handles.set(uid, handle);
+    }
+    return handle;
+  }
+
+  #tell(state: RegistrationState): void {
+    const { uid, phase } = state.registration;
+    const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
+    const snapshot = projectSnapshot(state, { ...live, guarantees: GUARANTEES });
+    if (phase === 'settled') this.#shown.delete(uid);
+    this.#publish({ ...snapshot, ...this.#shown.get(uid) });
+  }
+
+  #publish(snapshot: RegistrationSnapshot): void {
+    const envelope = { snapshot: Object.freeze(snapshot), epoch: 0, revision: 0 };
+    this.#hub.show({ ...envelope, seq: ++this.#told });
+  }
+}

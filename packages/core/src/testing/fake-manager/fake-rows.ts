@@ -1,0 +1,76 @@
+import type { CheckedFetchOptions } from '../../spec/check-fetch-options.ts';
+import type { RegistrationState, Store } from '../../store/store.ts';
+import { captureRequest } from '../../store/stored-request.ts';
+import { captureResponse } from '../../store/stored-response.ts';
+import { beginResponse } from '../../store/transitions/begin-response.ts';
+import { commitChunk } from '../../store/transitions/commit-chunk.ts';
+import { finishRecord } from '../../store/transitions/settle-record.ts';
+
+/** The rows of a background fetch that nobody carries. */
+export async function fakeRows(
+  uid: string,
+  id: string,
+  requests: readonly Request[],
+  options: CheckedFetchOptions,
+  now: number,
+): Promise<RegistrationState> {
+  const captured = await Promise.all(requests.map((request) => captureRequest(request)));
+  return {
+    registration: {
+      uid,
+      id,
+      epoch: 1,
+      revision: 0,
+      phase: 'active',
+      paused: false,
+      driver: 'foreground',
+      driverReason: 'A fake manager: the test carries it.',
+      title: options.title,
+      icons: options.icons,
+      metadata: options.metadata,
+      downloadTotal: options.downloadTotal,
+      downloaded: 0,
+      uploadTotal: 0,
+      uploaded: 0,
+      result: '',
+      failureReason: '',
+      problem: null,
+      createdAt: now,
+      settledAt: null,
+    },
+    records: captured.map(({ stored: request }, index) => ({
+      uid,
+      index,
+      state: 'pending',
+      request,
+      response: null,
+      received: 0,
+      expectedBytes: null,
+      bodySent: false,
+      failureReason: '',
+      problem: null,
+      attempts: 0,
+      notBefore: 0,
+      sentOnce: false,
+    })),
+  };
+}
+
+/** Stores `response` as the whole answer to the request for `url`. */
+export async function storeAnswer(
+  store: Store,
+  uid: string,
+  url: string,
+  response: Response,
+): Promise<RegistrationState | undefined> {
+  const state = await store.read(uid);
+  const record = state?.records.find(({ request }) => request.url === url);
+  if (!state || !record) throw new RangeError(`No request for ${url} is in this background fetch.`);
+  const { epoch } = state.registration;
+  const { index } = record;
+  const data = await response.arrayBuffer();
+  const head = { ...captureResponse(response), url };
+  await store.transact(uid, [index], beginResponse(epoch, index, head, data.byteLength));
+  if (data.byteLength > 0) await store.transact(uid, [index], commitChunk(epoch, index, 0, data));
+  return store.transact(uid, 'all', finishRecord(epoch, index));
+}

@@ -1,0 +1,33 @@
+import { type CommandNotices, Commands } from '../../manager/commands.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Store } from '../../store/store.ts';
+
+/** The commands of a registration, with a word to the test about each. */
+export class RecordingCommands extends Commands {
+  readonly #record: (command: string, uid: string) => void;
+
+  constructor(
+    store: Store,
+    clock: Clock,
+    notices: CommandNotices,
+    record: (command: string, uid: string) => void,
+  ) {
+    super(store, clock, notices);
+    this.#record = record;
+  }
+
+  override abort(uid: string): Promise<boolean> {
+    this.#record('abort', uid);
+    return super.abort(uid);
+  }
+
+  override setPaused(uid: string, paused: boolean): Promise<void> {
+    this.#record(paused ? 'pause' : 'resume', uid);
+    return super.setPaused(uid, paused);
+  }
+
+  override release(uid: string): Promise<void> {
+    this.#record('release', uid);
+    return super.release(uid);
+  }
+}

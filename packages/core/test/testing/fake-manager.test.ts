@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { createFakeManager, createVirtualClock } from '../../src/testing.ts';
+
+test('a background fetch goes as the test says, and its records can be read', async () => {
+  const clock = createVirtualClock({ startAt: 0 });
+  const fake = createFakeManager({ clock });
+  const events: string[] = [];
+  for (const event of ['progress', 'success', 'fail', 'abort', 'click'] as const) {
+    fake.on(event, ({ id }) => events.push(`${event} ${id}`));
+  }
+  const episode = await fake.fetch('ep-5', ['/ep-5.mp3', '/ep-5.jpg'], { title: 'Episode 5' });
+  expect(await fake.get('ep-5')).toBe(episode);
+  expect(episode.snapshot).toMatchObject({ status: 'pending', title: 'Episode 5', downloaded: 0 });
+
+  const statuses: string[] = [];
+  episode.snapshot$.subscribe({
+    next: ({ status, downloaded }) => statuses.push(`${status} ${downloaded}`),
+    complete: () => statuses.push('complete'),
+  });
+  fake.show('ep-5', { status: 'running', downloaded: 400, expectedBytes: 1000 });
+  fake.show('ep-5', { status: 'waiting', waitingFor: 'quota' });
+  fake.click('ep-5');
+  const record = await episode.match('/ep-5.mp3'.replace('/', 'https://app.test/'));
+  await fake.respond('ep-5', '/ep-5.mp3', new Response('sound', { headers: { 'X-Kind': 'a' } }));
+  await fake.respond('ep-5', '/ep-5.jpg', new Response('picture'));
+  await fake.settle('ep-5');
+  await clock.advance(0);
+
+  expect(statuses.at(0)).toBe('pending 0');
+  expect(statuses).toContain('waiting 400');
+  expect(statuses.slice(-2)).toEqual(['settled 12', 'complete']);
+  const response = await record?.responseReady;
+  expect(response?.headers.get('x-kind')).toBe('a');
+  expect(await response?.text()).toBe('sound');
+  expect(events[0]).toBe('click ep-5');
+  expect(events.at(-1)).toBe('success ep-5');
+});
+
+test('commands do what they say, and the test hears of them', async () => {
+  const fake = createFakeManager({ clock: createVirtualClock() });
+  const one = await fake.fetch('one', '/one');
+  await expect(fake.fetch('one', '/one')).rejects.toThrow(TypeError);
+  expect(await fake.fetch('one', '/one', { ifActive: 'reuse' })).toBe(one);
+  await one.pause();
+  expect(one.snapshot.status).toBe('paused');
+  await one.resume();
+  expect(await one.abort()).toBe(true);
+  expect(one.failureReason).toBe('aborted');
+  await one.release();
+  expect(await fake.getIds()).toEqual([]);
+  expect(fake.calls).toEqual([
+    'fetch one',
+    'fetch one',
+    'pause one',
+    'resume one',
+    'abort one',
+    'release one',
+  ]);
+});
+
+test('failures, and fetches that are refused', async () => {
+  const fake = createFakeManager({ clock: createVirtualClock() });
+  fake.failNextFetch(new DOMException('full', 'QuotaExceededError'));
+  await expect(fake.fetch('big', '/big')).rejects.toMatchObject({ name: 'QuotaExceededError' });
+  const big = await fake.fetch('big', '/big');
+  await fake.settle('big', 'bad-status');
+  expect(big.snapshot).toMatchObject({ result: 'failure', failureReason: 'bad-status' });
+  expect(() => fake.show('none', {})).toThrow('There is no background fetch "none".');
+});
+
+test('a wake that expires', async () => {
+  const clock = createVirtualClock();
+  const { wakes, periodic } = createFakeManager({ clock });
+  wakes.wake();
+  await periodic.configure({ minimumFetchInterval: 20 });
+  let reason: unknown;
+  periodic.wakes$.subscribe((wake) => {
+    wake.signal.addEventListener('abort', () => {
+      reason = wake.signal.reason;
+    });
+    wake.waitUntil(new Promise(() => {}));
+  });
+  wakes.wake();
+  await clock.advance(5000);
+  expect(wakes.finished).toEqual([]);
+  wakes.expire();
+  expect(wakes.finished).toEqual(['fake-wake']);
+  expect(reason).toMatchObject({ name: 'TimeoutError' });
+  wakes.wake();
+  await clock.advance(22_000);
+  expect(wakes.finished).toHaveLength(2);
+  wakes.setStatus('denied');
+  expect(await periodic.status()).toBe('denied');
+  expect(wakes.configs).toEqual([{ minimumFetchInterval: 20 }]);
+});
