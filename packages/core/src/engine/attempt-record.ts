@@ -29,7 +29,7 @@ export async function attemptRecord(run: RegistrationRun, index: number): Promis
       `This ${method} may have reached the server; it is not sent twice. Give it an Idempotency-Key header if it may be.`,
     );
 
-  const plan = planAttempt(record);
+  const plan = planAttempt(record, run.asksAsRange(index) ?? false);
   const body = await requestBody(run, record);
   let request: Request;
   try {
@@ -54,6 +54,8 @@ export async function attemptRecord(run: RegistrationRun, index: number): Promis
       response = await sendWatched(run, index, { request, body }, attempt);
     } catch (error) {
       signal.throwIfAborted();
+      // Chromium lets no compressed range through at all.
+      if (plan.asRange) run.setAsRange(index, false);
       return networkTrouble(error, repeatable);
     }
     return await takeResponse(run, index, plan, response);

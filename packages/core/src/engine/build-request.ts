@@ -23,11 +23,11 @@ export async function buildRequest(
   const prepared = options.prepareRequest
     ? await unlessAborted(run.signal, Promise.resolve(options.prepareRequest(stored, context)))
     : stored;
-  if (plan.validator === null) return prepared;
+  if (plan.validator === null && !plan.asRange) return prepared;
   const headers = new Headers(prepared.headers);
   headers.set('Range', `bytes=${plan.offset}-`);
   // To another origin it would cost a CORS preflight that many servers refuse; the answer's validators are compared anyway.
-  if (new URL(prepared.url).origin === new URL(ports.baseUrl).origin)
+  if (plan.validator && new URL(prepared.url).origin === new URL(ports.baseUrl).origin)
     headers.set('If-Range', plan.validator);
   return new Request(prepared, { headers });
 }

@@ -21,6 +21,8 @@ export class RegistrationRun {
   readonly epoch: number;
   readonly #controller = new AbortController();
   readonly #activities = new Map<number, RecordActivity>();
+  /** Records whose answer would not prove where it ends, and whether asking for a range may still help. */
+  readonly #asRange = new Map<number, boolean>();
   #state: RegistrationState;
   #snapshot: RegistrationSnapshot | undefined;
   #seq = 0;
@@ -82,6 +84,15 @@ export class RegistrationRun {
     }
     this.#state = { registration: changed.registration, records };
     this.#telling.request();
+  }
+
+  /** Whether the whole of the record is to be asked for as a range; `null` while nothing speaks for it. */
+  asksAsRange(index: number): boolean | null {
+    return this.#asRange.get(index) ?? null;
+  }
+
+  setAsRange(index: number, asRange: boolean): void {
+    this.#asRange.set(index, asRange);
   }
 
   /** What the record at `index` is doing now. */

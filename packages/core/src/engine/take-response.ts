@@ -4,7 +4,7 @@ import { parseContentRange } from '../spec/content-range.ts';
 import type { Problem } from '../spec/registration-snapshot.ts';
 import { quotaExceeded } from '../store/quota-error.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import { captureResponse } from '../store/stored-response.ts';
+import { captureResponse, type StoredResponse } from '../store/stored-response.ts';
 import { beginResponse } from '../store/transitions/begin-response.ts';
 import {
   finishRecord,
@@ -13,7 +13,7 @@ import {
 } from '../store/transitions/settle-record.ts';
 import { type AttemptOutcome, retry } from './attempt-outcome.ts';
 import { classifyAnswer, isRepeatable } from './classify-answer.ts';
-import { type AttemptPlan, hasOwnRange, toHeaders } from './plan-attempt.ts';
+import { type AttemptPlan, endsUnprovably, hasOwnRange, toHeaders } from './plan-attempt.ts';
 import { receiveBody } from './receive-body.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { validatePartialResponse } from './validate-partial-response.ts';
@@ -28,9 +28,12 @@ export async function takeResponse(
   const record = run.record(index);
   if (record.request.bodyBytes !== null) await run.apply([index], markBodySent(run.epoch, index));
   const continues = plan.offset > 0 && [200, 206, 416].includes(response.status);
-  return continues
-    ? continueRecord(run, record, plan, response)
-    : beginRecord(run, record, response);
+  if (continues) return continueRecord(run, record, plan, response);
+  // An empty file has no range, and engines differ in what they make of a compressed one.
+  const inVain = response.status === 416 || response.headers.has('content-encoding');
+  if (plan.asRange && inVain && response.status !== 200)
+    return askAgain(run, index, response, false);
+  return beginRecord(run, record, response);
 }
 
 /** The answer to a request for the rest. */
@@ -91,13 +94,25 @@ async function beginRecord(
     const message = 'The server sent a part of the file, and the whole was asked for.';
     return { kind: 'failed', failure: badStatus(response, { name: 'HttpError', message }) };
   }
+  if (run.asksAsRange(record.index) === null && endsUnprovably(record, response))
+    return askAgain(run, record.index, response, true);
   const expectedBytes = announcedBytes(record.request.method, headers);
   await checkRoom(run, expectedBytes);
-  await run.apply(
-    [record.index],
-    beginResponse(run.epoch, record.index, captureResponse(response), expectedBytes),
-  );
+  const head = hasOwnRange(record) ? captureResponse(response) : asWhole(captureResponse(response));
+  await run.apply([record.index], beginResponse(run.epoch, record.index, head, expectedBytes));
   return receiveBody(run, record.index, response, { offset: 0, end: null, total: expectedBytes });
+}
+
+/** The same record, but asked for in the other way. */
+function askAgain(
+  run: RegistrationRun,
+  index: number,
+  response: TransportResponse,
+  asRange: boolean,
+): AttemptOutcome {
+  discard(response);
+  run.setAsRange(index, asRange);
+  return { kind: 'again' };
 }
 
 /** The answer's status and headers stay readable, its body does not: an error page is not the file. */
@@ -106,6 +121,13 @@ const badStatus = (response: TransportResponse, problem: Problem): RecordFailure
   problem,
   response: captureResponse(response),
 });
+
+/** A range that is the whole is for the app what it would be without having been asked for as a range. */
+function asWhole(head: StoredResponse): StoredResponse {
+  if (head.status !== 206) return head;
+  const headers = head.headers.filter(([name]) => name.toLowerCase() !== 'content-range');
+  return { ...head, status: 200, statusText: 'OK', headers };
+}
 
 function coversAll(headers: Headers): boolean {
   const content = parseContentRange(headers.get('content-range'));

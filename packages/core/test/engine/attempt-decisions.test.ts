@@ -21,7 +21,11 @@ const partial = (given = {}) =>
 
 describe('planAttempt', () => {
   it('asks for the rest of what is provable', () => {
-    expect(planAttempt(partial())).toEqual({ offset: 10, validator: '"a"' });
+    expect(planAttempt(partial(), true)).toEqual({
+      offset: 10,
+      validator: '"a"',
+      asRange: false,
+    });
   });
 
   it.each<[string, ReturnType<typeof partial>]>([
@@ -59,7 +63,7 @@ describe('planAttempt', () => {
     ],
     ['the browser checks its integrity', partial({ request: aRequest({ integrity: 'sha256-x' }) })],
   ])('asks for the whole when %s', (_, record) => {
-    expect(planAttempt(record)).toEqual({ offset: 0, validator: null });
+    expect(planAttempt(record, false)).toEqual({ offset: 0, validator: null, asRange: false });
   });
 });
 

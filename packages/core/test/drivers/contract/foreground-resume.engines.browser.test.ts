@@ -175,27 +175,55 @@ describe('promise 2: a resume appends only what is provably the same', () => {
     expect(last).toMatchObject({ result: 'success', downloaded: file.bytes });
     expect(bytes).toEqual(expectedBytes(file));
   });
+});
 
-  it('a compressed body is stored as what it means, and starts over when it is reset', async () => {
-    const faults = [{ resetAfter: 20_000 }];
-    const { last, ranges, bytes } = await download({ ...file, contentEncoding: 'gzip', faults });
+describe('promise 1: never silently short, also where nothing tells the end', () => {
+  const gzip = { contentEncoding: 'gzip' } as const;
+  const zero = 'bytes=0-';
+
+  it('a compressed file is asked for as a range, which has a size and can be resumed', async () => {
+    const faults = [gzip, { resetAfter: cut }];
+    const { last, ranges, bytes } = await download({ ...file, faults });
     expect(last).toMatchObject({ result: 'success', downloaded: file.bytes });
     expect(bytes).toEqual(expectedBytes(file));
-    expect(ranges).toEqual([whole, whole]);
+    expect(ranges).toEqual([whole, zero, rest]);
   });
 
-  // Known gaps: to pages of these engines, a connection that was closed in good order looks like the body's end.
+  it('the app sees the whole file, not a range of it', async () => {
+    const { manager } = await openSession(setup);
+    const resource = await scripted.script('whole.bin', { ...file, faults: [gzip] });
+    const registration = await manager.fetch('whole', resource.url);
+    await settled(registration);
+    const response = await (await registration.match(resource.url))?.responseReady;
+    expect(response).toMatchObject({ status: 200, statusText: 'OK' });
+    expect(response?.headers.has('content-range')).toBe(false);
+  });
+
+  it('a file of unknown size that ends early is got whole', async () => {
+    const faults = [{ omitContentLength: true, closeAfter: 20_000 }];
+    const { last, bytes } = await download({ ...file, faults });
+    expect(last).toMatchObject({ result: 'success', downloaded: file.bytes });
+    expect(bytes).toEqual(expectedBytes(file));
+  });
+
+  it('an empty file has no range, and is got without', async () => {
+    const { last, ranges } = await download({ ...file, bytes: 0, omitContentLength: true });
+    expect(last).toMatchObject({ result: 'success', downloaded: 0 });
+    expect(ranges).toEqual([whole, zero, whole]);
+  });
+
+  it('a server that compresses ranges too is taken as it is', async () => {
+    const { last, ranges, bytes } = await download({ ...file, ...gzip });
+    expect(last).toMatchObject({ result: 'success', downloaded: file.bytes });
+    expect(bytes).toEqual(expectedBytes(file));
+    expect(ranges).toEqual([whole, zero, whole]);
+  });
+
+  // Known gap: with such a server, nothing in these engines tells a body that was cut in good order from a whole one.
   const itUnlessIn = (engines: RegExp) => (engines.test(engine) ? it.fails : it);
-  itUnlessIn(/firefox|webkit/)('a compressed body that ends early starts over', async () => {
-    const faults = [{ closeAfter: 20_000 }];
-    const { last } = await download({ ...file, contentEncoding: 'gzip', faults });
+  itUnlessIn(/firefox|webkit/)('and starts over when what it sends is cut', async () => {
+    const faults = [{}, {}, { closeAfter: 20_000 }];
+    const { last } = await download({ ...file, ...gzip, faults });
     expect(last).toMatchObject({ result: 'success', downloaded: file.bytes });
-  });
-
-  itUnlessIn(/webkit/)('a chunked body that ends early starts over', async () => {
-    const faults = [{ closeAfter: 20_000 }];
-    const { last, bytes } = await download({ ...file, omitContentLength: true, faults });
-    expect(last).toMatchObject({ result: 'success', downloaded: file.bytes });
-    expect(bytes).toEqual(expectedBytes(file));
   });
 });
