@@ -19,19 +19,19 @@ export interface RetryOutcome {
   readonly failure: RecordFailure;
   /** The server's header, if it sent one. */
   readonly retryAfter: string | null;
-  /** After this many attempts without progress it is no longer taken for trouble that passes. */
-  readonly maxAttempts: number;
+  /** After this many of its kind in a row it is no longer taken for trouble that passes. */
+  readonly maxInARow: number;
 }
 
 export function retry(
   failure: RecordFailure,
-  options: Partial<Pick<RetryOutcome, 'retryAfter' | 'maxAttempts'>> = {},
+  options: Partial<Pick<RetryOutcome, 'retryAfter' | 'maxInARow'>> = {},
 ): RetryOutcome {
   return {
     kind: 'retry',
     failure,
     retryAfter: null,
-    maxAttempts: Number.POSITIVE_INFINITY,
+    maxInARow: Number.POSITIVE_INFINITY,
     ...options,
   };
 }

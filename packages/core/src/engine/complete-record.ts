@@ -1,27 +1,21 @@
-import { scheduleRetry } from '../store/transitions/schedule-retry.ts';
 import { failRecord } from '../store/transitions/settle-record.ts';
-import type { AttemptOutcome, RetryOutcome } from './attempt-outcome.ts';
+import type { AttemptOutcome } from './attempt-outcome.ts';
 import { attemptRecord } from './attempt-record.ts';
-import { retryTime } from './classify-answer.ts';
 import type { RegistrationRun } from './registration-run.ts';
-import { untilDue } from './until-due.ts';
+import { Retries } from './retries.ts';
 
 /**
  * Background Fetch §5 "complete a record": attempt after attempt until the record is done or has failed. Rejects only
  * with what concerns the whole registration.
  */
 export async function completeRecord(run: RegistrationRun, index: number): Promise<void> {
-  // A wait that an earlier session left may have been the server's wish.
-  let imposed = true;
+  const retries = new Retries(run, index);
   while (run.record(index).state === 'pending') {
-    await untilDue(run, index, imposed);
+    await retries.due();
     const outcome = await attemptInTurn(run, index);
+    if (outcome.kind === 'retry') await retries.after(outcome);
     if (outcome.kind === 'failed')
       await run.apply([index], failRecord(run.epoch, index, outcome.failure));
-    if (outcome.kind === 'retry') {
-      await retryOrGiveUp(run, index, outcome);
-      imposed = outcome.retryAfter !== null;
-    }
   }
 }
 
@@ -34,25 +28,4 @@ async function attemptInTurn(run: RegistrationRun, index: number): Promise<Attem
   } finally {
     release();
   }
-}
-
-async function retryOrGiveUp(
-  run: RegistrationRun,
-  index: number,
-  { failure, retryAfter, maxAttempts }: RetryOutcome,
-): Promise<void> {
-  const { clock, random } = run.ports;
-  const { retry } = run.options;
-  const { attempts, received } = run.record(index);
-  const allowed = (received > 0 ? retry.maxResumes : null) ?? retry.maxAttempts;
-  const exhausted = attempts + 1 >= Math.min(maxAttempts, allowed);
-  const transition = exhausted
-    ? failRecord(run.epoch, index, failure)
-    : scheduleRetry(
-        run.epoch,
-        index,
-        retryTime(attempts, retryAfter, clock.now(), random, retry),
-        failure.problem,
-      );
-  await run.apply([index], transition);
 }

@@ -9,6 +9,6 @@ export function networkTrouble(error: unknown, repeatable: boolean): AttemptOutc
   const failure = fetchError(problemOf(error));
   if (!repeatable) return { kind: 'failed', failure };
   return error instanceof CorsRefusedError
-    ? retry(failure, { maxAttempts: MAX_CORS_REFUSALS })
+    ? retry(failure, { maxInARow: MAX_CORS_REFUSALS })
     : retry(failure);
 }

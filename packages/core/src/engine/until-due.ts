@@ -2,6 +2,7 @@ import {
   defaultIfEmpty,
   firstValueFrom,
   fromEvent,
+  map,
   NEVER,
   Observable,
   of,
@@ -14,13 +15,13 @@ import type { RegistrationRun } from './registration-run.ts';
 /**
  * Resolves when the record's next attempt is due: the device is online, and its wait is over. A wait that is our own
  * backoff ends early when the device comes back online; one that the server asked for (`imposed`) does not.
- * Rejects with the signal's reason.
+ * Resolves with whether the device came back online; rejects with the signal's reason.
  */
 export async function untilDue(
   run: RegistrationRun,
   index: number,
   imposed: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { connectivity, clock } = run.ports;
   run.signal.throwIfAborted();
   const due$ = connectivity.online$.pipe(
@@ -31,17 +32,18 @@ export async function untilDue(
       }
       const cameBack = changes > 0;
       const until = run.record(index).notBefore;
-      if (until <= clock.now() || (cameBack && !imposed)) return of(true);
+      if (until <= clock.now() || (cameBack && !imposed)) return of(cameBack);
       run.report(index, { kind: 'waiting', waitingFor: 'retry', until });
-      return after(clock, until);
+      return after(clock, until).pipe(map(() => cameBack));
     }),
     takeUntil(fromEvent(run.signal, 'abort')),
     defaultIfEmpty(false),
   );
-  await firstValueFrom(due$);
+  const cameBack = await firstValueFrom(due$);
   run.signal.throwIfAborted();
+  return cameBack;
 }
 
 /** Emits at `time`, in milliseconds since the Unix epoch. */
-const after = (clock: Clock, time: number): Observable<true> =>
-  new Observable((subscriber) => clock.setTimer(() => subscriber.next(true), time - clock.now()));
+const after = (clock: Clock, time: number): Observable<void> =>
+  new Observable((subscriber) => clock.setTimer(() => subscriber.next(), time - clock.now()));

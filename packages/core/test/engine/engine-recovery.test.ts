@@ -74,6 +74,32 @@ describe('promise 5: waiting and going on', () => {
     expect(await imposed.row()).toMatchObject({ result: 'success' });
   });
 
+  it('back online, the backoff begins anew: what failed before says nothing of now', async () => {
+    const faults: Fault[] = Array.from({ length: 6 }, () => ({ kind: 'no answer' }));
+    const { clock, online$, store, open } = await world({ faults, random: () => 0.999_999 });
+    void open({ retry: { ...retry, baseDelayMs: 1000, maxDelayMs: 60_000 } }).engine.run(uid);
+    await clock.advance(1100 + 2000 + 4000 + 8000);
+    online$.next(false);
+    online$.next(true);
+    await clock.advance(100);
+    const record = (await store.read(uid))?.records[0];
+    expect(record?.attempts).toBe(6);
+    expect((record?.notBefore ?? 0) - clock.now()).toBeLessThanOrEqual(1000);
+  });
+
+  it('a CORS refusal is believed after five in a row, whatever else went wrong before', async () => {
+    const dead: Fault[] = Array.from({ length: 6 }, () => ({ kind: 'no answer' }));
+    const refused: Fault[] = Array.from({ length: 5 }, () => ({ kind: 'refused' }));
+    const passes = await world({ faults: [...dead, ...refused.slice(1)] });
+    void passes.open().engine.run(uid);
+    await passes.clock.advance(600_000);
+    expect(await passes.row()).toMatchObject({ result: 'success' });
+    const stays = await world({ faults: [...dead, ...refused] });
+    void stays.open().engine.run(uid);
+    await stays.clock.advance(600_000);
+    expect(await stays.row()).toMatchObject({ result: 'failure', failureReason: 'fetch-error' });
+  });
+
   it('attempts grow apart with full jitter, up to maxDelayMs; progress begins anew', async () => {
     const faults: Fault[] = Array.from({ length: 8 }, () => ({ kind: 'no answer' }));
     const { clock, store, open } = await world({ faults, random: () => 0.999_999 });

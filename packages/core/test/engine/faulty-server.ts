@@ -1,5 +1,9 @@
 import type { Clock } from '../../src/platform/clock.ts';
-import type { Transport, TransportResponse } from '../../src/platform/transport.ts';
+import {
+  CorsRefusedError,
+  type Transport,
+  type TransportResponse,
+} from '../../src/platform/transport.ts';
 import { respond } from './faulty-response.ts';
 
 /** What goes wrong with one request. */
@@ -11,6 +15,8 @@ export type Fault =
   | { readonly kind: 'truncate'; readonly after: number }
   | { readonly kind: 'stall'; readonly after: number }
   | { readonly kind: 'no answer' }
+  /** The server answers, and CORS forbids to read it. */
+  | { readonly kind: 'refused' }
   | { readonly kind: 'silence' }
   /** A 206 that begins elsewhere, and says so. */
   | { readonly kind: 'wrong start'; readonly by: number }
@@ -88,9 +94,10 @@ export function faultyServer(
         const cancel = clock.setTimer(() => {
           if (fault.kind === 'silence') return;
           signal.removeEventListener('abort', onAbort);
-          if (fault.kind === 'no answer' || !options.online()) {
+          if (fault.kind === 'no answer' || fault.kind === 'refused' || !options.online()) {
             over();
-            reject(new TypeError('Failed to fetch'));
+            const refused = fault.kind === 'refused' && options.online();
+            reject(new (refused ? CorsRefusedError : TypeError)('Failed to fetch'));
             return;
           }
           resolve(respond({ request, fault, versions, signal, over, clock, ...options }));
