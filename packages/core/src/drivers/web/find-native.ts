@@ -3,6 +3,7 @@ import type {
   NativeBackgroundFetchRegistration,
 } from '../../spec/native-background-fetch.ts';
 import type { Store } from '../../store/store.ts';
+import { abortNative } from './abort-native.ts';
 import { type RequestTag, readTag } from './request-tag.ts';
 
 /** The browser's active background fetch for `uid`; `null` when the id has none, or one that is not ours. */
@@ -24,13 +25,15 @@ export async function abortOrphans(
   store: Store,
   name: string,
 ): Promise<void> {
+  const orphans: NativeBackgroundFetchRegistration[] = [];
   for (const id of await backgroundFetch.getIds()) {
     const native = await backgroundFetch.get(id);
     const tag = native && (await tagOf(native));
-    if (tag?.name !== name) continue;
+    if (!native || tag?.name !== name) continue;
     const row = (await store.read(tag.uid))?.registration;
-    if (row?.phase !== 'active' || row.driver !== 'web') await native?.abort();
+    if (row?.phase !== 'active' || row.driver !== 'web') orphans.push(native);
   }
+  await Promise.all(orphans.map(abortNative));
 }
 
 async function tagOf(native: NativeBackgroundFetchRegistration): Promise<RequestTag | null> {

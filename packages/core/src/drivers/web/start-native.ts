@@ -9,6 +9,7 @@ import type {
 import { isQuotaExceeded } from '../../store/quota-error.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
 import { DriverRefusal } from '../driver.ts';
+import { abortNative } from './abort-native.ts';
 import { type BuildRequestsPorts, buildRequests } from './build-requests.ts';
 import { hasUnrepeatable, markAllSent } from './mark-sent.ts';
 
@@ -62,7 +63,7 @@ function handOver(
   // It may hang on a permission prompt and begin after all. What must not be sent twice can't be left to that.
   if (unrepeatable) return starting;
   return timeBox(clock, startTimeoutMs, 'Starting', (signal) => {
-    starting.then((late) => signal.aborted && late.abort()).catch(() => {});
+    starting.then((late) => signal.aborted && abortNative(late)).catch(() => {});
     return starting;
   });
 }

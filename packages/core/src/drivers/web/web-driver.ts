@@ -3,6 +3,7 @@ import type { DriverGuarantees } from '../../spec/registration-snapshot.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
 import type { RegistrationState } from '../../store/store.ts';
 import { type Availability, type Driver, DriverRefusal } from '../driver.ts';
+import { abortNative } from './abort-native.ts';
 import { Endings, type EndingsPorts } from './endings.ts';
 import { abortOrphans, findNative } from './find-native.ts';
 import { type FindWorkerPorts, WorkerFinder } from './find-worker.ts';
@@ -85,7 +86,7 @@ class WebDriver implements Driver {
       const native = await startNative(uid, backgroundFetch, this.#ports);
       const state = await this.#ports.store.read(uid);
       if (state && isOurs(state.registration)) this.#watch(state, native);
-      else await native.abort();
+      else this.#unattended(abortNative(native));
     } finally {
       this.#starting.delete(uid);
     }
@@ -136,7 +137,8 @@ class WebDriver implements Driver {
     watch?.stop();
     this.#endings.forget(uid);
     const native = watch?.native ?? (row && (await this.#find(row)));
-    if (native?.result === '') await native.abort();
+    // It may take as long as an upload.
+    if (native) this.#unattended(abortNative(native));
   }
 
   /** The browser does not have it (any more), and no service worker is about to settle it. */

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { abortRegistration } from '../../../src/store/transitions/settle-registration.ts';
 import { file, held, openApp, server } from './web-app.ts';
+import { openWebTab } from './web-tab.ts';
 
 describe('an end from this side', () => {
   async function startedPair() {
@@ -55,5 +56,41 @@ describe('an end from this side', () => {
     worker.close();
     expect(await native.getIds()).toEqual([]);
     expect(await tab.store.list()).toEqual([]);
+  });
+});
+
+describe('an upload that is stopped on its way, of which Chromium 156 would die', () => {
+  async function startedUpload() {
+    const app = await openApp();
+    const target = await server.script('up', { kind: 'upload' });
+    const body = new Uint8Array(9_000_000);
+    const row = await app.tab.create('up', [new Request(target.url, { method: 'POST', body })]);
+    await app.tab.driver.start(row);
+    return { ...app, row };
+  }
+  type App = Awaited<ReturnType<typeof startedUpload>>;
+  const goneFrom = ({ native }: App) =>
+    vi.waitFor(async () => expect(await native.getIds()).toEqual([]), 10_000);
+
+  test('an abort settles at once; the browser stops when the body has gone', async () => {
+    const app = await startedUpload();
+    const { tab, row } = app;
+    await tab.store.transact(row.uid, 'all', abortRegistration(Date.now()));
+    tab.driver.changed(row.uid);
+    await goneFrom(app);
+    expect(await tab.settled(row.uid)).toMatchObject({
+      registration: { failureReason: 'aborted' },
+    });
+  });
+
+  test('so does what a page that died has left', async () => {
+    const app = await startedUpload();
+    const { name, port, tab, row } = app;
+    tab.driver.close();
+    await tab.store.remove(row.uid);
+    const later = await openWebTab(name, port);
+    await later.driver.attach([]);
+    await goneFrom(app);
+    expect(await later.store.list()).toEqual([]);
   });
 });

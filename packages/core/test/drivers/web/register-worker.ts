@@ -1,6 +1,8 @@
 import { onTestFinished } from 'vitest';
+import { abortNative } from '../../../src/drivers/web/abort-native.ts';
 import { browserServiceWorker } from '../../../src/platform/browser-service-worker.ts';
 import type { ServiceWorkerPort } from '../../../src/platform/service-worker-port.ts';
+import type { NativeBackgroundFetchManager } from '../../../src/spec/native-background-fetch.ts';
 import { openTopLevelPage } from './top-level-page.ts';
 
 export interface RegisteredWorker {
@@ -16,7 +18,11 @@ export async function registerWorker(script: string): Promise<RegisteredWorker> 
   const scope = new URL(`./scope-${crypto.randomUUID()}/`, import.meta.url).href;
   const { serviceWorker, permissions } = page.navigator;
   const registration = await serviceWorker.register(url, { scope, type: 'module' });
-  onTestFinished(async () => void (await registration.unregister()));
+  onTestFinished(async () => {
+    // An unregistered worker takes its fetches along, and a body on its way takes the browser along.
+    await stopUploads(registration);
+    await registration.unregister();
+  });
   await activation(registration);
   const workers = {
     ready: Promise.resolve(registration),
@@ -26,6 +32,14 @@ export async function registerWorker(script: string): Promise<RegisteredWorker> 
     registration,
     port: browserServiceWorker({ workers, permissions, hasBackgroundFetch: true }),
   };
+}
+
+async function stopUploads(registration: ServiceWorkerRegistration): Promise<void> {
+  const { backgroundFetch } = registration as { backgroundFetch?: NativeBackgroundFetchManager };
+  for (const id of (await backgroundFetch?.getIds()) ?? []) {
+    const native = await backgroundFetch?.get(id);
+    if (native && native.uploadTotal > 0) await abortNative(native);
+  }
 }
 
 async function activation(registration: ServiceWorkerRegistration): Promise<void> {
