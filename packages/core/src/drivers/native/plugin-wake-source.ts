@@ -7,7 +7,7 @@ import type { RawPlugin } from './plugin-bridge/raw-plugin.ts';
  * iOS grants up to 30 s and asks for them back 4 to 5 s before; that request may come late or never (plugins before
  * 7.0 have none), so ours comes first.
  */
-const BUDGET_MS = 22_000;
+export const PLUGIN_BUDGET_MS = 22_000;
 
 /** An event this soon after `configure` had been waiting for it. */
 const RETAINED_WITHIN_MS = 1000;
@@ -29,7 +29,7 @@ export interface PluginWakeSourceOptions {
 
 /** Wakes by the native plugin, of any generation. */
 export function pluginWakeSource(options: PluginWakeSourceOptions): WakeSource {
-  const { plugin, clock, launchedAt, budgetMs = BUDGET_MS } = options;
+  const { plugin, clock, launchedAt, budgetMs = PLUGIN_BUDGET_MS } = options;
   const bridge = new PluginBridge(plugin, clock);
   let configuredAt = Number.NEGATIVE_INFINITY;
   let firstConfigure = true;

@@ -1,0 +1,37 @@
+import { type SeedBackgroundFetch, seedApi } from './compat/seed-api.ts';
+import { openPeriodic } from './drivers/native/open-periodic.ts';
+import { browserEnvironment } from './platform/browser-environment.ts';
+import { browserShell } from './platform/native-shell.ts';
+
+export {
+  type BackgroundFetchConfig,
+  type SeedBackgroundFetch,
+  seedApi,
+} from './compat/seed-api.ts';
+
+let api: SeedBackgroundFetch | null = null;
+
+/** Looked for at the first call, when the shell has had its chance to put the plugin into the page. */
+function installed(): SeedBackgroundFetch {
+  if (!api) {
+    const { clock, lifecycle, warn } = browserEnvironment();
+    const shell = browserShell();
+    const life = shell.lifecycle(lifecycle);
+    api = seedApi({
+      periodic: openPeriodic({ shell, clock, lifecycle: life, name: 'bgfetch', warn }),
+    });
+  }
+  return api;
+}
+
+/**
+ * In place of `import { BackgroundFetch } from 'ionic-native'`: the same four methods over every plugin generation, and
+ * on the plain web by a timer while the page is open. An app that also has a manager gives its wakes to both with
+ * `seedApi(bg)`, because a plugin has room for one configuration.
+ */
+export const BackgroundFetch: SeedBackgroundFetch = {
+  configure: (...args) => installed().configure(...args),
+  start: () => installed().start(),
+  stop: () => installed().stop(),
+  finish: (taskId) => installed().finish(taskId),
+};

@@ -1,0 +1,37 @@
+import { type KeptFlag, keptFlag } from './kept-flag.ts';
+import { nativeLifecycle } from './native-lifecycle.ts';
+import type { PageLifecycle } from './page-lifecycle.ts';
+import { type ReadGlobal, readGlobal } from './read-global.ts';
+
+/** What a native shell (Cordova, Capacitor) puts around a page; in a plain browser there is little to it. */
+export interface NativeShell {
+  readonly readGlobal: ReadGlobal;
+  /** Resolves once Cordova has loaded its plugins; `null` where there is no cordova.js. */
+  readonly deviceReady: () => Promise<void> | null;
+  /** When this page began to load: milliseconds since the Unix epoch. */
+  readonly launchedAt: number;
+  readonly flag: (key: string) => KeptFlag;
+  /** The page's life as the shell knows it. */
+  readonly lifecycle: (page: PageLifecycle) => PageLifecycle;
+}
+
+/** The shell around this page. */
+export function browserShell(): NativeShell {
+  const scope: Partial<typeof globalThis> = globalThis;
+  const { document, performance } = scope;
+  return {
+    readGlobal,
+    deviceReady: () => (document ? cordovaReady(document) : null),
+    launchedAt: performance?.timeOrigin ?? Date.now(),
+    flag: (key) => keptFlag(() => scope.localStorage, key),
+    lifecycle: (page) => (document ? nativeLifecycle(page, document, readGlobal) : page),
+  };
+}
+
+/** Cordova's `deviceready` is sticky: who listens late hears it at once. Capacitor's pretended one too. */
+function cordovaReady(document: EventTarget): Promise<void> | null {
+  if (readGlobal('cordova') === undefined) return null;
+  return new Promise((resolve) => {
+    document.addEventListener('deviceready', () => resolve(), { once: true });
+  });
+}
