@@ -40,6 +40,11 @@ export {
   type ScriptedTransport,
 } from './testing/scripted-transport/scripted-transport.ts';
 export {
+  type TransportContractCase,
+  type TransportContractServer,
+  transportContract,
+} from './testing/transport-contract.ts';
+export {
   createVirtualClock,
   type VirtualClock,
   type VirtualClockOptions,

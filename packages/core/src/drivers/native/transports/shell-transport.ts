@@ -1,0 +1,42 @@
+import type { ReadGlobal } from '../../../platform/read-global.ts';
+import type { Transport } from '../../../platform/transport.ts';
+import { capacitorHttp } from './capacitor-http.ts';
+import { corsFallbackTransport } from './cors-fallback-transport.ts';
+import { rangedTransport } from './ranged-transport.ts';
+
+export interface ShellTransportOptions {
+  readonly readGlobal: ReadGlobal;
+  /** What a plain browser would use. */
+  readonly web: Transport;
+  /** The web view's own fetch where Capacitor has replaced it (its `CapacitorHttp` is enabled), else `null`. */
+  readonly unpatched: Transport | null;
+}
+
+/**
+ * The transport for a page in this shell. Where `CapacitorHttp` is enabled, `fetch` is a native request that hands over
+ * a body only in full and does not stop: the original goes first, and native requests in small ranges take over where
+ * CORS forbids it. Anywhere else it is `web`.
+ */
+export function shellTransport({ readGlobal, web, unpatched }: ShellTransportOptions): Transport {
+  const exchange = unpatched && capacitorHttp(readGlobal);
+  if (!exchange) return web;
+  return corsFallbackTransport(unpatched, rangedTransport(exchange, { otherwise: web }));
+}
+
+export interface CapacitorHttpTransportOptions {
+  /** How many bytes each request asks for. Default 262,144. */
+  readonly rangeBytes?: number;
+}
+
+/**
+ * Moves downloads by the phone's own HTTP stack always, in small ranges: for devices on which the web view's network
+ * sleeps in wakes (`wake-no-network`). Uploads, and servers without ranges or strong validators, go by `web`.
+ */
+export function capacitorHttpTransport(
+  readGlobal: ReadGlobal,
+  web: Transport,
+  options: CapacitorHttpTransportOptions = {},
+): Transport {
+  const exchange = capacitorHttp(readGlobal);
+  return exchange ? rangedTransport(exchange, { ...options, otherwise: web }) : web;
+}

@@ -1,0 +1,141 @@
+import { expectedBytes, scriptedServer } from '@bgfetch-test/scripted-server/client';
+import { describe, expect, inject, test } from 'vitest';
+import {
+  capacitorHttpTransport,
+  shellTransport,
+} from '../../../../src/drivers/native/transports/shell-transport.ts';
+import { fetchTransport } from '../../../../src/platform/fetch-transport.ts';
+import { CorsRefusedError, type Transport } from '../../../../src/platform/transport.ts';
+import { type TransportContractServer, transportContract } from '../../../../src/testing.ts';
+import { capacitorOverNode } from './capacitor-over-node.ts';
+
+const server = scriptedServer(inject('scriptedServer'));
+const web = fetchTransport(
+  (request, init) =>
+    fetch(request, { ...init, ...(init.body && { duplex: 'half' }) } as RequestInit),
+  () => 'capacitor://localhost',
+);
+const byCapacitor = (requests?: string[]) =>
+  capacitorHttpTransport(capacitorOverNode(requests), web, { rangeBytes: 70_000 });
+
+async function contractServer(): Promise<TransportContractServer> {
+  const content = { kind: 'resource', seed: 'contract', bytes: 300_000 } as const;
+  const file = await server.script('file.bin', { ...content, headers: [['X-Contract', 'yes']] });
+  const missing = await server.script('missing', { ...content, status: 404 });
+  const dead = await server.script('dead', { ...content, resetBeforeHead: true });
+  const stalled = await server.script('stalled', { ...content, stallAfter: 100 });
+  const upload = await server.script('upload', { kind: 'upload' });
+  return {
+    file: { url: file.url, bytes: expectedBytes(content) },
+    missing: missing.url,
+    dead: dead.url,
+    stalled: { url: stalled.url, reached: () => server.requestCount(stalled, 1) },
+    upload: {
+      url: upload.url,
+      async receivedBytes() {
+        const [record] = await server.requestsEnded(upload, 1);
+        return record?.body?.bytes ?? 0;
+      },
+    },
+  };
+}
+
+const transports: Record<string, () => Transport> = {
+  'fetch in Node': () => web,
+  'Capacitor’s HTTP in ranges': () => byCapacitor(),
+  'the shell’s, with CapacitorHttp enabled': () =>
+    shellTransport({ readGlobal: capacitorOverNode(), web, unpatched: refusing(web) }),
+};
+
+/** As a web view from whose origin nothing may be read. */
+function refusing(transport: Transport): Transport {
+  return {
+    async send(attempt) {
+      if (attempt.request.method !== 'GET') return transport.send(attempt);
+      throw new CorsRefusedError('no Access-Control-Allow-Origin');
+    },
+  };
+}
+
+describe.each(Object.entries(transports))('the contract of transports: %s', (_name, transport) => {
+  test.each(transportContract)('$name', async ({ run }) => {
+    await run(transport(), await contractServer());
+  });
+});
+
+describe('Capacitor’s HTTP in ranges', () => {
+  const get = (url: string, headers: Record<string, string> = {}) => ({
+    request: new Request(url, { headers }),
+    body: null,
+    signal: new AbortController().signal,
+    onUploadProgress: () => {},
+  });
+
+  test('asks for small ranges, one after the other, only as they are read', async () => {
+    const requests: string[] = [];
+    const { file } = await contractServer();
+    const response = await byCapacitor(requests).send(get(file.url));
+    expect(requests).toEqual(['bytes=0-69999']);
+    const reader = response.body?.getReader();
+    await reader?.read();
+    expect(requests).toHaveLength(1);
+    await reader?.read();
+    expect(requests).toEqual(['bytes=0-69999', 'bytes=70000-139999']);
+    await reader?.cancel();
+  });
+
+  test('a file that changes in between breaks the body off', async () => {
+    const file = await server.script('changing.bin', {
+      kind: 'resource',
+      seed: 'changing',
+      bytes: 300_000,
+      changeEtagAfter: 2,
+    });
+    const response = await byCapacitor().send(get(file.url));
+    await expect(response.arrayBuffer()).rejects.toThrow('The file has changed');
+  });
+
+  test.each([
+    ['without a strong validator', { etag: null, lastModified: null }],
+    ['of a server without ranges', { ranges: false }],
+  ])('a file %s comes whole', async (_what, deviation) => {
+    const content = { kind: 'resource', seed: 'whole', bytes: 200_000 } as const;
+    const file = await server.script('whole.bin', { ...content, ...deviation });
+    const response = await byCapacitor().send(get(file.url));
+    expect(response.status).toBe(200);
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(expectedBytes(content));
+  });
+
+  test('JSON, which the native side would parse, comes as it was sent', async () => {
+    const text = '{ "a":  1.0 }';
+    const headers = [['Content-Type', 'application/json']] as const;
+    const file = await server.script('a.json', {
+      kind: 'raw',
+      status: 200,
+      headers,
+      body: [{ send: { text } }],
+    });
+    const response = await byCapacitor().send(get(file.url));
+    expect(await new Response(response.body).text()).toBe(text);
+  });
+
+  test('outside of Capacitor it is the web’s', () => {
+    expect(capacitorHttpTransport(() => undefined, web)).toBe(web);
+    expect(shellTransport({ readGlobal: () => undefined, web, unpatched: web })).toBe(web);
+    expect(shellTransport({ readGlobal: capacitorOverNode(), web, unpatched: null })).toBe(web);
+  });
+
+  test('an origin that CORS has refused once is not asked by the web view again', async () => {
+    let asked = 0;
+    const counting: Transport = {
+      send(attempt) {
+        asked++;
+        return refusing(web).send(attempt);
+      },
+    };
+    const transport = shellTransport({ readGlobal: capacitorOverNode(), web, unpatched: counting });
+    const { file } = await contractServer();
+    for (let n = 0; n < 2; n++) expect((await transport.send(get(file.url))).status).toBe(200);
+    expect(asked).toBe(1);
+  });
+});
