@@ -37,6 +37,9 @@ export class ChunkWriter {
   #filled = 0;
   #offset: number;
   #writing: Promise<void> = Promise.resolve();
+  #isWriting = false;
+  /** What is being gathered is older than it should be, and waits for the write before it. */
+  #isOverdue = false;
   #failure: SinkError | null = null;
   #cancelTimer: () => void = () => {};
 
@@ -55,14 +58,15 @@ export class ChunkWriter {
     for (let from = 0; from < piece.byteLength; ) {
       this.#buffer ??= this.#emptyBuffer();
       const part = piece.subarray(from, from + this.#buffer.byteLength - this.#filled);
-      if (this.#filled === 0) this.#cancelTimer = clock.setTimer(() => this.#flush(), maxAgeMs);
+      if (this.#filled === 0) this.#cancelTimer = clock.setTimer(() => this.#age(), maxAgeMs);
       this.#buffer.set(part, this.#filled);
       this.#filled += part.byteLength;
       from += part.byteLength;
       if (this.#filled < this.#buffer.byteLength) continue;
       await this.#writing;
       if (this.#failure) break;
-      this.#flush();
+      // Unless the write before has seen to it that it is written.
+      if (this.#filled === this.#buffer?.byteLength) this.#flush();
     }
     if (this.#failure) throw this.#failure;
   }
@@ -82,8 +86,15 @@ export class ChunkWriter {
     await this.#writing;
   }
 
+  /** Old chunks don't queue: a disk that is slower than the network would have ever more of them in memory. */
+  #age(): void {
+    if (this.#isWriting) this.#isOverdue = true;
+    else this.#flush();
+  }
+
   #flush(): void {
     this.#cancelTimer();
+    this.#isOverdue = false;
     const buffer = this.#buffer;
     if (!buffer || this.#filled === 0 || this.#failure) return;
     const isWhole = this.#filled === buffer.byteLength;
@@ -92,6 +103,7 @@ export class ChunkWriter {
     const offset = this.#offset;
     this.#offset += this.#filled;
     this.#filled = 0;
+    this.#isWriting = true;
     this.#writing = this.#writing.then(() => this.#write(offset, chunk));
   }
 
@@ -104,6 +116,8 @@ export class ChunkWriter {
       this.#failure = new SinkError('The bytes could not be stored.', { cause });
       this.#options.onFailure(this.#failure);
     }
+    this.#isWriting = false;
+    if (this.#isOverdue) this.#flush();
   }
 
   #emptyBuffer(): Uint8Array<ArrayBuffer> {

@@ -91,4 +91,24 @@ describe('ChunkWriter', () => {
     expect(sink.bytes(0)).toEqual([1, 2]);
     expect(clock.pending).toBe(0);
   });
+
+  it('on a disk slower than maxAgeMs at most one chunk waits behind the one being written', async () => {
+    const clock = virtualClock();
+    const sink = recordingSink(clock, 100);
+    const options = { offset: 0, maxBytes: 100, maxAgeMs: 10, clock, onFailure: () => {} };
+    const writer = new ChunkWriter(sink, options);
+    for (let n = 0; n < 30; n++) {
+      await writer.push(Uint8Array.of(n));
+      await clock.advance(10);
+    }
+    // What came during the first write is written at once after it, as one, and so on.
+    expect(sink.commits.map(({ data }) => data.byteLength)).toEqual([1, 10]);
+    const ended = writer.end();
+    await clock.advance(300);
+    expect(await ended).toBe(30);
+    expect(sink.commits.map(({ data }) => data.byteLength)).toEqual([1, 10, 10, 9]);
+    expect(sink.bytes(0)).toEqual(Array.from({ length: 30 }, (_, n) => n));
+    expect(sink.mostAtOnce).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
 });
