@@ -9,6 +9,9 @@
 /** The generator numbers words with 32 bits, which gives out here. */
 export const MAX_SEEDED_BYTES: number = 2 ** 34;
 
+/** This seed gives nothing but zeros: what browsers compress when they store it, as they can't with any other. */
+export const ZEROS = 'zeros';
+
 /** The bytes `[from, to)` of the endless sequence that belongs to `seed`. */
 export function seededBytes(seed: string, from: number, to: number): Uint8Array<ArrayBuffer> {
   if (!(from >= 0 && from <= to && to <= MAX_SEEDED_BYTES)) {
@@ -16,6 +19,7 @@ export function seededBytes(seed: string, from: number, to: number): Uint8Array<
       `No seeded bytes from ${from} to ${to}: use 0 <= from <= to <= ${MAX_SEEDED_BYTES}.`,
     );
   }
+  if (seed === ZEROS) return new Uint8Array(to - from);
   const firstWord = Math.floor(from / 4);
   const words = new Uint32Array(Math.ceil(to / 4) - firstWord);
   const key = keyOf(seed);

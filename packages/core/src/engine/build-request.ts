@@ -23,13 +23,16 @@ export async function buildRequest(
   const prepared = options.prepareRequest
     ? await unlessAborted(run.signal, Promise.resolve(options.prepareRequest(stored, context)))
     : stored;
-  if (plan.validator === null && !plan.asRange) return prepared;
   const headers = new Headers(prepared.headers);
+  const init: RequestInit = { headers };
+  // What is kept here is not to be kept twice: writing it to the HTTP cache as well costs as much again.
+  if (prepared.cache === 'default' && record.request.bodyBytes === null) init.cache = 'no-store';
+  if (plan.validator === null && !plan.asRange) return new Request(prepared, init);
   headers.set('Range', `bytes=${plan.offset}-`);
   // To another origin it would cost a CORS preflight that many servers refuse; the answer's validators are compared anyway.
   if (plan.validator && new URL(prepared.url).origin === new URL(ports.baseUrl).origin)
     headers.set('If-Range', plan.validator);
-  return new Request(prepared, { headers });
+  return new Request(prepared, init);
 }
 
 /** The app's hook may hang: that must not hold up an abort, nor the slot. */

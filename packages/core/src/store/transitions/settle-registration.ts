@@ -53,21 +53,21 @@ function settled(state: RegistrationState, settlement: Settlement): ReturnType<T
       epoch: registration.epoch + 1,
       revision: registration.revision + 1,
     },
-    records: dropped.map((record) =>
-      record.state === 'failed'
-        ? record
-        : {
-            ...record,
-            state: 'failed',
-            failureReason: settlement.failureReason,
-            problem: settlement.problem,
-            response: null,
-            received: 0,
-            expectedBytes: null,
-          },
-    ),
+    records: dropped.map((record) => ({
+      ...(record.state === 'failed' ? record : unfinished(record, settlement)),
+      received: 0,
+      expectedBytes: null,
+    })),
     deleteBodies: dropped.map(
       (record): BodyAddress => ({ uid: record.uid, index: record.index, side: 'response' }),
     ),
   };
 }
+
+const unfinished = (record: RecordRow, settlement: Settlement): RecordRow => ({
+  ...record,
+  state: 'failed',
+  failureReason: settlement.failureReason,
+  problem: settlement.problem,
+  response: null,
+});
