@@ -35,6 +35,9 @@ export interface BackgroundFetchManager {
   readonly contextId: string;
   /** Resolves once what earlier sessions left has been read and taken up; rejects if the store can't be opened. */
   readonly ready: Promise<void>;
-  /** Lets go of everything without settling anything: another tab, or the next start, goes on. */
+  /**
+   * Lets go of everything without settling anything: another tab, or the next start, goes on. Promises that are pending
+   * here reject with `AbortError`.
+   */
   close(): void;
 }

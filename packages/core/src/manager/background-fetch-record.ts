@@ -4,7 +4,8 @@ export interface BackgroundFetchRecord {
   readonly request: Request;
   /**
    * Resolves once the whole response is stored; its body streams from the store. Rejects with `AbortError` after an
-   * abort, with `TypeError` when the record failed without a response, with `InvalidStateError` after `release()`.
+   * abort and when the manager is closed, with `TypeError` when the record failed without a response, with
+   * `InvalidStateError` after `release()`.
    */
   readonly responseReady: Promise<Response>;
 }

@@ -1,5 +1,6 @@
 import { createNanoEvents } from 'nanoevents';
 import { type Observable, Subject, takeUntil } from 'rxjs';
+import { abortable } from '../platform/abortable.ts';
 import type { Channel } from '../platform/channel.ts';
 import type { Environment } from '../platform/environment.ts';
 import { channelName } from '../platform/names.ts';
@@ -39,6 +40,8 @@ export class Manager implements BackgroundFetchManager {
   /** By id: the earliest call that has yet to start it. */
   readonly #starting = new Map<string, Promise<BackgroundFetchRegistration>>();
   readonly #closed$ = new Subject<void>();
+  /** The same for promises. */
+  readonly #closed = new AbortController();
   #opening: Promise<Session> | null = null;
   #session: Session | null = null;
   #commands: Commands | null = null;
@@ -68,35 +71,38 @@ export class Manager implements BackgroundFetchManager {
     checkRegistrationId(id);
     const checked = checkFetchOptions(options);
     const list = toRequests(requests, this.#environment.baseUrl);
-    const session = await this.#open();
-    if (checked.ifActive === 'reject') return this.#start(session, id, list, checked);
-    do {
-      const active = await this.#active(id);
-      if (active) return active;
-    } while (this.#starting.has(id));
-    try {
-      return await this.#start(session, id, list, checked);
-    } catch (error) {
-      // Another tab was faster.
-      const faster = error instanceof ActiveIdError && (await this.#active(id));
-      if (faster) return faster;
-      throw error;
-    }
+    return this.#whileOpen(async (session) => {
+      if (checked.ifActive === 'reject') return this.#start(session, id, list, checked);
+      do {
+        const active = await this.#active(id);
+        if (active) return active;
+      } while (this.#starting.has(id));
+      try {
+        return await this.#start(session, id, list, checked);
+      } catch (error) {
+        // Another tab was faster.
+        const faster = error instanceof ActiveIdError && (await this.#active(id));
+        if (faster) return faster;
+        throw error;
+      }
+    });
   }
 
-  async get(id: string): Promise<BackgroundFetchRegistration | undefined> {
-    const session = await this.#open();
-    const row = await session.store.find(id);
-    if (!row || row.phase === 'storing') return undefined;
-    // Another context may have started it a moment ago, and its message not have come yet.
-    if (!this.#hub.byUid(row.uid).getSnapshot()) await session.show(row.uid);
-    return this.#handle(row.uid);
+  get(id: string): Promise<BackgroundFetchRegistration | undefined> {
+    return this.#whileOpen(async (session) => {
+      const row = await session.store.find(id);
+      if (!row || row.phase === 'storing') return undefined;
+      // Another context may have started it a moment ago, and its message not have come yet.
+      if (!this.#hub.byUid(row.uid).getSnapshot()) await session.show(row.uid);
+      return this.#handle(row.uid);
+    });
   }
 
-  async getIds(): Promise<readonly string[]> {
-    const session = await this.#open();
-    const rows = await session.store.list();
-    return rows.filter(({ phase }) => phase !== 'storing').map(({ id }) => id);
+  getIds(): Promise<readonly string[]> {
+    return this.#whileOpen(async ({ store }) => {
+      const rows = await store.list();
+      return rows.filter(({ phase }) => phase !== 'storing').map(({ id }) => id);
+    });
   }
 
   registration(id: string): SnapshotSource<RegistrationSnapshot | undefined> {
@@ -114,12 +120,20 @@ export class Manager implements BackgroundFetchManager {
   close(): void {
     this.#closed$.next();
     this.#closed$.complete();
+    this.#closed.abort(new DOMException('The manager was closed.', 'AbortError'));
     void this.#opening?.then(
       (session) => session.close(),
       () => {},
     );
     this.#channel?.close();
     this.#events.events = {};
+  }
+
+  /** Nobody is to wait for a manager that is closed; what is under way then fails by itself. */
+  async #whileOpen<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const { signal } = this.#closed;
+    signal.throwIfAborted();
+    return abortable(this.#open().then(work), signal);
   }
 
   /** Opens the store once; after a failure the next call tries again. */
@@ -188,6 +202,7 @@ export class Manager implements BackgroundFetchManager {
       source as SnapshotSource<RegistrationSnapshot>,
       this.#session.store,
       this.#commands,
+      this.#closed.signal,
     );
     this.#handles.set(uid, handle);
     return handle;

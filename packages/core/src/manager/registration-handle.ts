@@ -1,4 +1,5 @@
 import { type Observable, takeWhile } from 'rxjs';
+import { abortable } from '../platform/abortable.ts';
 import type {
   BackgroundFetchFailureReason,
   BackgroundFetchResult,
@@ -20,9 +21,16 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
   readonly snapshot$: Observable<RegistrationSnapshot>;
   readonly #store: Store;
   readonly #commands: Commands;
+  readonly #closed: AbortSignal;
   #onprogress: BackgroundFetchRegistration['onprogress'] = null;
 
-  constructor(source: SnapshotSource<RegistrationSnapshot>, store: Store, commands: Commands) {
+  /** `closed` aborts when the manager is closed: what is waited for does not come then. */
+  constructor(
+    source: SnapshotSource<RegistrationSnapshot>,
+    store: Store,
+    commands: Commands,
+    closed: AbortSignal,
+  ) {
     super();
     this.source = source;
     this.snapshot$ = observeSource(source).pipe(
@@ -30,6 +38,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     );
     this.#store = store;
     this.#commands = commands;
+    this.#closed = closed;
   }
 
   get snapshot(): RegistrationSnapshot {
@@ -136,14 +145,15 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
 
   /** Resolves once the snapshot is as wanted, at once if it is. */
   #until(wanted: (snapshot: RegistrationSnapshot) => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      if (wanted(this.snapshot)) return resolve();
-      const stop = this.source.subscribe(() => {
-        if (!wanted(this.snapshot)) return;
-        stop();
-        resolve();
-      });
+    let stop = (): void => {};
+    const reached = new Promise<void>((resolve) => {
+      const check = (): void => {
+        if (wanted(this.snapshot)) resolve();
+      };
+      stop = this.source.subscribe(check);
+      check();
     });
+    return abortable(reached, this.#closed).finally(stop);
   }
 }
 

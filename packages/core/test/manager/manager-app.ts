@@ -1,0 +1,30 @@
+import { onTestFinished } from 'vitest';
+import type { BackgroundFetchManager } from '../../src/manager/background-fetch-manager.ts';
+import { createManager } from '../../src/manager/create-background-fetch.ts';
+import { browserEnvironment } from '../../src/platform/browser-environment.ts';
+import { systemClock } from '../../src/platform/system-clock.ts';
+import {
+  createScriptedTransport,
+  type ScriptedTransport,
+} from '../../src/testing/scripted-transport/scripted-transport.ts';
+
+export interface ManagerApp {
+  readonly manager: BackgroundFetchManager;
+  readonly transport: ScriptedTransport;
+  readonly warnings: string[];
+}
+
+/** A manager in Node as in a page that has neither disk nor other tabs; the network is the test's. */
+export function managerApp(): ManagerApp {
+  const transport = createScriptedTransport(systemClock(globalThis));
+  const warnings: string[] = [];
+  const manager = createManager({
+    ...browserEnvironment(),
+    isServer: false,
+    baseUrl: 'https://app.test/',
+    transport,
+    warn: (message) => warnings.push(message),
+  });
+  onTestFinished(() => manager.close());
+  return { manager, transport, warnings };
+}
