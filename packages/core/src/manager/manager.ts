@@ -138,26 +138,34 @@ export class Manager implements BackgroundFetchManager {
 
   /** Opens the store once; after a failure the next call tries again. */
   #open(): Promise<Session> {
-    this.#opening ??= openSession({
+    this.#opening ??= this.#openNow().catch((error: unknown) => {
+      this.#opening = null;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #openNow(): Promise<Session> {
+    const session = await openSession({
       environment: this.#environment,
       options: this.#options,
       hub: this.#hub,
       channel: this.#channel,
       contextId: this.contextId,
-    }).then(
-      async (session) => {
-        this.#session = session;
-        this.#commands = new Commands(session.store, this.#environment.clock, session);
-        await session.takeUp();
-        this.#channel?.post({ bgfetch: 1, type: 'hello' });
-        return session;
-      },
-      (error: unknown) => {
-        this.#opening = null;
-        throw error;
-      },
-    );
-    return this.#opening;
+    });
+    this.#session = session;
+    this.#commands = new Commands(session.store, this.#environment.clock, session);
+    try {
+      await session.takeUp();
+    } catch (error) {
+      this.#session = null;
+      // They would go on asking this session.
+      this.#handles.clear();
+      session.close();
+      throw error;
+    }
+    this.#channel?.post({ bgfetch: 1, type: 'hello' });
+    return session;
   }
 
   #start(
