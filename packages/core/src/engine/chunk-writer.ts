@@ -25,20 +25,23 @@ export class SinkError extends Error {
   override readonly name = 'SinkError';
 }
 
+/** With the second write given to the browser while it is busy with the first, its disk never waits for the page. */
+const MAX_UNDER_WAY = 2;
+
 /**
- * Gathers pieces into chunks and writes them one after the other. Two buffers take turns, one being filled while the
- * other is written: memory that the browser has to clear first is the slowest of all.
+ * Gathers pieces into chunks and writes them in order. The buffers take turns, one being filled while the others are
+ * written: memory that the browser has to clear first is the slowest of all.
  */
 export class ChunkWriter {
   readonly #sink: BodySink;
   readonly #options: ChunkWriterOptions;
   #buffer: Uint8Array<ArrayBuffer> | null = null;
-  #spare: Uint8Array<ArrayBuffer> | null = null;
+  readonly #spares: Uint8Array<ArrayBuffer>[] = [];
   #filled = 0;
   #offset: number;
-  #writing: Promise<void> = Promise.resolve();
-  #isWriting = false;
-  /** What is being gathered is older than it should be, and waits for the write before it. */
+  /** Oldest first; they end in order, and none rejects. */
+  readonly #underWay: Promise<void>[] = [];
+  /** What is being gathered is older than it should be, and waits for the writes before it. */
   #isOverdue = false;
   #failure: SinkError | null = null;
   #cancelTimer: () => void = () => {};
@@ -49,13 +52,10 @@ export class ChunkWriter {
     this.#offset = options.offset;
   }
 
-  /**
-   * Copies the piece. Resolves when there is room for more: it waits for the disk only when a whole chunk is ready behind
-   * a write.
-   */
+  /** Copies the piece. Resolves when there is room for more: it waits for the disk only when a whole chunk must. */
   async push(piece: Uint8Array): Promise<void> {
     const { maxAgeMs, clock } = this.#options;
-    for (let from = 0; from < piece.byteLength; ) {
+    for (let from = 0; from < piece.byteLength && !this.#failure; ) {
       this.#buffer ??= this.#emptyBuffer();
       const part = piece.subarray(from, from + this.#buffer.byteLength - this.#filled);
       if (this.#filled === 0) this.#cancelTimer = clock.setTimer(() => this.#age(), maxAgeMs);
@@ -63,8 +63,7 @@ export class ChunkWriter {
       this.#filled += part.byteLength;
       from += part.byteLength;
       if (this.#filled < this.#buffer.byteLength) continue;
-      await this.#writing;
-      if (this.#failure) break;
+      await this.#room();
       // Unless the write before has seen to it that it is written.
       if (this.#filled === this.#buffer?.byteLength) this.#flush();
     }
@@ -73,8 +72,9 @@ export class ChunkWriter {
 
   /** Writes the rest and resolves with the offset where the body ended. */
   async end(): Promise<number> {
+    await this.#room();
     this.#flush();
-    await this.#writing;
+    await Promise.all(this.#underWay);
     if (this.#failure) throw this.#failure;
     return this.#offset;
   }
@@ -83,12 +83,17 @@ export class ChunkWriter {
   async stop(): Promise<void> {
     this.#cancelTimer();
     this.#filled = 0;
-    await this.#writing;
+    await Promise.all(this.#underWay);
+  }
+
+  /** Resolves when another write may be begun. */
+  async #room(): Promise<void> {
+    while (this.#underWay.length >= MAX_UNDER_WAY) await this.#underWay[0];
   }
 
   /** Old chunks don't queue: a disk that is slower than the network would have ever more of them in memory. */
   #age(): void {
-    if (this.#isWriting) this.#isOverdue = true;
+    if (this.#underWay.length > 0) this.#isOverdue = true;
     else this.#flush();
   }
 
@@ -103,31 +108,34 @@ export class ChunkWriter {
     const offset = this.#offset;
     this.#offset += this.#filled;
     this.#filled = 0;
-    this.#isWriting = true;
-    this.#writing = this.#writing.then(() => this.#write(offset, chunk));
+    this.#underWay.push(this.#write(offset, chunk));
   }
 
   async #write(offset: number, chunk: Uint8Array<ArrayBuffer>): Promise<void> {
-    if (this.#failure) return;
     try {
       await this.#sink.commit(offset, chunk.buffer);
-      if (chunk.byteLength === this.#options.maxBytes) this.#spare = chunk;
+      if (chunk.byteLength === this.#options.maxBytes) this.#spares.push(chunk);
     } catch (cause) {
-      this.#failure = new SinkError('The bytes could not be stored.', { cause });
-      this.#options.onFailure(this.#failure);
+      this.#fail(cause);
     }
-    this.#isWriting = false;
-    if (this.#isOverdue) this.#flush();
+    void this.#underWay.shift();
+    if (this.#isOverdue && this.#underWay.length === 0) this.#flush();
+  }
+
+  #fail(cause: unknown): void {
+    // The write behind one that has failed fails as well, since it is not the next; the first knows why.
+    if (this.#failure) return;
+    this.#failure = new SinkError('The bytes could not be stored.', { cause });
+    this.#options.onFailure(this.#failure);
   }
 
   #emptyBuffer(): Uint8Array<ArrayBuffer> {
     const { maxBytes, expectedBytes, offset } = this.#options;
-    const spare = this.#spare;
-    this.#spare = null;
     // What was announced is only believed of the first buffer: were it wrong, the chunks would be tiny ever after.
     const isFirst = this.#offset === offset;
     return (
-      spare ?? new Uint8Array(isFirst ? Math.min(maxBytes, expectedBytes || maxBytes) : maxBytes)
+      this.#spares.pop() ??
+      new Uint8Array(isFirst ? Math.min(maxBytes, expectedBytes || maxBytes) : maxBytes)
     );
   }
 }

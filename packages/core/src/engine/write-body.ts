@@ -16,7 +16,7 @@ export interface WriteBodyOptions {
 
 /**
  * Moves a body into the sink, in order, and resolves with the offset where it ended. A chunk is written when it is
- * full or old; the write overlaps the next reads, and there is never more than one write under way.
+ * full or old; writes overlap the next reads, and there are never more than two under way.
  *
  * When the stream fails, what has arrived is still committed before the stream's error is thrown: it is a valid prefix.
  * An abort throws the signal's reason and drops what is not committed. No write is under way after it. The sink's own errors come as `SinkError.cause`.

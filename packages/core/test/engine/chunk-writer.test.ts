@@ -7,7 +7,7 @@ import { recordingSink } from './recording-sink.ts';
 const bytesOf = (pieces: readonly Uint8Array[]): number[] => pieces.flatMap((piece) => [...piece]);
 
 describe('ChunkWriter', () => {
-  it('any pieces become the same bytes, in chunks of maxBytes, one write at a time', async () => {
+  it('any pieces become the same bytes, in chunks of maxBytes, at most two writes under way', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 20 }),
@@ -32,7 +32,7 @@ describe('ChunkWriter', () => {
           expect(await writing).toBe(offset + bytesOf(pieces).length);
           await advancing;
           expect(sink.bytes(offset)).toEqual(bytesOf(pieces));
-          expect(sink.mostAtOnce).toBeLessThanOrEqual(1);
+          expect(sink.mostAtOnce).toBeLessThanOrEqual(2);
           for (const { data } of sink.commits.slice(0, -1)) expect(data.byteLength).toBe(maxBytes);
           expect(clock.pending).toBe(0);
         },
@@ -108,7 +108,7 @@ describe('ChunkWriter', () => {
     expect(await ended).toBe(30);
     expect(sink.commits.map(({ data }) => data.byteLength)).toEqual([1, 10, 10, 9]);
     expect(sink.bytes(0)).toEqual(Array.from({ length: 30 }, (_, n) => n));
-    expect(sink.mostAtOnce).toBe(1);
+    expect(sink.mostAtOnce).toBe(2);
     expect(clock.pending).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import type { BodySink } from '../../src/engine/chunk-writer.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 
-/** A sink that keeps what it gets and knows how many writes are under way. */
+/** A sink that writes in turn, as a database does, refuses what is not the next, and knows how many writes are under way. */
 export interface RecordingSink extends BodySink {
   readonly commits: readonly { readonly offset: number; readonly data: ArrayBuffer }[];
   readonly underWay: number;
@@ -19,6 +19,18 @@ export function recordingSink(clock: Clock, writeMs = 0): RecordingSink {
   let calls = 0;
   let underWay = 0;
   let mostAtOnce = 0;
+  let turn: Promise<void> = Promise.resolve();
+  let end: number | null = null;
+
+  const write = async (call: number, offset: number, data: ArrayBuffer): Promise<void> => {
+    if (writeMs > 0) await new Promise<void>((done) => clock.setTimer(done, writeMs));
+    if (failures.has(call)) throw failures.get(call);
+    if (offset !== (end ?? offset)) throw new RangeError(`${offset} is not next.`);
+    // What is written is the writer's again afterwards.
+    commits.push({ offset, data: data.slice() });
+    end = offset + data.byteLength;
+  };
+
   return {
     commits,
     get underWay() {
@@ -38,14 +50,13 @@ export function recordingSink(clock: Clock, writeMs = 0): RecordingSink {
     failAt: (nth, error) => void failures.set(nth, error),
     async commit(offset, data) {
       const call = ++calls;
+      end ??= offset;
       underWay += 1;
       mostAtOnce = Math.max(mostAtOnce, underWay);
+      const mine = turn.then(() => write(call, offset, data));
+      turn = mine.catch(() => {});
       try {
-        if (writeMs > 0) await new Promise<void>((done) => clock.setTimer(done, writeMs));
-        else await null;
-        if (failures.has(call)) throw failures.get(call);
-        // What is written is the writer's again afterwards.
-        commits.push({ offset, data: data.slice() });
+        await mine;
       } finally {
         underWay -= 1;
       }

@@ -80,7 +80,7 @@ describe('writeBody', () => {
     offset: fc.nat(500),
   });
 
-  it('any pieces, at any pace, in any chunks: the same bytes, one write at a time, nothing left', async () => {
+  it('any pieces, at any pace, in any chunks: the same bytes, at most two writes under way, nothing left', async () => {
     await fc.assert(
       fc.asyncProperty(pieces, timing, async (given, { everyMs, writeMs, offset, ...chunk }) => {
         const { clock, sink, options } = setUp(writeMs, { offset, chunk });
@@ -88,7 +88,7 @@ describe('writeBody', () => {
         const end = await finish(clock, writeBody(stream, sink, options));
         expect(end).toBe(offset + flat(given).length);
         expect(sink.bytes(offset)).toEqual(flat(given));
-        expect(sink.mostAtOnce).toBeLessThanOrEqual(1);
+        expect(sink.mostAtOnce).toBeLessThanOrEqual(2);
         for (const { data } of sink.commits)
           expect(data.byteLength).toBeLessThanOrEqual(chunk.maxBytes);
         expect([clock.pending, sink.underWay]).toEqual([0, 0]);
