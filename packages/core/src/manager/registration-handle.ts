@@ -24,12 +24,12 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
   readonly #closed: AbortSignal;
   #onprogress: BackgroundFetchRegistration['onprogress'] = null;
 
-  /** `closed` aborts when the manager is closed: what is waited for does not come then. */
+  /** `closed` aborts when its manager, if it has one, is closed: what is waited for does not come then. */
   constructor(
     source: SnapshotSource<RegistrationSnapshot>,
     store: Store,
     commands: Commands,
-    closed: AbortSignal,
+    closed: AbortSignal = new AbortController().signal,
   ) {
     super();
     this.source = source;

@@ -63,7 +63,7 @@ function handOver(
   // It may hang on a permission prompt and begin after all. What must not be sent twice can't be left to that.
   if (unrepeatable) return starting;
   return timeBox(clock, startTimeoutMs, 'Starting', (signal) => {
-    starting.then((late) => signal.aborted && abortNative(late)).catch(() => {});
+    starting.then((late) => (signal.aborted ? abortNative(late) : undefined)).catch(() => {});
     return starting;
   });
 }
