@@ -4,11 +4,10 @@ import { abortable } from '../platform/abortable.ts';
 import type { Channel } from '../platform/channel.ts';
 import type { Environment } from '../platform/environment.ts';
 import { channelName } from '../platform/names.ts';
-import { type CheckedFetchOptions, checkFetchOptions } from '../spec/check-fetch-options.ts';
+import { checkFetchOptions } from '../spec/check-fetch-options.ts';
 import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
 import { checkRegistrationId } from '../spec/registration-id.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
-import { ActiveIdError } from '../store/store-errors.ts';
 import { isChannelMessage } from '../stream/channel-messages.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import type { BackgroundFetchManager } from './background-fetch-manager.ts';
@@ -22,6 +21,7 @@ import { RegistrationHandle } from './registration-handle.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Session } from './session.ts';
 import { SnapshotHub } from './snapshot-hub.ts';
+import { Starting } from './starting.ts';
 import { type RequestList, toRequests } from './to-requests.ts';
 
 /** The manager of one context: the hub shows, the session works, and this class is how apps get at both. */
@@ -37,8 +37,10 @@ export class Manager implements BackgroundFetchManager {
   readonly #events = createNanoEvents<ManagerEvents>();
   /** By uid. A released registration keeps its object for those who hold it, and nobody else. */
   readonly #handles = new Map<string, RegistrationHandle>();
-  /** By id: the earliest call that has yet to start it. */
-  readonly #starting = new Map<string, Promise<BackgroundFetchRegistration>>();
+  readonly #starting = new Starting({
+    find: (session, id) => this.#find(session, id),
+    handleOf: (uid) => this.#handle(uid),
+  });
   readonly #closed$ = new Subject<void>();
   /** The same for promises. */
   readonly #closed = new AbortController();
@@ -71,31 +73,13 @@ export class Manager implements BackgroundFetchManager {
     checkRegistrationId(id);
     const checked = checkFetchOptions(options);
     const list = toRequests(requests, this.#environment.baseUrl);
-    return this.#whileOpen(async (session) => {
-      if (checked.ifActive === 'reject') return this.#start(session, id, list, checked);
-      do {
-        const active = await this.#active(id);
-        if (active) return active;
-      } while (this.#starting.has(id));
-      try {
-        return await this.#start(session, id, list, checked);
-      } catch (error) {
-        // Another tab was faster.
-        const faster = error instanceof ActiveIdError && (await this.#active(id));
-        if (faster) return faster;
-        throw error;
-      }
-    });
+    const driver = checked.driver ?? this.#options.driver;
+    const call = { id, requests: list, options: checked, driver };
+    return this.#whileOpen((session) => this.#starting.fetch(session, call));
   }
 
   get(id: string): Promise<BackgroundFetchRegistration | undefined> {
-    return this.#whileOpen(async (session) => {
-      const row = await session.store.find(id);
-      if (!row || row.phase === 'storing') return undefined;
-      // Another context may have started it a moment ago, and its message not have come yet.
-      if (!this.#hub.byUid(row.uid).getSnapshot()) await session.show(row.uid);
-      return this.#handle(row.uid);
-    });
+    return this.#whileOpen((session) => this.#find(session, id));
   }
 
   getIds(): Promise<readonly string[]> {
@@ -168,38 +152,12 @@ export class Manager implements BackgroundFetchManager {
     return session;
   }
 
-  #start(
-    session: Session,
-    id: string,
-    requests: readonly Request[],
-    options: CheckedFetchOptions,
-  ): Promise<BackgroundFetchRegistration> {
-    const started = this.#startNow(session, id, requests, options);
-    if (!this.#starting.has(id)) {
-      this.#starting.set(id, started);
-      const forget = () => this.#starting.delete(id);
-      started.then(forget, forget);
-    }
-    return started;
-  }
-
-  async #startNow(
-    session: Session,
-    id: string,
-    requests: readonly Request[],
-    options: CheckedFetchOptions,
-  ): Promise<BackgroundFetchRegistration> {
-    const uid = await session.start(id, requests, options, options.driver ?? this.#options.driver);
-    const handle = this.#handle(uid);
-    if (!handle) throw new DOMException('It was released while it was started.', 'AbortError');
-    return handle;
-  }
-
-  async #active(id: string): Promise<BackgroundFetchRegistration | undefined> {
-    // While its request bodies are being stored, the store does not show it yet.
-    await this.#starting.get(id)?.catch(() => {});
-    const registration = await this.get(id);
-    return registration?.snapshot.status === 'settled' ? undefined : registration;
+  async #find(session: Session, id: string): Promise<BackgroundFetchRegistration | undefined> {
+    const row = await session.store.find(id);
+    if (!row || row.phase === 'storing') return undefined;
+    // Another context may have started it a moment ago, and its message not have come yet.
+    if (!this.#hub.byUid(row.uid).getSnapshot()) await session.show(row.uid);
+    return this.#handle(row.uid);
   }
 
   #handle(uid: string): RegistrationHandle | undefined {

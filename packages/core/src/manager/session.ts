@@ -17,6 +17,7 @@ import { createRegistration } from './create-registration.ts';
 import type { SecretHeaders } from './secret-headers.ts';
 import type { SettlementNotices } from './settlement-notices.ts';
 import type { SnapshotHub } from './snapshot-hub.ts';
+import { untilStored } from './storing.ts';
 import { sweep } from './sweep.ts';
 
 export interface SessionPorts {
@@ -80,6 +81,11 @@ export class Session implements CommandNotices {
     await this.#carry(state.registration, choice.driver);
     this.#post({ bgfetch: 1, type: 'changed', uid: draft.uid });
     return draft.uid;
+  }
+
+  /** Resolves once no context stores request bodies under this id: it is active then, or gone. */
+  untilStored(id: string): Promise<void> {
+    return untilStored(this.#ports, id);
   }
 
   /** Another driver could not carry it, or has lost it: our own engine does. */

@@ -1,14 +1,8 @@
-import type { Clock } from '../platform/clock.ts';
-import type { Locks } from '../platform/locks.ts';
 import { leaseName } from '../platform/names.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
-import type { Store } from '../store/store.ts';
+import { removeUnfinished, type StoringPorts } from './storing.ts';
 
-export interface SweepPorts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly locks: Locks;
-  readonly name: string;
+export interface SweepPorts extends StoringPorts {
   readonly keepFailedMs: number;
 }
 
@@ -33,11 +27,11 @@ async function isSwept(ports: SweepPorts, row: RegistrationRow): Promise<boolean
   }
   if (row.phase !== 'storing') return false;
   // Whoever stores it holds its lease.
-  return locks.request(leaseName(name, row.uid), { ifAvailable: true }, async ({ held }) => {
-    if (!held || (await store.read(row.uid))?.registration.phase !== 'storing') return false;
-    await store.remove(row.uid);
-    return true;
-  });
+  return locks.request(
+    leaseName(name, row.uid),
+    { ifAvailable: true },
+    async ({ held }) => held && removeUnfinished(store, row.uid),
+  );
 }
 
 const isExpired = (row: RegistrationRow, { clock, keepFailedMs }: SweepPorts): boolean =>

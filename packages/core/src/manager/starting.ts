@@ -1,0 +1,74 @@
+import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
+import type { DriverName } from '../spec/registration-snapshot.ts';
+import { ActiveIdError } from '../store/store-errors.ts';
+import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
+import type { Session } from './session.ts';
+
+/** A call of `manager.fetch` with what it has checked. */
+export interface FetchCall {
+  readonly id: string;
+  readonly requests: readonly Request[];
+  readonly options: CheckedFetchOptions;
+  readonly driver: 'auto' | DriverName;
+}
+
+export interface StartingPorts {
+  /** The registration that has this id, if its request bodies are stored. */
+  readonly find: (session: Session, id: string) => Promise<BackgroundFetchRegistration | undefined>;
+  readonly handleOf: (uid: string) => BackgroundFetchRegistration | undefined;
+}
+
+/** The calls that are starting an id: until its request bodies are stored, nobody can see that it is going to be active. */
+export class Starting {
+  readonly #ports: StartingPorts;
+  /** By id: the earliest call of this context that has yet to start it. */
+  readonly #earliest = new Map<string, Promise<BackgroundFetchRegistration>>();
+
+  constructor(ports: StartingPorts) {
+    this.#ports = ports;
+  }
+
+  async fetch(session: Session, call: FetchCall): Promise<BackgroundFetchRegistration> {
+    if (call.options.ifActive === 'reject') return this.#start(session, call);
+    do {
+      const active = await this.#active(session, call.id);
+      if (active) return active;
+    } while (this.#earliest.has(call.id));
+    try {
+      return await this.#start(session, call);
+    } catch (error) {
+      // Another tab was faster.
+      const faster = error instanceof ActiveIdError && (await this.#active(session, call.id));
+      if (faster) return faster;
+      throw error;
+    }
+  }
+
+  #start(session: Session, call: FetchCall): Promise<BackgroundFetchRegistration> {
+    const { id } = call;
+    const started = this.#startNow(session, call);
+    if (!this.#earliest.has(id)) {
+      this.#earliest.set(id, started);
+      const forget = () => this.#earliest.delete(id);
+      started.then(forget, forget);
+    }
+    return started;
+  }
+
+  async #startNow(
+    session: Session,
+    { id, requests, options, driver }: FetchCall,
+  ): Promise<BackgroundFetchRegistration> {
+    const uid = await session.start(id, requests, options, driver);
+    const handle = this.#ports.handleOf(uid);
+    if (!handle) throw new DOMException('It was released while it was started.', 'AbortError');
+    return handle;
+  }
+
+  async #active(session: Session, id: string): Promise<BackgroundFetchRegistration | undefined> {
+    await this.#earliest.get(id)?.catch(() => {});
+    await session.untilStored(id);
+    const registration = await this.#ports.find(session, id);
+    return registration?.snapshot.status === 'settled' ? undefined : registration;
+  }
+}

@@ -1,0 +1,43 @@
+import { type Clock, sleep } from '../platform/clock.ts';
+import type { Locks } from '../platform/locks.ts';
+import { leaseName } from '../platform/names.ts';
+import type { Store } from '../store/store.ts';
+
+export interface StoringPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly locks: Locks;
+  readonly name: string;
+}
+
+/** Whoever runs a registration holds its lease too, and may have taken it before we stood in line. */
+const LOOK_AGAIN_MS = 1000;
+
+/**
+ * Resolves once no context stores request bodies under this id: the registration is active then, or gone. What a dead
+ * context has left is removed.
+ */
+export async function untilStored(ports: StoringPorts, id: string): Promise<void> {
+  const { store, clock, locks, name } = ports;
+  for (;;) {
+    const row = await store.find(id);
+    if (row?.phase !== 'storing') return;
+    const { uid } = row;
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    // Whoever stores holds the lease.
+    const removed = locks.request(leaseName(name, uid), { signal }, () =>
+      removeUnfinished(store, uid),
+    );
+    await Promise.race([removed, sleep(clock, LOOK_AGAIN_MS, signal)]).finally(() =>
+      waiting.abort(),
+    );
+  }
+}
+
+/** Under the lease: whether it was unfinished, and has been removed. */
+export async function removeUnfinished(store: Store, uid: string): Promise<boolean> {
+  if ((await store.read(uid))?.registration.phase !== 'storing') return false;
+  await store.remove(uid);
+  return true;
+}
