@@ -64,7 +64,7 @@ async function bodyOf(request: Request): Promise<ReadableStream<Uint8Array> | nu
   return blob.size > 0 ? blob.stream() : null;
 }
 
-/** What the browser says when it can't read a body helps nobody. */
+/** What the app says when its stream fails is told as it is; what the browser says of a file helps nobody alone. */
 function explainErrors(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream<Uint8Array>(
@@ -81,8 +81,9 @@ function explainErrors(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Ar
 }
 
 function refuse(cause: unknown): never {
+  const reason = cause instanceof Error ? cause.message : String(cause);
   throw new TypeError(
-    "The body of the request can't be read. Has a file changed since? Some versions of WebKit can't read forms with files in them: send such a file as the body itself.",
+    `The body of the request can't be read (${reason}). Has a file changed since? Some versions of WebKit can't read forms with files in them: send such a file as the body itself.`,
     { cause },
   );
 }
