@@ -1,0 +1,90 @@
+import { BehaviorSubject, of } from 'rxjs';
+import { createNativeDriver } from '../../../../../src/drivers/native/native-driver.ts';
+import { pluginWakeSource } from '../../../../../src/drivers/native/plugin-wake-source.ts';
+import { defaultEngineOptions } from '../../../../../src/engine/engine-options.ts';
+import { browserEnvironment } from '../../../../../src/platform/browser-environment.ts';
+import { keptFlag } from '../../../../../src/platform/kept-flag.ts';
+import { bodyStream } from '../../../../../src/store/body-stream.ts';
+import { openStore } from '../../../../../src/store/open-store.ts';
+import { awaitLaunchWake } from '../../../../../src/wakes/await-launch-wake.ts';
+import { createPeriodic } from '../../../../../src/wakes/create-periodic.ts';
+import { differenceFromSeed } from '../../../../e2e/app/difference-from-seed.ts';
+import { aRecord, aRegistration, aRequest } from '../../../../store/rows.ts';
+import { bridgedPlugin } from './bridge.ts';
+
+/** What the page tells the test. */
+export interface Told {
+  readonly downloaded: number;
+  readonly status: string;
+}
+
+declare global {
+  interface Window {
+    tell(told: Told): void;
+    setVisible(visible: boolean): void;
+    /** Compares the stored body with what the server makes of the seed. */
+    difference(seed: string, bytes: number): Promise<string | null>;
+  }
+}
+
+const UID = 'uid-1';
+/** `?in=front` or `?in=background`, and the file to fetch. */
+const parameters = new URLSearchParams(location.search);
+const visible$ = new BehaviorSubject(parameters.get('in') === 'front');
+const { clock, connectivity, locks, quota, transport, random, warn } = browserEnvironment();
+if (!locks) throw new Error('There are no Web Locks in this page.');
+
+const lifecycle = { visible$, awake$: of(true) };
+window.setVisible = (visible) => visible$.next(visible);
+const periodic = createPeriodic({
+  wakeSource: pluginWakeSource({
+    plugin: bridgedPlugin(),
+    clock,
+    launchedAt: performance.timeOrigin,
+  }),
+  clock,
+  lifecycle,
+  stopped: keptFlag(() => localStorage, 'stopped'),
+  warn,
+});
+
+async function open(): Promise<void> {
+  const { store } = await openStore({ name: 'pocket:store', hasIndexedDB: true, clock, warn });
+  const told = ({ snapshot }: { snapshot: Told }) =>
+    window.tell({ downloaded: snapshot.downloaded, status: snapshot.status });
+  const driver = createNativeDriver({
+    lifecycle,
+    periodic,
+    engine: { ...defaultEngineOptions, chunk: { maxBytes: 16_384, maxAgeMs: 100 } },
+    ports: {
+      store,
+      clock,
+      random,
+      connectivity,
+      locks: locks as NonNullable<typeof locks>,
+      channel: null,
+      quota,
+      transport,
+      sink: { publish: told, show: told },
+      contextId: crypto.randomUUID(),
+      name: 'pocket',
+      baseUrl: location.href,
+      secretHeaders: () => [],
+    },
+  });
+  if (!(await store.read(UID))) {
+    const request = aRequest({ url: parameters.get('file') ?? '', headers: [] });
+    await store.create({
+      registration: aRegistration({ uid: UID, driver: 'native' }),
+      records: [aRecord({ uid: UID, request })],
+    });
+  }
+  await driver.attach((await store.list()).filter(({ phase }) => phase === 'active'));
+  window.difference = async (seed, bytes) => {
+    const address = { uid: UID, index: 0, side: 'response' } as const;
+    const body = bodyStream(store, address, { start: 0, end: bytes });
+    return differenceFromSeed(new Response(body), seed, bytes);
+  };
+}
+
+awaitLaunchWake(periodic, open());
