@@ -181,7 +181,10 @@ export class Manager implements BackgroundFetchManager {
     if (type === 'click') this.#clicked(message.id);
     // Before the session is open, nothing is worked on: opening it reads what the store says then.
     if (type === 'changed') void this.#session?.refresh(message.uid).catch(() => {});
-    if (type === 'removed') (this.#session ?? this.#hub).forget(message.uid);
+    if (type === 'removed') {
+      if (this.#session) void this.#session.removedElsewhere(message.uid);
+      else this.#hub.forget(message.uid);
+    }
   }
 
   #clicked(id: string): void {

@@ -41,6 +41,7 @@ export interface SessionPorts {
 export class Session implements CommandNotices {
   readonly store: Store;
   readonly #ports: SessionPorts;
+  #refreshed: Promise<unknown> = Promise.resolve();
 
   constructor(ports: SessionPorts) {
     this.store = ports.store;
@@ -75,11 +76,16 @@ export class Session implements CommandNotices {
     const replaced = await this.store.find(id);
     const draft = { uid: this.#ports.uid(), id, options, requests, choice };
     const { state, secretHeaders } = await createRegistration(this.#ports, draft);
-    if (replaced) this.removed(replaced.uid);
     secrets.remember(draft.uid, secretHeaders);
+    // Before the old one goes: the id has one all the time.
     this.#project(state);
-    await this.#carry(state.registration, choice.driver);
-    this.#post({ bgfetch: 1, type: 'changed', uid: draft.uid });
+    if (replaced) this.forget(replaced.uid);
+    try {
+      await this.#carry(state.registration, choice.driver);
+      this.#post({ bgfetch: 1, type: 'changed', uid: draft.uid });
+    } finally {
+      if (replaced) this.#post({ bgfetch: 1, type: 'removed', uid: replaced.uid });
+    }
     return draft.uid;
   }
 
@@ -116,9 +122,21 @@ export class Session implements CommandNotices {
   }
 
   /** Another context has changed the row. */
-  async refresh(uid: string): Promise<void> {
+  refresh(uid: string): Promise<void> {
+    const refreshed = this.#refresh(uid);
+    this.#refreshed = Promise.allSettled([this.#refreshed, refreshed]);
+    return refreshed;
+  }
+
+  async #refresh(uid: string): Promise<void> {
     const row = await this.show(uid);
     if (row && row.phase !== 'storing') this.#driver(row.driver)?.changed(uid);
+  }
+
+  /** Another context has removed the rows. News that came before, perhaps of a successor, is shown before. */
+  async removedElsewhere(uid: string): Promise<void> {
+    await this.#refreshed;
+    this.forget(uid);
   }
 
   /** The rows are gone: nobody may go on working on them. */

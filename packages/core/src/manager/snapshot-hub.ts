@@ -39,8 +39,10 @@ export class SnapshotHub implements SnapshotSink {
     const known = this.#known.get(uid);
     if (this.#released.has(uid) || (known && precedes(envelope, known))) return;
     const snapshot = keepIdentities(envelope.snapshot, known?.snapshot);
+    const predecessor = known ? undefined : this.#predecessorOf(snapshot);
     this.#known.set(uid, { ...envelope, snapshot });
     if (!known) this.#uidOfId.set(id, uid);
+    if (predecessor) this.#tell(this.#release(predecessor), predecessor);
     if (snapshot !== known?.snapshot) this.#changed(snapshot, known?.snapshot);
   }
 
@@ -50,11 +52,8 @@ export class SnapshotHub implements SnapshotSink {
       if (!this.#released.has(uid)) this.#released.set(uid, undefined);
       return;
     }
-    this.#known.delete(uid);
     if (this.#uidOfId.get(known.snapshot.id) === uid) this.#uidOfId.delete(known.snapshot.id);
-    const last = releasedView(known.snapshot);
-    this.#released.set(uid, last);
-    this.#changed(last, known.snapshot);
+    this.#changed(this.#release(known.snapshot), known.snapshot);
   }
 
   /** The registration with this uid, its last state once it has been released. */
@@ -88,11 +87,30 @@ export class SnapshotHub implements SnapshotSink {
     return { getSnapshot, subscribe: (listener) => this.#events.on(event, () => listener()) };
   }
 
+  /** Ids are unique in the store: a new one has taken the place of a settled one, and the news of that comes later. */
+  #predecessorOf({ id, createdAt }: RegistrationSnapshot): RegistrationSnapshot | undefined {
+    const current = this.#known.get(this.#uidOfId.get(id) ?? '')?.snapshot;
+    return current?.status === 'settled' && current.createdAt <= createdAt ? current : undefined;
+  }
+
+  #release(known: RegistrationSnapshot): RegistrationSnapshot {
+    const last = releasedView(known);
+    this.#known.delete(known.uid);
+    this.#released.set(known.uid, last);
+    return last;
+  }
+
   #changed(next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined): void {
     this.#list = null;
-    this.#events.emit(`uid:${next.uid}`);
-    this.#events.emit(`id:${next.id}`);
+    // An id that has a newer one by now shows that.
+    const shown = this.#uidOfId.get(next.id) ?? next.uid;
+    if (shown === next.uid) this.#events.emit(`id:${next.id}`);
     this.#events.emit('list');
+    this.#tell(next, previous);
+  }
+
+  #tell(next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined): void {
+    this.#events.emit(`uid:${next.uid}`);
     this.#events.emit('change', next, previous);
   }
 }

@@ -99,7 +99,32 @@ describe('SnapshotHub', () => {
     hub.show(envelope(0, 0, 0, { uid: 'uid-2' }));
     hub.forget('uid-1');
     expect(source.getSnapshot()?.uid).toBe('uid-2');
-    expect(seen.map((snapshot) => snapshot?.uid)).toEqual(['uid-1', 'uid-2', 'uid-2']);
+    expect(seen.map((snapshot) => snapshot?.uid)).toEqual(['uid-1', 'uid-2']);
+  });
+
+  it('a settled one whose id is used again goes as its successor comes', () => {
+    const hub = new SnapshotHub(null);
+    const done = { phase: 'settled', result: 'success', settledAt: 5 };
+    hub.show(envelope(1, 1, 1, done));
+    const seen: (string | undefined)[] = [];
+    const [one, all] = [hub.byId('episode-5'), hub.all];
+    one.subscribe(() => seen.push(one.getSnapshot()?.uid));
+    all.subscribe(() => seen.push(...all.getSnapshot().map(({ uid }) => uid)));
+    hub.show(envelope(0, 0, 0, { uid: 'uid-2' }));
+    hub.forget('uid-1');
+    expect(seen).toEqual(['uid-2', 'uid-2']);
+    expect(hub.byUid('uid-1').getSnapshot()).toMatchObject({
+      result: 'success',
+      recordsAvailable: false,
+    });
+  });
+
+  it('late news of an older one does not take the id’s newer one away', () => {
+    const hub = new SnapshotHub(null);
+    const done = { phase: 'settled', result: 'success', settledAt: 5 };
+    hub.show(envelope(1, 1, 1, { ...done, uid: 'uid-2' }));
+    hub.show(envelope(1, 1, 1, { ...done, createdAt: 1 }));
+    expect(hub.byUid('uid-2').getSnapshot()).toMatchObject({ recordsAvailable: true });
   });
 
   it('lists oldest first, the uid settling ties', () => {
