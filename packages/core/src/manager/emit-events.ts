@@ -6,7 +6,7 @@ import type { RegistrationHandle } from './registration-handle.ts';
 import type { SnapshotHub } from './snapshot-hub.ts';
 
 /**
- * Turns changes into events. They come in a task of their own: the promise of the call that caused them resolves first
+ * Turns changes into events; while `isHistory`, what has moved has done so before. They come in a task of their own: the promise of the call that caused them resolves first
  * (`fetch()` before any event of that fetch, `abort()` before its event).
  */
 export function emitEvents(
@@ -14,13 +14,13 @@ export function emitEvents(
   clock: Clock,
   emitter: Emitter<ManagerEvents>,
   handleOf: (uid: string) => RegistrationHandle | undefined,
+  isHistory: () => boolean = () => false,
 ): () => void {
   return hub.onChange((next, previous) => {
-    if (previous?.status === 'settled') return;
+    // What had happened before this context knew of it is history, not an event.
+    if (!previous || previous.status === 'settled') return;
     const settled = next.status === 'settled';
-    // What was settled before this context knew of it is history, not an event.
-    if (settled && !previous) return;
-    const moved = hasMoved(next, previous);
+    const moved = hasMoved(next, previous) && (settled || !isHistory());
     if (!settled && !moved) return;
     clock.setTimer(() => {
       const handle = handleOf(next.uid);
@@ -34,12 +34,12 @@ export function emitEvents(
   });
 }
 
-function hasMoved(next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined): boolean {
+function hasMoved(next: RegistrationSnapshot, previous: RegistrationSnapshot): boolean {
   return (
-    next.downloaded !== (previous?.downloaded ?? 0) ||
-    next.uploaded !== (previous?.uploaded ?? 0) ||
-    next.result !== (previous?.result ?? '') ||
-    next.recordsAvailable !== (previous?.recordsAvailable ?? true)
+    next.downloaded !== previous.downloaded ||
+    next.uploaded !== previous.uploaded ||
+    next.result !== previous.result ||
+    next.recordsAvailable !== previous.recordsAvailable
   );
 }
 

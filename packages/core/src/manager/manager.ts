@@ -46,6 +46,8 @@ export class Manager implements BackgroundFetchManager {
   readonly #closed = new AbortController();
   #opening: Promise<Session> | null = null;
   #session: Session | null = null;
+  /** What earlier sessions have left is shown. */
+  #isTakenUp = false;
   #commands: Commands | null = null;
 
   constructor(environment: Environment, options: ResolvedOptions) {
@@ -56,7 +58,13 @@ export class Manager implements BackgroundFetchManager {
     this.#hub = new SnapshotHub(this.#channel);
     this.registrations = this.#hub.all;
     this.registrations$ = this.#observe(this.#hub.all);
-    emitEvents(this.#hub, environment.clock, this.#events, (uid) => this.#handle(uid));
+    emitEvents(
+      this.#hub,
+      environment.clock,
+      this.#events,
+      (uid) => this.#handle(uid),
+      () => !this.#isTakenUp,
+    );
     this.#channel?.messages$
       .pipe(takeUntil(this.#closed$))
       .subscribe((message) => this.#receive(message));
@@ -141,6 +149,7 @@ export class Manager implements BackgroundFetchManager {
     this.#commands = new Commands(session.store, this.#environment.clock, session);
     try {
       await session.takeUp();
+      this.#isTakenUp = true;
     } catch (error) {
       this.#session = null;
       // They would go on asking this session.
