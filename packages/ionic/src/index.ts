@@ -4,6 +4,8 @@ export type {
   RecordState as BackgroundFetchRecordState,
   RegistrationState,
 } from '@bgfetch/core/adapter';
+export type { BackgroundFetchConfig } from '@bgfetch/core/compat';
+export { BackgroundFetch } from './background-fetch.ts';
 export { BackgroundFetchService } from './background-fetch-service.ts';
 export type { MaybeSignal } from './maybe-signal.ts';
 export {
