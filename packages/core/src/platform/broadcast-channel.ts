@@ -1,9 +1,11 @@
-import { Observable, Subject, share, takeUntil } from 'rxjs';
+import { Observable, ReplaySubject, share, takeUntil } from 'rxjs';
 import type { Channel } from './channel.ts';
 
 /** A `Channel` over the browser's BroadcastChannel; `messages$` completes when it is closed. */
 export function broadcastChannel(channel: BroadcastChannel): Channel {
-  const closed$ = new Subject<void>();
+  // Replays: a session may still be opening when its manager is closed, and then listens too late.
+  const closed$ = new ReplaySubject<void>(1);
+  let closed = false;
   const messages$ = new Observable<unknown>((subscriber) => {
     const hear = (event: MessageEvent): void => subscriber.next(event.data);
     channel.addEventListener('message', hear);
@@ -14,12 +16,12 @@ export function broadcastChannel(channel: BroadcastChannel): Channel {
     messages$,
     post(message) {
       // Work that ends after the close may still want to tell; there is nobody to tell it any more.
-      if (!closed$.closed) channel.postMessage(message);
+      if (!closed) channel.postMessage(message);
     },
     close() {
-      if (closed$.closed) return;
+      if (closed) return;
+      closed = true;
       closed$.next();
-      closed$.unsubscribe();
       channel.close();
     },
   };

@@ -21,5 +21,6 @@ test('messages reach the others, not oneself; closing completes', async () => {
   there.close();
   await completed;
   there.post('nobody hears this, and nothing throws');
+  await new Promise<void>((complete) => there.messages$.subscribe({ complete }));
   here.close();
 });
