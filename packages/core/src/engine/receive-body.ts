@@ -107,7 +107,7 @@ function sinkOf(run: RegistrationRun, index: number, extent: BodyExtent): BodySi
 
 /** Background Fetch §5: more bytes than `downloadTotal` fail the whole fetch. */
 function withinTotal(commit: Transition, bytes: number): Transition {
-  return (state: RegistrationState) => {
+  const transition = (state: RegistrationState) => {
     const { downloaded, downloadTotal } = state.registration;
     if (downloadTotal > 0 && downloaded + bytes > downloadTotal)
       throw new DownloadTotalExceededError(
@@ -115,6 +115,7 @@ function withinTotal(commit: Transition, bytes: number): Transition {
       );
     return commit(state);
   };
+  return Object.assign(transition, commit);
 }
 
 async function startOver(run: RegistrationRun, index: number): Promise<AttemptOutcome> {

@@ -28,7 +28,13 @@ export interface StoredChunk {
  * transaction and rejects the call; `null` changes nothing. It is called again, with what is then stored, when the
  * connection to the database was lost on the way.
  */
-export type Transition = (state: RegistrationState) => Change | null;
+export type Transition = ((state: RegistrationState) => Change | null) & {
+  /**
+   * The response chunk that it is going to put, if it changes anything: a store may begin with it before it has read
+   * the rows. Only a hint; the change names it all the same.
+   */
+  readonly ahead?: Pick<StoredChunk, 'offset' | 'data'> & { readonly index: number };
+};
 
 /**
  * The durable rows. Each call is one atomic transaction; a resolved call is committed.

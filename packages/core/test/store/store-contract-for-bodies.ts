@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BodyAddress } from '../../src/store/body-address.ts';
-import type { LeaseRow, Store } from '../../src/store/store.ts';
+import type { LeaseRow, Store, Transition } from '../../src/store/store.ts';
+import { commitChunk } from '../../src/store/transitions/commit-chunk.ts';
 import { append, aState, bytes } from './rows.ts';
 
 const response: BodyAddress = { uid: 'uid-1', index: 0, side: 'response' };
@@ -55,6 +56,47 @@ export function storeContractForBodies(open: () => Promise<Store>): void {
       await store.transact('uid-1', [0], append(data));
       new Uint8Array(data).fill(0);
       expect((await store.readChunk(response, 0))?.data).toEqual(bytes(1, 2, 3));
+    });
+  });
+
+  describe('a chunk told ahead', () => {
+    const ahead = { index: 0, offset: 0, data: bytes(1, 2, 3) };
+    const told = (decide: Transition) => Object.assign(decide, { ahead });
+
+    test('is stored once, with the change that names it', async () => {
+      await store.create(aState());
+      const state = await store.transact('uid-1', [0], commitChunk(0, 0, 0, bytes(1, 2, 3)));
+      expect(state?.records[0]?.received).toBe(3);
+      expect((await store.readChunk(response, 2))?.data).toEqual(bytes(1, 2, 3));
+    });
+
+    test('leaves nothing when nothing changes, when it is refused, or when the rows are gone', async () => {
+      await store.create(aState());
+      const state = await store.transact(
+        'uid-1',
+        [0],
+        told(() => null),
+      );
+      expect(state?.records[0]?.received).toBe(0);
+      const refusal = new RangeError('no');
+      const refused = store.transact(
+        'uid-1',
+        [0],
+        told(() => {
+          throw refusal;
+        }),
+      );
+      await expect(refused).rejects.toBe(refusal);
+      expect(await store.readChunk(response, 0)).toBeUndefined();
+      await store.remove('uid-1');
+      expect(
+        await store.transact(
+          'uid-1',
+          [0],
+          told(() => null),
+        ),
+      ).toBeUndefined();
+      expect(await store.readChunk(response, 0)).toBeUndefined();
     });
   });
 

@@ -7,11 +7,11 @@ import { ActiveIdError } from '../store-errors.ts';
 import type { Connection } from './connection.ts';
 import type { Findings } from './damage.ts';
 import { mend } from './mend.ts';
-import { applyChange, deleteRegistration, loadState, writeChange } from './rows.ts';
+import { applyChange, deleteRegistration, loadState, putAhead, writeChange } from './rows.ts';
 import { chunksBeyond, type ReadTransaction, registrationStores } from './schema.ts';
 import { surveyRegistration } from './survey-registration.ts';
 import { surveyRegistrations } from './survey-registrations.ts';
-import { Refusal, readOnly, readWrite } from './transaction.ts';
+import { Refusal, readOnly, readWrite, Undo } from './transaction.ts';
 
 export interface IndexedDBStoreOptions {
   readonly connection: Connection;
@@ -89,13 +89,17 @@ export class IndexedDBStore implements Store {
     transition: Transition,
     durability: 'relaxed' | 'strict' = 'relaxed',
   ): Promise<RegistrationState | undefined> {
+    type Outcome = RegistrationState | 'damaged' | undefined;
     const outcome = await this.#connection.run((database) =>
-      readWrite(database, registrationStores, durability, async (transaction, wrote) => {
+      readWrite<Outcome>(database, registrationStores, durability, async (transaction, wrote) => {
+        const { ahead } = transition;
+        // While the rows are being read, the browser can take over the bytes already.
+        if (ahead) wrote(putAhead(transaction, uid, ahead));
         const state = await loadState(transaction, uid, indices);
-        if (state === undefined || state === 'damaged') return state;
+        if (state === undefined || state === 'damaged') throw new Undo(state);
         const change = decide(transition, state);
-        if (change === null) return state;
-        for (const request of writeChange(transaction, change)) wrote(request);
+        if (change === null) throw new Undo(state);
+        for (const request of writeChange(transaction, change, ahead)) wrote(request);
         return applyChange(state, change);
       }),
     );

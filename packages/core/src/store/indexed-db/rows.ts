@@ -1,7 +1,7 @@
 import type { RecordRow } from '../record-row.ts';
 import type { RegistrationRow } from '../registration-row.ts';
 import { recordDefect, registrationDefect } from '../row-guards.ts';
-import type { Change, RegistrationState } from '../store.ts';
+import type { Change, RegistrationState, StoredChunk, Transition } from '../store.ts';
 import {
   type ChunkRow,
   chunkKey,
@@ -31,19 +31,27 @@ export async function loadState(
   return { registration: registration as RegistrationRow, records: rows as RecordRow[] };
 }
 
-/** The requests that write `change`. Deletions come first: a record that starts over gives up its old body for the new. */
+/** The request that puts the chunk which a transition has told of beforehand. */
+export function putAhead(
+  transaction: WriteTransaction,
+  uid: string,
+  { index, offset, data }: NonNullable<Transition['ahead']>,
+): Promise<unknown> {
+  return putChunk(transaction, { body: { uid, index, side: 'response' }, offset, data });
+}
+
+/**
+ * The requests that write `change`, but for a chunk that was put `ahead` of it. Deletions come first: a record that
+ * starts over gives up its old body for the new.
+ */
 export function* writeChange(
   transaction: WriteTransaction,
-  { registration, records = [], putChunk, deleteBodies = [] }: Change,
+  { registration, records = [], putChunk: chunk, deleteBodies = [] }: Change,
+  ahead?: Transition['ahead'],
 ): Generator<Promise<unknown>> {
   const chunks = transaction.objectStore('chunks');
   for (const body of deleteBodies) yield chunks.delete(chunksBeyond(body, 0));
-  // An empty chunk would have its predecessor's key, its end, and take its place.
-  if (putChunk && putChunk.data.byteLength > 0) {
-    const { body, offset, data } = putChunk;
-    const row: ChunkRow = { end: offset + data.byteLength, data };
-    yield chunks.put(row, chunkKey(body, row.end));
-  }
+  if (chunk && chunk.data !== ahead?.data) yield putChunk(transaction, chunk);
   for (const record of records) yield transaction.objectStore('records').put(record);
   yield transaction.objectStore('registrations').put(registration);
 }
@@ -65,4 +73,14 @@ export function* deleteRegistration(
   yield transaction.objectStore('registrations').delete(uid);
   yield transaction.objectStore('records').delete(rowsOf(uid));
   yield transaction.objectStore('chunks').delete(rowsOf(uid));
+}
+
+function putChunk(
+  transaction: WriteTransaction,
+  { body, offset, data }: StoredChunk,
+): Promise<unknown> {
+  // An empty chunk would have its predecessor's key, its end, and take its place.
+  if (data.byteLength === 0) return Promise.resolve();
+  const row: ChunkRow = { end: offset + data.byteLength, data };
+  return transaction.objectStore('chunks').put(row, chunkKey(body, row.end));
 }

@@ -8,6 +8,16 @@ export class Refusal extends Error {
   }
 }
 
+/** Thrown in a transaction to leave everything as it was, and to resolve with `value` all the same. */
+export class Undo<T> extends Error {
+  readonly value: T;
+
+  constructor(value: T) {
+    super('undone');
+    this.value = value;
+  }
+}
+
 /** Runs `work` in one transaction over `stores` that only reads. */
 export async function readOnly<T>(
   database: Database,
@@ -49,6 +59,7 @@ async function run<Transaction extends ReadTransaction | WriteTransaction, T>(
     return result;
   } catch (error) {
     abort(transaction);
+    if (error instanceof Undo) return error.value;
     throw error instanceof Refusal ? error : rootCause(transaction, error);
   }
 }

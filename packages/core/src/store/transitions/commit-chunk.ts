@@ -8,7 +8,7 @@ export function commitChunk(
   offset: number,
   data: ArrayBuffer,
 ): Transition {
-  return fenced(epoch, (state) => {
+  const transition = fenced(epoch, (state) => {
     const record = recordAt(state, index);
     if (record.received !== offset)
       throw new RangeError(`Record ${index} has ${record.received} bytes; ${offset} is not next.`);
@@ -31,4 +31,5 @@ export function commitChunk(
       putChunk: { body: { uid: record.uid, index, side: 'response' }, offset, data },
     };
   });
+  return Object.assign(transition, { ahead: { index, offset, data } });
 }
