@@ -1,5 +1,7 @@
-/** For `createBackgroundFetch` and `provideBackgroundFetch`, spread into their options. */
-export interface NativeOptions {
+import type { BackgroundFetchManagerOptions } from '@bgfetch/core';
+
+/** Options of `createBackgroundFetch` and `provideBackgroundFetch`, for a hybrid app. */
+export interface NativeOptions extends BackgroundFetchManagerOptions {
   /**
    * The plugin as the app imports it, or a wrapper of ionic-native or awesome-cordova-plugins. Without it the one that
    * is installed is looked for, under Cordova at `deviceready`.
