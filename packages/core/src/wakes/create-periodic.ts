@@ -39,7 +39,10 @@ export interface PeriodicOptions {
 export interface PeriodicControl extends Periodic {
   /** Whether a wake is open: an execution window. Replays, then changes only. */
   readonly anyOpen$: Observable<boolean>;
-  /** Configures for work that must go on, if nobody has configured yet; not against the app's `stop()`. */
+  /**
+   * Configures a native plugin for work that must go on, if nobody has configured yet; not against the app's `stop()`.
+   * Other sources wake only who has asked for it.
+   */
   ensureConfigured(): Promise<PeriodicStatus>;
   /** For who has worked in a wake: shown in `reports$`. */
   report(report: WakeReport): void;
@@ -134,8 +137,8 @@ class PeriodicWakes implements PeriodicControl {
 
   ensureConfigured(): Promise<PeriodicStatus> {
     if (this.#configured) return this.#configured.done;
-    const stopped = this.#stopping || this.#stopped.get();
-    return stopped ? this.status() : this.configure(this.#config);
+    const unwanted = this.source !== 'plugin' || this.#stopping || this.#stopped.get();
+    return unwanted ? this.status() : this.configure(this.#config);
   }
 
   start(): Promise<PeriodicStatus> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createInertPeriodic } from '../../src/wakes/inert-periodic.ts';
 import type { PeriodicStatus } from '../../src/wakes/periodic-status.ts';
 import { wakeBench } from './wake-bench.ts';
 
@@ -122,4 +123,14 @@ test('scheduling a task', async () => {
   await expect(periodic.scheduleTask({ taskId: 'a', delay: 1 })).rejects.toMatchObject({
     name: 'InvalidStateError',
   });
+});
+
+test('on a server nothing is done', async () => {
+  const periodic = createInertPeriodic();
+  expect(await periodic.configure()).toBe('restricted');
+  await periodic.stop();
+  await expect(periodic.scheduleTask({ taskId: 'a', delay: 0 })).rejects.toMatchObject({
+    name: 'NotSupportedError',
+  });
+  expect(periodic.statusSource.getSnapshot()).toBe('restricted');
 });

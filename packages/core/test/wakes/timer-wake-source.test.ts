@@ -41,3 +41,10 @@ test('scheduled tasks come once, or again and again, with their id', async () =>
   periodic.close();
   expect(clock.pending).toBe(0);
 });
+
+test('nobody is woken who has not asked for it', async () => {
+  const { clock, periodic, wakes } = bench();
+  expect(await periodic.ensureConfigured()).toBe('available');
+  await clock.advance(60 * 60_000);
+  expect(wakes).toEqual([]);
+});

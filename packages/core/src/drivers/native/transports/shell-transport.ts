@@ -22,21 +22,3 @@ export function shellTransport({ readGlobal, web, unpatched }: ShellTransportOpt
   if (!exchange) return web;
   return corsFallbackTransport(unpatched, rangedTransport(exchange, { otherwise: web }));
 }
-
-export interface CapacitorHttpTransportOptions {
-  /** How many bytes each request asks for. Default 262,144. */
-  readonly rangeBytes?: number;
-}
-
-/**
- * Moves downloads by the phone's own HTTP stack always, in small ranges: for devices on which the web view's network
- * sleeps in wakes (`wake-no-network`). Uploads, and servers without ranges or strong validators, go by `web`.
- */
-export function capacitorHttpTransport(
-  readGlobal: ReadGlobal,
-  web: Transport,
-  options: CapacitorHttpTransportOptions = {},
-): Transport {
-  const exchange = capacitorHttp(readGlobal);
-  return exchange ? rangedTransport(exchange, { ...options, otherwise: web }) : web;
-}

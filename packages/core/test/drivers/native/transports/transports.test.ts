@@ -1,9 +1,7 @@
 import { expectedBytes, scriptedServer } from '@bgfetch-test/scripted-server/client';
 import { describe, expect, inject, test } from 'vitest';
-import {
-  capacitorHttpTransport,
-  shellTransport,
-} from '../../../../src/drivers/native/transports/shell-transport.ts';
+import { capacitorHttpOver } from '../../../../src/drivers/native/transports/capacitor-http-transport.ts';
+import { shellTransport } from '../../../../src/drivers/native/transports/shell-transport.ts';
 import { fetchTransport } from '../../../../src/platform/fetch-transport.ts';
 import { CorsRefusedError, type Transport } from '../../../../src/platform/transport.ts';
 import { type TransportContractServer, transportContract } from '../../../../src/testing.ts';
@@ -16,7 +14,7 @@ const web = fetchTransport(
   () => 'capacitor://localhost',
 );
 const byCapacitor = (requests?: string[]) =>
-  capacitorHttpTransport(capacitorOverNode(requests), web, { rangeBytes: 70_000 });
+  capacitorHttpOver(capacitorOverNode(requests), web, { rangeBytes: 70_000 });
 
 async function contractServer(): Promise<TransportContractServer> {
   const content = { kind: 'resource', seed: 'contract', bytes: 300_000 } as const;
@@ -120,7 +118,7 @@ describe('Capacitor’s HTTP in ranges', () => {
   });
 
   test('outside of Capacitor it is the web’s', () => {
-    expect(capacitorHttpTransport(() => undefined, web)).toBe(web);
+    expect(capacitorHttpOver(() => undefined, web)).toBe(web);
     expect(shellTransport({ readGlobal: () => undefined, web, unpatched: web })).toBe(web);
     expect(shellTransport({ readGlobal: capacitorOverNode(), web, unpatched: null })).toBe(web);
   });
