@@ -1,10 +1,15 @@
 /**
  * How fast a download is, as a ratio to doing nothing with the bytes: `pnpm bench [--mib 256] [--rounds 5]`.
  * The ways take turns in each round, so that a busy minute of the machine hits all of them.
+ *
+ * Two contents: browsers compress what they store, so zeros show what our own code costs, and noise, which can't be
+ * compressed, what the browser's disk does.
  */
 import { parseArgs } from 'node:util';
 import { openBenchWorld } from './bench-world.ts';
-import { median, rotated } from './statistics.ts';
+import { printTable } from './print-table.ts';
+import { rotated } from './statistics.ts';
+import { type Content, contents, type Times, type Way, ways } from './ways.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,78 +20,38 @@ const { values } = parseArgs({
 const bytes = Number(values.mib) * 1024 * 1024;
 const rounds = Number(values.rounds);
 
-const names = {
-  drain: 'drain the response, keep nothing',
-  cachePut: 'cache.put',
-  foreground: 'bgfetch, foreground',
-  native: 'native Background Fetch',
-  readStore: 'read back from bgfetch',
-  readCache: 'read back from the cache',
-} as const;
-type Name = keyof typeof names;
-const all = Object.keys(names) as Name[];
-
 const world = await openBenchWorld();
-const times: Record<Name, number[]> = {
-  drain: [],
-  cachePut: [],
-  foreground: [],
-  native: [],
-  readStore: [],
-  readCache: [],
-};
 
-async function measure(name: Name, size: number, seed: string): Promise<number> {
-  const url = `${world.url}/media/${seed}/${size}/file.bin`;
-  return world.page.evaluate(([way, from, length]) => window.bench.run(way, from, length), [
-    name,
-    url,
-    size,
-  ] as const);
+async function measure(way: Way, content: Content, size: number, name: string): Promise<number> {
+  const seed = content === 'zeros' ? 'zeros' : name;
+  const url = `${world.url}/media/${seed}/${size}/${name}.bin`;
+  const call = [way, url, size] as const;
+  return world.page.evaluate(
+    ([which, from, length]) => window.bench.run(which, from, length),
+    call,
+  );
 }
 
+const times: Record<Content, Times> = {
+  zeros: { drain: [], cachePut: [], foreground: [], native: [], readStore: [], readCache: [] },
+  noise: { drain: [], cachePut: [], foreground: [], native: [], readStore: [], readCache: [] },
+};
 try {
-  for (const name of all) await measure(name, Math.min(bytes, 2 ** 24), `warm-${name}`);
-  for (let round = 0; round < rounds; round++) {
-    for (const name of rotated(all, round))
-      times[name].push(await measure(name, bytes, `${round}-${name}`));
-    console.log(all.map((name) => `${name} ${Math.round(times[name].at(-1) ?? NaN)}`).join('  '));
-  }
+  for (const way of ways) await measure(way, 'noise', Math.min(bytes, 2 ** 24), `warm-${way}`);
+  for (let round = 0; round < rounds; round++)
+    for (const content of contents) {
+      for (const way of rotated(ways, round))
+        times[content][way].push(await measure(way, content, bytes, `${round}-${way}`));
+      const shown = ways.map((way) => `${way} ${Math.round(times[content][way].at(-1) ?? NaN)}`);
+      console.log(`${content}  ${shown.join('  ')}`);
+    }
 } finally {
   await world.end();
 }
 
-/** The median over the rounds of how many times as long `name` took as `other`. */
-const ratio = (name: Name, other: Name): number =>
-  median(times[name].map((ms, round) => ms / (times[other][round] ?? NaN)));
-
-console.log(`\n${values.mib} MiB in Chromium, medians of ${rounds} rounds\n`);
-console.log(`${'way'.padEnd(34)}${'ms'.padStart(6)}${'MB/s'.padStart(7)}${'× drain'.padStart(9)}`);
-for (const name of all) {
-  const ms = median(times[name]);
-  const speed = bytes / ms / 1000;
-  console.log(
-    `${names[name].padEnd(34)}${ms.toFixed(0).padStart(6)}${speed.toFixed(0).padStart(7)}${ratio(name, 'drain').toFixed(2).padStart(9)}`,
+for (const content of contents)
+  printTable(
+    `${values.mib} MiB of ${content} in Chromium, medians of ${rounds} rounds`,
+    times[content],
+    bytes,
   );
-}
-
-const goals: readonly [what: string, value: number, reached: boolean][] = [
-  [
-    'foreground / drain, at most 1.3',
-    ratio('foreground', 'drain'),
-    ratio('foreground', 'drain') <= 1.3,
-  ],
-  [
-    'cache.put / foreground, above 1',
-    ratio('cachePut', 'foreground'),
-    ratio('cachePut', 'foreground') > 1,
-  ],
-  [
-    'native / foreground, at least 2',
-    ratio('native', 'foreground'),
-    ratio('native', 'foreground') >= 2,
-  ],
-];
-console.log();
-for (const [what, value, reached] of goals)
-  console.log(`${what.padEnd(34)} ${value.toFixed(2)}  ${reached ? 'reached' : 'MISSED'}`);

@@ -9,17 +9,6 @@ declare global {
   interface Window {
     bench: BenchPage;
   }
-  interface ServiceWorkerRegistration {
-    readonly backgroundFetch?: {
-      fetch(id: string, requests: string): Promise<NativeRegistration>;
-    };
-  }
-}
-
-/** What the benchmark needs of the browser's own registration. */
-interface NativeRegistration extends EventTarget {
-  readonly result: '' | 'success' | 'failure';
-  readonly failureReason: string;
 }
 
 window.bench = {

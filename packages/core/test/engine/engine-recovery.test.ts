@@ -4,7 +4,8 @@ import { createMemoryStore } from '../../src/store/memory-store.ts';
 import type { SnapshotEnvelope } from '../../src/stream/snapshot-envelope.ts';
 import { aRecord, aRegistration, aRequest } from '../store/rows.ts';
 import { engineWorld } from './engine-world.ts';
-import { type Fault, faultyServer } from './faulty-server.ts';
+import type { Fault } from './fault.ts';
+import { faultyServer } from './faulty-server.ts';
 
 const uid = 'uid-1';
 

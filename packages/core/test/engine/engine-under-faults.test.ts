@@ -6,7 +6,8 @@ import { setPaused } from '../../src/store/transitions/set-paused.ts';
 import { abortRegistration } from '../../src/store/transitions/settle-registration.ts';
 import { aRecord, aRegistration, aRequest } from '../store/rows.ts';
 import { type EngineContext, type EngineWorld, engineWorld } from './engine-world.ts';
-import { type Fault, type FaultyServer, faultyServer } from './faulty-server.ts';
+import type { Fault } from './fault.ts';
+import { type FaultyServer, faultyServer } from './faulty-server.ts';
 
 const uid = 'uid-1';
 const urlOf = (index: number) => `https://files.test/${index}`;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/platform/clock.ts';
 import type { TransportResponse } from '../../src/platform/transport.ts';
-import type { Fault } from './faulty-server.ts';
+import type { Fault } from './fault.ts';
 
 export interface ResponseMaking {
   readonly request: Request;
