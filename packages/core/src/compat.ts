@@ -9,6 +9,9 @@ export {
   seedApi,
 } from './compat/seed-api.ts';
 
+export type { Periodic } from './wakes/periodic.ts';
+export type { PeriodicConfig } from './wakes/periodic-config.ts';
+
 let api: SeedBackgroundFetch | null = null;
 
 /** Looked for at the first call, when the shell has had its chance to put the plugin into the page. */

@@ -1,3 +1,5 @@
+export type { Clock } from './platform/clock.ts';
+export type { Transport, TransportRequest, TransportResponse } from './platform/transport.ts';
 export {
   createFakeManager,
   type FakeManager,
@@ -49,3 +51,8 @@ export {
   type VirtualClock,
   type VirtualClockOptions,
 } from './testing/virtual-clock.ts';
+export type { Periodic } from './wakes/periodic.ts';
+export type { PeriodicConfig, ScheduledTaskConfig } from './wakes/periodic-config.ts';
+export type { PeriodicStatus } from './wakes/periodic-status.ts';
+export type { Wake, WakeSourceName } from './wakes/wake.ts';
+export type { WakeOutcome, WakeReport } from './wakes/wake-report.ts';
