@@ -36,7 +36,9 @@ export async function registerWorker(script: string): Promise<RegisteredWorker> 
 
 async function stopUploads(registration: ServiceWorkerRegistration): Promise<void> {
   const { backgroundFetch } = registration as { backgroundFetch?: NativeBackgroundFetchManager };
-  for (const id of (await backgroundFetch?.getIds()) ?? []) {
+  // Of some that never had any, Chromium rejects with an I/O error.
+  const ids = (await backgroundFetch?.getIds().catch(() => [])) ?? [];
+  for (const id of ids) {
     const native = await backgroundFetch?.get(id);
     if (native && native.uploadTotal > 0) await abortNative(native);
   }
