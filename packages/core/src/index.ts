@@ -1,3 +1,7 @@
+export {
+  type CapacitorHttpTransportOptions,
+  capacitorHttpTransport,
+} from './drivers/native/transports/capacitor-http-transport.ts';
 export type { PrepareRequest, PrepareRequestContext } from './engine/prepare-request.ts';
 export type { BackgroundFetchManager } from './manager/background-fetch-manager.ts';
 export type { BackgroundFetchRecord } from './manager/background-fetch-record.ts';
@@ -5,6 +9,12 @@ export type { BackgroundFetchRegistration } from './manager/background-fetch-reg
 export { createBackgroundFetch } from './manager/create-background-fetch.ts';
 export type { ManagerEvents } from './manager/manager-events.ts';
 export type { BackgroundFetchManagerOptions } from './manager/manager-options.ts';
+export {
+  CorsRefusedError,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from './platform/transport.ts';
 export type { BackgroundFetchIcon } from './spec/background-fetch-icon.ts';
 export type {
   BackgroundFetchFailureReason,
@@ -26,3 +36,8 @@ export type {
   WaitingFor,
 } from './spec/registration-snapshot.ts';
 export type { SnapshotSource } from './stream/snapshot-source.ts';
+export type { Periodic } from './wakes/periodic.ts';
+export type { PeriodicConfig, ScheduledTaskConfig } from './wakes/periodic-config.ts';
+export type { PeriodicStatus } from './wakes/periodic-status.ts';
+export type { Wake, WakeSourceName } from './wakes/wake.ts';
+export type { WakeOutcome, WakeReport } from './wakes/wake-report.ts';

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
+import type { Periodic } from '../wakes/periodic.ts';
 import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
 import type { ManagerEvents } from './manager-events.ts';
 
@@ -31,6 +32,8 @@ export interface BackgroundFetchManager {
   /** Calls back on what happens while this manager lives, whichever tab it happens in; returns the function that ends it. */
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void;
 
+  /** Periodic wakes: by the native plugin where there is one, else by a timer while the page is open. */
+  readonly periodic: Periodic;
   /** This page's name in `RegistrationSnapshot.runner`. */
   readonly contextId: string;
   /** Resolves once what earlier sessions left has been read and taken up; rejects if the store can't be opened. */

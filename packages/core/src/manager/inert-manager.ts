@@ -1,5 +1,6 @@
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
+import { createInertPeriodic } from '../wakes/inert-periodic.ts';
 import type { BackgroundFetchManager } from './background-fetch-manager.ts';
 import { observeSource } from './observe-source.ts';
 
@@ -15,6 +16,7 @@ export function createInertManager(): BackgroundFetchManager {
   const none = still(NONE);
   return {
     contextId: '',
+    periodic: createInertPeriodic(),
     ready: Promise.resolve(),
     registrations: none,
     registrations$: observeSource(none),

@@ -1,4 +1,5 @@
 import type { PrepareRequest } from '../engine/prepare-request.ts';
+import type { Transport } from '../platform/transport.ts';
 import type { DriverName } from '../spec/registration-snapshot.ts';
 
 /** Options of `createBackgroundFetch`. Durations are milliseconds, sizes bytes. */
@@ -9,6 +10,13 @@ export interface BackgroundFetchManagerOptions {
   readonly driver?: 'auto' | DriverName;
   /** Runs before every attempt, after restarts too: the place for fresh tokens and signed URLs. */
   readonly prepareRequest?: PrepareRequest;
+  /**
+   * The native plugin as the app imports it, or a wrapper of ionic-native or awesome-cordova-plugins; without it the one
+   * that is installed is looked for.
+   */
+  readonly plugin?: unknown;
+  /** How bytes move; default `fetch` and `XMLHttpRequest`, and native HTTP where Capacitor's is enabled and needed. */
+  readonly transport?: Transport;
   /** How many records move at once. Default 6 in all, 6 of one registration. */
   readonly concurrency?: { readonly total?: number; readonly perRegistration?: number };
   /** Full-jitter exponential backoff: a random wait up to `min(maxDelayMs, baseDelayMs · 2^attempt)`. */

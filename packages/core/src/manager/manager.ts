@@ -1,15 +1,19 @@
 import { createNanoEvents } from 'nanoevents';
 import { type Observable, Subject, takeUntil } from 'rxjs';
+import { openPeriodic } from '../drivers/native/open-periodic.ts';
 import { abortable } from '../platform/abortable.ts';
 import type { Channel } from '../platform/channel.ts';
 import type { Environment } from '../platform/environment.ts';
 import { channelName } from '../platform/names.ts';
+import type { PageLifecycle } from '../platform/page-lifecycle.ts';
 import { checkFetchOptions } from '../spec/check-fetch-options.ts';
 import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
 import { checkRegistrationId } from '../spec/registration-id.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import { isChannelMessage } from '../stream/channel-messages.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
+import { awaitLaunchWake } from '../wakes/await-launch-wake.ts';
+import type { PeriodicControl } from '../wakes/create-periodic.ts';
 import type { BackgroundFetchManager } from './background-fetch-manager.ts';
 import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
 import { Commands } from './commands.ts';
@@ -29,11 +33,14 @@ export class Manager implements BackgroundFetchManager {
   readonly contextId: string;
   readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;
   readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
+  readonly periodic: PeriodicControl;
   readonly ready: Promise<void>;
   readonly #environment: Environment;
   readonly #options: ResolvedOptions;
   readonly #channel: Channel | null;
   readonly #hub: SnapshotHub;
+  /** The page's life as the native shell knows it. */
+  readonly #lifecycle: PageLifecycle;
   readonly #events = createNanoEvents<ManagerEvents>();
   /** By uid. A released registration keeps its object for those who hold it, and nobody else. */
   readonly #handles = new Map<string, RegistrationHandle>();
@@ -68,7 +75,16 @@ export class Manager implements BackgroundFetchManager {
     this.#channel?.messages$
       .pipe(takeUntil(this.#closed$))
       .subscribe((message) => this.#receive(message));
+    const { shell, clock, warn } = environment;
+    const { name, plugin } = options;
+    this.#lifecycle = shell.lifecycle(environment.lifecycle);
+    const lifecycle = this.#lifecycle;
+    this.periodic = openPeriodic({ shell, clock, lifecycle, name, plugin, warn });
+    this.periodic.wakes$
+      .pipe(takeUntil(this.#closed$))
+      .subscribe((wake) => this.#events.emit('wake', wake));
     this.ready = this.#open().then(() => {});
+    awaitLaunchWake(this.periodic, this.ready);
     // Whoever wants to know awaits it; `fetch` and `get` reject with the same error.
     this.ready.catch(() => {});
   }
@@ -117,6 +133,7 @@ export class Manager implements BackgroundFetchManager {
       (session) => session.close(),
       () => {},
     );
+    this.periodic.close();
     this.#channel?.close();
     this.#events.events = {};
   }
@@ -144,6 +161,8 @@ export class Manager implements BackgroundFetchManager {
       hub: this.#hub,
       channel: this.#channel,
       contextId: this.contextId,
+      periodic: this.periodic,
+      lifecycle: this.#lifecycle,
     });
     this.#session = session;
     this.#commands = new Commands(session.store, this.#environment.clock, session);

@@ -1,10 +1,15 @@
 import { createForegroundDriver } from '../drivers/foreground/foreground-driver.ts';
+import { createNativeDriver } from '../drivers/native/native-driver.ts';
+import { shellTransport } from '../drivers/native/transports/shell-transport.ts';
 import { createWebDriver } from '../drivers/web/web-driver.ts';
 import type { Channel } from '../platform/channel.ts';
 import type { Environment } from '../platform/environment.ts';
 import { databaseName } from '../platform/names.ts';
+import type { PageLifecycle } from '../platform/page-lifecycle.ts';
+import type { Transport } from '../platform/transport.ts';
 import { createLeaseLocks } from '../store/lease-locks.ts';
 import { openStore } from '../store/open-store.ts';
+import type { PeriodicControl } from '../wakes/create-periodic.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { SecretHeaders } from './secret-headers.ts';
 import { Session } from './session.ts';
@@ -17,13 +22,15 @@ export interface SessionContext {
   readonly hub: SnapshotHub;
   readonly channel: Channel | null;
   readonly contextId: string;
+  readonly periodic: PeriodicControl;
+  /** The page's life as the native shell knows it. */
+  readonly lifecycle: PageLifecycle;
 }
 
 /** Opens the store and puts the drivers that this environment has on top of it. Rejects as `openStore` does. */
 export async function openSession(context: SessionContext): Promise<Session> {
-  const { environment, options, hub, channel, contextId } = context;
-  const { clock, random, uid, quota, connectivity, lifecycle, transport, baseUrl, warn } =
-    environment;
+  const { environment, options, hub, channel, contextId, periodic, lifecycle } = context;
+  const { clock, random, uid, quota, connectivity, baseUrl, warn } = environment;
   const { name, keepFailedMs } = options;
   const { store, degradedReason } = await openStore({
     name: databaseName(name),
@@ -46,11 +53,20 @@ export async function openSession(context: SessionContext): Promise<Session> {
     baseUrl,
     secretHeaders: (uid: string, index: number) => secrets.of(uid, index),
   };
-  const foreground = createForegroundDriver(
-    { ...common, random, channel, quota, transport, contextId },
-    lifecycle,
-    options.engine,
-  );
+  const ports = {
+    ...common,
+    random,
+    channel,
+    quota,
+    contextId,
+    transport: chooseTransport(context),
+  };
+  const { engine } = options;
+  const foreground = createForegroundDriver(ports, lifecycle, engine);
+  const native =
+    periodic.source === 'plugin'
+      ? [createNativeDriver({ ports, engine, lifecycle, periodic })]
+      : [];
   const web = createWebDriver({
     ...common,
     serviceWorker: environment.serviceWorker,
@@ -65,7 +81,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     locks,
     quota,
     uid,
-    drivers: [web, foreground],
+    drivers: [...native, web, foreground],
     hub,
     channel,
     secrets,
@@ -79,6 +95,14 @@ export async function openSession(context: SessionContext): Promise<Session> {
     }),
   });
   return session;
+}
+
+function chooseTransport({ environment, options }: SessionContext): Transport {
+  const { transport: web, shell } = environment;
+  const { readGlobal } = shell;
+  return (
+    options.transport ?? shellTransport({ readGlobal, web, unpatched: shell.unpatchedTransport() })
+  );
 }
 
 const SECRETS_WITHOUT_HOOK =

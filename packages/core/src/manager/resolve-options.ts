@@ -1,4 +1,5 @@
 import { defaultEngineOptions, type EngineOptions } from '../engine/engine-options.ts';
+import type { Transport } from '../platform/transport.ts';
 import { checkKeys, oneOf } from '../spec/check-fetch-options.ts';
 import type { DriverName } from '../spec/registration-snapshot.ts';
 import type { BackgroundFetchManagerOptions } from './manager-options.ts';
@@ -10,6 +11,10 @@ export interface ResolvedOptions {
   readonly webStartTimeoutMs: number;
   readonly keepFailedMs: number;
   readonly engine: EngineOptions;
+  /** `undefined` when the one that is installed is to be found. */
+  readonly plugin: unknown;
+  /** `null` for the environment's own. */
+  readonly transport: Transport | null;
 }
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
@@ -18,6 +23,8 @@ const KNOWN: Record<keyof BackgroundFetchManagerOptions, true> = {
   name: true,
   driver: true,
   prepareRequest: true,
+  plugin: true,
+  transport: true,
   concurrency: true,
   retry: true,
   stallTimeoutMs: true,
@@ -45,6 +52,8 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
     driver = 'auto',
     webStartTimeoutMs = 5000,
     keepFailedMs = WEEK_MS,
+    plugin,
+    transport = null,
   } = options;
   oneOf('driver', driver, ['auto', 'web', 'native', 'foreground']);
   // Web Locks refuse names that begin with a hyphen.
@@ -69,5 +78,7 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
       throw new TypeError(`\`${key}\` is a number above 0; it was ${String(value)}.`);
   if (!Number.isInteger(engine.chunk.maxBytes))
     throw new TypeError('`chunk.maxBytes` is a whole number of bytes.');
-  return { name, driver, webStartTimeoutMs, keepFailedMs, engine };
+  if (transport !== null && typeof transport?.send !== 'function')
+    throw new TypeError('`transport` is an object with a function `send`.');
+  return { name, driver, webStartTimeoutMs, keepFailedMs, engine, plugin, transport };
 }

@@ -5,6 +5,7 @@ import { browserServiceWorker } from './browser-service-worker.ts';
 import { browserStorageQuota } from './browser-storage-quota.ts';
 import type { Environment } from './environment.ts';
 import { fetchTransport } from './fetch-transport.ts';
+import { browserShell } from './native-shell.ts';
 import { hasNativeBackgroundFetch } from './polyfill-mark.ts';
 import { randomUid } from './random-uid.ts';
 import type { ServiceWorkerScope } from './service-worker-scope.ts';
@@ -50,6 +51,7 @@ export function browserEnvironment(): Environment {
           hasBackgroundFetch: hasNativeBackgroundFetch(scope),
         })
       : null,
+    shell: browserShell(),
     get baseUrl() {
       return scope.document?.baseURI ?? scope.location?.href ?? '';
     },

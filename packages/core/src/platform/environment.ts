@@ -2,6 +2,7 @@ import type { Channel } from './channel.ts';
 import type { Clock } from './clock.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { Locks } from './locks.ts';
+import type { NativeShell } from './native-shell.ts';
 import type { PageLifecycle } from './page-lifecycle.ts';
 import type { ServiceWorkerPort } from './service-worker-port.ts';
 import type { StorageQuota } from './storage-quota.ts';
@@ -28,6 +29,8 @@ export interface Environment {
   readonly hasIndexedDB: boolean;
   /** `null` where there are no service workers. */
   readonly serviceWorker: ServiceWorkerPort | null;
+  /** What Cordova or Capacitor puts around the page. */
+  readonly shell: NativeShell;
   /** What relative URLs resolve against: the page's URL. */
   readonly baseUrl: string;
   /** Development warnings. */

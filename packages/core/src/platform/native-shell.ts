@@ -2,6 +2,8 @@ import { type KeptFlag, keptFlag } from './kept-flag.ts';
 import { nativeLifecycle } from './native-lifecycle.ts';
 import type { PageLifecycle } from './page-lifecycle.ts';
 import { type ReadGlobal, readGlobal } from './read-global.ts';
+import type { Transport } from './transport.ts';
+import { unpatchedTransport } from './unpatched-transport.ts';
 
 /** What a native shell (Cordova, Capacitor) puts around a page; in a plain browser there is little to it. */
 export interface NativeShell {
@@ -13,6 +15,8 @@ export interface NativeShell {
   readonly flag: (key: string) => KeptFlag;
   /** The page's life as the shell knows it. */
   readonly lifecycle: (page: PageLifecycle) => PageLifecycle;
+  /** The web view's own `fetch` where the shell has replaced it, else `null`. */
+  readonly unpatchedTransport: () => Transport | null;
 }
 
 /** The shell around this page. */
@@ -25,6 +29,7 @@ export function browserShell(): NativeShell {
     launchedAt: performance?.timeOrigin ?? Date.now(),
     flag: (key) => keptFlag(() => scope.localStorage, key),
     lifecycle: (page) => (document ? nativeLifecycle(page, document, readGlobal) : page),
+    unpatchedTransport,
   };
 }
 

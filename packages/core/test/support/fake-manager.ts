@@ -5,6 +5,7 @@ import type {
   BackgroundFetchRegistration,
   RegistrationSnapshot,
 } from '../../src/index.ts';
+import { createInertPeriodic } from '../../src/wakes/inert-periodic.ts';
 
 /** A manager that moves no bytes: the test says what happens. It counts what adapters must not do twice, or forget. */
 export interface FakeManager extends BackgroundFetchManager {
@@ -75,6 +76,7 @@ export function createFakeManager(): FakeManager {
 
   return {
     contextId: 'this-page',
+    periodic: createInertPeriodic(),
     ready: Promise.resolve(),
     registrations: source(() => list),
     registrations$: NEVER,
