@@ -14,6 +14,7 @@ import type {
   BackgroundFetchRecord,
   BackgroundFetchRegistration,
   ManagerEvents,
+  PeriodicStatus,
   RegistrationSnapshot,
   SnapshotSource,
 } from '@bgfetch/core';
@@ -55,6 +56,8 @@ export class BackgroundFetchService {
   readonly registrations: Signal<readonly RegistrationSnapshot[]>;
   /** The same; replays. */
   readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
+  /** Whether the OS wakes the app; `manager.periodic` configures it, and `on('wake', …)` hears of it. */
+  readonly periodicStatus: Signal<PeriodicStatus>;
   readonly #view: FetchView;
   readonly #zone: NgZone;
   /** How often anything has changed: what every signal here depends on. */
@@ -69,9 +72,10 @@ export class BackgroundFetchService {
     const { registrations } = this.#view;
     this.registrations = this.#signal(() => registrations);
     this.registrations$ = this.#observe(registrations);
-    destroyRef.onDestroy(
-      zone.runOutsideAngular(() => registrations.subscribe(() => this.#moveOn())),
-    );
+    const { statusSource } = manager.periodic;
+    this.periodicStatus = this.#signal(() => statusSource);
+    for (const source of [registrations, statusSource])
+      destroyRef.onDestroy(zone.runOutsideAngular(() => source.subscribe(() => this.#moveOn())));
   }
 
   /** The registration with this id, `status` being `none` while there is none. A signal may say which id. */
@@ -136,11 +140,9 @@ export class BackgroundFetchService {
 
   /** As `on` of the manager, in the zone; returns the function that ends it. */
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
-    return this.#zone.runOutsideAngular(() =>
-      this.manager.on(event, (registration: BackgroundFetchRegistration) =>
-        this.#zone.run(() => listener(registration)),
-      ),
-    );
+    const call = listener as (happened: unknown) => void;
+    const inZone = (happened: unknown) => this.#zone.run(() => call(happened));
+    return this.#zone.runOutsideAngular(() => this.manager.on(event, inZone));
   }
 
   #signal<T>(source: () => SnapshotSource<T>): Signal<T> {

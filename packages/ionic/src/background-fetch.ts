@@ -1,7 +1,6 @@
-import { inject, NgZone, PLATFORM_ID, ɵɵdefineInjectable } from '@angular/core';
+import { inject, NgZone, ɵɵdefineInjectable } from '@angular/core';
 import {
   type BackgroundFetchConfig,
-  BackgroundFetch as installed,
   type SeedBackgroundFetch,
   seedApi,
 } from '@bgfetch/core/compat';
@@ -16,17 +15,14 @@ export class BackgroundFetch implements SeedBackgroundFetch {
   static readonly ɵprov: unknown = ɵɵdefineInjectable({
     token: BackgroundFetch,
     providedIn: 'root',
-    factory: () => {
-      const onServer = inject(PLATFORM_ID) === ('server' as unknown);
-      const api = seedApiOf(inject(BackgroundFetchService).manager);
-      return new BackgroundFetch(onServer ? null : api, inject(NgZone));
-    },
+    factory: () =>
+      new BackgroundFetch(seedApi(inject(BackgroundFetchService).manager), inject(NgZone)),
   });
 
-  readonly #api: SeedBackgroundFetch | null;
+  readonly #api: SeedBackgroundFetch;
   readonly #zone: NgZone;
 
-  constructor(api: SeedBackgroundFetch | null, zone: NgZone) {
+  constructor(api: SeedBackgroundFetch, zone: NgZone) {
     this.#api = api;
     this.#zone = zone;
   }
@@ -37,20 +33,20 @@ export class BackgroundFetch implements SeedBackgroundFetch {
     config?: BackgroundFetchConfig,
   ): void {
     this.#zone.runOutsideAngular(() =>
-      this.#api?.configure(this.#inZone(callbackFn), this.#inZone(errorCallback), config),
+      this.#api.configure(this.#inZone(callbackFn), this.#inZone(errorCallback), config),
     );
   }
 
-  async start(): Promise<void> {
-    await this.#zone.runOutsideAngular(() => this.#api?.start());
+  start(): Promise<void> {
+    return this.#zone.runOutsideAngular(() => this.#api.start());
   }
 
-  async stop(): Promise<void> {
-    await this.#zone.runOutsideAngular(() => this.#api?.stop());
+  stop(): Promise<void> {
+    return this.#zone.runOutsideAngular(() => this.#api.stop());
   }
 
-  async finish(taskId?: string): Promise<void> {
-    await this.#zone.runOutsideAngular(() => this.#api?.finish(taskId));
+  finish(taskId?: string): Promise<void> {
+    return this.#zone.runOutsideAngular(() => this.#api.finish(taskId));
   }
 
   /** What is no function is not for us to complain of. */
@@ -58,9 +54,4 @@ export class BackgroundFetch implements SeedBackgroundFetch {
     if (typeof callback !== 'function') return callback;
     return ((argument: unknown) => this.#zone.run(() => callback(argument))) as Callback;
   }
-}
-
-/** Over the manager's wakes: a plugin has room for one configuration. A manager without wakes leaves it the plugin. */
-function seedApiOf(manager: object): SeedBackgroundFetch {
-  return 'periodic' in manager ? seedApi(manager as Parameters<typeof seedApi>[0]) : installed;
 }

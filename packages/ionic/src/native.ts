@@ -1,14 +1,5 @@
 import type { BackgroundFetchManagerOptions } from '@bgfetch/core';
 
-/** Options of `createBackgroundFetch` and `provideBackgroundFetch`, for a hybrid app. */
-export interface NativeOptions extends BackgroundFetchManagerOptions {
-  /**
-   * The plugin as the app imports it, or a wrapper of ionic-native or awesome-cordova-plugins. Without it the one that
-   * is installed is looked for, under Cordova at `deviceready`.
-   */
-  readonly plugin?: unknown;
-}
-
 interface CapacitorGlobal {
   readonly isNativePlatform?: () => boolean;
   readonly isPluginAvailable?: (name: string) => boolean;
@@ -19,8 +10,10 @@ const CAPACITOR_PACKAGES = {
   App: '@capacitor/app',
 };
 
-/** The wiring of a Capacitor app: wakes by the plugin, front and background by `@capacitor/app`. Warns when one is missing. */
-export function capacitorNative(options: NativeOptions = {}): NativeOptions {
+/** A manager's options in a Capacitor app. Core finds the plugin and `@capacitor/app` by itself: this warns when one is missing. */
+export function capacitorNative(
+  options: BackgroundFetchManagerOptions = {},
+): BackgroundFetchManagerOptions {
   const capacitor = readGlobal('Capacitor') as CapacitorGlobal | undefined;
   if (capacitor?.isNativePlatform?.()) {
     const missing = Object.entries(CAPACITOR_PACKAGES)
@@ -32,8 +25,10 @@ export function capacitorNative(options: NativeOptions = {}): NativeOptions {
   return options;
 }
 
-/** The wiring of a Cordova app: wakes by the plugin, front and background by Cordova itself. Warns when it is missing. */
-export function cordovaNative(options: NativeOptions = {}): NativeOptions {
+/** A manager's options in a Cordova app. Core finds the plugin by itself at `deviceready`: this warns when it is missing. */
+export function cordovaNative(
+  options: BackgroundFetchManagerOptions = {},
+): BackgroundFetchManagerOptions {
   const document = readGlobal('document') as Document | undefined;
   if (readGlobal('cordova') && !options.plugin) {
     const look = () =>

@@ -4,17 +4,13 @@ import './test-bed.ts';
 import { NgZone, PLATFORM_ID, provideZoneChangeDetection } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { createFakeManager } from '@bgfetch/core/testing';
-import { BackgroundFetch, provideBackgroundFetch } from '@bgfetch/ionic';
+import { BackgroundFetch, BackgroundFetchService, provideBackgroundFetch } from '@bgfetch/ionic';
 import { expect, test, vi } from 'vitest';
 
-function inject(platform = 'browser') {
+function inject() {
   const manager = createFakeManager();
   TestBed.configureTestingModule({
-    providers: [
-      { provide: PLATFORM_ID, useValue: platform },
-      provideBackgroundFetch({ manager }),
-      provideZoneChangeDetection(),
-    ],
+    providers: [provideBackgroundFetch({ manager }), provideZoneChangeDetection()],
   });
   return { wakes: manager.wakes, backgroundFetch: TestBed.inject(BackgroundFetch) };
 }
@@ -54,16 +50,31 @@ test('it learns that background fetch is denied', async () => {
   await vi.waitFor(() => expect(learned).toEqual([[1, true]]));
 });
 
+test('the service shows whether the OS wakes the app', async () => {
+  inject();
+  const { manager, periodicStatus } = TestBed.inject(BackgroundFetchService);
+  expect(periodicStatus()).toBe('unknown');
+  await manager.periodic.configure();
+  expect(periodicStatus()).toBe('available');
+});
+
 test('without a callback it says so', () => {
   const { backgroundFetch } = inject();
   expect(() => backgroundFetch.configure(undefined as never)).toThrow('callback');
 });
 
-test('on a server it does nothing', async () => {
-  const { wakes, backgroundFetch } = inject('server');
-  backgroundFetch.configure(() => {});
-  await backgroundFetch.start();
+test('on a server nothing is woken', async () => {
+  TestBed.configureTestingModule({
+    providers: [
+      { provide: PLATFORM_ID, useValue: 'server' },
+      provideBackgroundFetch(),
+      provideZoneChangeDetection(),
+    ],
+  });
+  const backgroundFetch = TestBed.inject(BackgroundFetch);
+  const woken = vi.fn();
+  backgroundFetch.configure(woken, null, { minimumFetchInterval: 0 });
   await backgroundFetch.finish();
   await backgroundFetch.stop();
-  expect(wakes.configs).toEqual([]);
+  expect(woken).not.toHaveBeenCalled();
 });
