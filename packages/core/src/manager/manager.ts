@@ -80,9 +80,6 @@ export class Manager implements BackgroundFetchManager {
     this.#lifecycle = shell.lifecycle(environment.lifecycle);
     const lifecycle = this.#lifecycle;
     this.periodic = openPeriodic({ shell, clock, lifecycle, name, plugin, warn });
-    this.periodic.wakes$
-      .pipe(takeUntil(this.#closed$))
-      .subscribe((wake) => this.#events.emit('wake', wake));
     this.ready = this.#open().then(() => {});
     awaitLaunchWake(this.periodic, this.ready);
     // Whoever wants to know awaits it; `fetch` and `get` reject with the same error.
@@ -122,7 +119,10 @@ export class Manager implements BackgroundFetchManager {
   }
 
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
-    return this.#events.on(event, listener);
+    if (event !== 'wake') return this.#events.on(event, listener);
+    // Each by itself: one that throws must not keep the wake from the others. And who comes late gets the open one.
+    const handling = this.periodic.wakes$.subscribe(listener as ManagerEvents['wake']);
+    return () => handling.unsubscribe();
   }
 
   close(): void {

@@ -1,0 +1,4 @@
+declare module '*/BackgroundFetch.js?raw' {
+  const source: string;
+  export default source;
+}
