@@ -7,6 +7,14 @@ import type { BackgroundFetchManager } from './manager/background-fetch-manager.
 import { browserEnvironment } from './platform/browser-environment.ts';
 
 export type { FetchView } from './adapter/fetch-view.ts';
+export type {
+  PeriodicFetchCommands,
+  PeriodicFetchOptions,
+  PeriodicFetchState,
+  PeriodicUse,
+  WakeHandler,
+} from './adapter/periodic-state.ts';
+export { optionsKey, type PeriodicView } from './adapter/periodic-view.ts';
 export { requestKey } from './adapter/record-source.ts';
 export type { RecordState } from './adapter/record-state.ts';
 export type { RegistrationCommands } from './adapter/registration-commands.ts';

@@ -4,11 +4,15 @@ import {
   type BackgroundFetchRegistration,
   createBackgroundFetch,
   type DriverName,
+  type PeriodicStatus,
+  type Problem,
   type RegistrationSnapshot,
   useBackgroundFetch,
   useBackgroundFetches,
   useBackgroundFetchManager,
   useBackgroundFetchRecord,
+  usePeriodicFetch,
+  type Wake,
 } from '@bgfetch/react';
 import { expectTypeOf } from 'vitest';
 
@@ -36,6 +40,16 @@ export function useWithoutAnnotation(): void {
   if (sound.state === 'ready') expectTypeOf(sound.objectUrl).toEqualTypeOf<string>();
   if (sound.state === 'failed') expectTypeOf(sound.error.message).toEqualTypeOf<string>();
   if (sound.state === 'pending') expectTypeOf(sound.objectUrl).toEqualTypeOf<undefined>();
+
+  const refresh = usePeriodicFetch(
+    async (wake) => {
+      expectTypeOf(wake).toEqualTypeOf<Wake>();
+    },
+    { minimumFetchInterval: 30, enabled: true },
+  );
+  expectTypeOf(refresh.status).toEqualTypeOf<PeriodicStatus>();
+  expectTypeOf(refresh.error).toEqualTypeOf<Problem | null>();
+  expectTypeOf(refresh.start()).resolves.toEqualTypeOf<PeriodicStatus>();
 }
 
 export function useWrongly(): unknown[] {
@@ -56,6 +70,16 @@ export function useWrongly(): unknown[] {
   useBackgroundFetches((it) => it.id);
   // @ts-expect-error a record is found by its request
   useBackgroundFetchRecord('ep-1');
+  // @ts-expect-error without a handler, no wake is of use
+  usePeriodicFetch();
+  // @ts-expect-error a handler gets the wake
+  usePeriodicFetch((taskId: string) => taskId);
+  // @ts-expect-error minutes are a number
+  usePeriodicFetch(() => {}, { minimumFetchInterval: '30' });
+  // @ts-expect-error yes or no
+  usePeriodicFetch(() => {}, { enabled: 'yes' });
+  // @ts-expect-error a wake is finished by itself
+  usePeriodicFetch((wake) => wake.finish());
   return [
     button,
     // @ts-expect-error the manager is missing

@@ -10,6 +10,7 @@ const blocks = [...readme.matchAll(/^```tsx\n(.*?)^```$/gms)].map(([, code]) => 
 test.each([
   ['episode.tsx', 0],
   ['app.tsx', 1],
+  ['feed-refresh.tsx', 2],
 ])('the README shows %s as it is built and run', (file, position) => {
   expect(blocks[position]).toBe(read(`../../../examples/react/src/readme/${file}`));
 });

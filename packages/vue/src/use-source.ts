@@ -3,9 +3,11 @@ import {
   computed,
   getCurrentInstance,
   getCurrentScope,
+  inject,
   onMounted,
   type ShallowRef,
   shallowRef,
+  ssrContextKey,
   watch,
 } from 'vue';
 
@@ -20,9 +22,8 @@ export function useSource<T>(find: () => ViewSource<T>): Readonly<ShallowRef<T>>
     );
   }
   const source = computed(find);
-  const hydrating = isHydrating();
   const shown = shallowRef(
-    hydrating ? source.value.getServerSnapshot() : source.value.getSnapshot(),
+    isServerRendered() ? source.value.getServerSnapshot() : source.value.getSnapshot(),
   );
   const follow = () =>
     watch(
@@ -37,13 +38,19 @@ export function useSource<T>(find: () => ViewSource<T>): Readonly<ShallowRef<T>>
       // At once, so that nothing is rendered of the source before.
       { immediate: true, flush: 'sync' },
     );
-  if (hydrating) onMounted(follow);
-  else follow();
+  startInBrowser(follow);
   return shown;
 }
 
+/** At once, but after it is mounted in what a server has rendered, and never on the server. */
+export function startInBrowser(start: () => unknown): void {
+  if (isServerRendered()) onMounted(start);
+  else start();
+}
+
 /** A component has its element before it was ever rendered only when it takes over what a server has rendered. */
-function isHydrating(): boolean {
+function isServerRendered(): boolean {
   const instance = getCurrentInstance();
-  return !!instance && !instance.isMounted && !!instance.vnode.el;
+  if (!instance || instance.isMounted) return false;
+  return !!instance.vnode.el || !!inject(ssrContextKey, null);
 }

@@ -4,12 +4,16 @@ import {
   type BackgroundFetchRegistration,
   createBackgroundFetch,
   type DriverName,
+  type PeriodicStatus,
+  type Problem,
   type RegistrationSnapshot,
   type RegistrationStatus,
   useBackgroundFetch,
   useBackgroundFetches,
   useBackgroundFetchManager,
   useBackgroundFetchRecord,
+  usePeriodicFetch,
+  type Wake,
 } from '@bgfetch/vue';
 import { expectTypeOf } from 'vitest';
 import { createApp, ref } from 'vue';
@@ -33,6 +37,16 @@ export function infersWithoutAnnotation(): void {
   expectTypeOf(useBackgroundFetchManager()).toEqualTypeOf<BackgroundFetchManager>();
   const sound = useBackgroundFetchRecord('ep-1', ref(new URL('https://a.test/ep-1.mp3')));
   expectTypeOf(sound.objectUrl.value).toEqualTypeOf<string | undefined>();
+  const refresh = usePeriodicFetch(
+    async (wake) => {
+      expectTypeOf(wake).toEqualTypeOf<Wake>();
+    },
+    () => ({ minimumFetchInterval: 30, enabled: ref(true).value }),
+  );
+  expectTypeOf(refresh.status.value).toEqualTypeOf<PeriodicStatus>();
+  expectTypeOf(refresh.error.value).toEqualTypeOf<Problem | null>();
+  expectTypeOf(refresh.start()).resolves.toEqualTypeOf<PeriodicStatus>();
+  usePeriodicFetch(() => {}, ref({ requiresCharging: true }));
   createApp({}).use(BackgroundFetchPlugin, createBackgroundFetch());
 }
 
@@ -50,6 +64,16 @@ export function doesNotCompile(): void {
   useBackgroundFetches((it) => it.id);
   // @ts-expect-error a record is found by its request
   useBackgroundFetchRecord('ep-1');
+  // @ts-expect-error without a handler, no wake is of use
+  usePeriodicFetch();
+  // @ts-expect-error a handler gets the wake
+  usePeriodicFetch((taskId: string) => taskId);
+  // @ts-expect-error minutes are a number
+  usePeriodicFetch(() => {}, { minimumFetchInterval: '30' });
+  // @ts-expect-error yes or no
+  usePeriodicFetch(() => {}, { enabled: 'yes' });
+  // @ts-expect-error a wake is finished by itself
+  usePeriodicFetch((wake) => wake.finish());
   // @ts-expect-error the manager is missing
   createApp({}).use(BackgroundFetchPlugin);
 }

@@ -10,6 +10,7 @@ const blocks = [...readme.matchAll(/^```(?:vue|ts)\n(.*?)^```$/gms)].map(([, cod
 test.each([
   ['episode-button.vue', 0],
   ['app.ts', 1],
+  ['use-feed-refresh.ts', 2],
 ])('the README shows %s as it is built and run', (file, position) => {
   expect(blocks[position]).toBe(read(`../../../examples/vue/src/readme/${file}`));
 });

@@ -2,6 +2,8 @@ import type { BackgroundFetchManager } from '../manager/background-fetch-manager
 import type { Clock } from '../platform/clock.ts';
 import type { Problem, RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import { HeldRegistrations } from './held-registrations.ts';
+import type { PeriodicUse } from './periodic-state.ts';
+import { PeriodicView } from './periodic-view.ts';
 import { RecordSource } from './record-source.ts';
 import type { RecordState } from './record-state.ts';
 import { type RegistrationCommands, registrationCommands } from './registration-commands.ts';
@@ -59,5 +61,9 @@ export class FetchView {
 
   record(id: string, request: RequestInfo | URL): ViewSource<RecordState> {
     return new RecordSource(this.manager, this.registration(id), request);
+  }
+
+  periodic(use: PeriodicUse): PeriodicView {
+    return new PeriodicView(this.manager.periodic, use);
   }
 }

@@ -1,0 +1,130 @@
+import type { Problem } from '../spec/registration-snapshot.ts';
+import type { Periodic } from '../wakes/periodic.ts';
+import type { PeriodicConfig } from '../wakes/periodic-config.ts';
+import type { PeriodicStatus } from '../wakes/periodic-status.ts';
+import type { Wake } from '../wakes/wake.ts';
+import type {
+  PeriodicFetchCommands,
+  PeriodicFetchOptions,
+  PeriodicFetchState,
+  PeriodicUse,
+} from './periodic-state.ts';
+import { toProblem } from './registration-state.ts';
+import type { ViewSource } from './view-source.ts';
+
+/**
+ * What views have asked for, `null` after their `stop`. They come and go, and to ask again for what was asked for
+ * already would undo a `stop()` of the app.
+ */
+const asked = new WeakMap<Periodic, string | null>();
+
+const ON_SERVER: PeriodicFetchState = { status: 'unknown', error: null };
+
+/** Periodic wakes as one use of them sees it. It does nothing until it is attached. */
+export class PeriodicView implements ViewSource<PeriodicFetchState> {
+  readonly #periodic: Periodic;
+  readonly #use: PeriodicUse;
+  readonly #listeners = new Set<() => void>();
+  #state = ON_SERVER;
+
+  constructor(periodic: Periodic, use: PeriodicUse) {
+    this.#periodic = periodic;
+    this.#use = use;
+  }
+
+  readonly commands: PeriodicFetchCommands = {
+    start: async () => {
+      await this.#configure(split(this.#use.options).config);
+      return this.#periodic.statusSource.getSnapshot();
+    },
+    stop: () => {
+      asked.set(this.#periodic, null);
+      return this.#attempt(this.#periodic.stop());
+    },
+  };
+
+  readonly getServerSnapshot = (): PeriodicFetchState => ON_SERVER;
+
+  readonly getSnapshot = (): PeriodicFetchState => {
+    const status: PeriodicStatus = this.#periodic.statusSource.getSnapshot();
+    if (status !== this.#state.status) this.#state = { ...this.#state, status };
+    return this.#state;
+  };
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const own = () => listener();
+    this.#listeners.add(own);
+    const stop = this.#periodic.statusSource.subscribe(own);
+    return () => {
+      stop();
+      this.#listeners.delete(own);
+    };
+  };
+
+  /**
+   * Handles wakes, one that is open included, and sees to it that there are some. Returns the function that ends the
+   * former: a handler that is running goes on, and so do the wakes.
+   */
+  attach(): () => void {
+    const { enabled, config } = split(this.#use.options);
+    if (!enabled) return () => {};
+    const handling = this.#periodic.wakes$.subscribe((wake) => this.#handle(wake));
+    const before = asked.get(this.#periodic);
+    if (before !== null && before !== optionsKey(config)) void this.#configure(config);
+    return () => handling.unsubscribe();
+  }
+
+  #handle(wake: Wake): void {
+    const { handled, handler } = this.#use;
+    if (handled.has(wake)) return;
+    handled.add(wake);
+    const running = (async () => handler(wake))();
+    // That time is up is no failure: the handler has done as the signal told it.
+    void this.#attempt(running, (error) => wake.signal.aborted && error === wake.signal.reason);
+    try {
+      // With its rejection, of which the manager warns.
+      wake.waitUntil(running);
+    } catch {
+      // It has ended while the handler was called: nothing is left to be kept open.
+    }
+  }
+
+  #configure(config: PeriodicConfig): Promise<void> {
+    const key = optionsKey(config);
+    asked.set(this.#periodic, key);
+    return this.#attempt(this.#periodic.configure(config), () => {
+      if (asked.get(this.#periodic) === key) asked.delete(this.#periodic);
+      return false;
+    });
+  }
+
+  /** Shows what it rejects with, unless `expected`. */
+  async #attempt(
+    running: Promise<unknown>,
+    expected: (error: unknown) => boolean = () => false,
+  ): Promise<void> {
+    this.#show(null);
+    try {
+      await running;
+    } catch (error) {
+      if (!expected(error)) this.#show(toProblem(error));
+    }
+  }
+
+  #show(error: Problem | null): void {
+    if (error === this.#state.error) return;
+    this.#state = { ...this.#state, error };
+    for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener();
+  }
+}
+
+/** Equal for options that ask for the same, for views that make them anew on each render. */
+export function optionsKey(options: PeriodicFetchOptions): string {
+  return JSON.stringify(Object.entries(options).sort());
+}
+
+/** What is ours, and what the plugin gets. */
+function split(options: PeriodicFetchOptions): { enabled: boolean; config: PeriodicConfig } {
+  const { enabled = true, ...config } = options;
+  return { enabled, config };
+}
