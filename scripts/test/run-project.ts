@@ -5,7 +5,7 @@ import { runCommand } from '../command/run-command.ts';
 import { failedBecause, type Outcome } from './outcome.ts';
 
 /** A project that takes longer hangs. */
-const limitMs = 300_000;
+const limitMs = 480_000;
 const reporters = ['--reporter=default', '--reporter=./scripts/test/count-reporter.ts'];
 
 /** Runs one Vitest project, or those of its files whose path contains one of `filters`. */
