@@ -1,3 +1,4 @@
+import { type Observable, Subject } from 'rxjs';
 import type { Clock } from '../../platform/clock.ts';
 
 export type LaunchReason = 'user' | 'wake' | 'reload';
@@ -59,11 +60,15 @@ export type NativeLogEntry = NativeEvent & { readonly at: number };
 
 /** Everything that happened, in order; nothing is ever taken back. */
 export class NativeLog {
+  /** Each entry when it is written: some in the middle of what they speak of. */
+  readonly added$: Observable<NativeLogEntry>;
+  readonly #added = new Subject<NativeLogEntry>();
   readonly #clock: Clock;
   readonly #entries: NativeLogEntry[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.added$ = this.#added.asObservable();
   }
 
   get entries(): readonly NativeLogEntry[] {
@@ -76,6 +81,8 @@ export class NativeLog {
   }
 
   add(event: NativeEvent): void {
-    this.#entries.push({ ...event, at: this.#clock.now() });
+    const entry = { ...event, at: this.#clock.now() };
+    this.#entries.push(entry);
+    this.#added.next(entry);
   }
 }
