@@ -5,5 +5,10 @@ export default defineConfig({
   // Workspace packages are read from their source: no build of theirs comes first.
   resolve: { conditions: ['bgfetch-source', ...defaultClientConditions] },
   worker: { format: 'es' },
-  build: { target: 'es2022', sourcemap: true },
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    // The second is what runs in the pocket phone.
+    rolldownOptions: { input: ['index.html', 'phone.html'] },
+  },
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** Everything that ends up in the built page, seen from the playground's folder. */
 const SOURCES = [
   'src/**/*.{ts,css}',
-  'index.html',
+  '*.html',
   'package.json',
   'vite*.config.ts',
   '../media-server/src/seeded-bytes.ts',

@@ -1,7 +1,7 @@
 import type { RegistrationSnapshot } from '@bgfetch/core';
 import type { MediaServer } from '@bgfetch-examples/media-server';
+import type { Frame, Page } from 'playwright-core';
 import { readStored } from './in-page.ts';
-import type { Tab } from './tab.ts';
 
 /** One line of the closing table. */
 export interface Comparison {
@@ -22,14 +22,14 @@ export interface Comparison {
 export async function compareFiles(
   server: MediaServer,
   origin: string,
-  tab: Tab,
+  { page }: { readonly page: Page | Frame },
   snapshot: RegistrationSnapshot,
   label: string,
 ): Promise<Comparison[]> {
   const compared: Comparison[] = [];
   for (const { index, url } of snapshot.records) {
     const { pathname } = new URL(url);
-    const stored = await tab.page.evaluate(readStored, [snapshot.id, index] as const);
+    const stored = await page.evaluate(readStored, [snapshot.id, index] as const);
     const generation = generationOf(stored.etag);
     const expected = await serverSays(server, origin, pathname, generation);
     const asked = server.state.log

@@ -2,6 +2,7 @@ import { createMediaServer } from '@bgfetch-examples/media-server';
 import type { Comparison } from './compare-files.ts';
 import { faultsScenario } from './faults-scenario.ts';
 import { foregroundScenario } from './foreground-scenario.ts';
+import { phoneScenario } from './phone-scenario.ts';
 import { printTable } from './print-table.ts';
 import { SCOPE, type Scenario } from './scenario.ts';
 import { webScenario } from './web-scenario.ts';
@@ -13,6 +14,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   foreground: foregroundScenario,
   web: webScenario,
   faults: faultsScenario,
+  phone: phoneScenario,
 };
 
 /** The playground without eyes. Returns the exit code: 0 when every byte was as the server meant it. */

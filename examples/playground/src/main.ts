@@ -4,6 +4,7 @@ import { createServerControl } from './media/server-control.ts';
 import { composerPanel } from './panels/composer-panel.ts';
 import { enginePanel } from './panels/engine-panel.ts';
 import { logPanel } from './panels/log-panel.ts';
+import { phonePanel } from './panels/phone-panel.ts';
 import { registrationsPanel } from './panels/registrations-panel.ts';
 import { serverPanel } from './panels/server-panel.ts';
 import { showFatal } from './show-fatal.ts';
@@ -19,7 +20,9 @@ const bg = createBackgroundFetch();
 const server = createServerControl();
 const verifications = createVerifications(bg);
 
-document.querySelector('main')?.append(composerPanel(bg), registrationsPanel(bg, verifications));
+document
+  .querySelector('main')
+  ?.append(composerPanel(bg), registrationsPanel(bg, verifications), phonePanel());
 document.querySelector('aside')?.append(serverPanel(server), logPanel(server), enginePanel(bg));
 
 bg.ready.catch((error: unknown) => showFatal(error));
