@@ -24,7 +24,8 @@ const world = await openBenchWorld();
 
 async function measure(way: Way, content: Content, size: number, name: string): Promise<number> {
   const seed = content === 'zeros' ? 'zeros' : name;
-  const url = `${world.url}/media/${seed}/${size}/${name}.bin`;
+  // As an ordinary file server sends it: whoever just fetches it has it written into the HTTP cache.
+  const url = `${world.url}/media/${seed}/${size}/${name}.bin?cacheable`;
   const call = [way, url, size] as const;
   return world.page.evaluate(
     ([which, from, length]) => window.bench.run(which, from, length),

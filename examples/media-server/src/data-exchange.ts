@@ -13,6 +13,8 @@ export interface DataExchange {
   readonly segments: readonly string[];
   readonly scope: string;
   readonly cors: CorsMode;
+  /** The browser may keep what it gets, as from an ordinary file server. */
+  readonly cacheable: boolean;
   readonly faults: FaultScopes;
   readonly entry: OpenLogEntry;
 }

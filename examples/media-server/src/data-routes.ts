@@ -59,7 +59,8 @@ async function answer(
     return;
   }
   await pauseUnlessClosed(response, faults.of(scope).latencyMs);
-  const exchange = { request, response, segments, scope, cors, faults, entry };
+  const cacheable = url.searchParams.has('cacheable');
+  const exchange = { request, response, segments, scope, cors, cacheable, faults, entry };
   const retryAfterSeconds = faults.useServiceUnavailable(scope);
   const ending =
     retryAfterSeconds === undefined

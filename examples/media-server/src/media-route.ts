@@ -30,11 +30,9 @@ export function mediaRoute(exchange: DataExchange): Promise<BodyEnding> {
   const source = settings.gzip ? gzipStored(file.source) : file.source;
   const range =
     settings.gzip && content.status === 200 ? { from: 0, to: source.size } : content.range;
+  const fields: [string, string][] = [['Content-Type', file.contentType]];
   // Otherwise the browser would keep gigabytes in its own cache besides.
-  const fields: [string, string][] = [
-    ['Content-Type', file.contentType],
-    ['Cache-Control', 'no-store'],
-  ];
+  if (!exchange.cacheable) fields.push(['Cache-Control', 'no-store']);
   if (settings.gzip) {
     fields.push(['Content-Encoding', 'gzip'], ['Vary', 'Accept-Encoding']);
     fields.push(...content.headers.filter(([name]) => name !== 'Content-Length'));

@@ -31,6 +31,13 @@ describe('media', () => {
     expect(await hashOf('ep-5/1000001')).toEqual({ sha256: sha256(bytes), bytes: 1_000_001 });
   });
 
+  it('may be kept by the browser only where that is asked for', async () => {
+    expect((await get('/media/a/1/x', {}, 'HEAD')).headers.get('cache-control')).toBe('no-store');
+    expect((await get('/media/a/1/x?cacheable', {}, 'HEAD')).headers.has('cache-control')).toBe(
+      false,
+    );
+  });
+
   it('answers ranges, wherever they start and end', async () => {
     const etag = (await get('/media/a/70003/x', {}, 'HEAD')).headers.get('etag') ?? '';
     for (const [range, from, to] of [
