@@ -3,8 +3,7 @@ import type { Locks } from '../platform/locks.ts';
 import { leaseName } from '../platform/names.ts';
 import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
 import { chunksOf } from '../store/chunks-of.ts';
-import type { RecordRow } from '../store/record-row.ts';
-import type { RegistrationRow } from '../store/registration-row.ts';
+import { newRows } from '../store/new-rows.ts';
 import type { RegistrationState, Store } from '../store/store.ts';
 import { type CapturedRequest, captureRequest } from '../store/stored-request.ts';
 import { activate } from '../store/transitions/activate.ts';
@@ -121,44 +120,9 @@ function rowsOf(
   captured: readonly CapturedRequest[],
   createdAt: number,
 ): RegistrationState {
-  const registration: RegistrationRow = {
-    uid,
-    id,
-    epoch: 0,
-    revision: 0,
-    phase: 'storing',
-    paused: false,
-    driver: choice.driver.name,
-    driverReason: choice.reason,
-    title: options.title,
-    icons: options.icons,
-    metadata: options.metadata,
-    downloadTotal: options.downloadTotal,
-    downloaded: 0,
-    uploadTotal: 0,
-    uploaded: 0,
-    result: '',
-    failureReason: '',
-    problem: null,
-    createdAt,
-    settledAt: null,
-  };
-  const records = captured.map(
-    ({ stored }, index): RecordRow => ({
-      uid,
-      index,
-      state: 'pending',
-      request: stored,
-      response: null,
-      received: 0,
-      expectedBytes: null,
-      bodySent: false,
-      failureReason: '',
-      problem: null,
-      attempts: 0,
-      notBefore: 0,
-      sentOnce: false,
-    }),
+  const { driver, reason } = choice;
+  return newRows(
+    { uid, id, options, driver: driver.name, driverReason: reason, createdAt },
+    captured.map(({ stored }) => stored),
   );
-  return { registration, records };
 }

@@ -9,6 +9,8 @@ export interface VirtualClock extends Clock {
   advance(ms: number): Promise<void>;
   /** Moves time on to the next timer; `false` when there is none. */
   advanceToNext(): Promise<boolean>;
+  /** Lets time pass without any timer firing, as in a suspended web view; they fire at the next `advance`. */
+  sleep(ms: number): void;
   /** How many timers and frames are set. */
   readonly pending: number;
 }
@@ -64,6 +66,9 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
       const timer = next();
       if (timer) await advanceTo(timer.due);
       return timer !== undefined;
+    },
+    sleep(ms) {
+      now += ms;
     },
     get pending() {
       return timers.size;

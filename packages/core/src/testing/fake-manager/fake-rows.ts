@@ -1,4 +1,5 @@
 import type { CheckedFetchOptions } from '../../spec/check-fetch-options.ts';
+import { newRows } from '../../store/new-rows.ts';
 import type { RegistrationState, Store } from '../../store/store.ts';
 import { captureRequest } from '../../store/stored-request.ts';
 import { captureResponse } from '../../store/stored-response.ts';
@@ -15,45 +16,12 @@ export async function fakeRows(
   now: number,
 ): Promise<RegistrationState> {
   const captured = await Promise.all(requests.map((request) => captureRequest(request)));
-  return {
-    registration: {
-      uid,
-      id,
-      epoch: 1,
-      revision: 0,
-      phase: 'active',
-      paused: false,
-      driver: 'foreground',
-      driverReason: 'A fake manager: the test carries it.',
-      title: options.title,
-      icons: options.icons,
-      metadata: options.metadata,
-      downloadTotal: options.downloadTotal,
-      downloaded: 0,
-      uploadTotal: 0,
-      uploaded: 0,
-      result: '',
-      failureReason: '',
-      problem: null,
-      createdAt: now,
-      settledAt: null,
-    },
-    records: captured.map(({ stored: request }, index) => ({
-      uid,
-      index,
-      state: 'pending',
-      request,
-      response: null,
-      received: 0,
-      expectedBytes: null,
-      bodySent: false,
-      failureReason: '',
-      problem: null,
-      attempts: 0,
-      notBefore: 0,
-      sentOnce: false,
-    })),
-  };
+  const driverReason = 'A fake manager: the test carries it.';
+  const { registration, records } = newRows(
+    { uid, id, options, driver: 'foreground', driverReason, createdAt: now },
+    captured.map(({ stored }) => stored),
+  );
+  return { registration: { ...registration, epoch: 1, phase: 'active' }, records };
 }
 
 /** Stores `response` as the whole answer to the request for `url`. */

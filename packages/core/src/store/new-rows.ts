@@ -1,0 +1,61 @@
+import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
+import type { DriverName } from '../spec/registration-snapshot.ts';
+import type { RecordRow } from './record-row.ts';
+import type { RegistrationRow } from './registration-row.ts';
+import type { RegistrationState } from './store.ts';
+import type { StoredRequest } from './stored-request.ts';
+
+/** What is known of a background fetch before anything has happened to it. */
+export interface NewRegistration {
+  readonly uid: string;
+  readonly id: string;
+  readonly options: CheckedFetchOptions;
+  readonly driver: DriverName;
+  readonly driverReason: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+}
+
+/** The rows of a background fetch whose request bodies are yet to be stored. */
+export function newRows(
+  { options, ...known }: NewRegistration,
+  requests: readonly StoredRequest[],
+): RegistrationState {
+  const { title, icons, metadata, downloadTotal } = options;
+  const registration: RegistrationRow = {
+    ...known,
+    epoch: 0,
+    revision: 0,
+    phase: 'storing',
+    paused: false,
+    title,
+    icons,
+    metadata,
+    downloadTotal,
+    downloaded: 0,
+    uploadTotal: 0,
+    uploaded: 0,
+    result: '',
+    failureReason: '',
+    problem: null,
+    settledAt: null,
+  };
+  const records = requests.map((request, index) => newRecord(known.uid, index, request));
+  return { registration, records };
+}
+
+const newRecord = (uid: string, index: number, request: StoredRequest): RecordRow => ({
+  uid,
+  index,
+  state: 'pending',
+  request,
+  response: null,
+  received: 0,
+  expectedBytes: null,
+  bodySent: false,
+  failureReason: '',
+  problem: null,
+  attempts: 0,
+  notBefore: 0,
+  sentOnce: false,
+});
