@@ -37,7 +37,7 @@ export function wordsFor(shown: Shown): string {
   if (standing === 'failed') return `Did not work: ${problem?.message ?? 'no reason given'}`;
   const progress = progressIn(shown);
   if (waitingFor) return `${WAITING[waitingFor]} · ${progress}`;
-  if (status === 'pending') return 'Next in line';
+  if (status === 'pending') return downloaded > 0 ? `Next in line · ${progress}` : 'Next in line';
   return status === 'paused' ? `Paused · ${progress}` : `Downloading · ${progress}`;
 }
 

@@ -103,8 +103,14 @@ export function checkLog(entries: readonly NativeLogEntry[], schedule: Schedule)
       case 'kill': {
         const current = latest === null ? undefined : pages.get(latest);
         if (current) dead.add(current);
+        const overdue = [...wakes.values()].filter(({ at, budgetMs }) => at + budgetMs <= entry.at);
+        // Those went to a page that has died since, and nobody tells the next one of them.
+        const inherited =
+          overdue.length > 0 &&
+          overdue.every(({ taskId = '' }) => !current?.open.has(legacy ? '' : taskId));
         const excused =
           !current ||
+          inherited ||
           current.frozenSince !== null ||
           entry.at - current.thawedAt <= 2 * latencyMs ||
           current.open.size === 0 ||
