@@ -25,6 +25,6 @@ export function printTable(title: string, times: Times, bytes: number): void {
   goal('native / foreground, at least 2', ratio('native', 'foreground'), (value) => value >= 2);
 }
 
-function goal(what: string, value: number, isReached: (value: number) => boolean): void {
+export function goal(what: string, value: number, isReached: (value: number) => boolean): void {
   console.log(`${what.padEnd(34)} ${value.toFixed(2)}  ${isReached(value) ? 'reached' : 'MISSED'}`);
 }

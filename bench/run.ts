@@ -7,9 +7,10 @@
  */
 import { parseArgs } from 'node:util';
 import { openBenchWorld } from './bench-world.ts';
-import { printTable } from './print-table.ts';
+import { measureFreshStart } from './fresh-start.ts';
+import { goal, printTable } from './print-table.ts';
 import { rotated } from './statistics.ts';
-import { type Content, contents, type Times, type Way, ways } from './ways.ts';
+import { type Content, contents, mediaUrl, type Times, type Way, ways, zerosUrl } from './ways.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,9 +24,8 @@ const rounds = Number(values.rounds);
 const world = await openBenchWorld();
 
 async function measure(way: Way, content: Content, size: number, name: string): Promise<number> {
-  const seed = content === 'zeros' ? 'zeros' : name;
-  // As an ordinary file server sends it: whoever just fetches it has it written into the HTTP cache.
-  const url = `${world.url}/media/${seed}/${size}/${name}.bin?cacheable`;
+  const url =
+    content === 'zeros' ? zerosUrl(world.url, size, name) : mediaUrl(world.url, name, size, name);
   const call = [way, url, size] as const;
   return world.page.evaluate(
     ([which, from, length]) => window.bench.run(which, from, length),
@@ -56,3 +56,10 @@ for (const content of contents)
     times[content],
     bytes,
   );
+
+const freshNative = await measureFreshStart('native', bytes, 3);
+const freshForeground = await measureFreshStart('foreground', bytes, 3);
+console.log(`\n${values.mib} MiB of zeros in a browser that has just started, medians of 3\n`);
+console.log(`bgfetch, foreground ${freshForeground.toFixed(0)} ms`);
+console.log(`native Background Fetch ${freshNative.toFixed(0)} ms\n`);
+goal('native / foreground, at least 2', freshNative / freshForeground, (value) => value >= 2);

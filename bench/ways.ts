@@ -23,3 +23,10 @@ export const names: Record<Way, string> = {
   readStore: 'read back from bgfetch',
   readCache: 'read back from the cache',
 };
+
+/** As an ordinary file server sends it: whoever just fetches it has it written into the HTTP cache. */
+export const mediaUrl = (server: string, seed: string, bytes: number, name: string): string =>
+  `${server}/media/${seed}/${bytes}/${name}.bin?cacheable`;
+
+export const zerosUrl = (server: string, bytes: number, name: string): string =>
+  mediaUrl(server, 'zeros', bytes, name);
