@@ -6,6 +6,7 @@ import { browserStorageQuota } from './browser-storage-quota.ts';
 import type { Environment } from './environment.ts';
 import { fetchTransport } from './fetch-transport.ts';
 import { browserShell } from './native-shell.ts';
+import { permitted } from './permitted.ts';
 import { hasNativeBackgroundFetch } from './polyfill-mark.ts';
 import { randomUid } from './random-uid.ts';
 import type { ServiceWorkerScope } from './service-worker-scope.ts';
@@ -83,13 +84,4 @@ export function serviceWorkerScope(caller: string): ServiceWorkerScope {
     );
   }
   return globalThis as unknown as ServiceWorkerScope;
-}
-
-/** Sandboxed frames, and pages whose storage the user has blocked, throw `SecurityError` on the mere look. */
-function permitted<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
-  }
 }

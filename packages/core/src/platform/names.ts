@@ -19,6 +19,11 @@ export function leaseName(name: string, uid: string): string {
   return `${name}:lease:${uid}`;
 }
 
+/** The tag of Periodic Background Sync. */
+export function periodicTag(name: string): string {
+  return `${name}:periodic`;
+}
+
 /** The lock that the service worker holds while it copies the browser's records into the store. */
 export function copyLockName(name: string, uid: string): string {
   return `${name}:copy:${uid}`;

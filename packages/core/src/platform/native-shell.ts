@@ -1,6 +1,11 @@
+import { broadcastChannel } from './broadcast-channel.ts';
+import { browserPeriodicSync } from './browser-periodic-sync.ts';
 import { type KeptFlag, keptFlag } from './kept-flag.ts';
 import { nativeLifecycle } from './native-lifecycle.ts';
 import type { PageLifecycle } from './page-lifecycle.ts';
+import type { PeriodicSyncPort } from './periodic-sync-port.ts';
+import { permitted } from './permitted.ts';
+import { randomUid } from './random-uid.ts';
 import { type ReadGlobal, readGlobal } from './read-global.ts';
 import type { Transport } from './transport.ts';
 import { unpatchedTransport } from './unpatched-transport.ts';
@@ -15,6 +20,8 @@ export interface NativeShell {
   readonly flag: (key: string) => KeptFlag;
   /** The page's life as the shell knows it. */
   readonly lifecycle: (page: PageLifecycle) => PageLifecycle;
+  /** Periodic Background Sync; `null` where there is none. */
+  readonly periodicSync: () => PeriodicSyncPort | null;
   /** The web view's own `fetch` where the shell has replaced it, else `null`. */
   readonly unpatchedTransport: () => Transport | null;
 }
@@ -30,6 +37,16 @@ export function browserShell(): NativeShell {
     flag: (key) => keptFlag(() => scope.localStorage, key),
     lifecycle: (page) => (document ? nativeLifecycle(page, document, readGlobal) : page),
     unpatchedTransport,
+    periodicSync: () => {
+      const workers = permitted(() => scope.navigator?.serviceWorker);
+      if (!document || !workers || !('PeriodicSyncManager' in scope)) return null;
+      return browserPeriodicSync({
+        workers,
+        permissions: scope.navigator?.permissions,
+        openChannel: (tag) => broadcastChannel(new BroadcastChannel(tag)),
+        uid: () => randomUid(crypto),
+      });
+    },
   };
 }
 

@@ -17,7 +17,13 @@ export interface WorkerFetchEvent extends Event, Extendable {
   respondWith(response: Promise<Response>): void;
 }
 
+/** WICG Periodic Background Sync `PeriodicSyncEvent`. */
+export interface WorkerPeriodicSyncEvent extends Event, Extendable {
+  readonly tag: string;
+}
+
 interface ServiceWorkerEvents {
+  readonly periodicsync: WorkerPeriodicSyncEvent;
   readonly backgroundfetchsuccess: NativeBackgroundFetchUpdateUIEvent;
   readonly backgroundfetchfail: NativeBackgroundFetchUpdateUIEvent;
   readonly backgroundfetchabort: NativeBackgroundFetchEvent;

@@ -3,6 +3,7 @@ import type {
   BackgroundFetchSettledEvent,
   BackgroundFetchWorkerEvent,
 } from './background-fetch-worker-event.ts';
+import type { PeriodicWakeEvent } from './periodic-wake-event.ts';
 
 /**
  * The four events of Background Fetch §6.7, as hot streams that never end nor fail. Subscribe at the top of the worker's
@@ -13,7 +14,9 @@ export interface BackgroundFetchEvents {
   readonly fail$: Observable<BackgroundFetchSettledEvent<'fail'>>;
   readonly abort$: Observable<BackgroundFetchWorkerEvent<'abort'>>;
   readonly click$: Observable<BackgroundFetchWorkerEvent<'click'>>;
-  /** All of them: `type` says which. */
+  /** Wakes of Periodic Background Sync for which no page was there; the pages have theirs in `bg.periodic.wakes$`. */
+  readonly wake$: Observable<PeriodicWakeEvent>;
+  /** All four: `type` says which. */
   readonly events$: Observable<
     | BackgroundFetchSettledEvent<'success'>
     | BackgroundFetchSettledEvent<'fail'>
@@ -28,6 +31,7 @@ export class EventSubjects {
   readonly fail: Subject<BackgroundFetchSettledEvent<'fail'>> = new Subject();
   readonly abort: Subject<BackgroundFetchWorkerEvent<'abort'>> = new Subject();
   readonly click: Subject<BackgroundFetchWorkerEvent<'click'>> = new Subject();
+  readonly wake: Subject<PeriodicWakeEvent> = new Subject();
 
   get streams(): BackgroundFetchEvents {
     return {
@@ -35,6 +39,7 @@ export class EventSubjects {
       fail$: this.fail.asObservable(),
       abort$: this.abort.asObservable(),
       click$: this.click.asObservable(),
+      wake$: this.wake.asObservable(),
       events$: merge(this.success, this.fail, this.abort, this.click),
     };
   }

@@ -3,6 +3,7 @@ import { DEFAULT_NAME } from '../platform/names.ts';
 import { type BackgroundFetchEvents, EventSubjects } from './background-fetch-events.ts';
 import { BackgroundFetchListener } from './background-fetch-listener.ts';
 import type { InstallBackgroundFetchOptions } from './install-options.ts';
+import { servePeriodicWakes } from './periodic-wakes.ts';
 import { workerPorts } from './worker-ports.ts';
 
 /**
@@ -19,5 +20,6 @@ export function installBackgroundFetch(
   const ports = workerPorts(options.name ?? DEFAULT_NAME, browserEnvironment());
   const subjects = new EventSubjects();
   new BackgroundFetchListener(scope, ports, subjects, options).listen();
+  servePeriodicWakes(scope, ports, subjects.wake);
   return subjects.streams;
 }

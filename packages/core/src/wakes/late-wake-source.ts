@@ -1,7 +1,10 @@
 import type { WakeSink, WakeSource } from './wake-source.ts';
 
-/** A source that is known only later; what is asked of it until then waits. It passes for a plugin meanwhile. */
-export function lateWakeSource(choosing: Promise<WakeSource>, budgetMs: number): WakeSource {
+/** A source that is known only later; what is asked of it until then waits. It passes for `meanwhile`. */
+export function lateWakeSource(
+  choosing: Promise<WakeSource>,
+  meanwhile: Pick<WakeSource, 'name' | 'budgetMs'>,
+): WakeSource {
   let chosen: WakeSource | null = null;
   let closed = false;
   const source = choosing.then((arrived) => {
@@ -11,10 +14,10 @@ export function lateWakeSource(choosing: Promise<WakeSource>, budgetMs: number):
   });
   return {
     get name() {
-      return chosen?.name ?? 'plugin';
+      return chosen?.name ?? meanwhile.name;
     },
     get budgetMs() {
-      return chosen?.budgetMs ?? budgetMs;
+      return chosen?.budgetMs ?? meanwhile.budgetMs;
     },
     configure: async (config, sink: WakeSink) => (await source).configure(config, sink),
     start: async () => (await source).start(),

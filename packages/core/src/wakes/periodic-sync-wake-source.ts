@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
+import type { PeriodicSyncPort, PeriodicSyncWake } from '../platform/periodic-sync-port.ts';
 import { timeBox } from '../platform/time-box.ts';
 import type { PeriodicStatus } from './periodic-status.ts';
-import type { PeriodicSyncPort, PeriodicSyncWake } from './periodic-sync-port.ts';
 import type { WakeSink, WakeSource } from './wake-source.ts';
 
 const MINUTE_MS = 60_000;

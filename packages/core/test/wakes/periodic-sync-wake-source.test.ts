@@ -1,9 +1,9 @@
 import { of } from 'rxjs';
 import { expect, test } from 'vitest';
 import { keptFlag } from '../../src/platform/kept-flag.ts';
+import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/platform/periodic-sync-port.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';
-import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/wakes/periodic-sync-port.ts';
 import { periodicSyncWakeSource } from '../../src/wakes/periodic-sync-wake-source.ts';
 
 function bench(port: Partial<PeriodicSyncPort> = {}) {

@@ -1,7 +1,9 @@
 import type { Clock } from '../../platform/clock.ts';
+import { periodicTag } from '../../platform/names.ts';
 import type { NativeShell } from '../../platform/native-shell.ts';
 import type { PageLifecycle } from '../../platform/page-lifecycle.ts';
 import { createPeriodic, type PeriodicControl } from '../../wakes/create-periodic.ts';
+import { webWakeSource } from '../../wakes/web-wake-source.ts';
 import { chooseWakeSource } from './choose-wake-source.ts';
 
 export interface OpenPeriodicOptions {
@@ -20,7 +22,12 @@ export interface OpenPeriodicOptions {
 export function openPeriodic(options: OpenPeriodicOptions): PeriodicControl {
   const { shell, clock, lifecycle, name, plugin, warn } = options;
   return createPeriodic({
-    wakeSource: chooseWakeSource({ shell, clock, plugin }),
+    wakeSource: chooseWakeSource({
+      shell,
+      clock,
+      plugin,
+      otherwise: () => webWakeSource(shell, clock, periodicTag(name)),
+    }),
     clock,
     lifecycle,
     stopped: shell.flag(`${name}:periodic-stopped`),

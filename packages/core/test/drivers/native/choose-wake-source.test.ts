@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { chooseWakeSource } from '../../../src/drivers/native/choose-wake-source.ts';
 import { createVirtualClock } from '../../../src/testing/virtual-clock.ts';
+import { timerWakeSource } from '../../../src/wakes/timer-wake-source.ts';
 
 const plugin = {
   configure: async () => 2,
@@ -14,8 +15,12 @@ const sink = { wake() {}, timeout() {}, status() {} };
 function bench(globals: Record<string, unknown>, ready: Promise<void> | null = null) {
   const clock = createVirtualClock({ startAt: 0 });
   const readGlobal = (name: string) => globals[name];
+  const otherwise = () => timerWakeSource(clock);
   const shell = { readGlobal, deviceReady: () => ready, launchedAt: 0 };
-  return { clock, choose: (given?: unknown) => chooseWakeSource({ shell, clock, plugin: given }) };
+  return {
+    clock,
+    choose: (given?: unknown) => chooseWakeSource({ shell, clock, plugin: given, otherwise }),
+  };
 }
 
 test('the plugin that is given, the one that is there, else a timer', () => {

@@ -28,6 +28,8 @@ export interface App {
   /** Streams a finished body and compares it with the seeded bytes; resolves with where they part, or `null`. */
   difference(id: string, url: string, seed: string, bytes: number): Promise<string | null>;
   lookIntoStore(name: string): Promise<StoredRows>;
+  /** Asks for periodic wakes, and tells of each on `channel`; resolves with who grants them. */
+  hearWakes(channel: string): Promise<string>;
 }
 
 declare global {
@@ -57,6 +59,16 @@ async function body(id: string, url: string): Promise<Response> {
 }
 
 window.app = {
+  async hearWakes(channel) {
+    const { periodic } = opened();
+    const told = new BroadcastChannel(channel);
+    periodic.wakes$.subscribe((wake) => {
+      wake.waitUntil(Promise.resolve());
+      told.postMessage({ type: 'page', source: wake.source, tag: wake.taskId });
+    });
+    await periodic.configure({ minimumFetchInterval: 720 });
+    return periodic.source;
+  },
   async open(options) {
     const bg = createBackgroundFetch(options);
     manager = bg;

@@ -3,7 +3,7 @@ import { installBackgroundFetch, serveRecords } from '../../../../src/service-wo
 import { takeOver } from './take-over.ts';
 
 const name = new URL(location.href).searchParams.get('name') ?? '';
-const { events$ } = installBackgroundFetch({ name });
+const { events$, wake$ } = installBackgroundFetch({ name });
 serveRecords({ name });
 takeOver();
 
@@ -17,3 +17,4 @@ events$.subscribe((event) => {
   };
   event.waitUntil(tell());
 });
+wake$.subscribe(({ type, tag }) => told.postMessage({ type, tag }));

@@ -1,0 +1,77 @@
+import type { Subject } from 'rxjs';
+import { defaultIfEmpty, filter, firstValueFrom, Observable, take, takeUntil } from 'rxjs';
+import type { Channel } from '../platform/channel.ts';
+import type { Clock } from '../platform/clock.ts';
+import { periodicTag } from '../platform/names.ts';
+import {
+  isPeriodicWakeMessage,
+  type PeriodicWakeMessage,
+} from '../platform/periodic-wake-messages.ts';
+import type { ServiceWorkerScope } from '../platform/service-worker-scope.ts';
+import { EventLifetime } from './event-lifetime.ts';
+import type { PeriodicWakeEvent } from './periodic-wake-event.ts';
+import type { WorkerPorts } from './worker-ports.ts';
+
+/** A page that takes longer to bid for a wake is frozen. */
+const BID_LIMIT_MS = 1000;
+/** A page finishes its wakes in 22 seconds; one that dies in a wake must not hold the worker for ever. */
+const FINISH_LIMIT_MS = 30_000;
+
+/** Passes the wakes of Periodic Background Sync on: to one page if one wants them, else to the worker's own handlers. */
+export function servePeriodicWakes(
+  scope: ServiceWorkerScope,
+  { name, environment }: WorkerPorts,
+  wakes: Subject<PeriodicWakeEvent>,
+): void {
+  const tag = periodicTag(name);
+  const { clock, openChannel, uid, warn } = environment;
+
+  const serve = async (): Promise<void> => {
+    const startedAt = clock.now();
+    const channel = openChannel?.(tag) ?? null;
+    const isDone = channel && (await isDoneByPage(channel, clock, uid(), startedAt));
+    channel?.close();
+    if (isDone) return;
+    const lifetime = new EventLifetime(warn);
+    wakes.next({ type: 'wake', tag, startedAt, waitUntil: (promise) => lifetime.extend(promise) });
+    await lifetime.end();
+  };
+  scope.addEventListener('periodicsync', (event) => {
+    if (event.tag === tag) event.waitUntil(serve());
+  });
+}
+
+/** Resolves with whether a page has taken the wake, once it has finished it. */
+async function isDoneByPage(
+  channel: Channel,
+  clock: Clock,
+  wake: string,
+  startedAt: number,
+): Promise<boolean> {
+  const answers$ = channel.messages$.pipe(
+    filter(isPeriodicWakeMessage),
+    filter((message) => message.wake === wake),
+  );
+  const first = <M extends PeriodicWakeMessage['type']>(type: M, limitMs: number) =>
+    firstValueFrom(
+      answers$.pipe(
+        filter(
+          (message): message is Extract<PeriodicWakeMessage, { type: M }> => message.type === type,
+        ),
+        take(1),
+        takeUntil(after(clock, limitMs)),
+        defaultIfEmpty(null),
+      ),
+    );
+  const bid = first('wake-bid', BID_LIMIT_MS);
+  channel.post({ bgfetch: 1, type: 'wake-offer', wake, startedAt });
+  const page = (await bid)?.page;
+  if (page === undefined) return false;
+  const finished = first('wake-finished', FINISH_LIMIT_MS);
+  channel.post({ bgfetch: 1, type: 'wake-given', wake, page });
+  await finished;
+  return true;
+}
+
+const after = (clock: Clock, delayMs: number): Observable<void> =>
+  new Observable((subscriber) => clock.setTimer(() => subscriber.next(), delayMs));
