@@ -1,3 +1,4 @@
+import { abortable } from '../platform/abortable.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import { restoreRequest } from '../store/stored-request.ts';
 import type { AttemptPlan } from './plan-attempt.ts';
@@ -20,8 +21,9 @@ export async function buildRequest(
     recordIndex: record.index,
     attempt: record.attempts,
   };
+  // The app's hook may hang: that must not hold up an abort, nor the slot.
   const prepared = options.prepareRequest
-    ? await unlessAborted(run.signal, Promise.resolve(options.prepareRequest(stored, context)))
+    ? await abortable(Promise.resolve(options.prepareRequest(stored, context)), run.signal)
     : stored;
   const headers = new Headers(prepared.headers);
   const init: RequestInit = { headers };
@@ -33,13 +35,4 @@ export async function buildRequest(
   if (plan.validator && new URL(prepared.url).origin === new URL(ports.baseUrl).origin)
     headers.set('If-Range', plan.validator);
   return new Request(prepared, init);
-}
-
-/** The app's hook may hang: that must not hold up an abort, nor the slot. */
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(signal.reason);
-    signal.addEventListener('abort', giveUp, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
-  });
 }

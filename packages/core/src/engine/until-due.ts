@@ -4,12 +4,11 @@ import {
   fromEvent,
   map,
   NEVER,
-  Observable,
   of,
   switchMap,
   takeUntil,
 } from 'rxjs';
-import type { Clock } from '../platform/clock.ts';
+import { after } from '../platform/after.ts';
 import type { RegistrationRun } from './registration-run.ts';
 
 /**
@@ -34,7 +33,7 @@ export async function untilDue(
       const until = run.record(index).notBefore;
       if (until <= clock.now() || (cameBack && !imposed)) return of(cameBack);
       run.report(index, { kind: 'waiting', waitingFor: 'retry', until });
-      return after(clock, until).pipe(map(() => cameBack));
+      return after(clock, until - clock.now()).pipe(map(() => cameBack));
     }),
     takeUntil(fromEvent(run.signal, 'abort')),
     defaultIfEmpty(false),
@@ -43,7 +42,3 @@ export async function untilDue(
   run.signal.throwIfAborted();
   return cameBack;
 }
-
-/** Emits at `time`, in milliseconds since the Unix epoch. */
-const after = (clock: Clock, time: number): Observable<void> =>
-  new Observable((subscriber) => clock.setTimer(() => subscriber.next(), time - clock.now()));

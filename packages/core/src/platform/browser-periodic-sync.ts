@@ -2,6 +2,7 @@ import { filter } from 'rxjs';
 import type { Channel } from './channel.ts';
 import type { PeriodicSyncPort } from './periodic-sync-port.ts';
 import { isPeriodicWakeMessage } from './periodic-wake-messages.ts';
+import { permissionState } from './permission-state.ts';
 
 interface SyncRegistration {
   readonly periodicSync: {
@@ -24,15 +25,7 @@ export function browserPeriodicSync(options: BrowserPeriodicSyncOptions): Period
   const { workers, permissions, openChannel, uid } = options;
   const sync = async () => ((await workers.ready) as unknown as SyncRegistration).periodicSync;
   return {
-    async permission() {
-      try {
-        const name = 'periodic-background-sync' as PermissionName;
-        return (await permissions?.query({ name }))?.state ?? null;
-      } catch {
-        // Browsers reject a permission name that they don't know.
-        return null;
-      }
-    },
+    permission: () => permissionState(permissions, 'periodic-background-sync'),
     async register(tag, minIntervalMs) {
       await (await sync()).register(tag, { minInterval: minIntervalMs });
     },

@@ -1,4 +1,5 @@
 import type { NativeBackgroundFetchManager } from '../spec/native-background-fetch.ts';
+import { permissionState } from './permission-state.ts';
 import type { ActiveServiceWorker, ServiceWorkerPort } from './service-worker-port.ts';
 
 interface Registration extends Pick<ServiceWorkerRegistration, 'active'> {
@@ -33,15 +34,7 @@ export function browserServiceWorker(options: BrowserServiceWorkerOptions): Serv
       known.set(worker, active);
       return active;
     },
-    async permission() {
-      try {
-        const name = 'background-fetch' as PermissionName;
-        return (await permissions?.query({ name }))?.state ?? null;
-      } catch {
-        // Browsers reject a permission name that they don't know.
-        return null;
-      }
-    },
+    permission: () => permissionState(permissions, 'background-fetch'),
   };
 }
 

@@ -1,5 +1,5 @@
-import { filter, firstValueFrom, map, merge, NEVER, Observable, take } from 'rxjs';
-import type { Clock } from '../platform/clock.ts';
+import { filter, firstValueFrom, map, merge, NEVER, take } from 'rxjs';
+import { after } from '../platform/after.ts';
 import { isChannelMessage } from '../stream/channel-messages.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
@@ -15,7 +15,7 @@ export function nextChange(uid: string, { channel, environment }: WorkerPorts): 
       return (message.type === 'changed' || message.type === 'removed') && message.uid === uid;
     }),
   );
-  const late$ = timer$(environment.clock, LOOK_AGAIN_MS);
+  const late$ = after(environment.clock, LOOK_AGAIN_MS);
   return firstValueFrom(
     merge(told$, late$).pipe(
       take(1),
@@ -23,6 +23,3 @@ export function nextChange(uid: string, { channel, environment }: WorkerPorts): 
     ),
   );
 }
-
-const timer$ = (clock: Clock, delayMs: number): Observable<void> =>
-  new Observable((subscriber) => clock.setTimer(() => subscriber.next(), delayMs));

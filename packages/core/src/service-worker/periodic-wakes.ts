@@ -1,5 +1,5 @@
-import type { Subject } from 'rxjs';
-import { defaultIfEmpty, filter, firstValueFrom, Observable, take, takeUntil } from 'rxjs';
+import { defaultIfEmpty, filter, firstValueFrom, type Subject, take, takeUntil } from 'rxjs';
+import { after } from '../platform/after.ts';
 import type { Channel } from '../platform/channel.ts';
 import type { Clock } from '../platform/clock.ts';
 import { periodicTag } from '../platform/names.ts';
@@ -72,6 +72,3 @@ async function isDoneByPage(
   await finished;
   return true;
 }
-
-const after = (clock: Clock, delayMs: number): Observable<void> =>
-  new Observable((subscriber) => clock.setTimer(() => subscriber.next(), delayMs));
