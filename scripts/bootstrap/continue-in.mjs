@@ -8,8 +8,9 @@ import { projectRoot } from './project-root.mjs';
  * Makes the workspace ready, then goes on in a TypeScript file under Node 24. This file and those
  * beside it run under the machine's own Node, with nothing installed: plain JavaScript, no packages.
  * @param {string} script from the root of the project
+ * @param {readonly string[]} options for Node itself
  */
-export function continueIn(script) {
+export function continueIn(script, options = []) {
   if (!installPackages()) {
     process.exitCode = 1;
     return;
@@ -20,7 +21,7 @@ export function continueIn(script) {
     process.exitCode = 1;
     return;
   }
-  const child = spawn(node, [join(projectRoot, script), ...process.argv.slice(2)], {
+  const child = spawn(node, [...options, join(projectRoot, script), ...process.argv.slice(2)], {
     cwd: projectRoot,
     stdio: 'inherit',
   });
