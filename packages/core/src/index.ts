@@ -35,6 +35,11 @@ export type {
   RegistrationStatus,
   WaitingFor,
 } from './spec/registration-snapshot.ts';
+export {
+  type IsSecretHeader,
+  isSecretHeader,
+  type SecretHeadersOption,
+} from './spec/secret-headers.ts';
 export type { SnapshotSource } from './stream/snapshot-source.ts';
 export type { Periodic } from './wakes/periodic.ts';
 export type { PeriodicConfig, ScheduledTaskConfig } from './wakes/periodic-config.ts';

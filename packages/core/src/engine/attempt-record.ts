@@ -1,5 +1,6 @@
 import type { TransportResponse } from '../platform/transport.ts';
 import { isMixedContent } from '../spec/check-request.ts';
+import { withoutSecrets } from '../spec/url-secrets.ts';
 import { readBlob } from '../store/body-stream.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import { markSent } from '../store/transitions/schedule-retry.ts';
@@ -22,7 +23,7 @@ export async function attemptRecord(run: RegistrationRun, index: number): Promis
   const { ports, signal } = run;
   const { url, method } = record.request;
   if (isMixedContent(ports.baseUrl, url))
-    return refused(`${url} is not secure, and this page is: browsers block that.`);
+    return refused(`${withoutSecrets(url)} is not secure, and this page is: browsers block that.`);
   const repeatable = isRepeatable(record.request);
   if (!repeatable && record.sentOnce)
     return refused(
@@ -58,7 +59,7 @@ export async function attemptRecord(run: RegistrationRun, index: number): Promis
       if (plan.asRange) run.setAsRange(index, false);
       return networkTrouble(error, repeatable);
     }
-    return await takeResponse(run, index, plan, response);
+    return await takeResponse(run, index, plan, response, request.url);
   } finally {
     signal.removeEventListener('abort', stop);
     attempt.abort(new RunStoppedError('The attempt is over.'));

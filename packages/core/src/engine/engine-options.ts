@@ -1,8 +1,11 @@
+import { type IsSecretHeader, isSecretHeader } from '../spec/secret-headers.ts';
 import type { PrepareRequest } from './prepare-request.ts';
 
 /** The engine's limits, all set. Durations are milliseconds, sizes bytes. */
 export interface EngineOptions {
   readonly prepareRequest: PrepareRequest | null;
+  /** Which headers of requests and responses are never written to disk. Must not throw. */
+  readonly isSecretHeader: IsSecretHeader;
   readonly concurrency: { readonly total: number; readonly perRegistration: number };
   readonly retry: {
     readonly baseDelayMs: number;
@@ -20,6 +23,7 @@ export interface EngineOptions {
 /** 4 MiB chunks measured best beside the next reads; older than a second, what has arrived is worth keeping. */
 export const defaultEngineOptions: EngineOptions = {
   prepareRequest: null,
+  isSecretHeader,
   concurrency: { total: 6, perRegistration: 6 },
   retry: {
     baseDelayMs: 1000,

@@ -24,16 +24,22 @@ export async function takeResponse(
   index: number,
   plan: AttemptPlan,
   response: TransportResponse,
+  sentUrl: string,
 ): Promise<AttemptOutcome> {
   const record = run.record(index);
+  const head = captureResponse(response, {
+    storedUrl: record.request.url,
+    sentUrl,
+    isSecretHeader: run.options.isSecretHeader,
+  });
   if (record.request.bodyBytes !== null) await run.apply([index], markBodySent(run.epoch, index));
   const continues = plan.offset > 0 && [200, 206, 416].includes(response.status);
-  if (continues) return continueRecord(run, record, plan, response);
+  if (continues) return continueRecord(run, record, plan, response, head);
   // An empty file has no range, and engines differ in what they make of a compressed one.
   const inVain = response.status === 416 || response.headers.has('content-encoding');
   if (plan.asRange && inVain && response.status !== 200)
     return askAgain(run, index, response, false);
-  return beginRecord(run, record, response);
+  return beginRecord(run, record, response, head);
 }
 
 /** The answer to a request for the rest. */
@@ -42,6 +48,7 @@ async function continueRecord(
   record: RecordRow,
   plan: AttemptPlan,
   response: TransportResponse,
+  head: StoredResponse,
 ): Promise<AttemptOutcome> {
   const { index } = record;
   const verdict = validatePartialResponse({
@@ -59,7 +66,7 @@ async function continueRecord(
         total: verdict.total,
       });
     case 'whole':
-      return beginRecord(run, record, response);
+      return beginRecord(run, record, response, head);
     case 'complete':
       discard(response);
       await run.apply([index], finishRecord(run.epoch, index));
@@ -76,6 +83,7 @@ async function beginRecord(
   run: RegistrationRun,
   record: RecordRow,
   response: TransportResponse,
+  head: StoredResponse,
 ): Promise<AttemptOutcome> {
   const { status, headers } = response;
   const problem = { name: 'HttpError', message: `The server answered ${status}.` };
@@ -83,23 +91,23 @@ async function beginRecord(
   switch (classifyAnswer(retries, status)) {
     case 'retry':
       discard(response);
-      return retry(badStatus(response, problem), { retryAfter: headers.get('retry-after') });
+      return retry(badStatus(head, problem), { retryAfter: headers.get('retry-after') });
     case 'bad-status':
       discard(response);
-      return { kind: 'failed', failure: badStatus(response, problem) };
+      return { kind: 'failed', failure: badStatus(head, problem) };
     case 'ok':
   }
   if (status === 206 && !hasOwnRange(record) && !coversAll(headers)) {
     discard(response);
     const message = 'The server sent a part of the file, and the whole was asked for.';
-    return { kind: 'failed', failure: badStatus(response, { name: 'HttpError', message }) };
+    return { kind: 'failed', failure: badStatus(head, { name: 'HttpError', message }) };
   }
   if (run.asksAsRange(record.index) === null && endsUnprovably(record, response))
     return askAgain(run, record.index, response, true);
   const expectedBytes = announcedBytes(record.request.method, headers);
   await checkRoom(run, expectedBytes);
-  const head = hasOwnRange(record) ? captureResponse(response) : asWhole(captureResponse(response));
-  await run.apply([record.index], beginResponse(run.epoch, record.index, head, expectedBytes));
+  const kept = hasOwnRange(record) ? head : asWhole(head);
+  await run.apply([record.index], beginResponse(run.epoch, record.index, kept, expectedBytes));
   return receiveBody(run, record.index, response, { offset: 0, end: null, total: expectedBytes });
 }
 
@@ -116,10 +124,10 @@ function askAgain(
 }
 
 /** The answer's status and headers stay readable, its body does not: an error page is not the file. */
-const badStatus = (response: TransportResponse, problem: Problem): RecordFailure => ({
+const badStatus = (response: StoredResponse, problem: Problem): RecordFailure => ({
   failureReason: 'bad-status',
   problem,
-  response: captureResponse(response),
+  response,
 });
 
 /** A range that is the whole is for the app what it would be without having been asked for as a range. */

@@ -2,6 +2,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Locks } from '../platform/locks.ts';
 import { leaseName } from '../platform/names.ts';
 import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
+import type { IsSecretHeader } from '../spec/secret-headers.ts';
+import { withoutSecrets } from '../spec/url-secrets.ts';
 import { chunksOf } from '../store/chunks-of.ts';
 import { newRows } from '../store/new-rows.ts';
 import type { RegistrationState, Store } from '../store/store.ts';
@@ -17,6 +19,7 @@ export interface CreationPorts {
   readonly clock: Clock;
   readonly locks: Locks;
   readonly name: string;
+  readonly isSecretHeader: IsSecretHeader;
 }
 
 /** A background fetch that is about to be stored. */
@@ -46,7 +49,7 @@ export function createRegistration(
 ): Promise<CreatedRegistration> {
   const { locks, name, store } = ports;
   return locks.request(leaseName(name, draft.uid), {}, async () => {
-    const captured = await captureAll(draft.requests);
+    const captured = await captureAll(draft.requests, ports.isSecretHeader);
     await store.create(rowsOf(draft, captured, ports.clock.now()));
     try {
       const sizes = await storeBodies(store, draft.uid, captured);
@@ -60,8 +63,11 @@ export function createRegistration(
   });
 }
 
-function captureAll(requests: readonly Request[]): Promise<readonly CapturedRequest[]> {
-  return Promise.all(requests.map((request) => captureRequest(request)));
+function captureAll(
+  requests: readonly Request[],
+  isSecret: IsSecretHeader,
+): Promise<readonly CapturedRequest[]> {
+  return Promise.all(requests.map((request) => captureRequest(request, isSecret)));
 }
 
 /** Resolves with each body's size, `null` where there is none. */
@@ -103,7 +109,7 @@ async function* readable(
       const { done, value } = await chunks.next().catch((cause: unknown) => {
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new TypeError(
-          `The body of the request for ${url} failed while it was stored: ${reason}`,
+          `The body of the request for ${withoutSecrets(url)} failed while it was stored: ${reason}`,
           { cause },
         );
       });

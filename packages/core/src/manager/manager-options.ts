@@ -1,6 +1,7 @@
 import type { PrepareRequest } from '../engine/prepare-request.ts';
 import type { Transport } from '../platform/transport.ts';
 import type { DriverName } from '../spec/registration-snapshot.ts';
+import type { SecretHeadersOption } from '../spec/secret-headers.ts';
 
 /** Options of `createBackgroundFetch`. Durations are milliseconds, sizes bytes. */
 export interface BackgroundFetchManagerOptions {
@@ -10,6 +11,12 @@ export interface BackgroundFetchManagerOptions {
   readonly driver?: 'auto' | DriverName;
   /** Runs before every attempt, after restarts too: the place for fresh tokens and signed URLs. */
   readonly prepareRequest?: PrepareRequest;
+  /**
+   * Which headers, of requests and of responses, are never written to disk: names that are added to those which
+   * `isSecretHeader` recognises, or a function that decides in its place. Those of a request are sent from memory as
+   * long as the page that gave them lives; afterwards `prepareRequest` has to add them.
+   */
+  readonly secretHeaders?: SecretHeadersOption;
   /**
    * The native plugin as the app imports it, or a wrapper of ionic-native or awesome-cordova-plugins; without it the one
    * that is installed is looked for.

@@ -40,8 +40,8 @@ export async function openSession(context: SessionContext): Promise<Session> {
   });
   if (degradedReason) warn(`Nothing will outlive this page: ${degradedReason}`);
   const locks = environment.locks ?? createLeaseLocks({ store, clock, random, uid });
-  const secrets = new SecretHeaders(() => {
-    if (!options.engine.prepareRequest) warn(SECRETS_WITHOUT_HOOK);
+  const secrets = new SecretHeaders((names) => {
+    if (!options.engine.prepareRequest) warn(secretsWithoutHook(names));
   });
   const common = {
     store,
@@ -85,6 +85,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     hub,
     channel,
     secrets,
+    isSecretHeader: engine.isSecretHeader,
     name,
     keepFailedMs,
     notices: new SettlementNotices({
@@ -105,5 +106,5 @@ function chooseTransport({ environment, options }: SessionContext): Transport {
   );
 }
 
-const SECRETS_WITHOUT_HOOK =
-  'A request carries an Authorization header. It is sent, but never written to disk: after a reload it would be missing. Give createBackgroundFetch a `prepareRequest` hook that adds it.';
+const secretsWithoutHook = (names: readonly string[]): string =>
+  `A request carries what is taken for a secret (${names.join(', ')}). It is sent, but never written to disk: after a reload it would be missing. Give createBackgroundFetch a \`prepareRequest\` hook that adds it, or say by \`secretHeaders\` what is secret.`;

@@ -2,6 +2,7 @@ import { defaultEngineOptions, type EngineOptions } from '../engine/engine-optio
 import type { Transport } from '../platform/transport.ts';
 import { checkKeys, oneOf } from '../spec/check-fetch-options.ts';
 import type { DriverName } from '../spec/registration-snapshot.ts';
+import { chooseSecretHeaders } from '../spec/secret-headers.ts';
 import type { BackgroundFetchManagerOptions } from './manager-options.ts';
 
 /** The manager's options with their defaults. */
@@ -23,6 +24,7 @@ const KNOWN: Record<keyof BackgroundFetchManagerOptions, true> = {
   name: true,
   driver: true,
   prepareRequest: true,
+  secretHeaders: true,
   plugin: true,
   transport: true,
   concurrency: true,
@@ -42,6 +44,7 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
       checkKeys(`The options of \`${group}\``, options[group], Object.keys(defaults[group]));
   const engine: EngineOptions = {
     prepareRequest: options.prepareRequest ?? null,
+    isSecretHeader: chooseSecretHeaders(options.secretHeaders),
     concurrency: { ...defaults.concurrency, ...options.concurrency },
     retry: { ...defaults.retry, ...options.retry },
     stallTimeoutMs: options.stallTimeoutMs ?? defaults.stallTimeoutMs,

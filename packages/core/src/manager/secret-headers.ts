@@ -5,17 +5,17 @@ type Headers = CapturedRequest['secretHeaders'];
 /** What must not be written to disk, for as long as this context lives: afterwards `prepareRequest` has to bring it. */
 export class SecretHeaders {
   readonly #byUid = new Map<string, readonly Headers[]>();
-  readonly #onSecret: () => void;
+  readonly #onSecret: (names: readonly string[]) => void;
 
-  /** `onSecret` is called when there is something to remember. */
-  constructor(onSecret: () => void) {
+  /** `onSecret` is called with the names of what there is to remember. */
+  constructor(onSecret: (names: readonly string[]) => void) {
     this.#onSecret = onSecret;
   }
 
   remember(uid: string, byRecord: readonly Headers[]): void {
     if (byRecord.every((headers) => headers.length === 0)) return;
     this.#byUid.set(uid, byRecord);
-    this.#onSecret();
+    this.#onSecret([...new Set(byRecord.flat().map(([name]) => name))]);
   }
 
   of(uid: string, index: number): Headers {

@@ -5,6 +5,7 @@ import type { Locks } from '../platform/locks.ts';
 import type { StorageQuota } from '../platform/storage-quota.ts';
 import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
 import type { DriverGuarantees, DriverName } from '../spec/registration-snapshot.ts';
+import type { IsSecretHeader } from '../spec/secret-headers.ts';
 import { projectSnapshot } from '../store/project-snapshot.ts';
 import { quotaExceeded } from '../store/quota-error.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
@@ -31,6 +32,7 @@ export interface SessionPorts {
   readonly hub: SnapshotHub;
   readonly channel: Channel | null;
   readonly secrets: SecretHeaders;
+  readonly isSecretHeader: IsSecretHeader;
   readonly name: string;
   readonly keepFailedMs: number;
   /** None where somebody else tells the service worker. */

@@ -1,4 +1,5 @@
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import { withoutSecrets } from '../spec/url-secrets.ts';
 import { bodyStream, readBlob } from '../store/body-stream.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import type { Store } from '../store/store.ts';
@@ -40,7 +41,9 @@ function responseOf(store: Store, row: RecordRow): Response {
     throw new DOMException(problem?.message ?? 'The disk is full.', 'QuotaExceededError');
   // Of a failure only a bad status has an answer worth showing; another's head would pass for a complete response.
   if (!response || (failureReason !== '' && failureReason !== 'bad-status'))
-    throw new TypeError(`${request.url} has no response: ${problem?.message ?? failureReason}`);
+    throw new TypeError(
+      `${withoutSecrets(request.url)} has no response: ${problem?.message ?? failureReason}`,
+    );
   const body =
     received === 0
       ? null

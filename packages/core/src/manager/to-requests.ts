@@ -1,4 +1,5 @@
 import { checkCredentials, checkRequest } from '../spec/check-request.ts';
+import { withoutSecrets } from '../spec/url-secrets.ts';
 
 /** What `fetch` takes as its requests. */
 export type RequestList = RequestInfo | URL | readonly (RequestInfo | URL)[];
@@ -27,7 +28,7 @@ function parse(url: string, baseUrl: string): string {
   try {
     return new URL(url, baseUrl).href;
   } catch {
-    throw new TypeError(`${JSON.stringify(url)} is not a URL.`);
+    throw new TypeError(`${JSON.stringify(withoutSecrets(url))} is not a URL.`);
   }
 }
 

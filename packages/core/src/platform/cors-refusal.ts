@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../spec/url-secrets.ts';
 import { CorsRefusedError } from './transport.ts';
 
 type Fetch = (request: Request, init: RequestInit) => Promise<Response>;
@@ -23,6 +24,6 @@ export async function whyFetchFailed(
     return error;
   }
   return new CorsRefusedError(
-    `${url} was reached, and its answer may not be read from ${origin}. Let the server send Access-Control-Allow-Origin.`,
+    `${withoutSecrets(url)} was reached, and its answer may not be read from ${origin}. Let the server send Access-Control-Allow-Origin.`,
   );
 }

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../spec/url-secrets.ts';
 import { chooseUploadTransport } from './choose-upload-transport.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 import { xhrResponse } from './xhr-response.ts';
@@ -39,7 +40,7 @@ function sendByXhr(
     xhr.addEventListener('loadend', () => signal.removeEventListener('abort', onAbort));
     xhr.addEventListener('load', () => resolve(xhrResponse(xhr, request.url, crossOrigin)));
     xhr.addEventListener('error', () => {
-      reject(new TypeError(`Network error while uploading to ${request.url}`));
+      reject(new TypeError(`Network error while uploading to ${withoutSecrets(request.url)}`));
     });
     xhr.upload.addEventListener('progress', (event) => onUploadProgress(event.loaded));
 

@@ -83,6 +83,7 @@ export async function openFetches(environment: Environment): Promise<OpenedFetch
     hub,
     channel,
     secrets,
+    isSecretHeader: ENGINE.isSecretHeader,
     name: POLYFILL_NAME,
     // What has failed is kept until the service worker has been told.
     keepFailedMs: Number.POSITIVE_INFINITY,

@@ -7,6 +7,7 @@ import type {
   NativeBackgroundFetchRegistration,
   NativeBackgroundFetchUpdateUIEvent,
 } from '../spec/native-background-fetch.ts';
+import { chooseSecretHeaders, type IsSecretHeader } from '../spec/secret-headers.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
 import type { Store } from '../store/store.ts';
 import type { ChannelMessage } from '../stream/channel-messages.ts';
@@ -29,17 +30,19 @@ export class BackgroundFetchListener {
   readonly #subjects: EventSubjects;
   readonly #openOnClick: InstallBackgroundFetchOptions['openOnClick'];
   readonly #settlements: SettlementHandling;
+  readonly #isSecretHeader: IsSecretHeader;
 
   constructor(
     scope: ServiceWorkerScope,
     ports: WorkerPorts,
     subjects: EventSubjects,
-    { ui, openOnClick }: InstallBackgroundFetchOptions,
+    { ui, openOnClick, secretHeaders }: InstallBackgroundFetchOptions,
   ) {
     this.#scope = scope;
     this.#ports = ports;
     this.#subjects = subjects;
     this.#openOnClick = openOnClick;
+    this.#isSecretHeader = chooseSecretHeaders(secretHeaders);
     this.#settlements = new SettlementHandling(ports, subjects, ui);
   }
 
@@ -81,6 +84,7 @@ export class BackgroundFetchListener {
         clock,
         locks,
         baseUrl,
+        isSecretHeader: this.#isSecretHeader,
       });
       if (!row) return;
       this.#tellPages({ bgfetch: 1, type: 'changed', uid: row.uid });

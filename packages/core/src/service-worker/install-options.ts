@@ -1,10 +1,13 @@
 import type { BackgroundFetchUIOptions } from '../spec/fetch-options.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { SecretHeadersOption } from '../spec/secret-headers.ts';
 
 /** What `installBackgroundFetch` can be told. */
 export interface InstallBackgroundFetchOptions {
   /** The `name` of the manager in the pages. Default `bgfetch`. */
   readonly name?: string;
+  /** Which headers of responses are never written to disk, as `secretHeaders` of the manager in the pages. */
+  readonly secretHeaders?: SecretHeadersOption;
   /**
    * What the browser's download UI is to show once a background fetch has settled; by default the title that it was
    * started with. A handler's own `updateUI()` goes before it.

@@ -1,3 +1,5 @@
+import { withoutSecrets } from './url-secrets.ts';
+
 /** What of a request decides whether it may be fetched in the background. */
 export interface RequestFacts {
   readonly url: string;
@@ -48,8 +50,11 @@ const isLoopback = (hostname: string): boolean =>
   hostname === '[::1]' ||
   /^127(\.\d+){3}$/.test(hostname);
 
-/** Long URLs are cut in messages. */
-const shown = (url: string): string => (url.length > 120 ? `${url.slice(0, 117)}…` : url);
+/** Messages land in logs: long URLs are cut there, and so are queries. */
+const shown = (url: string): string => {
+  const safe = withoutSecrets(url);
+  return safe.length > 120 ? `${safe.slice(0, 117)}…` : safe;
+};
 
 /** Fetch §2.9 "port blocking". */
 const BAD_PORTS: ReadonlySet<string> = new Set(

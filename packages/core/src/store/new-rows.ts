@@ -1,5 +1,6 @@
 import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
 import type { DriverName } from '../spec/registration-snapshot.ts';
+import { withoutSecrets } from '../spec/url-secrets.ts';
 import type { RecordRow } from './record-row.ts';
 import type { RegistrationRow } from './registration-row.ts';
 import type { RegistrationState } from './store.ts';
@@ -24,6 +25,7 @@ export function newRows(
   const { title, icons, metadata, downloadTotal } = options;
   const registration: RegistrationRow = {
     ...known,
+    driverReason: withoutSecrets(known.driverReason),
     epoch: 0,
     revision: 0,
     phase: 'storing',

@@ -7,6 +7,7 @@ import type {
   RegistrationStatus,
   WaitingFor,
 } from '../spec/registration-snapshot.ts';
+import { storableProblem } from '../spec/storable-problem.ts';
 import type { RecordRow } from './record-row.ts';
 import type { RegistrationState } from './store.ts';
 
@@ -66,7 +67,7 @@ export function projectSnapshot(
     guarantees: live.guarantees,
     runner: status === 'running' || waiting ? live.runner : null,
     problem:
-      live.problem ??
+      storableProblem(live.problem ?? null) ??
       registration.problem ??
       state.records.find((record) => record.problem)?.problem ??
       null,

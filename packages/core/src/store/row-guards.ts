@@ -96,6 +96,8 @@ const requestShape: Shape<StoredRequest> = {
   url: isName,
   method: isName,
   headers: isPairs,
+  secretHeaderNames: (value) =>
+    value === undefined || (Array.isArray(value) && value.every(isString)),
   mode: isString,
   credentials: isString,
   cache: isString,

@@ -1,11 +1,15 @@
+import type { IsSecretHeader } from '../spec/secret-headers.ts';
+
 /**
  * A request as it lies on disk: what is needed to make it again. The body, if any, is stored as chunks.
- * `Authorization`, `Proxy-Authorization` and `Cookie` are not among the headers: secrets are never written to disk.
+ * Headers that carry secrets are not among the headers: they are never written to disk.
  */
 export interface StoredRequest {
   readonly url: string;
   readonly method: string;
   readonly headers: readonly Header[];
+  /** The names of the headers that the app gave and that are not stored. Absent: none, or not known. */
+  readonly secretHeaderNames?: readonly string[];
   readonly mode: RequestMode;
   readonly credentials: RequestCredentials;
   readonly cache: RequestCache;
@@ -27,21 +31,25 @@ export interface CapturedRequest {
   readonly body: ReadableStream<Uint8Array> | null;
 }
 
-const secretNames = new Set(['authorization', 'proxy-authorization', 'cookie']);
-
 /**
- * Takes a request apart. Its body is used up, as by `fetch`. Rejects with `TypeError` when it was before; `body` errors
+ * Takes a request apart; what `isSecret` says is kept apart. Its body is used up, as by `fetch`. Rejects with `TypeError` when it was before; `body` errors
  * with `TypeError` when the browser can't read it.
  */
-export async function captureRequest(request: Request): Promise<CapturedRequest> {
+export async function captureRequest(
+  request: Request,
+  isSecret: IsSecretHeader,
+): Promise<CapturedRequest> {
   if (request.bodyUsed) throw new TypeError('The body of the request was already used.');
   const headers = [...request.headers];
-  const isSecret = ([name]: Header): boolean => secretNames.has(name);
+  const secretHeaders = headers.filter((header) => isSecret(...header));
   return {
     stored: {
       url: request.url,
       method: request.method,
-      headers: headers.filter((header) => !isSecret(header)),
+      headers: headers.filter((header) => !secretHeaders.includes(header)),
+      ...(secretHeaders.length > 0
+        ? { secretHeaderNames: secretHeaders.map(([name]) => name) }
+        : {}),
       // Nobody can make a navigation; a request made from one is what the browser makes it: same-origin.
       mode: request.mode === 'navigate' ? 'same-origin' : request.mode,
       credentials: request.credentials,
@@ -52,9 +60,18 @@ export async function captureRequest(request: Request): Promise<CapturedRequest>
       integrity: request.integrity,
       bodyBytes: null,
     },
-    secretHeaders: headers.filter(isSecret),
+    secretHeaders,
     body: await bodyOf(request),
   };
+}
+
+/**
+ * The names of the secret headers that the app gave with the request and that `sent`, the headers of what is about to be
+ * sent, lack: the page that had them is gone, and neither `prepareRequest` nor the app has brought them. To send it without
+ * them would be to send another request.
+ */
+export function missingSecrets(stored: StoredRequest, sent: Headers): readonly string[] {
+  return (stored.secretHeaderNames ?? []).filter((name) => !sent.has(name));
 }
 
 /** Firefox has no `request.body`. Its `blob()` does not tell an empty body from none, and nor does a server. */
@@ -97,7 +114,7 @@ export function restoreRequest(
   body: Blob | null,
   extraHeaders: readonly Header[],
 ): Request {
-  const { url, bodyBytes, headers, ...init } = stored;
+  const { url, bodyBytes, headers, secretHeaderNames, ...init } = stored;
   const request = new Request(url, { ...init, body, headers: headers.map(([...pair]) => pair) });
   for (const [name, value] of extraHeaders) request.headers.set(name, value);
   return request;

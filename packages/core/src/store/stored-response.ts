@@ -1,6 +1,8 @@
 import type { TransportResponse } from '../platform/transport.ts';
+import type { IsSecretHeader } from '../spec/secret-headers.ts';
+import { storableResponseUrl } from '../spec/url-secrets.ts';
 
-/** A response's head as it lies on disk, after the filtering that `fetch` did. */
+/** A response's head as it lies on disk, after the filtering that `fetch` did, and without what is secret in it. */
 export interface StoredResponse {
   readonly url: string;
   readonly status: number;
@@ -10,12 +12,24 @@ export interface StoredResponse {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** The head of `response`; its body is left alone. */
+/** What a response answers. */
+export interface AnsweredRequest {
+  /** The URL of the stored request. */
+  readonly storedUrl: string;
+  /** The URL that was asked for in its place, as `prepareRequest` wanted it. */
+  readonly sentUrl: string;
+  readonly isSecretHeader: IsSecretHeader;
+}
+
+/** The head of `response` as it may be stored; its body is left alone. */
 export function captureResponse(
   response: Omit<TransportResponse, 'body' | 'arrayBuffer'>,
+  answered: AnsweredRequest,
 ): StoredResponse {
-  const { url, status, statusText, type, redirected, headers } = response;
-  return { url, status, statusText, type, redirected, headers: [...headers] };
+  const { status, statusText, type, redirected } = response;
+  const url = storableResponseUrl(response.url, answered);
+  const headers = [...response.headers].filter((header) => !answered.isSecretHeader(...header));
+  return { url, status, statusText, type, redirected, headers };
 }
 
 /**

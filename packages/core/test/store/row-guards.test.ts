@@ -19,6 +19,16 @@ test('rows as we write them have no defect', () => {
   expect(isLeaseRow({ name: 'lock', holder: 'me', expiresAt: 1 })).toBe(true);
 });
 
+test('a request may name the secrets that it was given, and nothing but names', () => {
+  const named = (secretHeaderNames: unknown) => ({
+    ...aRecord(),
+    request: { ...aRequest(), secretHeaderNames },
+  });
+  expect(recordDefect(named(['x-api-key']))).toBeNull();
+  expect(recordDefect(named(undefined))).toBeNull();
+  for (const odd of [null, 'x-api-key', [1], {}]) expect(recordDefect(named(odd))).not.toBeNull();
+});
+
 test('fields of a later version are no defect', () => {
   expect(registrationDefect({ ...aRegistration(), priority: 5 })).toBeNull();
 });

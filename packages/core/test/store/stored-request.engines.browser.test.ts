@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { captureRequest, restoreRequest } from '../../src/store/stored-request.ts';
+import { isSecretHeader } from '../../src/spec/secret-headers.ts';
+import { captureRequest, missingSecrets, restoreRequest } from '../../src/store/stored-request.ts';
 
 const url = 'https://media.test/upload?part=1';
 
@@ -41,7 +42,7 @@ async function bytesOf(request: Request): Promise<number[]> {
 }
 
 async function roundtrip(request: Request): Promise<Request> {
-  const { stored, body, secretHeaders } = await captureRequest(request);
+  const { stored, body, secretHeaders } = await captureRequest(request, isSecretHeader);
   const bytes = body && (await new Response(body).arrayBuffer());
   const row = structuredClone({ ...stored, bodyBytes: bytes?.byteLength ?? null });
   return restoreRequest(row, bytes && new Blob([bytes]), secretHeaders);
@@ -66,14 +67,17 @@ describe('a body is the same after the roundtrip', () => {
 });
 
 test.runIf(!readsFiles)('a form that can’t be read is refused with what to do', async () => {
-  const { body } = await captureRequest(new Request(url, { method: 'POST', body: formWithFile() }));
+  const { body } = await captureRequest(
+    new Request(url, { method: 'POST', body: formWithFile() }),
+    isSecretHeader,
+  );
   const reading = body?.getReader().read();
   await expect(reading).rejects.toThrow(/send such a file as the body itself/);
   await expect(reading).rejects.toBeInstanceOf(TypeError);
 });
 
 test('a request without a body has none', async () => {
-  const { body, stored } = await captureRequest(new Request(url));
+  const { body, stored } = await captureRequest(new Request(url), isSecretHeader);
   expect(body).toBeNull();
   expect(stored.bodyBytes).toBeNull();
 });
@@ -111,22 +115,41 @@ function facts(request: Request): Record<string, unknown> {
 
 test('secrets are kept apart from what is stored', async () => {
   const headers = { Authorization: 'Bearer s3cret', 'X-Part': '1' };
-  const { stored, secretHeaders } = await captureRequest(new Request(url, { headers }));
-  expect(JSON.stringify(stored)).not.toMatch(/s3cret|authorization/i);
+  const { stored, secretHeaders } = await captureRequest(
+    new Request(url, { headers }),
+    isSecretHeader,
+  );
+  expect(JSON.stringify(stored)).not.toMatch(/s3cret/);
+  expect(stored.secretHeaderNames).toEqual(['authorization']);
   expect(secretHeaders).toEqual([['authorization', 'Bearer s3cret']]);
   const restored = restoreRequest(stored, null, secretHeaders);
   expect(restored.headers.get('authorization')).toBe('Bearer s3cret');
   expect(restored.headers.get('x-part')).toBe('1');
 });
 
+test('promise 10: E15: what is stored says which secrets a page has to bring', async () => {
+  const headers = { Authorization: 'Bearer s3cret', 'X-Api-Key': 'k3y', 'X-Part': '1' };
+  const { stored } = await captureRequest(new Request(url, { headers }), isSecretHeader);
+  expect(JSON.stringify(stored)).not.toMatch(/s3cret|k3y/);
+  expect(missingSecrets(stored, new Headers(headers))).toEqual([]);
+  const sent = restoreRequest(structuredClone(stored), null, [['x-api-key', 'k3y']]);
+  expect(missingSecrets(stored, sent.headers)).toEqual(['authorization']);
+  const plain = await captureRequest(new Request(url), isSecretHeader);
+  expect('secretHeaderNames' in plain.stored).toBe(false);
+  expect(missingSecrets(plain.stored, new Headers())).toEqual([]);
+});
+
 test('extra headers take the place of stored ones', async () => {
-  const { stored } = await captureRequest(new Request(url, { headers: { accept: 'a/b' } }));
+  const { stored } = await captureRequest(
+    new Request(url, { headers: { accept: 'a/b' } }),
+    isSecretHeader,
+  );
   expect(restoreRequest(stored, null, [['Accept', 'c/d']]).headers.get('accept')).toBe('c/d');
 });
 
 test('a POST is restored without its body when that is sent by other means', async () => {
   const original = new Request(url, { method: 'POST', body: new URLSearchParams({ a: 'b' }) });
-  const { stored } = await captureRequest(original);
+  const { stored } = await captureRequest(original, isSecretHeader);
   const restored = restoreRequest(stored, null, []);
   expect(restored.headers.get('content-type')).toMatch(/^application\/x-www-form-urlencoded/);
   expect(await bytesOf(restored)).toEqual([]);
@@ -134,12 +157,12 @@ test('a POST is restored without its body when that is sent by other means', asy
 
 test('a navigation becomes a same-origin request', async () => {
   const navigation = Object.defineProperty(new Request(url), 'mode', { value: 'navigate' });
-  const { stored } = await captureRequest(navigation);
+  const { stored } = await captureRequest(navigation, isSecretHeader);
   expect(restoreRequest(stored, null, []).mode).toBe('same-origin');
 });
 
 test('a body that was used is refused', async () => {
   const request = new Request(url, { method: 'POST', body: 'abc' });
   await request.text();
-  await expect(captureRequest(request)).rejects.toBeInstanceOf(TypeError);
+  await expect(captureRequest(request, isSecretHeader)).rejects.toBeInstanceOf(TypeError);
 });

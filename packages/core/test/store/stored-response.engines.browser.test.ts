@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isSecretHeader } from '../../src/spec/secret-headers.ts';
 import { captureResponse, restoreResponse } from '../../src/store/stored-response.ts';
 
 const stored = {
@@ -13,11 +14,17 @@ const stored = {
   ],
 } as const;
 
+const answered = {
+  storedUrl: 'https://media.test/before.mp3',
+  sentUrl: 'https://media.test/before.mp3',
+  isSecretHeader,
+};
+
 const bodyOf = (text: string) => new Response(text).body;
 
 test('a response is the same after the roundtrip', async () => {
   const restored = restoreResponse(structuredClone(stored), bodyOf('abc'));
-  expect(captureResponse(restored)).toEqual(stored);
+  expect(captureResponse(restored, answered)).toEqual(stored);
   expect(restored.ok).toBe(true);
   expect(await restored.text()).toBe('abc');
 });
@@ -25,7 +32,7 @@ test('a response is the same after the roundtrip', async () => {
 test('clones know where they come from, too', async () => {
   const restored = restoreResponse(stored, bodyOf('abc'));
   const clone = restored.clone().clone();
-  expect(captureResponse(clone)).toEqual(stored);
+  expect(captureResponse(clone, answered)).toEqual(stored);
   expect(await Promise.all([restored.text(), clone.text()])).toEqual(['abc', 'abc']);
 });
 
@@ -36,11 +43,19 @@ test.each([204, 205, 304])('status %d goes without a body', (status) => {
 
 test('a real response can be captured', async () => {
   const response = await fetch(location.href);
-  const head = captureResponse(response);
+  const head = captureResponse(response, { ...answered, sentUrl: response.url });
   expect(head).toMatchObject({ status: 200, type: 'basic', redirected: false });
   expect(new Map(head.headers).get('content-type')).toBe(response.headers.get('content-type'));
   expect(structuredClone(head)).toEqual(head);
   await response.body?.cancel();
+});
+
+test('promise 10: R20: what was added for sending, and secret headers, are not captured', () => {
+  const sentUrl = `${answered.storedUrl}?X-Amz-Signature=s3cret`;
+  const headers = [...stored.headers, ['X-Auth-Token', 's3cret'] as [string, string]];
+  const response = restoreResponse({ ...stored, headers, url: sentUrl }, null);
+  const head = captureResponse(response, { ...answered, sentUrl });
+  expect(head).toEqual({ ...stored, url: answered.storedUrl });
 });
 
 test('a restored response can be put into a cache', async () => {

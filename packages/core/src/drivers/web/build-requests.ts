@@ -1,4 +1,5 @@
 import type { PrepareRequest } from '../../engine/prepare-request.ts';
+import { withoutSecrets } from '../../spec/url-secrets.ts';
 import { readBlob } from '../../store/body-stream.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import type { RegistrationState, Store } from '../../store/store.ts';
@@ -28,7 +29,10 @@ export async function buildRequests(
     const { uid, index } = record;
     const request = await prepared(record, registration.id, ports);
     const reason = unsupportedReason(request, ports.baseUrl);
-    if (reason) throw new DriverRefusal(`Request ${index} (${request.url}): ${reason}.`);
+    if (reason)
+      throw new DriverRefusal(
+        `Request ${index} (${withoutSecrets(record.request.url)}): ${reason}.`,
+      );
     // Tagged before there is a body: a Request made from one with a body would stream it.
     const tagged = new Request(tagUrl(request.url, { name: ports.name, uid, index }), request);
     const body = await storedBody(record, ports.store);

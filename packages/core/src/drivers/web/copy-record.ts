@@ -4,6 +4,8 @@ import type { Clock } from '../../platform/clock.ts';
 import { announcedBytes } from '../../spec/announced-bytes.ts';
 import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
 import type { NativeBackgroundFetchRecord } from '../../spec/native-background-fetch.ts';
+import type { IsSecretHeader } from '../../spec/secret-headers.ts';
+import type { RecordRow } from '../../store/record-row.ts';
 import type { Transition } from '../../store/store.ts';
 import { beginResponse } from '../../store/transitions/begin-response.ts';
 import { commitChunk } from '../../store/transitions/commit-chunk.ts';
@@ -23,6 +25,7 @@ export interface Copying {
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly isSecretHeader: IsSecretHeader;
   /** Rejects with `StaleEpochError` when the registration is released or somebody else's. */
   apply(index: number, transition: Transition): Promise<void>;
 }
@@ -33,7 +36,7 @@ const CHUNK = { maxBytes: 4 * 2 ** 20, maxAgeMs: 1000 };
 /** Copies one of the browser's records into the store, from its beginning, or notes there why it can't be had. */
 export async function copyRecord(
   copying: Copying,
-  index: number,
+  { index, request: { url: storedUrl } }: RecordRow,
   record: NativeBackgroundFetchRecord,
 ): Promise<void> {
   const { epoch, failureReason } = copying;
@@ -51,7 +54,7 @@ export async function copyRecord(
     return fail({ failureReason: whyNone, problem: { name, message }, response: null });
   }
   await copying.apply(index, markBodySent(epoch, index));
-  const head = nativeResponseHead(response, record.request, copying.baseUrl);
+  const head = nativeResponseHead(response, record.request, { ...copying, storedUrl });
   if (!response.ok) {
     const problem = { name: 'HttpError', message: `The server answered ${response.status}.` };
     return fail({ failureReason: 'bad-status', problem, response: head });

@@ -17,9 +17,10 @@ export async function copyRecords(
   for (const native of natives) {
     const tag = readTag(native.request.url);
     if (tag?.uid !== registration.uid) continue;
-    if (records[tag.index]?.state === 'done') continue;
+    const record = records[tag.index];
+    if (!record || record.state === 'done') continue;
     try {
-      await copyRecord(copying, tag.index, native);
+      await copyRecord(copying, record, native);
     } catch (error) {
       if (isQuotaExceeded(error)) await giveBack(copying, tag.index, error as Error);
       throw error;

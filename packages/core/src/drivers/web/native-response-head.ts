@@ -1,3 +1,4 @@
+import type { IsSecretHeader } from '../../spec/secret-headers.ts';
 import { captureResponse, type StoredResponse } from '../../store/stored-response.ts';
 
 /** Fetch §2.2.2 "CORS-safelisted response-header name". */
@@ -11,6 +12,13 @@ const safelisted: readonly string[] = [
   'pragma',
 ];
 
+export interface NativeResponseContext {
+  readonly baseUrl: string;
+  /** The URL of the request as it is stored; the browser's has a tag, and what `prepareRequest` has added. */
+  readonly storedUrl: string;
+  readonly isSecretHeader: IsSecretHeader;
+}
+
 /**
  * The head of a response from the browser's Background Fetch, as `fetch` would have given it: Chromium gives type
  * `default` and, of other origins too, every header.
@@ -18,20 +26,16 @@ const safelisted: readonly string[] = [
 export function nativeResponseHead(
   response: Response,
   request: Request,
-  baseUrl: string,
+  { baseUrl, storedUrl, isSecretHeader }: NativeResponseContext,
 ): StoredResponse {
-  if (response.type !== 'default') return captureResponse(response);
+  const answered = { storedUrl, sentUrl: request.url, isSecretHeader };
+  if (response.type !== 'default') return captureResponse(response, answered);
   const { url, status, statusText, redirected } = response;
   const isOwn = (address: string): boolean => new URL(address).origin === new URL(baseUrl).origin;
   const basic = isOwn(request.url) && isOwn(url);
-  return captureResponse({
-    url,
-    status,
-    statusText,
-    redirected,
-    type: basic ? 'basic' : 'cors',
-    headers: basic ? response.headers : exposed(response.headers, request.credentials),
-  });
+  const type = basic ? 'basic' : 'cors';
+  const headers = basic ? response.headers : exposed(response.headers, request.credentials);
+  return captureResponse({ url, status, statusText, redirected, type, headers }, answered);
 }
 
 /** Fetch §4.5: what the server lets other origins see. `*` counts only without credentials. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Locks } from '../../platform/locks.ts';
 import { copyLockName } from '../../platform/names.ts';
 import type { NativeBackgroundFetchRegistration } from '../../spec/native-background-fetch.ts';
+import type { IsSecretHeader } from '../../spec/secret-headers.ts';
 import { isQuotaExceeded } from '../../store/quota-error.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
@@ -23,6 +24,7 @@ export interface SettlePorts {
   readonly clock: Clock;
   readonly locks: Locks;
   readonly baseUrl: string;
+  readonly isSecretHeader: IsSecretHeader;
 }
 
 /**
@@ -57,7 +59,7 @@ export async function settleFromNative(
 async function settle(
   native: NativeBackgroundFetchRegistration,
   state: RegistrationState,
-  { store, clock, baseUrl }: SettlePorts,
+  { store, clock, baseUrl, isSecretHeader }: SettlePorts,
   signal: AbortSignal,
 ): Promise<RegistrationRow> {
   const { uid, epoch, phase } = state.registration;
@@ -70,7 +72,8 @@ async function settle(
   const natives = await native.matchAll();
   let fits = true;
   try {
-    await copyRecords({ failureReason, epoch, baseUrl, clock, signal, apply }, state, natives);
+    const copying = { failureReason, epoch, baseUrl, clock, signal, isSecretHeader, apply };
+    await copyRecords(copying, state, natives);
   } catch (error) {
     if (!isQuotaExceeded(error)) throw error;
     fits = false;

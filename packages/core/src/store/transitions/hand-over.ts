@@ -1,4 +1,5 @@
 import type { DriverName } from '../../spec/registration-snapshot.ts';
+import { withoutSecrets } from '../../spec/url-secrets.ts';
 import type { Transition } from '../store.ts';
 
 /** Another driver carries it from here; `reason` says why. `null` when it has settled. */
@@ -10,7 +11,7 @@ export function handOver(driver: DriverName, reason: string): Transition {
           registration: {
             ...registration,
             driver,
-            driverReason: reason,
+            driverReason: withoutSecrets(reason),
             epoch: registration.epoch + 1,
             revision: registration.revision + 1,
           },

@@ -1,4 +1,5 @@
 import type { Problem } from '../../spec/registration-snapshot.ts';
+import { storableProblem } from '../../spec/storable-problem.ts';
 import type { Transition } from '../store.ts';
 import { fenced, recordAt } from './fenced.ts';
 
@@ -14,7 +15,9 @@ export function scheduleRetry(
     const { registration } = state;
     return {
       registration: { ...registration, revision: registration.revision + 1 },
-      records: [{ ...record, problem, attempts: record.attempts + 1, notBefore }],
+      records: [
+        { ...record, problem: storableProblem(problem), attempts: record.attempts + 1, notBefore },
+      ],
     };
   });
 }

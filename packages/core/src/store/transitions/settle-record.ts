@@ -1,5 +1,6 @@
 import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
 import type { Problem } from '../../spec/registration-snapshot.ts';
+import { storableProblem } from '../../spec/storable-problem.ts';
 import type { Transition } from '../store.ts';
 import type { StoredResponse } from '../stored-response.ts';
 import { fenced, recordAt } from './fenced.ts';
@@ -65,7 +66,7 @@ export function failRecord(epoch: number, index: number, failure: RecordFailure)
           ...record,
           state: 'failed',
           failureReason: failure.failureReason,
-          problem: failure.problem,
+          problem: storableProblem(failure.problem),
           response: failure.response,
           received: 0,
           expectedBytes: null,

@@ -3,6 +3,7 @@ import type {
   BackgroundFetchResult,
 } from '../../spec/background-fetch-result.ts';
 import type { Problem } from '../../spec/registration-snapshot.ts';
+import { storableProblem } from '../../spec/storable-problem.ts';
 import type { BodyAddress } from '../body-address.ts';
 import type { RecordRow } from '../record-row.ts';
 import type { RegistrationState, Transition } from '../store.ts';
@@ -47,7 +48,7 @@ function settled(state: RegistrationState, settlement: Settlement): ReturnType<T
       paused: false,
       result: settlement.result,
       failureReason: settlement.failureReason,
-      problem: settlement.problem,
+      problem: storableProblem(settlement.problem),
       settledAt: settlement.settledAt,
       downloaded: registration.downloaded - lost,
       epoch: registration.epoch + 1,
@@ -68,6 +69,6 @@ const unfinished = (record: RecordRow, settlement: Settlement): RecordRow => ({
   ...record,
   state: 'failed',
   failureReason: settlement.failureReason,
-  problem: settlement.problem,
+  problem: storableProblem(settlement.problem),
   response: null,
 });

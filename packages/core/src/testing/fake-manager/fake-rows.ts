@@ -1,4 +1,5 @@
 import type { CheckedFetchOptions } from '../../spec/check-fetch-options.ts';
+import { isSecretHeader } from '../../spec/secret-headers.ts';
 import { newRows } from '../../store/new-rows.ts';
 import type { RegistrationState, Store } from '../../store/store.ts';
 import { captureRequest } from '../../store/stored-request.ts';
@@ -15,7 +16,9 @@ export async function fakeRows(
   options: CheckedFetchOptions,
   now: number,
 ): Promise<RegistrationState> {
-  const captured = await Promise.all(requests.map((request) => captureRequest(request)));
+  const captured = await Promise.all(
+    requests.map((request) => captureRequest(request, isSecretHeader)),
+  );
   const driverReason = 'A fake manager: the test carries it.';
   const { registration, records } = newRows(
     { uid, id, options, driver: 'foreground', driverReason, createdAt: now },
@@ -37,7 +40,8 @@ export async function storeAnswer(
   const { epoch } = state.registration;
   const { index } = record;
   const data = await response.arrayBuffer();
-  const head = { ...captureResponse(response), url };
+  const answered = { storedUrl: url, sentUrl: url, isSecretHeader };
+  const head = { ...captureResponse(response, answered), url };
   await store.transact(uid, [index], beginResponse(epoch, index, head, data.byteLength));
   if (data.byteLength > 0) await store.transact(uid, [index], commitChunk(epoch, index, 0, data));
   return store.transact(uid, 'all', finishRecord(epoch, index));

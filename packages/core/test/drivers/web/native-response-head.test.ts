@@ -7,7 +7,11 @@ function headOf(url: string, expose: string | null, init: RequestInit = {}, answ
   const exposed = expose === null ? {} : { 'Access-Control-Expose-Headers': expose };
   const response = new Response('', { headers: { ...headers, ...exposed } });
   Object.defineProperty(response, 'url', { value: answered });
-  const head = nativeResponseHead(response, new Request(url, init), 'https://app.test/page');
+  const head = nativeResponseHead(response, new Request(url, init), {
+    baseUrl: 'https://app.test/page',
+    storedUrl: url,
+    isSecretHeader: (name) => name === 'x-hidden',
+  });
   return { type: head.type, names: head.headers.map(([name]) => name) };
 }
 

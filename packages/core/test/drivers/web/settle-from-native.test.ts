@@ -27,6 +27,7 @@ function settle(store: Store, native: FakeNative): Promise<RegistrationRow | nul
     clock: virtualClock(),
     locks: webLocks(navigator.locks),
     baseUrl: 'https://app.test/worker.js',
+    isSecretHeader: () => false,
   });
 }
 

@@ -8,6 +8,7 @@ import { channelName, databaseName } from '../../../src/platform/names.ts';
 import type { ServiceWorkerPort } from '../../../src/platform/service-worker-port.ts';
 import type { CheckedFetchOptions } from '../../../src/spec/check-fetch-options.ts';
 import type { RegistrationSnapshot } from '../../../src/spec/registration-snapshot.ts';
+import { isSecretHeader } from '../../../src/spec/secret-headers.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { RegistrationRow } from '../../../src/store/registration-row.ts';
 import type { RegistrationState, Store } from '../../../src/store/store.ts';
@@ -92,7 +93,10 @@ export async function openWebTab(
       const choice = { driver, reason: 'chosen by a test' };
       const given = { ...defaults, ...options };
       const draft = { uid: uid(), id, requests, options: given, choice };
-      const { state } = await createRegistration({ store, clock, locks, name }, draft);
+      const { state } = await createRegistration(
+        { store, clock, locks, name, isSecretHeader },
+        draft,
+      );
       return state.registration;
     },
     async settled(uid) {

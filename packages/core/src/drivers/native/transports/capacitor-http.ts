@@ -1,4 +1,5 @@
 import type { ReadGlobal } from '../../../platform/read-global.ts';
+import { withoutSecrets } from '../../../spec/url-secrets.ts';
 import { BytesLostError, type WholeExchange } from './whole-exchange.ts';
 
 /** `CapacitorHttp` of `@capacitor/core` (4.3 and later), as far as it is used here. */
@@ -48,7 +49,7 @@ export function capacitorHttp(readGlobal: ReadGlobal): WholeExchange | null {
     // JSON comes parsed, or, a part of it, as the parser's complaint.
     const isJson = /json/i.test(received.get('content-type') ?? '');
     if (isJson || typeof answer.data !== 'string' || received.has('content-encoding')) {
-      throw new BytesLostError(`CapacitorHttp has changed the bytes of ${url}.`);
+      throw new BytesLostError(`CapacitorHttp has changed the bytes of ${withoutSecrets(url)}.`);
     }
     const bytes = fromBase64(answer.data);
     const length = received.get('content-length');
