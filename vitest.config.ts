@@ -16,7 +16,7 @@ const ignored = ['**/node_modules/**', '**/dist/**'];
 const fromSource = {
   optimizeDeps: {
     // Known beforehand: a dependency met in mid-run would make Vite reload the page under the tests.
-    include: ['rxjs', 'idb', 'nanoevents', 'webidl2'].map((name) => `@bgfetch/core > ${name}`),
+    include: ['rxjs', 'idb', 'webidl2'].map((name) => `@bgfetch/core > ${name}`),
   },
   resolve: { conditions: ['bgfetch-source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['bgfetch-source', ...defaultServerConditions] } },

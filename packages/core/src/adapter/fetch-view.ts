@@ -10,13 +10,16 @@ import { type RegistrationCommands, registrationCommands } from './registration-
 import { absentRegistration, type RegistrationState, toProblem } from './registration-state.ts';
 import type { ViewSource } from './view-source.ts';
 
+/** More than any page shows at once. */
+const MAX_ERRORS = 1000;
+
 const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);
 
 /** What an adapter knows: one per manager and root of views. It does nothing until it is subscribed to. */
 export class FetchView {
   readonly manager: BackgroundFetchManager;
   readonly #held: HeldRegistrations;
-  /** By id, what a command last failed with. */
+  /** By id, what a command last failed with; of the ids that failed last, so that it does not grow for ever. */
   readonly #errors = new Map<string, Problem>();
 
   constructor(manager: BackgroundFetchManager, setFrame: Clock['setFrame']) {
@@ -54,9 +57,16 @@ export class FetchView {
   commands(id: string): RegistrationCommands {
     return registrationCommands(this.manager, id, (error) => {
       if (error === null && !this.#errors.delete(id)) return;
-      if (error !== null) this.#errors.set(id, toProblem(error));
+      if (error !== null) this.#failed(id, error);
       this.#held.notify(id);
     });
+  }
+
+  #failed(id: string, error: unknown): void {
+    this.#errors.delete(id);
+    this.#errors.set(id, toProblem(error));
+    const [oldest] = this.#errors.keys();
+    if (this.#errors.size > MAX_ERRORS && oldest !== undefined) this.#errors.delete(oldest);
   }
 
   record(id: string, request: RequestInfo | URL): ViewSource<RecordState> {

@@ -1,6 +1,13 @@
 import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
 import type { Clock } from '../platform/clock.ts';
+import { Notifier } from '../platform/notifier.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+
+type HeldEvent = 'list' | `id:${string}`;
+type HeldEvents = { readonly [Event in HeldEvent]: () => void };
+
+const eventOf = (id: string | null): HeldEvent => (id === null ? 'list' : `id:${id}`);
+const idOf = (event: HeldEvent): string | null => (event === 'list' ? null : event.slice(3));
 
 /**
  * The manager's registrations as they were at one moment. The moment moves on once per frame, for all of them at once:
@@ -9,8 +16,7 @@ import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 export class HeldRegistrations {
   readonly #manager: BackgroundFetchManager;
   readonly #setFrame: Clock['setFrame'];
-  /** By id; those of the whole list under `null`. */
-  readonly #listeners = new Map<string | null, Set<() => void>>();
+  readonly #listeners = new Notifier<HeldEvents>();
   #list: readonly RegistrationSnapshot[] | null = null;
   #byId: ReadonlyMap<string, RegistrationSnapshot> = new Map();
   #stop: (() => void) | null = null;
@@ -34,23 +40,17 @@ export class HeldRegistrations {
 
   /** Calls back when the registration with this id has changed; with `null`, when any has. */
   subscribe(id: string | null, listener: () => void): () => void {
-    const listeners = this.#listeners.get(id) ?? new Set();
-    // One function may be given twice, and each wants its own notice.
-    const own = () => listener();
-    this.#listeners.set(id, listeners.add(own));
+    const leave = this.#listeners.on(eventOf(id), listener);
     this.#stop ??= this.#watch();
     return () => {
-      listeners.delete(own);
-      if (listeners.size === 0 && this.#listeners.get(id) === listeners) this.#listeners.delete(id);
-      if (this.#listeners.size === 0) this.#unwatch();
+      leave();
+      if (this.#listeners.isEmpty) this.#unwatch();
     };
   }
 
   /** Calls those back who watch this id. */
-  notify(id: string | null): void {
-    const listeners = this.#listeners.get(id);
-    // Whoever has left meanwhile, because of what another one did, is not called any more.
-    for (const listener of [...(listeners ?? [])]) if (listeners?.has(listener)) listener();
+  notify(id: string): void {
+    this.#listeners.emit(eventOf(id));
   }
 
   #watch(): () => void {
@@ -79,8 +79,10 @@ export class HeldRegistrations {
     this.#behind = false;
     const before = this.#byId;
     this.#hold();
-    for (const id of [...this.#listeners.keys()])
-      if (id === null || before.get(id) !== this.#byId.get(id)) this.notify(id);
+    for (const event of this.#listeners.events()) {
+      const id = idOf(event);
+      if (id === null || before.get(id) !== this.#byId.get(id)) this.#listeners.emit(event);
+    }
   }
 
   /** While nobody watches, nothing is held: what is read is what is. */

@@ -1,3 +1,4 @@
+import { Notifier } from '../platform/notifier.ts';
 import type { Problem } from '../spec/registration-snapshot.ts';
 import type { Periodic } from '../wakes/periodic.ts';
 import type { PeriodicConfig } from '../wakes/periodic-config.ts';
@@ -24,7 +25,7 @@ const ON_SERVER: PeriodicFetchState = { status: 'unknown', error: null };
 export class PeriodicView implements ViewSource<PeriodicFetchState> {
   readonly #periodic: Periodic;
   readonly #use: PeriodicUse;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Notifier<{ shown: () => void }>();
   #state = ON_SERVER;
 
   constructor(periodic: Periodic, use: PeriodicUse) {
@@ -52,12 +53,11 @@ export class PeriodicView implements ViewSource<PeriodicFetchState> {
   };
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    const own = () => listener();
-    this.#listeners.add(own);
-    const stop = this.#periodic.statusSource.subscribe(own);
+    const leave = this.#listeners.on('shown', listener);
+    const stop = this.#periodic.statusSource.subscribe(() => listener());
     return () => {
       stop();
-      this.#listeners.delete(own);
+      leave();
     };
   };
 
@@ -114,7 +114,7 @@ export class PeriodicView implements ViewSource<PeriodicFetchState> {
   #show(error: Problem | null): void {
     if (error === this.#state.error) return;
     this.#state = { ...this.#state, error };
-    for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener();
+    this.#listeners.emit('shown');
   }
 }
 

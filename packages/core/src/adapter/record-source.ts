@@ -1,5 +1,6 @@
 import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
 import type { BackgroundFetchRecord } from '../manager/background-fetch-record.ts';
+import { Notifier } from '../platform/notifier.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import { failedRecord, NO_RECORD, pendingRecord, type RecordState } from './record-state.ts';
 import { type RegistrationState, toProblem } from './registration-state.ts';
@@ -13,7 +14,7 @@ export class RecordSource implements ViewSource<RecordState> {
   readonly #manager: BackgroundFetchManager;
   readonly #registration: SnapshotSource<RegistrationState>;
   readonly #request: RequestInfo | URL;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Notifier<{ shown: () => void }>();
   #state: RecordState = NO_RECORD;
   /** Of the registration that `#state` is about. */
   #uid = '';
@@ -34,16 +35,15 @@ export class RecordSource implements ViewSource<RecordState> {
   readonly getSnapshot = (): RecordState => this.#state;
 
   readonly subscribe = (listener: () => void): (() => void) => {
+    const leave = this.#listeners.on('shown', listener);
     if (!this.#stop) {
       this.#stop = this.#registration.subscribe(() => this.#follow());
       this.#follow();
     }
-    const own = () => listener();
-    this.#listeners.add(own);
     return () => {
-      this.#listeners.delete(own);
+      leave();
       // React's StrictMode leaves and comes back at once: that need not read everything again.
-      queueMicrotask(() => this.#listeners.size === 0 && this.#letGo());
+      queueMicrotask(() => this.#listeners.isEmpty && this.#letGo());
     };
   };
 
@@ -69,7 +69,7 @@ export class RecordSource implements ViewSource<RecordState> {
   #show(state: RecordState): void {
     if (this.#state.objectUrl) URL.revokeObjectURL(this.#state.objectUrl);
     this.#state = state;
-    for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener();
+    this.#listeners.emit('shown');
   }
 
   async #load(id: string, show: (state: RecordState) => void): Promise<void> {

@@ -1,18 +1,19 @@
-import type { Emitter } from 'nanoevents';
 import type { Clock } from '../platform/clock.ts';
+import type { Notifier } from '../platform/notifier.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import type { ManagerEvents } from './manager-events.ts';
 import type { RegistrationHandle } from './registration-handle.ts';
 import type { SnapshotHub } from './snapshot-hub.ts';
 
 /**
- * Turns changes into events; while `isHistory`, what has moved has done so before. They come in a task of their own: the promise of the call that caused them resolves first
- * (`fetch()` before any event of that fetch, `abort()` before its event).
+ * Turns changes into events; while `isHistory`, what has moved has done so before. They come in a task of their own: the
+ * promise of the call that caused them resolves first (`fetch()` before any event of that fetch, `abort()` before its
+ * event).
  */
 export function emitEvents(
   hub: SnapshotHub,
   clock: Clock,
-  emitter: Emitter<ManagerEvents>,
+  notifier: Notifier<ManagerEvents>,
   handleOf: (uid: string) => RegistrationHandle | undefined,
   isHistory: () => boolean = () => false,
 ): () => void {
@@ -22,14 +23,15 @@ export function emitEvents(
     const settled = next.status === 'settled';
     const moved = hasMoved(next, previous) && (settled || !isHistory());
     if (!settled && !moved) return;
+    // Now: what is being released can't be found any more in that task.
+    const handle = handleOf(next.uid);
+    if (!handle) return;
     clock.setTimer(() => {
-      const handle = handleOf(next.uid);
-      if (!handle) return;
       if (moved) {
         handle.dispatchEvent(new Event('progress'));
-        emitter.emit('progress', handle);
+        notifier.emit('progress', handle);
       }
-      if (settled) emitter.emit(endOf(next), handle);
+      if (settled) notifier.emit(endOf(next), handle);
     }, 0);
   });
 }

@@ -2,6 +2,7 @@ import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import { createInertPeriodic } from '../wakes/inert-periodic.ts';
 import type { BackgroundFetchManager } from './background-fetch-manager.ts';
+import { checkListening } from './manager-events.ts';
 import { observeSource } from './observe-source.ts';
 
 const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);
@@ -30,7 +31,10 @@ export function createInertManager(): BackgroundFetchManager {
     },
     get: async () => undefined,
     getIds: async () => [],
-    on: () => () => {},
+    on: (event, listener) => {
+      checkListening(event, listener);
+      return () => {};
+    },
     close: () => {},
   };
 }

@@ -12,3 +12,23 @@ export interface ManagerEvents {
   /** As `periodic.wakes$`: what must be done in it goes into `wake.waitUntil`. */
   wake(wake: Wake): void;
 }
+
+const KNOWN: Record<keyof ManagerEvents, true> = {
+  success: true,
+  fail: true,
+  abort: true,
+  click: true,
+  progress: true,
+  wake: true,
+};
+
+/** Throws `TypeError` for what nobody would ever hear. */
+export function checkListening(event: unknown, listener: unknown): void {
+  const known = Object.keys(KNOWN);
+  if (!known.includes(event as string))
+    throw new TypeError(
+      `There is no event ${JSON.stringify(event)}. Known are: ${known.join(', ')}.`,
+    );
+  if (typeof listener !== 'function')
+    throw new TypeError(`A listener is a function; it was ${String(listener)}.`);
+}

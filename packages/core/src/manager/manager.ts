@@ -1,10 +1,10 @@
-import { createNanoEvents } from 'nanoevents';
 import { type Observable, Subject, takeUntil } from 'rxjs';
 import { openPeriodic } from '../drivers/native/open-periodic.ts';
 import { abortable } from '../platform/abortable.ts';
 import type { Channel } from '../platform/channel.ts';
 import type { Environment } from '../platform/environment.ts';
 import { channelName } from '../platform/names.ts';
+import { Notifier } from '../platform/notifier.ts';
 import type { PageLifecycle } from '../platform/page-lifecycle.ts';
 import { checkFetchOptions } from '../spec/check-fetch-options.ts';
 import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
@@ -18,7 +18,7 @@ import type { BackgroundFetchManager } from './background-fetch-manager.ts';
 import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
 import { Commands } from './commands.ts';
 import { emitEvents } from './emit-events.ts';
-import type { ManagerEvents } from './manager-events.ts';
+import { checkListening, type ManagerEvents } from './manager-events.ts';
 import { observeSource } from './observe-source.ts';
 import { openSession } from './open-session.ts';
 import { RegistrationHandle } from './registration-handle.ts';
@@ -41,8 +41,8 @@ export class Manager implements BackgroundFetchManager {
   readonly #hub: SnapshotHub;
   /** The page's life as the native shell knows it. */
   readonly #lifecycle: PageLifecycle;
-  readonly #events = createNanoEvents<ManagerEvents>();
-  /** By uid. A released registration keeps its object for those who hold it, and nobody else. */
+  readonly #events = new Notifier<ManagerEvents>();
+  /** By uid: those that are not released. Whoever holds one of another keeps that alive. */
   readonly #handles = new Map<string, RegistrationHandle>();
   readonly #starting = new Starting({
     find: (session, id) => this.#find(session, id),
@@ -72,6 +72,9 @@ export class Manager implements BackgroundFetchManager {
       (uid) => this.#handle(uid),
       () => !this.#isTakenUp,
     );
+    this.#hub.onChange(({ uid, recordsAvailable }) => {
+      if (!recordsAvailable) this.#handles.delete(uid);
+    });
     this.#channel?.messages$
       .pipe(takeUntil(this.#closed$))
       .subscribe((message) => this.#receive(message));
@@ -119,6 +122,7 @@ export class Manager implements BackgroundFetchManager {
   }
 
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
+    checkListening(event, listener);
     if (event !== 'wake') return this.#events.on(event, listener);
     // Each by itself: one that throws must not keep the wake from the others. And who comes late gets the open one.
     const handling = this.periodic.wakes$.subscribe(listener as ManagerEvents['wake']);
@@ -135,7 +139,7 @@ export class Manager implements BackgroundFetchManager {
     );
     this.periodic.close();
     this.#channel?.close();
-    this.#events.events = {};
+    this.#events.clear();
   }
 
   /** Nobody is to wait for a manager that is closed; what is under way then fails by itself. */

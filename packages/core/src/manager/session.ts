@@ -43,7 +43,7 @@ export interface SessionPorts {
 export class Session implements CommandNotices {
   readonly store: Store;
   readonly #ports: SessionPorts;
-  #refreshed: Promise<unknown> = Promise.resolve();
+  readonly #refreshing = new Set<Promise<void>>();
 
   constructor(ports: SessionPorts) {
     this.store = ports.store;
@@ -126,7 +126,9 @@ export class Session implements CommandNotices {
   /** Another context has changed the row. */
   refresh(uid: string): Promise<void> {
     const refreshed = this.#refresh(uid);
-    this.#refreshed = Promise.allSettled([this.#refreshed, refreshed]);
+    this.#refreshing.add(refreshed);
+    const done = () => this.#refreshing.delete(refreshed);
+    refreshed.then(done, done);
     return refreshed;
   }
 
@@ -137,7 +139,7 @@ export class Session implements CommandNotices {
 
   /** Another context has removed the rows. News that came before, perhaps of a successor, is shown before. */
   async removedElsewhere(uid: string): Promise<void> {
-    await this.#refreshed;
+    await Promise.allSettled(this.#refreshing);
     this.forget(uid);
   }
 

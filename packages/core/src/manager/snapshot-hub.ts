@@ -1,15 +1,24 @@
-import { createNanoEvents } from 'nanoevents';
 import type { Channel } from '../platform/channel.ts';
+import { Notifier } from '../platform/notifier.ts';
 import { keepIdentities } from '../spec/keep-identities.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import type { SnapshotEnvelope } from '../stream/snapshot-envelope.ts';
 import type { SnapshotSink } from '../stream/snapshot-sink.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
+import { RecentUids } from './recent-uids.ts';
+import { releasedView } from './released-view.ts';
+
+type Change = (next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined) => void;
 
 interface HubEvents {
-  change: (next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined) => void;
+  change: Change;
   list: () => void;
-  [key: `id:${string}` | `uid:${string}`]: () => void;
+  [key: `id:${string}` | `uid:${string}`]: (...news: never[]) => void;
+}
+
+/** What is known of one registration. Whoever holds one of a registration that was released keeps its last state. */
+interface Known {
+  envelope: SnapshotEnvelope;
 }
 
 /**
@@ -18,11 +27,13 @@ interface HubEvents {
  */
 export class SnapshotHub implements SnapshotSink {
   readonly #channel: Channel | null;
-  readonly #events = createNanoEvents<HubEvents>();
-  readonly #known = new Map<string, SnapshotEnvelope>();
+  readonly #events = new Notifier<HubEvents>();
+  /** By uid: all that are not released. */
+  readonly #known = new Map<string, Known>();
+  /** Of several with one id, all but the newest are on their way out, or are kept in case the newest fails. */
   readonly #uidOfId = new Map<string, string>();
-  /** The last word on what was released, if it was known: late messages must not bring it back. */
-  readonly #released = new Map<string, RegistrationSnapshot | undefined>();
+  /** Late messages must not bring back what was released. */
+  readonly #released = new RecentUids();
   #list: readonly RegistrationSnapshot[] | null = null;
 
   constructor(channel: Channel | null) {
@@ -35,51 +46,64 @@ export class SnapshotHub implements SnapshotSink {
   }
 
   show(envelope: SnapshotEnvelope): void {
-    const { uid, id } = envelope.snapshot;
+    const { uid } = envelope.snapshot;
     const known = this.#known.get(uid);
-    if (this.#released.has(uid) || (known && precedes(envelope, known))) return;
-    const snapshot = keepIdentities(envelope.snapshot, known?.snapshot);
-    const predecessor = known ? undefined : this.#predecessorOf(snapshot);
-    this.#known.set(uid, { ...envelope, snapshot });
-    if (!known) this.#uidOfId.set(id, uid);
-    if (predecessor) this.#tell(this.#release(predecessor), predecessor);
-    if (snapshot !== known?.snapshot) this.#changed(snapshot, known?.snapshot);
-  }
-
-  forget(uid: string): void {
-    const known = this.#known.get(uid);
-    if (!known) {
-      if (!this.#released.has(uid)) this.#released.set(uid, undefined);
-      return;
+    if (this.#released.has(uid) || (known && precedes(envelope, known.envelope))) return;
+    const previous = known?.envelope.snapshot;
+    const snapshot = keepIdentities(envelope.snapshot, previous);
+    if (known) known.envelope = { ...envelope, snapshot };
+    else {
+      this.#known.set(uid, { envelope: { ...envelope, snapshot } });
+      if (!this.#isOlderThanShown(snapshot)) this.#uidOfId.set(snapshot.id, uid);
     }
-    if (this.#uidOfId.get(known.snapshot.id) === uid) this.#uidOfId.delete(known.snapshot.id);
-    this.#changed(this.#release(known.snapshot), known.snapshot);
+    if (snapshot !== previous) this.#changed(snapshot, previous, this.#isShown(snapshot));
   }
 
-  /** The registration with this uid, its last state once it has been released. */
+  /** Its rows are gone. The next newest of the same id, if one is known, is what the id shows. */
+  forget(uid: string): void {
+    this.#released.add(uid);
+    const known = this.#known.get(uid);
+    if (!known) return;
+    const previous = known.envelope.snapshot;
+    const last = releasedView(previous);
+    known.envelope = { ...known.envelope, snapshot: last };
+    const wasShown = this.#isShown(previous);
+    if (wasShown) {
+      const heir = this.#newest(previous.id, uid);
+      if (heir) this.#uidOfId.set(heir.id, heir.uid);
+      else this.#uidOfId.delete(previous.id);
+    }
+    this.#changed(last, previous, wasShown);
+    this.#known.delete(uid);
+  }
+
+  /** The registration with this uid. Whoever has got this before it was released sees its last state after. */
   byUid(uid: string): SnapshotSource<RegistrationSnapshot | undefined> {
-    return this.#source(
-      `uid:${uid}`,
-      () => this.#known.get(uid)?.snapshot ?? this.#released.get(uid),
-    );
+    let known = this.#known.get(uid);
+    return this.#source(`uid:${uid}`, () => {
+      known = this.#known.get(uid) ?? known;
+      return known?.envelope.snapshot;
+    });
   }
 
   /** The registration that has this id now. */
   byId(id: string): SnapshotSource<RegistrationSnapshot | undefined> {
-    return this.#source(`id:${id}`, () => this.#known.get(this.#uidOfId.get(id) ?? '')?.snapshot);
+    return this.#source(`id:${id}`, () => this.#shownAs(id));
   }
 
-  /** All that are not released, oldest first. */
+  /** All that are not released, one for each id, oldest first. */
   readonly all: SnapshotSource<readonly RegistrationSnapshot[]> = this.#source('list', () => {
     this.#list ??= Object.freeze(
       [...this.#known.values()]
-        .map(({ snapshot }) => snapshot)
+        .map(({ envelope }) => envelope.snapshot)
+        .filter((snapshot) => this.#isShown(snapshot))
         .sort((a, b) => a.createdAt - b.createdAt || (a.uid < b.uid ? -1 : 1)),
     );
     return this.#list;
   });
 
-  onChange(listener: HubEvents['change']): () => void {
+  /** Calls back before those who were given a source: an app's listeners may cause further changes. */
+  onChange(listener: Change): () => void {
     return this.#events.on('change', listener);
   }
 
@@ -87,31 +111,40 @@ export class SnapshotHub implements SnapshotSink {
     return { getSnapshot, subscribe: (listener) => this.#events.on(event, () => listener()) };
   }
 
-  /** Ids are unique in the store: a new one has taken the place of a settled one, and the news of that comes later. */
-  #predecessorOf({ id, createdAt }: RegistrationSnapshot): RegistrationSnapshot | undefined {
-    const current = this.#known.get(this.#uidOfId.get(id) ?? '')?.snapshot;
-    return current?.status === 'settled' && current.createdAt <= createdAt ? current : undefined;
+  #shownAs(id: string): RegistrationSnapshot | undefined {
+    return this.#known.get(this.#uidOfId.get(id) ?? '')?.envelope.snapshot;
   }
 
-  #release(known: RegistrationSnapshot): RegistrationSnapshot {
-    const last = releasedView(known);
-    this.#known.delete(known.uid);
-    this.#released.set(known.uid, last);
-    return last;
+  #isShown({ id, uid }: RegistrationSnapshot): boolean {
+    return this.#uidOfId.get(id) === uid;
   }
 
-  #changed(next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined): void {
-    this.#list = null;
-    // An id that has a newer one by now shows that.
-    const shown = this.#uidOfId.get(next.id) ?? next.uid;
-    if (shown === next.uid) this.#events.emit(`id:${next.id}`);
-    this.#events.emit('list');
-    this.#tell(next, previous);
+  /** News of an old one may come late. Of two of one moment, the one that has not settled is the newer. */
+  #isOlderThanShown({ id, createdAt }: RegistrationSnapshot): boolean {
+    const shown = this.#shownAs(id);
+    if (!shown || shown.createdAt < createdAt) return false;
+    return shown.createdAt > createdAt || shown.status !== 'settled';
   }
 
-  #tell(next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined): void {
-    this.#events.emit(`uid:${next.uid}`);
+  #newest(id: string, except: string): RegistrationSnapshot | undefined {
+    return [...this.#known.values()]
+      .map(({ envelope }) => envelope.snapshot)
+      .filter((snapshot) => snapshot.id === id && snapshot.uid !== except)
+      .sort((a, b) => b.createdAt - a.createdAt)[0];
+  }
+
+  #changed(
+    next: RegistrationSnapshot,
+    previous: RegistrationSnapshot | undefined,
+    shown: boolean,
+  ): void {
+    if (shown) this.#list = null;
     this.#events.emit('change', next, previous);
+    if (shown) {
+      this.#events.emit(`id:${next.id}`);
+      this.#events.emit('list');
+    }
+    this.#events.emit(`uid:${next.uid}`);
   }
 }
 
@@ -119,19 +152,4 @@ function precedes(a: SnapshotEnvelope, b: SnapshotEnvelope): boolean {
   if (a.epoch !== b.epoch) return a.epoch < b.epoch;
   if (a.revision !== b.revision) return a.revision < b.revision;
   return a.seq < b.seq;
-}
-
-function releasedView(last: RegistrationSnapshot): RegistrationSnapshot {
-  const settled: Partial<RegistrationSnapshot> =
-    last.status === 'settled'
-      ? {}
-      : {
-          status: 'settled',
-          result: 'failure',
-          failureReason: 'aborted',
-          waitingFor: null,
-          retryAt: null,
-          runner: null,
-        };
-  return Object.freeze({ ...last, ...settled, recordsAvailable: false });
 }

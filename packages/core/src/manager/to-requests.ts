@@ -13,6 +13,11 @@ export function toRequests(requests: RequestList, baseUrl: string): readonly Req
 }
 
 function toRequest(input: RequestInfo | URL, baseUrl: string): Request {
+  // As strings they would be asked for as /undefined and /null.
+  if (input === undefined || input === null)
+    throw new TypeError(
+      `A background fetch needs requests: URLs, Requests, or a list of them; one was ${input}.`,
+    );
   if (isRequest(input)) {
     checkRequest(input);
     return input;

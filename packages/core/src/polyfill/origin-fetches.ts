@@ -1,8 +1,8 @@
-import { createNanoEvents } from 'nanoevents';
 import { emitEvents } from '../manager/emit-events.ts';
 import type { ManagerEvents } from '../manager/manager-events.ts';
 import { RegistrationHandle } from '../manager/registration-handle.ts';
 import type { Clock } from '../platform/clock.ts';
+import { Notifier } from '../platform/notifier.ts';
 import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import { isChannelMessage } from '../stream/channel-messages.ts';
@@ -24,7 +24,7 @@ export interface OriginFetchesPorts {
 export class OriginFetches {
   readonly #opened: OpenedFetches;
   readonly #uid: () => string;
-  readonly #events = createNanoEvents<ManagerEvents>();
+  readonly #events = new Notifier<ManagerEvents>();
   /** By uid: one for each background fetch, which all of a script's questions are answered with. */
   readonly #handles = new Map<string, RegistrationHandle>();
   /** What this context has started. */
@@ -36,6 +36,11 @@ export class OriginFetches {
     this.#uid = uid;
     const { session, hub, channel } = opened;
     emitEvents(hub, clock, this.#events, (uid) => this.#handle(uid));
+    hub.onChange(({ uid, recordsAvailable }) => {
+      if (recordsAvailable) return;
+      this.#handles.delete(uid);
+      this.#own.delete(uid);
+    });
     channel?.messages$.subscribe((message) => {
       if (!isChannelMessage(message)) return;
       if (message.type === 'snapshot') hub.show(message.envelope);

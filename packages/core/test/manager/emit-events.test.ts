@@ -1,9 +1,9 @@
-import { createNanoEvents } from 'nanoevents';
 import { expect, test } from 'vitest';
 import { emitEvents } from '../../src/manager/emit-events.ts';
 import type { ManagerEvents } from '../../src/manager/manager-events.ts';
 import { RegistrationHandle } from '../../src/manager/registration-handle.ts';
 import { SnapshotHub } from '../../src/manager/snapshot-hub.ts';
+import { Notifier } from '../../src/platform/notifier.ts';
 import type { RegistrationSnapshot } from '../../src/spec/registration-snapshot.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { projectSnapshot } from '../../src/store/project-snapshot.ts';
@@ -22,7 +22,7 @@ const live = { status: 'running', waitingFor: null, retryAt: null, runner: null 
 function bench(isHistory?: () => boolean) {
   const hub = new SnapshotHub(null);
   const clock = virtualClock();
-  const emitter = createNanoEvents<ManagerEvents>();
+  const emitter = new Notifier<ManagerEvents>();
   const heard: string[] = [];
   for (const type of ['progress', 'success', 'fail', 'abort'] as const)
     emitter.on(type, ({ downloaded }) => heard.push(`${type} ${downloaded}`));

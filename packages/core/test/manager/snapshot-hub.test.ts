@@ -63,27 +63,30 @@ describe('SnapshotHub', () => {
     for (const known of [true, false]) {
       const hub = new SnapshotHub(null);
       if (known) hub.show(envelope(1, 1, 1));
+      const held = hub.byUid('uid-1');
       hub.forget('uid-1');
       hub.show(envelope(9, 9, 9));
       expect(hub.all.getSnapshot()).toEqual([]);
       expect(hub.byId('episode-5').getSnapshot()).toBeUndefined();
-      expect(hub.byUid('uid-1').getSnapshot()?.recordsAvailable).toBe(known ? false : undefined);
+      expect(held.getSnapshot()?.recordsAvailable).toBe(known ? false : undefined);
     }
   });
 
   it('what is released while it runs ends as aborted, for those who hold it; what had settled stays as it was', () => {
     const hub = new SnapshotHub(null);
     hub.show(envelope(1, 1, 1));
+    const held = hub.byUid('uid-1');
     hub.forget('uid-1');
-    expect(hub.byUid('uid-1').getSnapshot()).toMatchObject({
+    expect(held.getSnapshot()).toMatchObject({
       status: 'settled',
       failureReason: 'aborted',
       runner: null,
     });
     const done = { uid: 'uid-2', phase: 'settled', result: 'success', settledAt: 5 };
     hub.show(envelope(1, 1, 1, done));
+    const settled = hub.byUid('uid-2');
     hub.forget('uid-2');
-    expect(hub.byUid('uid-2').getSnapshot()).toMatchObject({
+    expect(settled.getSnapshot()).toMatchObject({
       result: 'success',
       failureReason: '',
       recordsAvailable: false,
@@ -106,6 +109,7 @@ describe('SnapshotHub', () => {
     const hub = new SnapshotHub(null);
     const done = { phase: 'settled', result: 'success', settledAt: 5 };
     hub.show(envelope(1, 1, 1, done));
+    const held = hub.byUid('uid-1');
     const seen: (string | undefined)[] = [];
     const [one, all] = [hub.byId('episode-5'), hub.all];
     one.subscribe(() => seen.push(one.getSnapshot()?.uid));
@@ -113,7 +117,7 @@ describe('SnapshotHub', () => {
     hub.show(envelope(0, 0, 0, { uid: 'uid-2' }));
     hub.forget('uid-1');
     expect(seen).toEqual(['uid-2', 'uid-2']);
-    expect(hub.byUid('uid-1').getSnapshot()).toMatchObject({
+    expect(held.getSnapshot()).toMatchObject({
       result: 'success',
       recordsAvailable: false,
     });
@@ -125,6 +129,34 @@ describe('SnapshotHub', () => {
     hub.show(envelope(1, 1, 1, { ...done, uid: 'uid-2' }));
     hub.show(envelope(1, 1, 1, { ...done, createdAt: 1 }));
     expect(hub.byUid('uid-2').getSnapshot()).toMatchObject({ recordsAvailable: true });
+  });
+
+  it('E7: what was kept in case its successor fails is shown again when that goes', () => {
+    const hub = new SnapshotHub(null);
+    const done = { phase: 'settled', result: 'success', settledAt: 5 };
+    hub.show(envelope(1, 1, 1, done));
+    hub.show(envelope(0, 0, 0, { uid: 'uid-2' }));
+    expect(hub.byUid('uid-1').getSnapshot()).toMatchObject({ recordsAvailable: true });
+    const seen: (string | undefined)[] = [];
+    const [one, all] = [hub.byId('episode-5'), hub.all];
+    one.subscribe(() => seen.push(one.getSnapshot()?.uid));
+    all.subscribe(() => seen.push(...all.getSnapshot().map(({ uid }) => uid)));
+    hub.forget('uid-2');
+    expect(seen).toEqual(['uid-1', 'uid-1']);
+  });
+
+  it('promise 12: what a listener of the app causes is told in order to those inside', () => {
+    const hub = new SnapshotHub(null);
+    const told: (number | undefined)[][] = [];
+    hub.onChange((next, previous) => told.push([previous?.downloaded, next.downloaded]));
+    hub.all.subscribe(() => {
+      if (hub.all.getSnapshot()[0]?.downloaded === 1) hub.show(envelope(0, 0, 2));
+    });
+    hub.show(envelope(0, 0, 1));
+    expect(told).toEqual([
+      [undefined, 1],
+      [1, 2],
+    ]);
   });
 
   it('lists oldest first, the uid settling ties', () => {

@@ -33,4 +33,9 @@ describe('toRequests', () => {
     await request.text();
     expect(() => toRequests(request, base)).toThrow(/read already/);
   });
+
+  it('P11: refuses what is missing, which as a string would be asked for as /undefined', () => {
+    for (const missing of [undefined, null, [undefined], ['/a', null]])
+      expect(() => toRequests(missing as never, base)).toThrow(/needs requests/);
+  });
 });

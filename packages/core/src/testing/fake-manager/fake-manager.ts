@@ -1,15 +1,15 @@
-import { createNanoEvents } from 'nanoevents';
 import type { Observable } from 'rxjs';
 import type { BackgroundFetchManager } from '../../manager/background-fetch-manager.ts';
 import type { BackgroundFetchRegistration } from '../../manager/background-fetch-registration.ts';
 import { emitEvents } from '../../manager/emit-events.ts';
-import type { ManagerEvents } from '../../manager/manager-events.ts';
+import { checkListening, type ManagerEvents } from '../../manager/manager-events.ts';
 import { observeSource } from '../../manager/observe-source.ts';
 import { RegistrationHandle } from '../../manager/registration-handle.ts';
 import { SnapshotHub } from '../../manager/snapshot-hub.ts';
 import { type RequestList, toRequests } from '../../manager/to-requests.ts';
 import { browserEnvironment } from '../../platform/browser-environment.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { Notifier } from '../../platform/notifier.ts';
 import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
 import { checkFetchOptions } from '../../spec/check-fetch-options.ts';
 import type { BackgroundFetchOptions } from '../../spec/fetch-options.ts';
@@ -78,7 +78,7 @@ class Fake implements FakeManager {
   readonly #baseUrl: string;
   readonly #store = createMemoryStore();
   readonly #hub = new SnapshotHub(null);
-  readonly #events = createNanoEvents<ManagerEvents>();
+  readonly #events = new Notifier<ManagerEvents>();
   readonly #commands: RecordingCommands;
   readonly #handles = new Map<string, RegistrationHandle>();
   /** By uid: what the test shows in place of what the rows say. */
@@ -100,7 +100,7 @@ class Fake implements FakeManager {
     const record = (command: string, uid: string) =>
       void this.calls.push(`${command} ${this.#hub.byUid(uid).getSnapshot()?.id}`);
     this.#commands = new RecordingCommands(this.#store, clock, notices, record);
-    emitEvents(this.#hub, clock, this.#events, (uid) => this.#handles.get(uid));
+    emitEvents(this.#hub, clock, this.#events, (uid) => this.#handle(uid));
   }
 
   async fetch(
@@ -146,11 +146,12 @@ class Fake implements FakeManager {
   }
 
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
+    checkListening(event, listener);
     return this.#events.on(event, listener);
   }
 
   close(): void {
-    this.#events.events = {};
+    this.#events.clear();
   }
 
   show(id: string, change: Partial<RegistrationSnapshot>): void {
