@@ -3,6 +3,7 @@ import { isChannelMessage } from '../stream/channel-messages.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { FairQueue } from './fair-queue.ts';
+import { HolderLiveness } from './holder-liveness.ts';
 import { RegistrationKeeper } from './registration-keeper.ts';
 
 /**
@@ -13,6 +14,7 @@ export class Engine {
   readonly #ports: EnginePorts;
   readonly #options: EngineOptions;
   readonly #queue: FairQueue;
+  readonly #liveness: HolderLiveness;
   readonly #keepers = new Map<string, RegistrationKeeper>();
   readonly #subscriptions: readonly Subscription[];
 
@@ -20,11 +22,12 @@ export class Engine {
     this.#ports = ports;
     this.#options = options;
     this.#queue = new FairQueue(options.concurrency);
+    this.#liveness = new HolderLiveness(ports.channel, ports.clock);
     const closed$ = ports.windows.open$.pipe(filter((open) => !open));
     this.#subscriptions = [
-      closed$.subscribe(() => this.#interruptAll()),
+      closed$.subscribe(() => this.#stopAll()),
       ...(ports.channel
-        ? [ports.channel.messages$.subscribe((message) => this.#answer(message))]
+        ? [ports.channel.messages$.subscribe((message) => this.#hear(message))]
         : []),
     ];
   }
@@ -43,23 +46,32 @@ export class Engine {
   close(): void {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     for (const keeper of this.#keepers.values()) keeper.close();
+    this.#liveness.close();
   }
 
   #keep(uid: string): Promise<void> {
     const onDone = () => this.#keepers.delete(uid);
-    const keeper = new RegistrationKeeper(uid, this.#ports, this.#options, this.#queue, onDone);
+    const keeper = new RegistrationKeeper(
+      uid,
+      this.#ports,
+      this.#options,
+      this.#queue,
+      this.#liveness,
+      onDone,
+    );
     this.#keepers.set(uid, keeper);
     return keeper.start();
   }
 
-  #interruptAll(): void {
+  #stopAll(): void {
+    this.#liveness.fallAsleep();
     for (const keeper of this.#keepers.values()) keeper.interrupt();
   }
 
-  #answer(message: unknown): void {
+  #hear(message: unknown): void {
     if (!isChannelMessage(message)) return;
+    this.#liveness.hear(message);
     if (message.type === 'hello') for (const keeper of this.#keepers.values()) keeper.tellAgain();
-    if (message.type === 'ping' && this.#keepers.get(message.uid)?.isRunning)
-      this.#ports.channel?.post({ bgfetch: 1, type: 'pong', uid: message.uid, to: message.from });
+    if (message.type === 'robbed') this.#keepers.get(message.uid)?.leaseCounts(message.generation);
   }
 }

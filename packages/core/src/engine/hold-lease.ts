@@ -1,53 +1,75 @@
-import type { LockGrant } from '../platform/locks.ts';
+import type { LockOptions } from '../platform/locks.ts';
 import { leaseName } from '../platform/names.ts';
+import { leaseGenerationOf } from '../store/registration-row.ts';
+import type { RegistrationState } from '../store/store.ts';
+import { claim } from '../store/transitions/claim.ts';
+import { abandonedLease } from './abandoned-lease.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { holderIsFrozen } from './holder-liveness.ts';
+import type { HolderLiveness } from './holder-liveness.ts';
 import { RunStoppedError } from './run-errors.ts';
 
+/** What is done with a lease: `lost` aborts when it is taken away. */
+export type LeaseTask = (claimed: RegistrationState, lost: AbortSignal) => Promise<void>;
+
 /**
- * Runs `task` with the lease of `uid`, waiting for it as long as another context has it; `onWaiting` is called when it
- * has to wait. A holder that no longer answers is robbed: its writes are fenced off by the epoch.
- *
- * `lost` aborts when the lease is taken away. Rejects with the signal's reason when that comes before the lease.
+ * Takes the lease of a registration, its lock and then its epoch, and runs `task` with it; waits as long as another
+ * context has it, and calls `onWaiting` then. Resolves when that is over, and as soon as the lease of `state` counts no
+ * more: then the row says what is to be done. Rejects with the signal's reason when that comes before the lease.
  */
 export async function holdLease(
   ports: EnginePorts,
-  uid: string,
+  liveness: HolderLiveness,
+  state: RegistrationState,
   signal: AbortSignal,
   onWaiting: () => void,
-  task: (lost: AbortSignal) => Promise<void>,
+  task: LeaseTask,
 ): Promise<void> {
-  const { locks, contextId, channel, clock } = ports;
-  const name = leaseName(ports.name, uid);
-  const run = ({ lost }: LockGrant) => task(lost);
+  const { uid } = state.registration;
+  const generation = leaseGenerationOf(state.registration);
+  const lock = leaseName(ports.name, uid, generation);
+  const watching = new AbortController();
 
-  const wasFree = await locks.request(name, { ifAvailable: true }, async (grant) => {
-    if (grant.held) await run(grant);
-    return grant.held;
-  });
-  if (wasFree) return;
+  const take = (options: LockOptions): Promise<boolean> =>
+    ports.locks.request(lock, options, async ({ held, lost }) => {
+      if (!held) return false;
+      watching.abort();
+      // From the first moment on: before a slow store has answered, this context is as alive as it is afterwards.
+      const release = liveness.hold(lock);
+      try {
+        signal.throwIfAborted();
+        const claimed = await ports.store.transact(uid, 'all', claim(generation));
+        if (claimed && isHeldBy(claimed, generation)) await task(claimed, lost);
+      } catch (error) {
+        // What comes of a lost lease is no mishap of the registration's.
+        if (!lost.aborted) throw error;
+      } finally {
+        release();
+      }
+      return true;
+    });
+
+  if (await take({ ifAvailable: true })) return;
   signal.throwIfAborted();
   onWaiting();
-
   const waiting = new AbortController();
-  const watching = new AbortController();
   const giveUp = () => waiting.abort(signal.reason);
   signal.addEventListener('abort', giveUp, { once: true });
-  const frozen = new RunStoppedError('The tab that holds the lease does not answer.');
-  holderIsFrozen(uid, contextId, channel, clock, watching.signal).then(
-    () => waiting.abort(frozen),
-    () => {},
+  const abandoned = new RunStoppedError('The tab that held the lease does not answer.');
+  void abandonedLease(ports, liveness, { uid, generation }, watching.signal).then(() =>
+    waiting.abort(abandoned),
   );
   try {
-    await locks.request(name, { signal: waiting.signal }, (grant) => {
-      watching.abort();
-      return run(grant);
-    });
+    await take({ signal: waiting.signal });
   } catch (error) {
-    if (waiting.signal.reason !== frozen) throw error;
-    await locks.request(name, { steal: true }, run);
+    if (error !== abandoned) throw error;
   } finally {
     watching.abort();
     signal.removeEventListener('abort', giveUp);
   }
 }
+
+/** As `claim` decides. */
+const isHeldBy = ({ registration }: RegistrationState, generation: number): boolean =>
+  registration.phase === 'active' &&
+  !registration.paused &&
+  leaseGenerationOf(registration) === generation;

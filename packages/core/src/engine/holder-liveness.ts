@@ -1,42 +1,120 @@
-import { filter } from 'rxjs';
 import type { Channel } from '../platform/channel.ts';
-import { type Clock, sleep } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import { isChannelMessage } from '../stream/channel-messages.ts';
 
-/** How often the holder of a lease that is waited for is asked for a sign of life, and how many may be missed. */
-const ASK_EVERY_MS = 10_000;
-const MAX_SILENCES = 3;
+/** How often the holders of locks that are waited for are asked for a sign of life. */
+export const ASK_EVERY_MS = 4000;
 
-/**
- * Resolves when the context that holds the lease of `uid` has been silent for so long that it must be frozen: its lock
- * will not be given back by itself. Never resolves without a channel. Rejects with the signal's reason.
- */
-export async function holderIsFrozen(
-  uid: string,
-  contextId: string,
-  channel: Channel | null,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!channel) return new Promise(() => {});
-  const signs$ = channel.messages$.pipe(filter((message) => isSignOfLife(message, uid, contextId)));
-  let silences = 0;
-  const listening = signs$.subscribe(() => {
-    silences = -1;
-  });
-  try {
-    while (silences < MAX_SILENCES) {
-      channel.post({ bgfetch: 1, type: 'ping', uid, from: contextId });
-      await sleep(clock, ASK_EVERY_MS, signal);
-      silences += 1;
-    }
-  } finally {
-    listening.unsubscribe();
-  }
+/** How long the lock of a page that said it falls asleep is waited for: on its way to sleep it lets go of its locks. */
+const FALL_ASLEEP_MS = 1000;
+
+/** `true`: the holder has answered a question; `false`: it has not; `asleep`: it said that it won't. */
+export type SignOfLife = boolean | 'asleep';
+
+interface Watch {
+  readonly onSign: (sign: SignOfLife) => void;
+  asked: boolean;
+  answered: boolean;
 }
 
-function isSignOfLife(message: unknown, uid: string, contextId: string): boolean {
-  if (!isChannelMessage(message)) return false;
-  if (message.type === 'snapshot') return message.envelope.snapshot.uid === uid;
-  return message.type === 'pong' && message.uid === uid && message.to === contextId;
+/**
+ * Finds out whether contexts that hold locks are still there. A browser gives the locks of a dead page back, those of a
+ * frozen one it keeps. Timers of hidden pages come late, so a page that is alive is known by its answers, which do not.
+ */
+export class HolderLiveness {
+  readonly #channel: Channel | null;
+  readonly #clock: Clock;
+  readonly #held = new Set<string>();
+  readonly #watches = new Map<string, Set<Watch>>();
+  #cancelRound: (() => void) | null = null;
+  #cancelSleeps: (() => void)[] = [];
+
+  constructor(channel: Channel | null, clock: Clock) {
+    this.#channel = channel;
+    this.#clock = clock;
+  }
+
+  /** This context holds `lock`, and answers for it until the returned function is called. */
+  hold(lock: string): () => void {
+    this.#held.add(lock);
+    return () => this.#held.delete(lock);
+  }
+
+  /**
+   * Asks the holder of `lock` again and again, and tells what comes of each question, until the returned function is
+   * called. Without a channel nobody can be asked, and nothing is told.
+   */
+  watch(lock: string, onSign: (sign: SignOfLife) => void): () => void {
+    const watch: Watch = { onSign, asked: false, answered: false };
+    const watches = this.#watches.get(lock) ?? new Set();
+    this.#watches.set(lock, watches.add(watch));
+    if (this.#channel && !this.#cancelRound) this.#ask();
+    return () => {
+      watches.delete(watch);
+      if (watches.size === 0 && this.#watches.get(lock) === watches) this.#watches.delete(lock);
+      if (this.#watches.size === 0) this.close();
+    };
+  }
+
+  hear(message: unknown): void {
+    if (!isChannelMessage(message)) return;
+    if (message.type === 'ping') {
+      const locks = message.locks.filter((lock) => this.#held.has(lock));
+      if (locks.length > 0) this.#channel?.post({ bgfetch: 1, type: 'pong', locks });
+    }
+    if (message.type === 'pong')
+      for (const lock of message.locks)
+        for (const watch of this.#watches.get(lock) ?? []) watch.answered = true;
+    if (message.type === 'asleep') this.#believe(message.locks);
+  }
+
+  /** This page is about to be stopped. What it holds may be taken, should it not get to give it back. */
+  fallAsleep(): void {
+    if (this.#held.size > 0)
+      this.#channel?.post({ bgfetch: 1, type: 'asleep', locks: [...this.#held] });
+  }
+
+  close(): void {
+    this.#cancelRound?.();
+    this.#cancelRound = null;
+    for (const cancel of this.#cancelSleeps.splice(0)) cancel();
+  }
+
+  /** One question for all the locks that are waited for. */
+  #ask(): void {
+    for (const watch of this.#all()) {
+      watch.asked = true;
+      watch.answered = false;
+    }
+    this.#channel?.post({ bgfetch: 1, type: 'ping', locks: [...this.#watches.keys()] });
+    this.#cancelRound = this.#clock.setTimer(() => {
+      this.#cancelRound = null;
+      this.#tell(this.#all().filter(({ asked }) => asked));
+      if (this.#watches.size > 0 && !this.#cancelRound) this.#ask();
+    }, ASK_EVERY_MS);
+  }
+
+  #believe(locks: readonly string[]): void {
+    const watches = locks.flatMap((lock) => [...(this.#watches.get(lock) ?? [])]);
+    if (watches.length === 0) return;
+    for (const watch of watches) watch.answered = false;
+    const cancel = this.#clock.setTimer(() => {
+      this.#cancelSleeps = this.#cancelSleeps.filter((other) => other !== cancel);
+      this.#tell(
+        watches.filter(({ answered }) => !answered),
+        'asleep',
+      );
+    }, FALL_ASLEEP_MS);
+    this.#cancelSleeps.push(cancel);
+  }
+
+  #tell(watches: readonly Watch[], sign?: SignOfLife): void {
+    // Who hears of one may stop watching others.
+    for (const watch of watches)
+      if (this.#all().includes(watch)) watch.onSign(sign ?? watch.answered);
+  }
+
+  #all(): readonly Watch[] {
+    return [...this.#watches.values()].flatMap((watches) => [...watches]);
+  }
 }

@@ -1,15 +1,15 @@
 import { filter, firstValueFrom, fromEvent, race } from 'rxjs';
 import { sleep } from '../platform/clock.ts';
 import { type LiveState, projectSnapshot } from '../store/project-snapshot.ts';
-import type { RegistrationRow } from '../store/registration-row.ts';
+import { leaseGenerationOf, type RegistrationRow } from '../store/registration-row.ts';
 import type { RegistrationState } from '../store/store.ts';
 import { StaleEpochError } from '../store/store-errors.ts';
-import { claim } from '../store/transitions/claim.ts';
 import { problemOf } from './attempt-outcome.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { FairQueue } from './fair-queue.ts';
-import { holdLease } from './hold-lease.ts';
+import { holdLease, type LeaseTask } from './hold-lease.ts';
+import type { HolderLiveness } from './holder-liveness.ts';
 import { performBackgroundFetch } from './perform-background-fetch.ts';
 import { RegistrationRun } from './registration-run.ts';
 import { RunStoppedError } from './run-errors.ts';
@@ -23,6 +23,7 @@ export class RegistrationKeeper {
   readonly #ports: EnginePorts;
   readonly #options: EngineOptions;
   readonly #queue: FairQueue;
+  readonly #liveness: HolderLiveness;
   readonly #onDone: () => void;
   /** Aborts the present turn: a window closed, a command came, or the engine closes. */
   #turn = new AbortController();
@@ -33,23 +34,23 @@ export class RegistrationKeeper {
   /** Of the last that a run has told. */
   #lastSeq = 0;
   #onBegun: () => void = () => {};
+  /** Of the lease that the present turn holds or waits for. */
+  #generation = 0;
 
   constructor(
     uid: string,
     ports: EnginePorts,
     options: EngineOptions,
     queue: FairQueue,
+    liveness: HolderLiveness,
     onDone: () => void,
   ) {
     this.#uid = uid;
     this.#ports = ports;
     this.#options = options;
     this.#queue = queue;
+    this.#liveness = liveness;
     this.#onDone = onDone;
-  }
-
-  get isRunning(): boolean {
-    return this.#run !== null;
   }
 
   /** Begins; call once. Resolves when this context has the lease, or knows what it has to wait for. */
@@ -68,6 +69,11 @@ export class RegistrationKeeper {
   /** The row has changed, or the window has closed: stop, look again. */
   interrupt(): void {
     this.#turn.abort(new RunStoppedError('The registration was changed, or may not run now.'));
+  }
+
+  /** Another context has given up a frozen holder: who holds an older lease, or waits for one, looks again. */
+  leaseCounts(generation: number): void {
+    if (this.#generation < generation) this.interrupt();
   }
 
   close(): void {
@@ -99,9 +105,9 @@ export class RegistrationKeeper {
     await this.#windowOpen(state, signal);
     signal.throwIfAborted();
     const onWaiting = () => this.#show(state, { status: 'waiting', waitingFor: 'other-tab' });
-    await holdLease(this.#ports, this.#uid, signal, onWaiting, (lost) =>
-      this.#runOnce(signal, lost),
-    );
+    const task: LeaseTask = (claimed, lost) => this.#runOnce(claimed, signal, lost);
+    this.#generation = leaseGenerationOf(state.registration);
+    await holdLease(this.#ports, this.#liveness, state, signal, onWaiting, task);
     return false;
   }
 
@@ -117,12 +123,13 @@ export class RegistrationKeeper {
     await firstValueFrom(race(opened$, fromEvent(signal, 'abort')));
   }
 
-  async #runOnce(signal: AbortSignal, lost: AbortSignal): Promise<void> {
-    const { store, windows } = this.#ports;
+  async #runOnce(
+    claimed: RegistrationState,
+    signal: AbortSignal,
+    lost: AbortSignal,
+  ): Promise<void> {
+    const { windows } = this.#ports;
     this.#onBegun();
-    signal.throwIfAborted();
-    const claimed = await store.transact(this.#uid, 'all', claim);
-    if (!claimed || !isRunnable(claimed.registration)) return;
     const run = new RegistrationRun(claimed, this.#ports, this.#options, this.#queue);
     const stop = ({ target }: Event) => run.stop((target as AbortSignal).reason);
     signal.addEventListener('abort', stop);

@@ -2,7 +2,7 @@
 export interface Locks {
   /**
    * Runs `task` while holding `name`; waits for it unless `ifAvailable`, in which case `task` gets `held: false`
-   * when another context has it. `lost` aborts when the lock was stolen or has expired: the task must then stop.
+   * when another context has it. `lost` aborts when the lock was taken away or has expired: the task must then stop.
    * `signal` gives up waiting (rejects with its reason); once held, it is the task's business to end.
    */
   request<T>(
@@ -15,8 +15,6 @@ export interface Locks {
 export interface LockOptions {
   readonly signal?: AbortSignal;
   readonly ifAvailable?: boolean;
-  /** Take it from whoever holds it. Only safe because every write is fenced by the epoch. */
-  readonly steal?: boolean;
 }
 
 export interface LockGrant {

@@ -14,9 +14,12 @@ export function channelName(name: string): string {
   return `${name}:channel`;
 }
 
-/** The lock whose holder may run the registration. */
-export function leaseName(name: string, uid: string): string {
-  return `${name}:lease:${uid}`;
+/**
+ * The lock whose holder may run the registration. Each generation has a lock of its own: a frozen holder keeps its lock,
+ * so those who go on without it agree on the next one. Ends with the uid.
+ */
+export function leaseName(name: string, uid: string, generation = 0): string {
+  return generation === 0 ? `${name}:lease:${uid}` : `${name}:lease:${generation}:${uid}`;
 }
 
 /** The tag of Periodic Background Sync. */

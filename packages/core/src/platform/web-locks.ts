@@ -1,11 +1,14 @@
 import type { LockGrant, LockOptions, Locks } from './locks.ts';
 
-/** The Web Locks API. A stolen lock shows there as a rejected request while its task still runs. */
+/**
+ * The Web Locks API. Nothing here steals locks, but any script of the origin can: that shows as a rejected request while
+ * its task still runs.
+ */
 export function webLocks(manager: LockManager): Locks {
   return {
     async request<T>(
       name: string,
-      { signal, ifAvailable, steal }: LockOptions,
+      { signal, ifAvailable }: LockOptions,
       task: (grant: LockGrant) => Promise<T>,
     ): Promise<T> {
       signal?.throwIfAborted();
@@ -14,8 +17,8 @@ export function webLocks(manager: LockManager): Locks {
       try {
         return await manager.request(
           name,
-          // The API refuses a signal beside the other two, which do not wait.
-          ifAvailable ? { ifAvailable } : steal ? { steal } : signal ? { signal } : {},
+          // The API refuses a signal beside what does not wait.
+          ifAvailable ? { ifAvailable } : signal ? { signal } : {},
           (lock) => {
             running = task({ held: lock !== null, lost: lost.signal });
             return running;

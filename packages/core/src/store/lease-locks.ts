@@ -20,9 +20,8 @@ export interface LeaseLocksPorts {
  * Locks made of rows that expire, for browsers without Web Locks. Rows are taken, renewed and given back in
  * transactions, so each lock has one holder at a time as long as the contexts' clocks agree, as on one device they do.
  *
- * When the clock is set while leases are held, when a page freezes in the middle of its work, or in the seconds until a
- * holder learns that it was stolen from, two may believe that they hold the same lock. Locks save work; what keeps the
- * data right is the epoch, which every transaction checks.
+ * When the clock is set while leases are held, or a page freezes in the middle of its work, two may believe that they
+ * hold the same lock. Locks save work; what keeps the data right is the epoch, which every transaction checks.
  */
 export function createLeaseLocks({ store, clock, random, uid }: LeaseLocksPorts): Locks {
   return {
@@ -40,11 +39,11 @@ async function acquire(
   lease: LeaseHolder,
   clock: Clock,
   random: () => number,
-  { ifAvailable, steal = false, signal = new AbortController().signal }: LockOptions,
+  { ifAvailable, signal = new AbortController().signal }: LockOptions,
 ): Promise<number | null> {
   for (;;) {
     signal.throwIfAborted();
-    const expiresAt = await lease.take(steal);
+    const expiresAt = await lease.take();
     if (signal.aborted) await lease.release();
     signal.throwIfAborted();
     if (expiresAt !== null || ifAvailable) return expiresAt;

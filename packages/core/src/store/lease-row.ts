@@ -6,8 +6,8 @@ export const LEASE_TTL_MS = 15_000;
 
 /** One holder's dealings with the row of one lease. */
 export interface LeaseHolder {
-  /** Takes the lease if nobody has it, or from whoever has it with `steal`; resolves with when it expires, else `null`. */
-  take(steal: boolean): Promise<number | null>;
+  /** Takes the lease if nobody has it; resolves with when it expires, else `null`. */
+  take(): Promise<number | null>;
   /** Resolves with the new expiry; `null` when it has expired or somebody else has it. */
   renew(): Promise<number | null>;
   /** Gives it back, if it is still held. */
@@ -23,10 +23,10 @@ export function leaseHolder(store: Store, clock: Clock, name: string, holder: st
 
   // The clock is read inside the transactions: waiting for one to begin may have taken a while.
   return {
-    take: async (steal) =>
+    take: async () =>
       expiry(
         await store.transactLease(name, (lease) =>
-          steal || !lease || !isRunning(lease, clock.now()) ? mine() : undefined,
+          !lease || !isRunning(lease, clock.now()) ? mine() : undefined,
         ),
       ),
     renew: async () =>

@@ -41,9 +41,14 @@ export interface RegistrationRow {
   readonly problem: Problem | null;
   readonly createdAt: number;
   readonly settledAt: number | null;
+  /** How often a frozen holder was given up, so which of its leases counts. Absent: never. */
+  readonly leaseGeneration?: number;
   /** The service worker's handlers have dealt with its settlement. Absent: not yet, or there are none. */
   readonly notified?: true;
 }
+
+export const leaseGenerationOf = ({ leaseGeneration = 0 }: RegistrationRow): number =>
+  leaseGeneration;
 
 /** Oldest first; the uid settles ties, so that every context lists in the same order. */
 export function byAge(one: RegistrationRow, other: RegistrationRow): number {

@@ -89,6 +89,7 @@ const registrationShape: Shape<RegistrationRow> = {
   problem: orNull(isProblem),
   createdAt: isTime,
   settledAt: orNull(isTime),
+  leaseGeneration: (value) => value === undefined || isCount(value),
   notified: (value) => value === undefined || value === true,
 };
 

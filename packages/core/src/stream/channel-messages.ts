@@ -15,10 +15,19 @@ export type ChannelMessage =
   | { readonly bgfetch: 1; readonly type: 'hello' }
   /** The browser's download UI of the registration with this app-given id was clicked. */
   | { readonly bgfetch: 1; readonly type: 'click'; readonly id: string }
-  /** Asks the runner of `uid` for a sign of life; `from` is the asking context. */
-  | { readonly bgfetch: 1; readonly type: 'ping'; readonly uid: string; readonly from: string }
-  /** The runner's sign of life, for the context `to`. */
-  | { readonly bgfetch: 1; readonly type: 'pong'; readonly uid: string; readonly to: string };
+  /** Asks whoever holds one of these locks for a sign of life. */
+  | { readonly bgfetch: 1; readonly type: 'ping'; readonly locks: readonly string[] }
+  /** The sign of life of whoever holds these locks. */
+  | { readonly bgfetch: 1; readonly type: 'pong'; readonly locks: readonly string[] }
+  /** The page that holds these locks is about to be frozen. */
+  | { readonly bgfetch: 1; readonly type: 'asleep'; readonly locks: readonly string[] }
+  /** The holder of a registration's lease was found frozen: the lease of this generation is the one that counts. */
+  | {
+      readonly bgfetch: 1;
+      readonly type: 'robbed';
+      readonly uid: string;
+      readonly generation: number;
+    };
 
 /** Whether `value`, from a channel that anything in the origin can post to, is one of ours. */
 export function isChannelMessage(value: unknown): value is ChannelMessage {
@@ -32,9 +41,11 @@ export function isChannelMessage(value: unknown): value is ChannelMessage {
     case 'click':
       return typeof value.id === 'string';
     case 'ping':
-      return typeof value.uid === 'string' && typeof value.from === 'string';
     case 'pong':
-      return typeof value.uid === 'string' && typeof value.to === 'string';
+    case 'asleep':
+      return Array.isArray(value.locks) && value.locks.every((lock) => typeof lock === 'string');
+    case 'robbed':
+      return typeof value.uid === 'string' && typeof value.generation === 'number';
     case 'snapshot':
       return isEnvelope(value.envelope);
     default:

@@ -4,6 +4,8 @@ import type { LockGrant, LockOptions, Locks } from '../../src/platform/locks.ts'
 export interface MemoryLocks extends Locks {
   readonly held: number;
   readonly waiting: number;
+  /** What is held now is never given back, as when its page is frozen. */
+  keep(): void;
 }
 
 interface Holder {
@@ -17,10 +19,10 @@ interface Waiter {
 export function memoryLocks(): MemoryLocks {
   const holders = new Map<string, Holder>();
   const lines = new Map<string, Waiter[]>();
+  const kept = new Set<Holder>();
 
   const release = (name: string, holder: Holder) => {
-    // Whoever was robbed has nothing to give back.
-    if (holders.get(name) !== holder) return;
+    if (holders.get(name) !== holder || kept.has(holder)) return;
     holders.delete(name);
     lines.get(name)?.shift()?.grant();
   };
@@ -50,17 +52,16 @@ export function memoryLocks(): MemoryLocks {
     get waiting() {
       return [...lines.values()].reduce((sum, line) => sum + line.length, 0);
     },
+    keep: () => {
+      for (const holder of holders.values()) kept.add(holder);
+    },
     async request<T>(
       name: string,
-      { signal, ifAvailable, steal }: LockOptions,
+      { signal, ifAvailable }: LockOptions,
       task: (grant: LockGrant) => Promise<T>,
     ): Promise<T> {
       await null;
       signal?.throwIfAborted();
-      if (steal) {
-        holders.get(name)?.lost.abort(new DOMException('Stolen.', 'AbortError'));
-        holders.delete(name);
-      }
       if (holders.has(name)) {
         if (ifAvailable) return task({ held: false, lost: new AbortController().signal });
         await turn(name, signal);

@@ -47,7 +47,7 @@ const fencedSteps = {
 
 /** What anybody may do at any time. */
 const freeSteps: Record<string, Transition> = {
-  claim,
+  claim: claim(0),
   pause: setPaused(true),
   resume: setPaused(false),
   abort: abortRegistration(7),
@@ -152,9 +152,9 @@ describe('transitions', () => {
       ['storing', false, false],
       ['settled', false, false],
     ] as const)
-      expect(claim({ registration: aRegistration({ phase, paused }), records: [] }) !== null).toBe(
-        claimed,
-      );
+      expect(
+        claim(0)({ registration: aRegistration({ phase, paused }), records: [] }) !== null,
+      ).toBe(claimed);
   });
 
   it('storing: bodies until it is activated, once', () => {

@@ -7,6 +7,8 @@ test('no two names are the same', () => {
     channelName(name),
     leaseName(name, 'u1'),
     leaseName(name, 'u2'),
+    leaseName(name, 'u2', 1),
+    leaseName(name, 'u2', 2),
     copyLockName(name, 'u1'),
   ]);
   expect(new Set(names).size).toBe(names.length);

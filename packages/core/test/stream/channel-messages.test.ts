@@ -9,8 +9,10 @@ test.each([
   { type: 'removed', uid: 'u' },
   { type: 'hello' },
   { type: 'click', id: 'ep-5' },
-  { type: 'ping', uid: 'u', from: 'tab 1' },
-  { type: 'pong', uid: 'u', to: 'tab 1' },
+  { type: 'ping', locks: ['a', 'b'] },
+  { type: 'pong', locks: [] },
+  { type: 'asleep', locks: ['a'] },
+  { type: 'robbed', uid: 'u', generation: 1 },
 ])('$type is one of ours', (message) => {
   expect(isChannelMessage({ bgfetch: 1, ...message })).toBe(true);
   expect(isChannelMessage(message)).toBe(false);
@@ -28,8 +30,10 @@ test.each([
   { bgfetch: 1, type: 'unknown' },
   { bgfetch: 1, type: 'changed' },
   { bgfetch: 1, type: 'click', id: 5 },
-  { bgfetch: 1, type: 'ping', uid: 'u' },
-  { bgfetch: 1, type: 'pong', uid: 'u', to: null },
+  { bgfetch: 1, type: 'ping', locks: 'a' },
+  { bgfetch: 1, type: 'pong', locks: ['a', 7] },
+  { bgfetch: 1, type: 'asleep' },
+  { bgfetch: 1, type: 'robbed', uid: 'u' },
   { bgfetch: 1, type: 'snapshot' },
   { bgfetch: 1, type: 'snapshot', envelope: { ...envelope, seq: '3' } },
   { bgfetch: 1, type: 'snapshot', envelope: { ...envelope, snapshot: null } },

@@ -1,13 +1,21 @@
+import { leaseGenerationOf } from '../registration-row.ts';
 import type { Transition } from '../store.ts';
 
-/** Takes the registration over: from here on nobody who held it before can write. `null` unless it is to be run. */
-export const claim: Transition = ({ registration }) =>
-  registration.phase === 'active' && !registration.paused
-    ? {
-        registration: {
-          ...registration,
-          epoch: registration.epoch + 1,
-          revision: registration.revision + 1,
-        },
-      }
-    : null;
+/**
+ * Takes the registration over: from here on nobody who held it before can write. `null` unless it is to be run, and
+ * when the lease that the claimant holds, that of `generation`, has been given up meanwhile.
+ */
+export function claim(generation: number): Transition {
+  return ({ registration }) =>
+    registration.phase === 'active' &&
+    !registration.paused &&
+    leaseGenerationOf(registration) === generation
+      ? {
+          registration: {
+            ...registration,
+            epoch: registration.epoch + 1,
+            revision: registration.revision + 1,
+          },
+        }
+      : null;
+}

@@ -26,17 +26,12 @@ export class LockTable {
   async #request<T>(
     page: LockingPage,
     name: string,
-    { signal, ifAvailable = false, steal = false }: LockOptions,
+    { signal, ifAvailable = false }: LockOptions,
     task: (grant: LockGrant) => Promise<T>,
   ): Promise<T> {
     for (let holder = this.#holder(name); holder; holder = this.#holder(name)) {
       signal?.throwIfAborted();
       if (ifAvailable) return task({ held: false, lost: new AbortController().signal });
-      if (steal) {
-        this.#holders.delete(name);
-        holder.lost.abort(new DOMException('The lock was stolen.', 'AbortError'));
-        break;
-      }
       const aborted = new Promise<void>((resolve) => {
         signal?.addEventListener('abort', () => resolve(), { once: true });
       });

@@ -1,0 +1,75 @@
+import { leaseName } from '../platform/names.ts';
+import { StaleEpochError } from '../store/store-errors.ts';
+import { abandonLease } from '../store/transitions/abandon-lease.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import type { HolderLiveness, SignOfLife } from './holder-liveness.ts';
+
+/**
+ * Unanswered questions in a row after which a holder is taken for frozen. A page that is alive may be busy for long:
+ * browsers themselves call one unresponsive after 10 to 15 s, this is 20.
+ */
+const FROZEN_AFTER = 5;
+/** As long as a request is under way that can't be sent a second time: a minute. */
+const FROZEN_AFTER_IF_SENT = 15;
+
+/**
+ * Watches the holder of a lease. Resolves when that lease counts no more, because its holder is frozen and this context
+ * has given it up, or because the registration has moved on: look at the row again. Stops watching when `signal` aborts.
+ */
+export function abandonedLease(
+  ports: EnginePorts,
+  liveness: HolderLiveness,
+  lease: { readonly uid: string; readonly generation: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, name, channel } = ports;
+  const { uid, generation } = lease;
+  /** When the holder fell silent. If it has changed since, the silence was that of another one. */
+  let epoch: number | null = null;
+  let silences = 0;
+  let looking = false;
+
+  /** Resolves with whether the lease counts no more. */
+  const look = async (sign: SignOfLife): Promise<boolean> => {
+    if (sign === true) {
+      silences = 0;
+      epoch = null;
+      return false;
+    }
+    silences = sign === 'asleep' ? Math.max(silences, FROZEN_AFTER) : silences + 1;
+    if (epoch === null) {
+      const state = await store.transact(uid, [], () => null);
+      if (!state) return true;
+      epoch = state.registration.epoch;
+    }
+    if (silences < FROZEN_AFTER || signal.aborted) return false;
+    const evenIfSent = silences >= FROZEN_AFTER_IF_SENT;
+    try {
+      const state = await store.transact(uid, 'all', abandonLease(epoch, evenIfSent));
+      if (state && state.registration.epoch === epoch) return false;
+      channel?.post({ bgfetch: 1, type: 'robbed', uid, generation: generation + 1 });
+      return true;
+    } catch (error) {
+      if (error instanceof StaleEpochError) return true;
+      throw error;
+    }
+  };
+
+  return new Promise((resolve) => {
+    const stop = liveness.watch(leaseName(name, uid, generation), (sign) => {
+      if (looking || signal.aborted) return;
+      looking = true;
+      void look(sign)
+        // The store may be slow, even blocked by the page that is frozen; when it fails, the next question comes anyway.
+        .catch(() => false)
+        .then((isOver) => {
+          looking = false;
+          if (!isOver) return;
+          stop();
+          signal.removeEventListener('abort', stop);
+          resolve();
+        });
+    });
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

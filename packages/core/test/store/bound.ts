@@ -1,0 +1,17 @@
+import type { Store } from '../../src/store/store.ts';
+
+/** The store's methods as properties of a plain object, so that a test can replace some. */
+export function bound(store: Store): Store {
+  return {
+    durability: store.durability,
+    create: (state) => store.create(state),
+    list: () => store.list(),
+    read: (id) => store.read(id),
+    find: (id) => store.find(id),
+    transact: (...rest) => store.transact(...rest),
+    remove: (id) => store.remove(id),
+    readChunk: (body, offset) => store.readChunk(body, offset),
+    transactLease: (name, transition) => store.transactLease(name, transition),
+    close: () => store.close(),
+  };
+}
