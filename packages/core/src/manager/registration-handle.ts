@@ -115,7 +115,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     options?: CacheQueryOptions,
   ): Promise<readonly BackgroundFetchRecord[]> {
     const rows = await this.#find(request, options);
-    return Promise.all(rows.map((row) => this.#record(row)));
+    return rows.map((row) => this.#record(row));
   }
 
   async #find(
@@ -135,7 +135,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     );
   }
 
-  #record(row: RecordRow): Promise<BackgroundFetchRecord> {
+  #record(row: RecordRow): BackgroundFetchRecord {
     return storedRecord(this.#store, row, async () => {
       await this.#until((snapshot) => hasEnded(snapshot, row.index));
       const last = (await this.#rows())[row.index];

@@ -1,26 +1,21 @@
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import { withoutSecrets } from '../spec/url-secrets.ts';
-import { bodyStream, readBlob } from '../store/body-stream.ts';
+import { bodyStream } from '../store/body-stream.ts';
+import { lazyRequest } from '../store/lazy-request.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import type { Store } from '../store/store.ts';
-import { restoreRequest } from '../store/stored-request.ts';
 import { restoreResponse } from '../store/stored-response.ts';
 import type { BackgroundFetchRecord } from './background-fetch-record.ts';
 
 /** The record as the app gets it; `settled` resolves with its row once that is no longer pending. */
-export async function storedRecord(
+export function storedRecord(
   store: Store,
   row: RecordRow,
   settled: () => Promise<RecordRow>,
-): Promise<BackgroundFetchRecord> {
-  const { uid, index, request } = row;
-  const body =
-    request.bodyBytes === null
-      ? null
-      : await readBlob(store, { uid, index, side: 'request' }, request.bodyBytes);
+): BackgroundFetchRecord {
   let responseReady: Promise<Response> | undefined;
   return {
-    request: restoreRequest(request, body, []),
+    request: lazyRequest(store, row),
     get responseReady() {
       responseReady ??= settled().then((last) => responseOf(store, last));
       // Whoever looks handles it; that nobody does is no error of the app's.

@@ -40,8 +40,9 @@ export async function copyRecord(
   record: NativeBackgroundFetchRecord,
 ): Promise<void> {
   const { epoch, failureReason } = copying;
+  // It may go on in the foreground, and needs its request body then.
   const fail = (failure: RecordFailure): Promise<void> =>
-    copying.apply(index, failRecord(epoch, index, failure));
+    copying.apply(index, failRecord(epoch, index, failure, { keepRequest: true }));
   // The browser has ended them all for one reason, or this one for its own.
   const whyNone =
     failureReason === '' || failureReason === 'bad-status' ? 'fetch-error' : failureReason;

@@ -31,5 +31,5 @@ export async function copyRecords(
 function giveBack(copying: Copying, index: number, { name, message }: Error): Promise<void> {
   const problem = { name, message };
   const failure = { failureReason: 'quota-exceeded', problem, response: null } as const;
-  return copying.apply(index, failRecord(copying.epoch, index, failure));
+  return copying.apply(index, failRecord(copying.epoch, index, failure, { keepRequest: true }));
 }

@@ -1,6 +1,8 @@
 import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
 import type { Problem } from '../../spec/registration-snapshot.ts';
 import { storableProblem } from '../../spec/storable-problem.ts';
+import type { BodyAddress } from '../body-address.ts';
+import type { RecordRow } from '../record-row.ts';
 import type { Transition } from '../store.ts';
 import type { StoredResponse } from '../stored-response.ts';
 import { fenced, recordAt } from './fenced.ts';
@@ -50,11 +52,21 @@ export interface RecordFailure {
   readonly response: StoredResponse | null;
 }
 
-/** The record has failed for good; its siblings go on. What was stored of its body goes. */
-export function failRecord(epoch: number, index: number, failure: RecordFailure): Transition {
+/**
+ * The record has failed for good; its siblings go on. What was stored of its bodies goes, the request's too, which is not
+ * sent any more; `keepRequest` is for a failure that may yet be taken back. `null` for a record that is done.
+ */
+export function failRecord(
+  epoch: number,
+  index: number,
+  failure: RecordFailure,
+  { keepRequest = false }: { readonly keepRequest?: boolean } = {},
+): Transition {
   return fenced(epoch, (state) => {
     const record = recordAt(state, index);
+    if (record.state === 'done') return null;
     const { registration } = state;
+    const { uid } = record;
     return {
       registration: {
         ...registration,
@@ -72,7 +84,16 @@ export function failRecord(epoch: number, index: number, failure: RecordFailure)
           expectedBytes: null,
         },
       ],
-      deleteBodies: [{ uid: record.uid, index, side: 'response' }],
+      deleteBodies: [
+        { uid, index, side: 'response' },
+        ...(keepRequest ? [] : requestBodies([record])),
+      ],
     };
   });
 }
+
+/** The request bodies of `records` that have one. */
+export const requestBodies = (records: readonly RecordRow[]): readonly BodyAddress[] =>
+  records
+    .filter(({ request }) => request.bodyBytes !== null)
+    .map(({ uid, index }) => ({ uid, index, side: 'request' }));

@@ -8,6 +8,7 @@ import type { BodyAddress } from '../body-address.ts';
 import type { RecordRow } from '../record-row.ts';
 import type { RegistrationState, Transition } from '../store.ts';
 import { fenced } from './fenced.ts';
+import { requestBodies } from './settle-record.ts';
 
 export interface Settlement {
   readonly result: Exclude<BackgroundFetchResult, ''>;
@@ -59,9 +60,11 @@ function settled(state: RegistrationState, settlement: Settlement): ReturnType<T
       received: 0,
       expectedBytes: null,
     })),
-    deleteBodies: dropped.map(
-      (record): BodyAddress => ({ uid: record.uid, index: record.index, side: 'response' }),
-    ),
+    deleteBodies: [
+      ...dropped.map(({ uid, index }): BodyAddress => ({ uid, index, side: 'response' })),
+      // Nothing of a failure is sent any more. A success keeps them: apps may read `record.request` until release().
+      ...(settlement.result === 'failure' ? requestBodies(state.records) : []),
+    ],
   };
 }
 

@@ -6,8 +6,10 @@ import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { quotaExceeded } from '../../../src/store/quota-error.ts';
 import type { RegistrationRow } from '../../../src/store/registration-row.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { activate } from '../../../src/store/transitions/activate.ts';
 import { handOver } from '../../../src/store/transitions/hand-over.ts';
 import { abortRegistration } from '../../../src/store/transitions/settle-registration.ts';
+import { storeRequestChunk } from '../../../src/store/transitions/store-request-chunk.ts';
 import { append, aState, bytes } from '../../store/rows.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 import { FakeNative, fakeRecord } from './fake-native.ts';
@@ -90,6 +92,29 @@ test('promise 5: a 503 that the browser took for failure is asked for again, whe
     { state: 'pending', notBefore: virtualClock().now() + 7000 },
     { state: 'failed', failureReason: 'bad-status' },
   ]);
+});
+
+test('E6: a PUT that goes on in the foreground still has its body; one that is over has not', async () => {
+  for (const [status, isKept] of [
+    [503, true],
+    [413, false],
+  ] as const) {
+    const store = await bench(1, { phase: 'storing' });
+    const body = { uid, index: 0, side: 'request' } as const;
+    await store.transact(uid, [], storeRequestChunk({ body, offset: 0, data: bytes(1, 2, 3) }));
+    await store.transact(uid, 'all', activate([3]));
+    await store.transact(uid, 'all', ({ registration, records }) => ({
+      registration,
+      records: records.map((record) => ({
+        ...record,
+        request: { ...record.request, method: 'PUT' },
+      })),
+    }));
+    const native = new FakeNative({ result: 'failure', failureReason: 'bad-status' });
+    native.records = [fakeRecord(uid, 0, () => new Response('no', { status }), 'PUT')];
+    expect((await settle(store, native))?.phase).toBe(isKept ? 'active' : 'settled');
+    expect((await store.readChunk(body, 0)) !== undefined).toBe(isKept);
+  }
 });
 
 test('what would fail again, or may not be sent again, stays failed', async () => {
