@@ -125,6 +125,11 @@ export class BackgroundFetchService {
     return this.#command(id, (commands) => commands.resume());
   }
 
+  /** Ends each of its waits at once: for a retry, for a time that the server asked for, for a network. */
+  retryNow(id: string): Promise<void> {
+    return this.#command(id, (commands) => commands.retryNow());
+  }
+
   /** Deletes everything that is stored of it, aborting it first when it is active. */
   release(id: string): Promise<void> {
     return this.#command(id, (commands) => commands.release());

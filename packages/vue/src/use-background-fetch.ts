@@ -36,6 +36,7 @@ export function useBackgroundFetchCommands(id: MaybeRefOrGetter<string>): Regist
     abort: () => commands.value.abort(),
     pause: () => commands.value.pause(),
     resume: () => commands.value.resume(),
+    retryNow: () => commands.value.retryNow(),
     release: () => commands.value.release(),
     match: (...query) => commands.value.match(...query),
   };

@@ -18,9 +18,14 @@ export interface RegistrationCommands {
   ) => Promise<BackgroundFetchRegistration | undefined>;
   /** `false` when there was nothing to abort. */
   readonly abort: () => Promise<boolean>;
+  /** Stops moving bytes until `resume`, over restarts too. */
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
+  /** Ends each of its waits at once: for a retry, for a time that the server asked for, for a network. */
+  readonly retryNow: () => Promise<void>;
+  /** Deletes everything that is stored of it, aborting it first when it is active. */
   readonly release: () => Promise<void>;
+  /** The first record that matches, during the fetch and after. */
   readonly match: (
     request: RequestInfo | URL,
     options?: CacheQueryOptions,
@@ -58,6 +63,7 @@ export function registrationCommands(
     abort: () => attempt(async () => (await toRegistration((it) => it.abort())) ?? false, false),
     pause: () => attempt(() => toRegistration((it) => it.pause()), undefined),
     resume: () => attempt(() => toRegistration((it) => it.resume()), undefined),
+    retryNow: () => attempt(() => toRegistration((it) => it.retryNow()), undefined),
     release: () => attempt(() => toRegistration((it) => it.release()), undefined),
     match: (request, options) =>
       attempt(() => toRegistration((it) => it.match(request, options)), undefined),

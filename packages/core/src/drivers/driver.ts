@@ -26,6 +26,8 @@ export interface Driver {
   attach(rows: readonly RegistrationRow[]): Promise<void>;
   /** A command (pause, resume, abort, release) has changed the row, here or in another context: obey it. */
   changed(uid: string): void;
+  /** Ends each wait of this registration, if it is run here: its own and the server's, and the one for a network. */
+  retryNow?(uid: string): void;
   /** Stops working, settles nothing. */
   close(): void;
 }

@@ -23,6 +23,12 @@ export interface BackgroundFetchManager {
   get(id: string): Promise<BackgroundFetchRegistration | undefined>;
   getIds(): Promise<readonly string[]>;
 
+  /**
+   * Tries again, at once, whatever waits: for our own backoff, for a time that a server asked for, or for a network that
+   * the browser says is missing; in whichever tab it waits. What is paused stays so.
+   */
+  retryNow(): Promise<void>;
+
   /** Every registration that is not released, oldest first; replays. Never errors, never completes before `close()`. */
   readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
   readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;

@@ -46,6 +46,11 @@ export interface BackgroundFetchRegistration extends EventTarget {
   /** Stops moving bytes until `resume()`, over restarts too. Rejects with `NotSupportedError` where the driver can't. */
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /**
+   * Ends each of its waits at once: for our own backoff, for a time that the server asked for (`Retry-After`), or for a
+   * network that the browser says is missing; in whichever tab it waits. What moves goes on; what is paused stays so.
+   */
+  retryNow(): Promise<void>;
   /** Deletes everything that is stored of it, aborting it first when it is active. */
   release(): Promise<void>;
 }

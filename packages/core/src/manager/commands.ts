@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { RegistrationState, Store, Transition } from '../store/store.ts';
+import { endWaits } from '../store/transitions/end-waits.ts';
 import { setPaused } from '../store/transitions/set-paused.ts';
 import { abortRegistration } from '../store/transitions/settle-registration.ts';
 
@@ -7,6 +8,8 @@ import { abortRegistration } from '../store/transitions/settle-registration.ts';
 export interface CommandNotices {
   changed(state: RegistrationState): void;
   removed(uid: string): void;
+  /** Whoever runs it must not wait any longer, here or in another context. */
+  retryNow(uid: string): void;
 }
 
 /**
@@ -31,6 +34,12 @@ export class Commands {
 
   async setPaused(uid: string, paused: boolean): Promise<void> {
     await this.#command(uid, setPaused(paused));
+  }
+
+  /** First the row, for whoever takes it up later; then word to whoever runs it now. */
+  async retryNow(uid: string): Promise<void> {
+    const state = await this.#store.transact(uid, 'all', endWaits);
+    if (state?.registration.phase === 'active') this.#notices.retryNow(uid);
   }
 
   async release(uid: string): Promise<void> {

@@ -31,6 +31,7 @@ export function createInertManager(): BackgroundFetchManager {
     },
     get: async () => undefined,
     getIds: async () => [],
+    retryNow: async () => {},
     on: (event, listener) => {
       checkListening(event, listener);
       return () => {};

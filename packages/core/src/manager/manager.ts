@@ -113,6 +113,13 @@ export class Manager implements BackgroundFetchManager {
     });
   }
 
+  async retryNow(): Promise<void> {
+    await this.#whileOpen(async ({ store }) => {
+      const active = (await store.list()).filter(({ phase }) => phase === 'active');
+      await Promise.all(active.map(({ uid }) => this.#commands?.retryNow(uid)));
+    });
+  }
+
   registration(id: string): SnapshotSource<RegistrationSnapshot | undefined> {
     return this.#hub.byId(id);
   }
@@ -213,6 +220,7 @@ export class Manager implements BackgroundFetchManager {
     if (type === 'click') this.#clicked(message.id);
     // Before the session is open, nothing is worked on: opening it reads what the store says then.
     if (type === 'changed') void this.#session?.refresh(message.uid).catch(() => {});
+    if (type === 'retry-now') this.#session?.retryHere(message.uid);
     if (type === 'removed') {
       if (this.#session) void this.#session.removedElsewhere(message.uid);
       else this.#hub.forget(message.uid);

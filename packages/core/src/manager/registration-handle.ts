@@ -98,6 +98,11 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     return this.#commands.setPaused(this.snapshot.uid, false);
   }
 
+  async retryNow(): Promise<void> {
+    const { uid, status } = this.snapshot;
+    if (status !== 'settled') await this.#commands.retryNow(uid);
+  }
+
   release(): Promise<void> {
     return this.#commands.release(this.snapshot.uid);
   }

@@ -116,6 +116,17 @@ export class Session implements CommandNotices {
     this.#post({ bgfetch: 1, type: 'removed', uid });
   }
 
+  /** A command of this context: no wait of it is to last any longer. */
+  retryNow(uid: string): void {
+    this.retryHere(uid);
+    this.#post({ bgfetch: 1, type: 'retry-now', uid });
+  }
+
+  /** The same, said by another context. */
+  retryHere(uid: string): void {
+    for (const driver of this.#ports.drivers) driver.retryNow?.(uid);
+  }
+
   /** Reads it, for an app that asks before the news of it has come. Works on nothing: whoever starts it goes first. */
   async show(uid: string): Promise<RegistrationRow | undefined> {
     const state = await this.store.read(uid);

@@ -11,6 +11,8 @@ export type ChannelMessage =
   | { readonly bgfetch: 1; readonly type: 'changed'; readonly uid: string }
   /** The registration's rows are gone. */
   | { readonly bgfetch: 1; readonly type: 'removed'; readonly uid: string }
+  /** Whoever runs the registration must not wait for anything any longer. */
+  | { readonly bgfetch: 1; readonly type: 'retry-now'; readonly uid: string }
   /** A context has just opened: runners answer with their snapshots. */
   | { readonly bgfetch: 1; readonly type: 'hello' }
   /** The browser's download UI of the registration with this app-given id was clicked. */
@@ -37,6 +39,7 @@ export function isChannelMessage(value: unknown): value is ChannelMessage {
       return true;
     case 'changed':
     case 'removed':
+    case 'retry-now':
       return typeof value.uid === 'string';
     case 'click':
       return typeof value.id === 'string';

@@ -28,7 +28,12 @@ function bench(isHistory?: () => boolean) {
     emitter.on(type, ({ downloaded }) => heard.push(`${type} ${downloaded}`));
   const source = hub.byUid('uid-1') as SnapshotSource<RegistrationSnapshot>;
   const store = createMemoryStore();
-  const commands = { abort: async () => false, setPaused: async () => {}, release: async () => {} };
+  const commands = {
+    retryNow: async () => {},
+    abort: async () => false,
+    setPaused: async () => {},
+    release: async () => {},
+  };
   const handle = new RegistrationHandle(source, store, commands as never);
   emitEvents(hub, clock, emitter, () => handle, isHistory);
   let seq = 0;

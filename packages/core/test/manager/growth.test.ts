@@ -84,6 +84,7 @@ test('E18: news of other contexts leaves no chain of promises', async () => {
     drivers: [],
     hub: new SnapshotHub(null),
     channel: null,
+    isSecretHeader: () => false,
     secrets: new SecretHeaders(() => {}),
     name: 'test',
     keepFailedMs: 1,

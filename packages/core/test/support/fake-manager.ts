@@ -64,6 +64,7 @@ export function createFakeManager(): FakeManager {
       },
       pause: command('pause', id, () => put(id, { status: 'paused' })),
       resume: command('resume', id, () => put(id, { status: 'running' })),
+      retryNow: command('retryNow', id, () => {}),
       release: command('release', id, () => remove(id)),
       match: async (request: RequestInfo | URL): Promise<BackgroundFetchRecord | undefined> => {
         const answer = answers.get(`${request}`);
@@ -97,6 +98,7 @@ export function createFakeManager(): FakeManager {
     },
     get: async (id) => find(id) && registrationOf(id),
     getIds: async () => list.map(({ id }) => id),
+    retryNow: async () => void commands.push('retryNow'),
     on: () => () => {},
     close: () => {},
     put,

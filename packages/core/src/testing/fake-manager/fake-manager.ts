@@ -33,7 +33,7 @@ export interface FakeManager extends BackgroundFetchManager {
   readonly periodic: Periodic;
   /** `periodic` from the side of the OS. */
   readonly wakes: FakePeriodic;
-  /** What the app has done, as `fetch ep-5`, `pause ep-5`, `resume`, `abort`, `release`. */
+  /** What the app has done, as `fetch ep-5`, `pause ep-5`, `resume`, `abort`, `retryNow`, `release`. */
   readonly calls: readonly string[];
   /** Changes what is shown of it, as `{ status: 'running', downloaded: 400 }`; holds until it settles. */
   show(id: string, change: Partial<RegistrationSnapshot>): void;
@@ -96,6 +96,8 @@ class Fake implements FakeManager {
     const notices = {
       changed: (state: RegistrationState) => this.#tell(state),
       removed: (uid: string) => this.#hub.forget(uid),
+      // Nobody runs it here; the test sees it in `calls`.
+      retryNow: () => {},
     };
     const record = (command: string, uid: string) =>
       void this.calls.push(`${command} ${this.#hub.byUid(uid).getSnapshot()?.id}`);
@@ -135,6 +137,11 @@ class Fake implements FakeManager {
 
   async getIds(): Promise<readonly string[]> {
     return this.#hub.all.getSnapshot().map(({ id }) => id);
+  }
+
+  async retryNow(): Promise<void> {
+    for (const { uid, status } of this.#hub.all.getSnapshot())
+      if (status !== 'settled') await this.#commands.retryNow(uid);
   }
 
   registration(id: string): SnapshotSource<RegistrationSnapshot | undefined> {

@@ -26,6 +26,11 @@ export class RecordingCommands extends Commands {
     return super.setPaused(uid, paused);
   }
 
+  override retryNow(uid: string): Promise<void> {
+    this.#record('retryNow', uid);
+    return super.retryNow(uid);
+  }
+
   override release(uid: string): Promise<void> {
     this.#record('release', uid);
     return super.release(uid);
