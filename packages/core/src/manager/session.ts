@@ -91,6 +91,16 @@ export class Session implements CommandNotices {
     return draft.uid;
   }
 
+  /** The app has made the requests of an active background fetch again, with the secrets that no row has. */
+  async bringSecrets(uid: string, requests: readonly Request[]): Promise<void> {
+    const { secrets, isSecretHeader } = this.#ports;
+    if (!requests.some(({ headers }) => [...headers].some((header) => isSecretHeader(...header))))
+      return;
+    const state = await this.store.read(uid);
+    if (!state || !secrets.bring(state, requests)) return;
+    this.#driver(state.registration.driver)?.changed(uid);
+  }
+
   /** Resolves once no context stores request bodies under this id: it is active then, or gone. */
   untilStored(id: string): Promise<void> {
     return untilStored(this.#ports, id);

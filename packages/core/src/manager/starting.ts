@@ -32,16 +32,26 @@ export class Starting {
     if (call.options.ifActive === 'reject') return this.#start(session, call);
     do {
       const active = await this.#active(session, call.id);
-      if (active) return active;
+      if (active) return this.#reuse(session, call, active);
     } while (this.#earliest.has(call.id));
     try {
       return await this.#start(session, call);
     } catch (error) {
       // Another tab was faster.
       const faster = error instanceof ActiveIdError && (await this.#active(session, call.id));
-      if (faster) return faster;
+      if (faster) return this.#reuse(session, call, faster);
       throw error;
     }
+  }
+
+  /** What an earlier page has started may lack the secrets that went with it; this call has brought them again. */
+  async #reuse(
+    session: Session,
+    { requests }: FetchCall,
+    active: BackgroundFetchRegistration,
+  ): Promise<BackgroundFetchRegistration> {
+    await session.bringSecrets(active.snapshot.uid, requests);
+    return active;
   }
 
   #start(session: Session, call: FetchCall): Promise<BackgroundFetchRegistration> {
