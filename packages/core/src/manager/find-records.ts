@@ -1,11 +1,18 @@
 import { type MatchQuery, matchesRequest } from '../spec/match-requests.ts';
 import type { RecordRow } from '../store/record-row.ts';
+import type { StoredRequest } from '../store/stored-request.ts';
 
-/** The records that `query` matches, in the order of the requests; all of them without one. Background Fetch §6.4.5. */
+/**
+ * The records that `query` matches, in the order of the requests; all of them without one. Background Fetch §6.4.5.
+ *
+ * Where `Vary` names a secret header, its value is not stored and can't be compared. `sameOwner` says that `query` comes
+ * from whoever made the requests, and may have it; for anybody else a request that has one matches nothing.
+ */
 export function findRecords(
   records: readonly RecordRow[],
   query: MatchQuery | null,
   options: CacheQueryOptions | undefined,
+  sameOwner = true,
 ): readonly RecordRow[] {
   if (!query) return records;
   return records.filter(({ request, response }) =>
@@ -14,10 +21,22 @@ export function findRecords(
       {
         url: request.url,
         method: request.method,
-        headers: new Headers(request.headers.map(([name, value]) => [name, value])),
+        headers: sameOwner ? withSecretsOf(query, request) : headersOf(request),
         vary: response?.headers.find(([name]) => name.toLowerCase() === 'vary')?.[1] ?? null,
       },
       options,
     ),
   );
+}
+
+const headersOf = ({ headers }: StoredRequest): Headers =>
+  new Headers(headers.map(([name, value]) => [name, value]));
+
+function withSecretsOf(query: MatchQuery, request: StoredRequest): Headers {
+  const headers = headersOf(request);
+  for (const name of request.secretHeaderNames ?? []) {
+    const value = query.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  return headers;
 }

@@ -57,7 +57,8 @@ export class RecordIndex {
   }
 
   #isMatched({ url, headers }: Request, records: readonly RecordRow[]): boolean {
-    return findRecords(records, { url, method: 'GET', headers }, this.#options.query).length > 0;
+    const query = { url, method: 'GET', headers };
+    return findRecords(records, query, this.#options.query, false).length > 0;
   }
 
   /** Loads anew; those who ask while that is under way share the next time, since what they ask for may be newer. */
