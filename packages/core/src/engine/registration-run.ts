@@ -75,7 +75,9 @@ export class RegistrationRun {
     transition: Transition,
     durability?: 'relaxed' | 'strict',
   ): Promise<void> {
-    const changed = await this.ports.store.transact(this.uid, indices, transition, durability);
+    const { store } = this.ports;
+    const { uid, signal } = this;
+    const changed = await store.transact(uid, indices, transition, durability, signal);
     if (!changed) throw new StaleEpochError('The registration has been released.');
     const records = [...this.#state.records];
     for (const record of changed.records) {

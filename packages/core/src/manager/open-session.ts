@@ -37,6 +37,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     hasIndexedDB: environment.hasIndexedDB,
     clock,
     warn,
+    awake$: lifecycle.awake$,
   });
   if (degradedReason) warn(`Nothing will outlive this page: ${degradedReason}`);
   const locks = environment.locks ?? createLeaseLocks({ store, clock, random, uid });

@@ -47,6 +47,7 @@ export async function openFetches(environment: Environment): Promise<OpenedFetch
     hasIndexedDB: environment.hasIndexedDB,
     clock,
     warn,
+    awake$: environment.lifecycle.awake$,
   });
   if (degradedReason)
     warn(`Background fetches will not reach the service worker: ${degradedReason}`);

@@ -35,9 +35,11 @@ export class WorkerStore {
 
   async #open(): Promise<Store> {
     try {
-      const { hasIndexedDB, clock, warn } = this.#environment;
+      const { hasIndexedDB, clock, warn, lifecycle } = this.#environment;
       const name = databaseName(this.#name);
-      const { store, degradedReason } = await openStore({ name, hasIndexedDB, clock, warn });
+      const { awake$ } = lifecycle;
+      const options = { name, hasIndexedDB, clock, warn, awake$ };
+      const { store, degradedReason } = await openStore(options);
       if (degradedReason)
         throw new Error(`The service worker can't store anything: ${degradedReason}`);
       return store;

@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import type { Clock } from '../platform/clock.ts';
 import { openIndexedDBStore } from './indexed-db/open-indexed-db-store.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -12,6 +13,8 @@ export interface OpenStoreOptions {
   readonly clock: Clock;
   /** Is told what was found wrong on disk. */
   readonly warn: (message: string) => void;
+  /** Whether the page is awake; replays the current value, then changes. Without it, always. */
+  readonly awake$?: Observable<boolean>;
 }
 
 export interface OpenedStore {
@@ -28,10 +31,9 @@ export interface OpenedStore {
  * app that quietly went on without it would lose them.
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
-  const { name, hasIndexedDB, clock, warn } = options;
-  if (!hasIndexedDB) return inMemory('This browser has no IndexedDB.');
+  if (!options.hasIndexedDB) return inMemory('This browser has no IndexedDB.');
   try {
-    return { store: await openIndexedDBStore({ name, clock, warn }), degradedReason: null };
+    return { store: await openIndexedDBStore(options), degradedReason: null };
   } catch (error) {
     if (error instanceof StoreBlockedError || isQuotaExceeded(error)) throw error;
     return inMemory(`IndexedDB can't be used here: ${String(error)}`);

@@ -60,13 +60,15 @@ export interface Store {
    * Applies `transition` to the registration and the records at `indices`. Resolves with the new state
    * (of the registration and those records); `undefined` when the registration is gone, in which case `transition`
    * was not called. `strict` waits until a power loss can't undo it; without, one can, back to an earlier
-   * state of the whole store, never to a mixture.
+   * state of the whole store, never to a mixture. Calls wait while the page sleeps; one whose `signal` has aborted
+   * rejects with its reason instead, having changed nothing.
    */
   transact(
     uid: string,
     indices: readonly number[] | 'all',
     transition: Transition,
     durability?: 'relaxed' | 'strict',
+    signal?: AbortSignal,
   ): Promise<RegistrationState | undefined>;
   /** Removes the registration, its records, bodies and lease. Nothing is left. */
   remove(uid: string): Promise<void>;

@@ -5,23 +5,9 @@ import { StoreBlockedError, StoreClosedError } from '../../src/store/store-error
 import { virtualClock } from '../support/virtual-clock.ts';
 import { append, aState, bytes } from './rows.ts';
 import { testDatabase } from './test-database.ts';
+import { watchTransactions } from './watch-transactions.ts';
 
 afterEach(() => vi.restoreAllMocks());
-
-/** Every transaction that the page begins from now on, as the browser sees it. */
-function watchTransactions(): IDBTransaction[] {
-  const transactions: IDBTransaction[] = [];
-  const { transaction } = IDBDatabase.prototype;
-  vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (
-    this: IDBDatabase,
-    ...args
-  ) {
-    const begun = transaction.apply(this, args);
-    transactions.push(begun);
-    return begun;
-  });
-  return transactions;
-}
 
 describe('a lost connection', () => {
   test('is opened again, unseen by the caller', async () => {

@@ -1,4 +1,5 @@
 import { deleteDB, type IDBPDatabase, openDB } from 'idb';
+import type { Observable } from 'rxjs';
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../src/platform/clock.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
@@ -6,12 +7,18 @@ import { openIndexedDBStore } from '../../src/store/indexed-db/open-indexed-db-s
 import type { UpgradeStep } from '../../src/store/indexed-db/schema.ts';
 import type { Store } from '../../src/store/store.ts';
 
+interface OpenOptions {
+  readonly steps?: readonly UpgradeStep[];
+  readonly clock?: Clock;
+  readonly awake$?: Observable<boolean>;
+}
+
 /** A database of one test, which can be opened as a store and, behind the store's back, as what it is. */
 export interface TestDatabase {
   readonly name: string;
   /** What stores have warned about. */
   readonly warnings: string[];
-  openStore(options?: { steps?: readonly UpgradeStep[]; clock?: Clock }): Promise<Store>;
+  openStore(options?: OpenOptions): Promise<Store>;
   /** Does something to the rows behind the stores' backs. */
   tamper<T>(work: (database: IDBPDatabase) => Promise<T>): Promise<T>;
 }

@@ -17,8 +17,7 @@ export function gatedStore(store: Store, gate: () => Promise<unknown> | null): S
     list: () => whenOpen(() => store.list()),
     read: (uid) => whenOpen(() => store.read(uid)),
     find: (id) => whenOpen(() => store.find(id)),
-    transact: (uid, indices, transition, durability) =>
-      whenOpen(() => store.transact(uid, indices, transition, durability)),
+    transact: (...args) => whenOpen(() => store.transact(...args)),
     remove: (uid) => whenOpen(() => store.remove(uid)),
     readChunk: (body, offset) => whenOpen(() => store.readChunk(body, offset)),
     transactLease: (name, transition) => whenOpen(() => store.transactLease(name, transition)),

@@ -8,10 +8,15 @@ import type { Connection } from './connection.ts';
 import type { Findings } from './damage.ts';
 import { mend } from './mend.ts';
 import { applyChange, deleteRegistration, loadState, putAhead, writeChange } from './rows.ts';
-import { chunksBeyond, type ReadTransaction, registrationStores } from './schema.ts';
+import {
+  chunksBeyond,
+  type ReadTransaction,
+  registrationStores,
+  type WriteTransaction,
+} from './schema.ts';
 import { surveyRegistration } from './survey-registration.ts';
 import { surveyRegistrations } from './survey-registrations.ts';
-import { Refusal, readOnly, readWrite, Undo } from './transaction.ts';
+import { Refusal, Undo, type Wrote } from './transaction.ts';
 
 export interface IndexedDBStoreOptions {
   readonly connection: Connection;
@@ -35,25 +40,24 @@ export class IndexedDBStore implements Store {
 
   async create(state: RegistrationState): Promise<void> {
     const { registration, records } = state;
-    const damagedUid = await this.#connection.run((database) =>
-      readWrite(database, registrationStores, 'strict', async (transaction, wrote) => {
-        const registrations = transaction.objectStore('registrations');
-        const previousUid = await registrations.index('id').getKey(registration.id);
-        if (previousUid !== undefined) {
-          // Written by a first try whose connection was lost before it could say so.
-          if (previousUid === registration.uid) return undefined;
-          const previous = await registrations.get(previousUid);
-          if (registrationDefect(previous) !== null) return previousUid;
-          if ((previous as RegistrationRow).phase !== 'settled') {
-            throw new Refusal(new ActiveIdError(registration.id));
-          }
-          for (const request of deleteRegistration(transaction, previousUid)) wrote(request);
+    const work = async (transaction: WriteTransaction, wrote: Wrote) => {
+      const registrations = transaction.objectStore('registrations');
+      const previousUid = await registrations.index('id').getKey(registration.id);
+      if (previousUid !== undefined) {
+        // Written by a first try whose connection was lost before it could say so.
+        if (previousUid === registration.uid) return undefined;
+        const previous = await registrations.get(previousUid);
+        if (registrationDefect(previous) !== null) return previousUid;
+        if ((previous as RegistrationRow).phase !== 'settled') {
+          throw new Refusal(new ActiveIdError(registration.id));
         }
-        wrote(registrations.add(registration));
-        for (const record of records) wrote(transaction.objectStore('records').add(record));
-        return undefined;
-      }),
-    );
+        for (const request of deleteRegistration(transaction, previousUid)) wrote(request);
+      }
+      wrote(registrations.add(registration));
+      for (const record of records) wrote(transaction.objectStore('records').add(record));
+      return undefined;
+    };
+    const damagedUid = await this.#connection.write(registrationStores, 'strict', work);
     if (damagedUid === undefined) return;
     await this.read(damagedUid);
     await this.create(state);
@@ -68,8 +72,8 @@ export class IndexedDBStore implements Store {
   }
 
   async find(id: string): Promise<RegistrationRow | undefined> {
-    const row = await this.#connection.run((database) =>
-      database.getFromIndex('registrations', 'id', id),
+    const row = await this.#connection.read(['registrations'], (transaction) =>
+      transaction.objectStore('registrations').index('id').get(id),
     );
     if (row === undefined) return undefined;
     const registration = row as RegistrationRow;
@@ -88,46 +92,40 @@ export class IndexedDBStore implements Store {
     indices: readonly number[] | 'all',
     transition: Transition,
     durability: 'relaxed' | 'strict' = 'relaxed',
+    signal?: AbortSignal,
   ): Promise<RegistrationState | undefined> {
     type Outcome = RegistrationState | 'damaged' | undefined;
-    const outcome = await this.#connection.run((database) =>
-      readWrite<Outcome>(database, registrationStores, durability, async (transaction, wrote) => {
-        const { ahead } = transition;
-        // While the rows are being read, the browser can take over the bytes already.
-        if (ahead) wrote(putAhead(transaction, uid, ahead));
-        const state = await loadState(transaction, uid, indices);
-        if (state === undefined || state === 'damaged') throw new Undo(state);
-        const change = decide(transition, state);
-        if (change === null) throw new Undo(state);
-        for (const request of writeChange(transaction, change, ahead)) wrote(request);
-        return applyChange(state, change);
-      }),
-    );
+    const work = async (transaction: WriteTransaction, wrote: Wrote): Promise<Outcome> => {
+      const { ahead } = transition;
+      // While the rows are being read, the browser can take over the bytes already.
+      if (ahead) wrote(putAhead(transaction, uid, ahead));
+      const state = await loadState(transaction, uid, indices);
+      if (state === undefined || state === 'damaged') throw new Undo(state);
+      const change = decide(transition, state);
+      if (change === null) throw new Undo(state);
+      for (const request of writeChange(transaction, change, ahead)) wrote(request);
+      return applyChange(state, change);
+    };
+    const outcome = await this.#connection.write(registrationStores, durability, work, signal);
     if (outcome !== 'damaged') return outcome;
     await this.read(uid);
     return undefined;
   }
 
   remove(uid: string): Promise<void> {
-    return this.#connection.run((database) =>
-      readWrite(
-        database,
-        [...registrationStores, 'leases'],
-        'relaxed',
-        async (transaction, wrote) => {
-          const leases = transaction.objectStore('leases');
-          for (const request of deleteRegistration(transaction, uid)) wrote(request);
-          for (const name of await leases.getAllKeys()) {
-            if (String(name).endsWith(uid)) wrote(leases.delete(name));
-          }
-        },
-      ),
-    );
+    const stores = [...registrationStores, 'leases'] as const;
+    return this.#connection.write(stores, 'relaxed', async (transaction, wrote) => {
+      const leases = transaction.objectStore('leases');
+      for (const request of deleteRegistration(transaction, uid)) wrote(request);
+      for (const name of await leases.getAllKeys()) {
+        if (String(name).endsWith(uid)) wrote(leases.delete(name));
+      }
+    });
   }
 
   async readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined> {
-    const row = await this.#connection.run((database) =>
-      database.get('chunks', chunksBeyond(body, offset)),
+    const row = await this.#connection.read(['chunks'], (transaction) =>
+      transaction.objectStore('chunks').get(chunksBeyond(body, offset)),
     );
     if (!(row?.data instanceof ArrayBuffer)) return undefined;
     return { body, offset: row.end - row.data.byteLength, data: row.data };
@@ -137,17 +135,15 @@ export class IndexedDBStore implements Store {
     name: string,
     transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
   ): Promise<LeaseRow | undefined> {
-    return this.#connection.run((database) =>
-      readWrite(database, ['leases'], 'relaxed', async (transaction, wrote) => {
-        const leases = transaction.objectStore('leases');
-        const row = await leases.get(name);
-        const lease = isLeaseRow(row) ? row : undefined;
-        const next = decide(transition, lease);
-        if (next === undefined) return lease;
-        wrote(next === null ? leases.delete(name) : leases.put(next));
-        return next ?? undefined;
-      }),
-    );
+    return this.#connection.write(['leases'], 'relaxed', async (transaction, wrote) => {
+      const leases = transaction.objectStore('leases');
+      const row = await leases.get(name);
+      const lease = isLeaseRow(row) ? row : undefined;
+      const next = decide(transition, lease);
+      if (next === undefined) return lease;
+      wrote(next === null ? leases.delete(name) : leases.put(next));
+      return next ?? undefined;
+    });
   }
 
   close(): void {
@@ -156,18 +152,14 @@ export class IndexedDBStore implements Store {
 
   /** Looks without writing; only when something is wrong, looks again in a transaction that can mend it. */
   async #inspect<T>(survey: (transaction: ReadTransaction) => Promise<Findings<T>>): Promise<T> {
-    const findings = await this.#connection.run((database) =>
-      readOnly(database, registrationStores, survey),
-    );
+    const findings = await this.#connection.read(registrationStores, survey);
     if (findings.damage.length === 0) return findings.value;
     const stores = [...registrationStores, 'quarantine'] as const;
-    return this.#connection.run((database) =>
-      readWrite(database, stores, 'relaxed', async (transaction) => {
-        const { damage } = await survey(transaction);
-        for (const item of damage) await mend(transaction, item, this.#clock.now(), this.#warn);
-        return (await survey(transaction)).value;
-      }),
-    );
+    return this.#connection.write(stores, 'relaxed', async (transaction) => {
+      const { damage } = await survey(transaction);
+      for (const item of damage) await mend(transaction, item, this.#clock.now(), this.#warn);
+      return (await survey(transaction)).value;
+    });
   }
 }
 

@@ -1,16 +1,15 @@
 import { openDB } from 'idb';
 import type { Clock } from '../../platform/clock.ts';
 import { StoreBlockedError } from '../store-errors.ts';
+import type { OpeningHooks } from './connection.ts';
 import { type Database, type Schema, type UpgradeStep, upgradeSteps } from './schema.ts';
 
 /** An upgrade of a full database takes a while; a page can't wait for ever. */
 const OPEN_LIMIT_MS = 10_000;
 
-export interface OpenOptions {
+export interface OpenOptions extends OpeningHooks {
   readonly name: string;
   readonly clock: Clock;
-  /** The connection can't be used any more: it broke, or it made way for an upgrade or a deletion. */
-  readonly onGone: (database: Database) => void;
   /** In tests, those of another version. */
   readonly steps?: readonly UpgradeStep[];
 }
@@ -20,12 +19,13 @@ export interface OpenOptions {
  * browser's error otherwise: `VersionError` when a newer version of the app has been here.
  */
 export function openDatabase(options: OpenOptions): Promise<Database> {
-  const { name, clock, onGone, steps = upgradeSteps } = options;
+  const { name, clock, onGone, onUpgrade, steps = upgradeSteps } = options;
   let blocked = false;
   let tooLate = false;
   const opening = openDB<Schema>(name, steps.length, {
-    upgrade: (database, oldVersion) => {
+    upgrade: (database, oldVersion, _newVersion, transaction) => {
       for (const step of steps.slice(oldVersion)) step(database);
+      onUpgrade(transaction);
     },
     blocked: () => {
       blocked = true;

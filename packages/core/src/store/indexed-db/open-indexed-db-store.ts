@@ -1,17 +1,19 @@
+import type { Observable } from 'rxjs';
 import type { Clock } from '../../platform/clock.ts';
 import { isQuotaExceeded } from '../quota-error.ts';
 import type { Store } from '../store.ts';
 import { Connection } from './connection.ts';
 import { IndexedDBStore } from './indexed-db-store.ts';
 import { openDatabase } from './open-database.ts';
-import { allStores, chunkKey, type Database, type UpgradeStep } from './schema.ts';
-import { readWrite } from './transaction.ts';
+import { allStores, chunkKey, type UpgradeStep } from './schema.ts';
 
 export interface OpenIndexedDBStoreOptions {
   /** The database's name. */
   readonly name: string;
   readonly clock: Clock;
   readonly warn: (message: string) => void;
+  /** Whether the page is awake; replays the current value, then changes. Without it, always. */
+  readonly awake$?: Observable<boolean>;
   /** In tests, the upgrade steps of another version. */
   readonly steps?: readonly UpgradeStep[];
 }
@@ -23,9 +25,12 @@ export interface OpenIndexedDBStoreOptions {
  */
 export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Promise<Store> {
   const { clock, warn } = options;
-  const connection = new Connection((onGone) => openDatabase({ ...options, onGone }));
+  const connection = new Connection({
+    awake$: options.awake$,
+    open: (hooks) => openDatabase({ ...options, ...hooks }),
+  });
   try {
-    await connection.run(tryOut);
+    await tryOut(connection);
   } catch (error) {
     connection.close();
     throw error;
@@ -34,17 +39,20 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
 }
 
 /** Private modes of some browsers open a database and then refuse to write ArrayBuffers, or anything, into it. */
-async function tryOut(database: Database): Promise<void> {
+async function tryOut(connection: Connection): Promise<void> {
   try {
-    await readWrite(database, allStores, 'relaxed', async (transaction, wrote) => {
+    await connection.write(allStores, 'relaxed', async (transaction, wrote) => {
       const chunks = transaction.objectStore('chunks');
       wrote(chunks.put({ end: 1, data: new ArrayBuffer(1) }, probeKey));
       wrote(chunks.delete(probeKey));
     });
   } catch (error) {
     // A full disk must not keep an app from what it has stored, nor from releasing it.
-    const hasContent = isQuotaExceeded(error) && (await database.count('registrations')) > 0;
-    if (!hasContent) throw error;
+    if (!isQuotaExceeded(error)) throw error;
+    const count = await connection.read(['registrations'], (transaction) =>
+      transaction.objectStore('registrations').count(),
+    );
+    if (count === 0) throw error;
   }
 }
 

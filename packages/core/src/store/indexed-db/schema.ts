@@ -34,6 +34,8 @@ export interface QuarantinedRows {
 
 export type StoreName = StoreNames<Schema>;
 export type Database = IDBPDatabase<Schema>;
+/** Of any kind, as far as those care who did not begin it. */
+export type Transaction = Pick<IDBPTransaction<Schema>, 'abort' | 'done'>;
 export type ReadTransaction = IDBPTransaction<Schema, StoreName[], IDBTransactionMode>;
 export type WriteTransaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 export type UpgradeStep = (database: Database) => void;

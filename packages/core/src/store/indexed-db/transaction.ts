@@ -1,5 +1,5 @@
 import { unwrap } from 'idb';
-import type { Database, ReadTransaction, StoreName, WriteTransaction } from './schema.ts';
+import type { ReadTransaction, WriteTransaction } from './schema.ts';
 
 /** Carries an error of the caller's own out of a transaction: whatever its name, it tells nothing of the database. */
 export class Refusal extends Error {
@@ -18,34 +18,19 @@ export class Undo<T> extends Error {
   }
 }
 
-/** Runs `work` in one transaction over `stores` that only reads. */
-export async function readOnly<T>(
-  database: Database,
-  stores: readonly StoreName[],
-  work: (transaction: ReadTransaction) => Promise<T>,
-): Promise<T> {
-  return run(database.transaction([...stores], 'readonly'), work);
-}
+/** Takes a request that need not be waited for before the end of the transaction. */
+export type Wrote = (request: Promise<unknown>) => void;
 
-/**
- * Runs `work` in one transaction over `stores`; resolves once it is committed. `work` hands every request that it
- * need not wait for to `wrote`. When anything fails, nothing is changed.
- */
-export async function readWrite<T>(
-  database: Database,
-  stores: readonly StoreName[],
-  durability: 'relaxed' | 'strict',
-  work: (transaction: WriteTransaction, wrote: (request: Promise<unknown>) => void) => Promise<T>,
-): Promise<T> {
-  return run(database.transaction([...stores], 'readwrite', { durability }), work);
-}
+/** What is done in a transaction. */
+export type Work<Transaction, T> = (transaction: Transaction, wrote: Wrote) => Promise<T>;
 
-async function run<Transaction extends ReadTransaction | WriteTransaction, T>(
+/** Does `work` in `transaction`; resolves once it is committed. When anything fails, nothing is changed. */
+export async function workIn<Transaction extends ReadTransaction | WriteTransaction, T>(
   transaction: Transaction,
-  work: (transaction: Transaction, wrote: (request: Promise<unknown>) => void) => Promise<T>,
+  work: Work<Transaction, T>,
 ): Promise<T> {
   const requests: Promise<unknown>[] = [];
-  const wrote = (request: Promise<unknown>): void => {
+  const wrote: Wrote = (request) => {
     // When a transaction fails, so does every request in it, perhaps while nobody is waiting for them yet.
     request.catch(() => {});
     requests.push(request);
@@ -64,11 +49,13 @@ async function run<Transaction extends ReadTransaction | WriteTransaction, T>(
   }
 }
 
-function abort(transaction: ReadTransaction | WriteTransaction): void {
+/** Whether that has undone it. It has not when it is over already, or is being committed. */
+export function abort(transaction: { abort(): void }): boolean {
   try {
     transaction.abort();
+    return true;
   } catch {
-    // It is over already.
+    return false;
   }
 }
 
