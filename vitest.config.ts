@@ -12,6 +12,10 @@ const suites = ['packages/*', 'examples/*', 'test/*', 'scripts'];
 const matching = (suffix: string) => suites.map((suite) => `${suite}/**/*.${suffix}.{ts,tsx}`);
 const ignored = ['**/node_modules/**', '**/dist/**'];
 
+/** Projects run side by side, each in a process of its own: what Vite keeps for the pages of one is not the others'. */
+const cacheDir = (name: string) =>
+  `node_modules/.vite/${name}-${(process.env.BGFETCH_SHARD || '1').replace('/', '-of-')}`;
+
 /** Workspace packages are read from their source, so that no test needs a build. */
 const fromSource = {
   optimizeDeps: {
@@ -27,6 +31,7 @@ const scriptedServer = './test/setup/scripted-server.ts';
 
 const node: TestProjectConfiguration = {
   ...fromSource,
+  cacheDir: cacheDir('node'),
   test: {
     name: 'node',
     environment: 'node',
@@ -39,6 +44,7 @@ const node: TestProjectConfiguration = {
 
 const browser: TestProjectConfiguration = {
   ...fromSource,
+  cacheDir: cacheDir('browser'),
   test: {
     name: 'browser',
     include: matching('browser.test'),
@@ -60,6 +66,7 @@ const browser: TestProjectConfiguration = {
 /** The cases that every engine must pass, in an engine that Playwright does not drive here. */
 const engine = (name: 'firefox' | 'webkit', launch: LaunchEngine): TestProjectConfiguration => ({
   ...fromSource,
+  cacheDir: cacheDir(name),
   test: {
     name,
     include: matching('engines.browser.test'),
@@ -77,9 +84,10 @@ const engine = (name: 'firefox' | 'webkit', launch: LaunchEngine): TestProjectCo
   },
 });
 
-/** Tests in Node that drive whole browsers, one after the other. */
+/** Tests in Node that drive whole browsers: each file has browsers of its own. */
 const e2e: TestProjectConfiguration = {
   ...fromSource,
+  cacheDir: cacheDir('e2e'),
   test: {
     name: 'e2e',
     environment: 'node',
@@ -87,7 +95,8 @@ const e2e: TestProjectConfiguration = {
     exclude: ignored,
     setupFiles: [hostile],
     globalSetup: [scriptedServer],
-    fileParallelism: false,
+    // They wait for their browsers most of the time.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

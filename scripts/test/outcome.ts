@@ -5,6 +5,8 @@ export interface Outcome {
   readonly skipped: number;
   /** Why it was skipped or failed as a whole, in a sentence. */
   readonly note?: string;
+  /** What passed is worth a line, too: a test that was skipped, a browser's quirk that is gone. */
+  readonly remarks?: readonly string[];
 }
 
 export function skippedBecause(note: string): Outcome {

@@ -1,5 +1,6 @@
 import { runCommand } from '../command/run-command.ts';
-import type { Outcome } from './outcome.ts';
+import { failedBecause } from './outcome.ts';
+import type { StageEnd } from './stage.ts';
 
 export const checks = {
   lint: ['biome', 'check', '--error-on-warnings', '.'],
@@ -7,9 +8,14 @@ export const checks = {
   floors: ['depcruise', '--config', '.dependency-cruiser.mjs', 'packages'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
+const limitMs = 240_000;
+
 /** Runs one check. Each counts as one test. */
-export async function runCheck(name: keyof typeof checks): Promise<Outcome> {
+export async function runCheck(name: keyof typeof checks): Promise<StageEnd> {
   const [command, ...args] = checks[name];
-  const { code } = await runCommand(command, args, { limitMs: 120_000 });
-  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+  const { code, output, timedOut } = await runCommand(command, args, { limitMs, quiet: true });
+  if (timedOut)
+    return { output, outcome: failedBecause(`Ended after ${limitMs / 60_000} minutes.`) };
+  const failed = code === 0 ? 0 : 1;
+  return { output, outcome: { passed: 1 - failed, failed, skipped: 0 } };
 }
