@@ -177,4 +177,6 @@ export class RegistrationKeeper {
   }
 }
 
-const isRunnable = ({ phase, paused }: RegistrationRow): boolean => phase === 'active' && !paused;
+/** The browser may have taken it back: its worker copies what it has finished after all. */
+const isRunnable = ({ phase, paused, driver }: RegistrationRow): boolean =>
+  phase === 'active' && !paused && driver !== 'web';

@@ -85,6 +85,7 @@ export class BackgroundFetchListener {
         locks,
         baseUrl,
         isSecretHeader: this.#isSecretHeader,
+        onTaken: ({ uid }) => this.#tellPages({ bgfetch: 1, type: 'changed', uid }),
       });
       if (!row) return;
       this.#tellPages({ bgfetch: 1, type: 'changed', uid: row.uid });

@@ -1,9 +1,11 @@
 import { SinkError } from '../../engine/chunk-writer.ts';
+import { isRepeatable } from '../../engine/classify-answer.ts';
 import { writeBody } from '../../engine/write-body.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { announcedBytes } from '../../spec/announced-bytes.ts';
 import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
 import type { NativeBackgroundFetchRecord } from '../../spec/native-background-fetch.ts';
+import type { Problem } from '../../spec/registration-snapshot.ts';
 import type { IsSecretHeader } from '../../spec/secret-headers.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import type { Transition } from '../../store/store.ts';
@@ -15,7 +17,9 @@ import {
   markBodySent,
   type RecordFailure,
 } from '../../store/transitions/settle-record.ts';
+import { NATIVE_ANSWER_LIMIT_MS, nativeAnswer, whyNotWhole } from './native-answer.ts';
 import { nativeResponseHead } from './native-response-head.ts';
+import { noteProblem } from './note-problem.ts';
 
 /** One stretch of copying what the browser has of one background fetch, under one epoch. */
 export interface Copying {
@@ -36,7 +40,7 @@ const CHUNK = { maxBytes: 4 * 2 ** 20, maxAgeMs: 1000 };
 /** Copies one of the browser's records into the store, from its beginning, or notes there why it can't be had. */
 export async function copyRecord(
   copying: Copying,
-  { index, request: { url: storedUrl } }: RecordRow,
+  { index, request }: RecordRow,
   record: NativeBackgroundFetchRecord,
 ): Promise<void> {
   const { epoch, failureReason } = copying;
@@ -47,56 +51,59 @@ export async function copyRecord(
   const whyNone =
     failureReason === '' || failureReason === 'bad-status' ? 'fetch-error' : failureReason;
 
-  let response: Response;
-  try {
-    response = await record.responseReady;
-  } catch (error) {
-    const { name, message } = error as Error;
-    return fail({ failureReason: whyNone, problem: { name, message }, response: null });
-  }
+  const answer = await nativeAnswer(record, copying.clock);
+  if (answer.kind === 'none')
+    return fail({ failureReason: whyNone, problem: answer.problem, response: null });
+  const { response } = answer;
   await copying.apply(index, markBodySent(epoch, index));
-  const head = nativeResponseHead(response, record.request, { ...copying, storedUrl });
-  if (!response.ok) {
-    const problem = { name: 'HttpError', message: `The server answered ${response.status}.` };
-    return fail({ failureReason: 'bad-status', problem, response: head });
-  }
+  const head = nativeResponseHead(response, record.request, { ...copying, storedUrl: request.url });
+  if (answer.kind === 'bad-status')
+    return fail({ failureReason: 'bad-status', problem: answer.problem, response: head });
 
-  const announced = announcedBytes(record.request.method, response.headers);
+  const { method } = record.request;
+  const announced = announcedBytes(method, response.headers);
   await copying.apply(index, beginResponse(epoch, index, head, announced));
-  const received = await copyBody(copying, index, response);
-  if (isCutOff(failureReason, received, announced)) {
-    const message = `The browser has kept ${received} of ${announced ?? 'unknown'} bytes.`;
-    const problem = { name: 'NetworkError', message };
-    return fail({ failureReason: whyNone, problem, response: head });
-  }
-  await copying.apply(index, finishRecord(epoch, index));
+  const { received, trouble } = await copyBody(copying, index, response);
+  const doubt = whyNotWhole(method, response.status, received, announced, failureReason);
+  const problem = trouble ?? (doubt === null ? null : { name: 'NetworkError', message: doubt });
+  if (!problem) return copying.apply(index, finishRecord(epoch, index));
+  // Where every header can be seen, what came is a prefix that the foreground can go on from.
+  const isPrefix = head.type === 'basic' && announced !== null && received < announced;
+  if (isPrefix && isRepeatable(request))
+    return copying.apply(index, noteProblem(epoch, index, problem));
+  return fail({ failureReason: whyNone, problem, response: head });
 }
 
-async function copyBody(copying: Copying, index: number, { body }: Response): Promise<number> {
-  if (!body) return 0;
+/** What has arrived of a body, and why it was not more, where the browser's own copy could not be read on. */
+interface CopiedBody {
+  readonly received: number;
+  readonly trouble: Problem | null;
+}
+
+async function copyBody(copying: Copying, index: number, { body }: Response): Promise<CopiedBody> {
+  if (!body) return { received: 0, trouble: null };
   const { epoch, clock, signal } = copying;
+  let received = 0;
   const sink = {
-    commit: (offset: number, data: ArrayBuffer): Promise<void> =>
-      copying.apply(index, commitChunk(epoch, index, offset, data)),
+    commit: async (offset: number, data: ArrayBuffer): Promise<void> => {
+      const end = offset + data.byteLength;
+      await copying.apply(index, commitChunk(epoch, index, offset, data));
+      received = end;
+    },
   };
-  const stallTimeoutMs = Number.POSITIVE_INFINITY;
+  const options = {
+    offset: 0,
+    chunk: CHUNK,
+    stallTimeoutMs: NATIVE_ANSWER_LIMIT_MS,
+    clock,
+    signal,
+  };
   try {
-    return await writeBody(body, sink, { offset: 0, chunk: CHUNK, stallTimeoutMs, clock, signal });
+    return { received: await writeBody(body, sink, options), trouble: null };
   } catch (error) {
-    throw error instanceof SinkError ? error.cause : error;
+    if (error instanceof SinkError) throw error.cause;
+    if (signal.aborted) throw error;
+    const { name, message } = error as Error;
+    return { received, trouble: { name, message: `The browser's copy broke off: ${message}` } };
   }
-}
-
-/**
- * Chromium gives a download that it has cut off, because of `downloadTotal` or a full disk, as a response with status
- * 200 and no body.
- */
-function isCutOff(
-  failureReason: BackgroundFetchFailureReason,
-  received: number,
-  announced: number | null,
-): boolean {
-  if (announced !== null) return received !== announced;
-  const cutsOff = failureReason === 'download-total-exceeded' || failureReason === 'quota-exceeded';
-  return cutsOff && received === 0;
 }

@@ -1,4 +1,5 @@
 import { isRepeatable, isTransientStatus } from '../../engine/classify-answer.ts';
+import type { DriverName } from '../../spec/registration-snapshot.ts';
 import { parseRetryAfter } from '../../spec/retry-after.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import type { Change, RegistrationState } from '../../store/store.ts';
@@ -10,21 +11,46 @@ import { handOver } from '../../store/transitions/hand-over.ts';
  */
 export function goOnInForeground(state: RegistrationState, now: number): Change | null {
   const again = state.records.filter(mayPass);
-  const change = handOver(
-    'foreground',
-    `The browser gave up: ${again[0]?.problem?.message ?? 'it brought no answer.'}`,
-  )(state);
-  if (again.length === 0 || change === null) return null;
-  return {
-    ...change,
-    records: again.map((record) => ({
-      ...record,
-      state: 'pending',
-      failureReason: '',
-      response: null,
-      notBefore: retryAfter(record, now),
-    })),
-  };
+  if (again.length === 0) return null;
+  const why = again.find(({ problem }) => problem)?.problem?.message ?? 'it brought no answer.';
+  return handedOver(state, again, 'foreground', `The browser gave up: ${why}`, (record) =>
+    retryAfter(record, now),
+  );
+}
+
+/** To who carried it before: what was copied stays, and what could not be copied is asked for again. */
+export function giveBack(
+  state: RegistrationState,
+  driver: DriverName,
+  reason: string,
+): Change | null {
+  const again = state.records.filter(
+    ({ state, failureReason }) => state === 'failed' && failureReason !== 'bad-status',
+  );
+  return handedOver(state, again, driver, reason, () => 0);
+}
+
+function handedOver(
+  state: RegistrationState,
+  again: readonly RecordRow[],
+  driver: DriverName,
+  reason: string,
+  notBefore: (record: RecordRow) => number,
+): Change | null {
+  const change = handOver(driver, reason)(state);
+  return (
+    change && {
+      ...change,
+      records: again.map((record) => ({
+        ...record,
+        state: 'pending',
+        failureReason: '',
+        // Of a failure nothing is stored; what is still pending may have a prefix, which this is the head of.
+        response: record.state === 'pending' ? record.response : null,
+        notBefore: notBefore(record),
+      })),
+    }
+  );
 }
 
 function mayPass({ state, request, failureReason, response }: RecordRow): boolean {

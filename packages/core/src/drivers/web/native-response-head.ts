@@ -20,8 +20,9 @@ export interface NativeResponseContext {
 }
 
 /**
- * The head of a response from the browser's Background Fetch, as `fetch` would have given it: Chromium gives type
- * `default` and, of other origins too, every header.
+ * The head of a response from the browser's Background Fetch, as `fetch` would have given it. Chromium 156 gave type
+ * `default` at first and, of other origins too, every header; from 156.0.8078 on it gives type `cors` and the safelisted
+ * headers only, whatever the server exposes. What it does not give can't be stored.
  */
 export function nativeResponseHead(
   response: Response,
@@ -30,7 +31,8 @@ export function nativeResponseHead(
 ): StoredResponse {
   const answered = { storedUrl, sentUrl: request.url, isSecretHeader };
   if (response.type !== 'default') return captureResponse(response, answered);
-  const { url, status, statusText, redirected } = response;
+  const { status, statusText, redirected } = response;
+  const url = response.url || request.url;
   const isOwn = (address: string): boolean => new URL(address).origin === new URL(baseUrl).origin;
   const basic = isOwn(request.url) && isOwn(url);
   const type = basic ? 'basic' : 'cors';

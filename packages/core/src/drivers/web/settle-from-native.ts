@@ -1,21 +1,28 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Locks } from '../../platform/locks.ts';
 import { copyLockName } from '../../platform/names.ts';
-import type { NativeBackgroundFetchRegistration } from '../../spec/native-background-fetch.ts';
+import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
+import type {
+  NativeBackgroundFetchRecord,
+  NativeBackgroundFetchRegistration,
+} from '../../spec/native-background-fetch.ts';
 import type { IsSecretHeader } from '../../spec/secret-headers.ts';
 import { isQuotaExceeded } from '../../store/quota-error.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
-import type { RegistrationState, Store } from '../../store/store.ts';
+import type { RegistrationState, Store, Transition } from '../../store/store.ts';
 import { StaleEpochError } from '../../store/store-errors.ts';
 import { fenced } from '../../store/transitions/fenced.ts';
+import { handOver } from '../../store/transitions/hand-over.ts';
 import {
   type Settlement,
   settleRegistration,
 } from '../../store/transitions/settle-registration.ts';
+import type { Copying } from './copy-record.ts';
 import { copyRecords } from './copy-records.ts';
-import { goOnInForeground } from './go-on-in-foreground.ts';
+import { giveBack, goOnInForeground } from './go-on-in-foreground.ts';
 import { readTag } from './request-tag.ts';
+import { lateRecords } from './take-late-records.ts';
 
 export interface SettlePorts {
   /** The manager's name. */
@@ -25,13 +32,16 @@ export interface SettlePorts {
   readonly locks: Locks;
   readonly baseUrl: string;
   readonly isSecretHeader: IsSecretHeader;
+  /** The row is the web driver's again: whoever carried it is to stop. */
+  readonly onTaken?: (row: RegistrationRow) => void;
 }
 
 /**
  * In the service worker: moves what the browser has of a background fetch that is over into the store, where it is
  * going to stay, and settles the row. One that was aborted in the store before still gets the records that had
- * finished; one that the browser gave up on too early goes on in the foreground, and its row is active.
- * Resolves with the row; `null` when there is none (any more), or it is not the web driver's.
+ * finished; one that the browser gave up on too early goes on in the foreground, and its row is active; one that
+ * somebody else carries by now gets what the browser has brought beyond what is stored.
+ * Resolves with the row; `null` when there is none (any more), or there was nothing to do for it.
  */
 export async function settleFromNative(
   native: NativeBackgroundFetchRegistration,
@@ -45,9 +55,11 @@ export async function settleFromNative(
   return locks.request(copyLockName(name, uid), {}, async ({ lost }) => {
     for (;;) {
       const state = await store.read(uid);
-      if (state?.registration.driver !== 'web') return null;
+      if (!state) return null;
       try {
-        return await settle(native, state, ports, lost);
+        return state.registration.driver === 'web'
+          ? await settle(native, state, ports, lost)
+          : await settleLate(native, state, ports, lost);
       } catch (error) {
         // Aborted or released in the middle of it: see what it is now.
         if (!(error instanceof StaleEpochError)) throw error;
@@ -59,37 +71,87 @@ export async function settleFromNative(
 async function settle(
   native: NativeBackgroundFetchRegistration,
   state: RegistrationState,
-  { store, clock, baseUrl, isSecretHeader }: SettlePorts,
+  ports: SettlePorts,
   signal: AbortSignal,
 ): Promise<RegistrationRow> {
-  const { uid, epoch, phase } = state.registration;
+  const { store, clock } = ports;
+  const { epoch, phase } = state.registration;
   const { failureReason } = native;
-  const apply: Parameters<typeof copyRecords>[0]['apply'] = async (index, transition) => {
+  // Asked for again each time: the bodies of a copy that was interrupted are used up.
+  const natives = await native.matchAll();
+  const fits = await copy(natives, failureReason, state, ports, signal);
+  if (phase === 'settled') return state.registration;
+  const mayGoOn = fits && ['', 'bad-status', 'fetch-error'].includes(failureReason);
+  const settlement = (now: RegistrationState) =>
+    (mayGoOn ? goOnInForeground(now, clock.now()) : null) ??
+    settleRegistration(epoch, settlementOf(native, now.records, fits, clock.now()))(now);
+  return end(state, settlement, store);
+}
+
+/**
+ * The row goes back to the web driver while its records are copied, so that nobody downloads them meanwhile; what the
+ * browser has not got goes on where it was.
+ */
+async function settleLate(
+  native: NativeBackgroundFetchRegistration,
+  state: RegistrationState,
+  ports: SettlePorts,
+  signal: AbortSignal,
+): Promise<RegistrationRow | null> {
+  const { store, clock } = ports;
+  const { uid, epoch, phase, driver, driverReason } = state.registration;
+  if (phase !== 'active') return null;
+  const late = await lateRecords(native, state, clock);
+  if (late.length === 0) return null;
+  const takeBack = fenced(epoch, handOver('web', 'The browser had finished it after all.'));
+  const taken = await store.transact(uid, 'all', takeBack);
+  if (!taken) throw new StaleEpochError('The registration has been released.');
+  ports.onTaken?.(taken.registration);
+  const fits = await copy(late, '', taken, ports, signal);
+  const settlement = (now: RegistrationState) =>
+    now.records.every((record) => record.state === 'done')
+      ? settleRegistration(now.registration.epoch, {
+          result: 'success',
+          failureReason: '',
+          problem: null,
+          settledAt: clock.now(),
+        })(now)
+      : giveBack(now, driver, fits ? driverReason : 'The disk is full.');
+  return end(taken, settlement, store);
+}
+
+/** Resolves with whether it all fits on the disk. */
+async function copy(
+  natives: readonly NativeBackgroundFetchRecord[],
+  failureReason: BackgroundFetchFailureReason,
+  state: RegistrationState,
+  { store, clock, baseUrl, isSecretHeader }: SettlePorts,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { uid, epoch } = state.registration;
+  const apply: Copying['apply'] = async (index, transition) => {
     if (!(await store.transact(uid, [index], transition)))
       throw new StaleEpochError('The registration has been released.');
   };
-  // Asked for again each time: the bodies of a copy that was interrupted are used up.
-  const natives = await native.matchAll();
-  let fits = true;
   try {
     const copying = { failureReason, epoch, baseUrl, clock, signal, isSecretHeader, apply };
     await copyRecords(copying, state, natives);
+    return true;
   } catch (error) {
     if (!isQuotaExceeded(error)) throw error;
-    fits = false;
+    return false;
   }
-  if (phase === 'settled') return state.registration;
-  const mayGoOn = fits && ['', 'bad-status', 'fetch-error'].includes(failureReason);
-  const settlement = fenced(
-    epoch,
-    (now) =>
-      (mayGoOn ? goOnInForeground(now, clock.now()) : null) ??
-      settleRegistration(epoch, settlementOf(native, now.records, fits, clock.now()))(now),
-  );
+}
+
+async function end(
+  { registration: { uid, epoch } }: RegistrationState,
+  transition: Transition,
+  store: Store,
+): Promise<RegistrationRow> {
   // The browser drops its own once the event is over, so a power loss must not undo ours.
-  const settled = await store.transact(uid, 'all', settlement, 'strict');
-  if (!settled) throw new StaleEpochError('The registration has been released.');
-  return settled.registration;
+  const ended = await store.transact(uid, 'all', fenced(epoch, transition), 'strict');
+  if (!ended) throw new StaleEpochError('The registration has been released.');
+  return ended.registration;
 }
 
 /** A success of the browser's counts only if every record has been copied whole. */

@@ -88,11 +88,8 @@ export function contractForResults(setup: ContractSetup): void {
       });
       const [failed, kept] = await registration.matchAll();
       const response = await failed?.responseReady;
-      expect([response?.status, response?.ok, response?.headers.get('x-why')]).toEqual([
-        404,
-        false,
-        'gone',
-      ]);
+      expect([response?.status, response?.ok]).toEqual([404, false]);
+      if (!setup.hidesExposedHeaders) expect(response?.headers.get('x-why')).toBe('gone');
       expect(await response?.text()).toBe('');
       expect(await bytesOf(kept)).toEqual(expectedBytes(file));
     });
@@ -119,7 +116,8 @@ export function contractForResults(setup: ContractSetup): void {
         redirected: false,
         ok: true,
       });
-      for (const name of ['content-type', 'content-length', 'etag', 'x-custom'])
+      const exposed = setup.hidesExposedHeaders ? [] : ['etag', 'x-custom'];
+      for (const name of ['content-type', 'content-length', 'last-modified', ...exposed])
         expect(response?.headers.get(name), name).toBe(live.headers.get(name));
       expect(response?.clone().url).toBe(live.url);
     });
@@ -154,23 +152,25 @@ export function contractForResults(setup: ContractSetup): void {
       expect(await settled(less)).toMatchObject({ result: 'success', expectedBytes: 5000 });
     });
 
-    it('a cross-origin answer that may not be read fails: responseReady rejects, nothing is counted', async () => {
-      const { manager } = await openSession(setup);
-      const { url } = await scripted.script('closed.bin', {
-        kind: 'resource',
-        seed: 'closed',
-        bytes: 1000,
-        cors: 'none',
-      });
-      const registration = await manager.fetch('closed', url);
-      if (setup.driver === 'foreground') {
+    // A browser that carries it gives up when it likes: see `web/quirks`.
+    it.skipIf(setup.driver === 'web')(
+      'a cross-origin answer that may not be read fails: responseReady rejects, nothing is counted',
+      async () => {
+        const { manager } = await openSession(setup);
+        const { url } = await scripted.script('closed.bin', {
+          kind: 'resource',
+          seed: 'closed',
+          bytes: 1000,
+          cors: 'none',
+        });
+        const registration = await manager.fetch('closed', url);
         // To fetch it is the same as a network that is down, so it is retried: abort is the way out.
         await expect.poll(() => registration.snapshot.problem).not.toBeNull();
         await registration.abort();
-      }
-      expect(await settled(registration)).toMatchObject({ result: 'failure', downloaded: 0 });
-      await expect((await registration.match(url))?.responseReady).rejects.toThrow();
-    });
+        expect(await settled(registration)).toMatchObject({ result: 'failure', downloaded: 0 });
+        await expect((await registration.match(url))?.responseReady).rejects.toThrow();
+      },
+    );
 
     it('metadata and icons come back, on the snapshot, with their identity', async () => {
       const { manager, reopen } = await openSession(setup);

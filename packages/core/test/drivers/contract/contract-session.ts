@@ -21,6 +21,8 @@ export interface ContractSetup {
     options: BackgroundFetchManagerOptions & { readonly name: string },
   ) => BackgroundFetchManager | Promise<BackgroundFetchManager>;
   readonly driver: DriverName;
+  /** Of another origin, perhaps only the CORS-safelisted headers are kept, whatever the server exposes. */
+  readonly hidesExposedHeaders?: true;
 }
 
 /** A manager of one test with what is needed to look at it from outside. */

@@ -9,6 +9,7 @@ const ports = new Map<string, ServiceWorkerPort>();
 
 driverContract({
   driver: 'web',
+  hidesExposedHeaders: true,
   createManager: async (options) => {
     const serviceWorker =
       ports.get(options.name) ?? (await registerWorker(`./worker.ts?name=${options.name}`)).port;

@@ -1,5 +1,5 @@
 import { seededBytes } from '@bgfetch-test/scripted-server/client';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { file, openApp, server, stored } from './web-app.ts';
 
 const MB = 1_000_000;
@@ -94,19 +94,5 @@ describe('what the browser brings is kept', () => {
     const failureReason = 'download-total-exceeded';
     expect(registration).toMatchObject({ result: 'failure', failureReason, downloaded: 0 });
     expect(records).toMatchObject([{ state: 'failed', failureReason, received: 0 }]);
-  });
-
-  test('promise 5: what the browser could not reach goes on in the foreground', async () => {
-    const { tab } = await openApp();
-    const { url } = await file('closed', 1000, { cors: 'none' });
-    const row = await tab.create('closed', [new Request(url)]);
-    await tab.driver.start(row);
-    await vi.waitUntil(
-      async () => (await tab.store.read(row.uid))?.registration.driver === 'foreground',
-      { timeout: 10_000 },
-    );
-    const state = await tab.store.read(row.uid);
-    expect(state?.registration).toMatchObject({ phase: 'active', result: '' });
-    expect(state?.records).toMatchObject([{ state: 'pending', failureReason: '', received: 0 }]);
   });
 });
