@@ -1,4 +1,4 @@
-import { type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
+import { type BrowserContext, chromium } from 'playwright-core';
 import { chromiumFlags, findChromium } from '../../scripts/browsers/chromium.ts';
 
 /**
@@ -7,7 +7,7 @@ import { chromiumFlags, findChromium } from '../../scripts/browsers/chromium.ts'
  */
 export function openChromium(
   profile: string,
-  options: BrowserContextOptions = {},
+  options: Parameters<typeof chromium.launchPersistentContext>[1] = {},
 ): Promise<BrowserContext> {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('no Chromium, Chrome or Edge on this machine');

@@ -34,7 +34,8 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-async function buildApp(outDir: string): Promise<void> {
+/** Builds the app under test into `outDir`. */
+export async function buildApp(outDir: string): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'error',

@@ -28,6 +28,12 @@ export interface App {
   /** Streams a finished body and compares it with the seeded bytes; resolves with where they part, or `null`. */
   difference(id: string, url: string, seed: string, bytes: number): Promise<string | null>;
   lookIntoStore(name: string): Promise<StoredRows>;
+  /** What the manager shows now. */
+  snapshots(): readonly RegistrationSnapshot[];
+  /** Begins to store an upload of so many bytes, and does not wait for the end of that. */
+  upload(id: string, url: string, bytes: number): void;
+  /** Resolves with the uid of that upload, or with the name of the error. */
+  uploaded(): Promise<string>;
   /** Asks for periodic wakes, and tells of each on `channel`; resolves with who grants them. */
   hearWakes(channel: string): Promise<string>;
 }
@@ -58,7 +64,21 @@ async function body(id: string, url: string): Promise<Response> {
   return record.responseReady;
 }
 
+let uploaded: Promise<string> = Promise.reject(new Error('app.upload() comes first'));
+uploaded.catch(() => {});
+
 window.app = {
+  snapshots: () => opened().registrations.getSnapshot(),
+  upload(id, url, bytes) {
+    const request = new Request(url, { method: 'PUT', body: new Uint8Array(bytes) });
+    uploaded = opened()
+      .fetch(id, request)
+      .then(
+        ({ snapshot }) => snapshot.uid,
+        (error: Error) => error.name,
+      );
+  },
+  uploaded: () => uploaded,
   async hearWakes(channel) {
     const { periodic } = opened();
     const told = new BroadcastChannel(channel);
