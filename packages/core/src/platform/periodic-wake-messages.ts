@@ -24,7 +24,7 @@ export function isPeriodicWakeMessage(value: unknown): value is PeriodicWakeMess
   if (typeof value !== 'object' || value === null) return false;
   const { bgfetch, type, wake, page, startedAt } = value as Record<string, unknown>;
   if (bgfetch !== 1 || typeof wake !== 'string') return false;
-  if (type === 'wake-offer') return typeof startedAt === 'number';
+  if (type === 'wake-offer') return Number.isFinite(startedAt);
   if (type === 'wake-bid' || type === 'wake-given') return typeof page === 'string';
   return type === 'wake-finished';
 }

@@ -11,6 +11,7 @@ export function parseContentRange(header: string | null): ContentRange | null {
   const match = /^\s*bytes\s+(?:(\d+)-(\d+)|\*)\/(\d+|\*)\s*$/i.exec(header ?? '');
   if (!match) return null;
   const total = match[3] === '*' ? null : Number(match[3]);
+  if (total !== null && !Number.isSafeInteger(total)) return null;
   if (match[1] === undefined) return total === null ? null : { range: null, total };
   const start = Number(match[1]);
   const end = Number(match[2]);

@@ -26,9 +26,12 @@ export function matchesRequest(
   return target.vary
     .split(',')
     .map((name) => name.trim())
-    .filter((name) => name !== '')
+    .filter((name) => TOKEN.test(name))
     .every((name) => name !== '*' && query.headers.get(name) === target.headers.get(name));
 }
+
+/** RFC 9110 §5.6.2. What is no name, neither request has a header of, and `Headers` would throw. */
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 function comparable(url: string, { ignoreSearch }: CacheQueryOptions): string {
   const parsed = new URL(url);

@@ -1,3 +1,8 @@
+import type {
+  DriverGuarantees,
+  RecordSnapshot,
+  RegistrationSnapshot,
+} from '../spec/registration-snapshot.ts';
 import type { SnapshotEnvelope } from './snapshot-envelope.ts';
 
 /**
@@ -48,7 +53,7 @@ export function isChannelMessage(value: unknown): value is ChannelMessage {
     case 'asleep':
       return Array.isArray(value.locks) && value.locks.every((lock) => typeof lock === 'string');
     case 'robbed':
-      return typeof value.uid === 'string' && typeof value.generation === 'number';
+      return typeof value.uid === 'string' && isCount(value.generation);
     case 'snapshot':
       return isEnvelope(value.envelope);
     default:
@@ -59,14 +64,82 @@ export function isChannelMessage(value: unknown): value is ChannelMessage {
 function isEnvelope(value: unknown): boolean {
   return (
     isObject(value) &&
-    typeof value.epoch === 'number' &&
-    typeof value.revision === 'number' &&
-    typeof value.seq === 'number' &&
-    isObject(value.snapshot) &&
-    typeof value.snapshot.uid === 'string' &&
-    typeof value.snapshot.id === 'string'
+    isCount(value.epoch) &&
+    isCount(value.revision) &&
+    isCount(value.seq) &&
+    fits(snapshotShape, value.snapshot)
   );
 }
+
+type Guard = (value: unknown) => boolean;
+
+/** What is read of a snapshot without a look. Words may be those of a later version, so that any will do. */
+const fits = (shape: Readonly<Record<string, Guard>>, value: unknown): boolean =>
+  isObject(value) && Object.keys(shape).every((name) => shape[name]?.(value[name]));
+
+const isString: Guard = (value) => typeof value === 'string';
+const isNumber: Guard = (value) => Number.isFinite(value);
+const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isTime: Guard = (value) => isNumber(value) && Math.abs(value as number) <= 8.64e15;
+const orNull =
+  (guard: Guard): Guard =>
+  (value) =>
+    value === null || guard(value);
+const listOf =
+  (guard: Guard): Guard =>
+  (value) =>
+    Array.isArray(value) && value.every(guard);
+
+const isBoolean: Guard = (value) => typeof value === 'boolean';
+const isGuarantees: Guard = (value) => fits(guaranteesShape, value);
+
+const isProblem: Guard = (value) => fits({ name: isString, message: isString }, value);
+
+const guaranteesShape = {
+  survivesPageClose: isBoolean,
+  survivesReload: isBoolean,
+  periodicOnly: isBoolean,
+  pausable: isBoolean,
+} satisfies Partial<Record<keyof DriverGuarantees, Guard>>;
+
+const recordShape = {
+  index: isCount,
+  url: isString,
+  method: isString,
+  state: isString,
+  downloaded: isNumber,
+  expectedBytes: orNull(isNumber),
+  uploaded: isNumber,
+  status: orNull(isNumber),
+  failureReason: isString,
+  problem: orNull(isProblem),
+} satisfies Partial<Record<keyof RecordSnapshot, Guard>>;
+
+const snapshotShape = {
+  id: isString,
+  uid: isString,
+  uploadTotal: isNumber,
+  uploaded: isNumber,
+  downloadTotal: isNumber,
+  downloaded: isNumber,
+  expectedBytes: orNull(isNumber),
+  result: isString,
+  failureReason: isString,
+  recordsAvailable: isBoolean,
+  status: isString,
+  waitingFor: orNull(isString),
+  retryAt: orNull(isTime),
+  driver: isString,
+  driverReason: isString,
+  guarantees: isGuarantees,
+  runner: orNull(isString),
+  problem: orNull(isProblem),
+  records: listOf((value) => fits(recordShape, value)),
+  title: isString,
+  icons: listOf(isObject),
+  createdAt: isTime,
+  settledAt: orNull(isTime),
+} satisfies Partial<Record<keyof RegistrationSnapshot, Guard>>;
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;

@@ -19,7 +19,18 @@ export function tagUrl(url: string, { name, uid, index }: RequestTag): string {
 
 /** `null` when the request is not one of ours. */
 export function readTag(url: string): RequestTag | null {
-  const [, name, uid, index] = /#bgfetch\/([^/]*)\/([^/]+)\/(\d+)$/.exec(url) ?? [];
-  if (name === undefined || !uid || !index) return null;
-  return { name: decodeURIComponent(name), uid, index: Number(index) };
+  const fragment = url.slice(url.indexOf('#'));
+  const [, encoded, uid, index] = /^#bgfetch\/([^/]*)\/([^/]+)\/(\d{1,15})$/.exec(fragment) ?? [];
+  const name = encoded === undefined ? null : decoded(encoded);
+  if (name === null || !uid || !index) return null;
+  return { name, uid, index: Number(index) };
+}
+
+/** `null` for what is not well-formed: an app's own background fetch may have any fragment. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }

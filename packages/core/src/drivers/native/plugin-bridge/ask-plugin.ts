@@ -35,6 +35,7 @@ export function byCallbacks(
 ): Promise<unknown> {
   if (typeof method !== 'function') return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
-    method.call(plugin, ...args, resolve, reject);
+    // Later plugins return a promise as well, which must not be rejected unheard.
+    Promise.resolve(method.call(plugin, ...args, resolve, reject)).catch(reject);
   });
 }

@@ -105,7 +105,13 @@ function statusIn(answer: PluginAnswer): PeriodicStatus {
 
 function wordsIn(reason: unknown): string {
   if (reason instanceof Error) return reason.message;
-  return typeof reason === 'string'
-    ? reason
-    : (JSON.stringify(reason) ?? 'the plugin gave no reason');
+  if (typeof reason === 'string') return reason;
+  try {
+    return JSON.stringify(reason) ?? NO_REASON;
+  } catch {
+    // It contains itself, or a BigInt.
+    return NO_REASON;
+  }
 }
+
+const NO_REASON = 'the plugin gave no reason';

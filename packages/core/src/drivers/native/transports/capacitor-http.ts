@@ -9,13 +9,16 @@ interface CapacitorHttpPlugin {
     readonly method: 'GET';
     readonly headers: Readonly<Record<string, string>>;
     readonly responseType: 'arraybuffer';
-  }): Promise<{
-    readonly status: number;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly url: string;
-    /** Base64, but for JSON, which comes parsed. */
-    readonly data: unknown;
-  }>;
+  }): Promise<NativeAnswer | null | undefined>;
+}
+
+/** An answer as documented; which of it there is, and of which type, differs by platform and version. */
+interface NativeAnswer {
+  readonly status?: unknown;
+  readonly headers?: unknown;
+  readonly url?: unknown;
+  /** Base64, but for JSON, which comes parsed. */
+  readonly data?: unknown;
 }
 
 interface CapacitorGlobal {
@@ -38,26 +41,39 @@ export function capacitorHttp(readGlobal: ReadGlobal): WholeExchange | null {
       .catch((error: unknown) => {
         throw new TypeError('The native request failed.', { cause: error });
       });
-    const received = new Headers();
-    for (const [name, value] of Object.entries(answer.headers)) {
-      // Android has the status line among them, under the name `null`.
-      if (name !== 'null' && name !== '') received.set(name, value);
-    }
-    const { status } = answer;
+    const { status, data } = answer ?? {};
+    if (typeof status !== 'number' || !Number.isInteger(status))
+      throw new TypeError('The native request brought no HTTP status.');
+    const received = headersIn(answer?.headers);
+    const from = typeof answer?.url === 'string' && answer.url !== '' ? answer.url : url;
     // The body of an error comes as text on Android, and nobody wants it.
-    if (status >= 400) return { status, headers: received, url: answer.url || url, bytes: NONE };
+    if (status >= 400) return { status, headers: received, url: from, bytes: NONE };
     // JSON comes parsed, or, a part of it, as the parser's complaint.
     const isJson = /json/i.test(received.get('content-type') ?? '');
-    if (isJson || typeof answer.data !== 'string' || received.has('content-encoding')) {
+    if (isJson || typeof data !== 'string' || received.has('content-encoding')) {
       throw new BytesLostError(`CapacitorHttp has changed the bytes of ${withoutSecrets(url)}.`);
     }
-    const bytes = fromBase64(answer.data);
+    const bytes = fromBase64(data);
     const length = received.get('content-length');
     if (length !== null && Number(length) !== bytes.byteLength) {
       throw new TypeError(`The body ended after ${bytes.byteLength} of ${length} bytes.`);
     }
-    return { status, headers: received, url: answer.url || url, bytes };
+    return { status, headers: received, url: from, bytes };
   };
+}
+
+function headersIn(given: unknown): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(given ?? {})) {
+    // Android has the status line among them, under the name `null`.
+    if (name === 'null') continue;
+    try {
+      headers.set(name, String(value));
+    } catch {
+      // No name or no value of a header; the others may be.
+    }
+  }
+  return headers;
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
