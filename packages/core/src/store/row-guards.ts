@@ -46,7 +46,23 @@ const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as numbe
 const isTime: Guard = (value) => Number.isFinite(value);
 const isPairs: Guard = (value) =>
   Array.isArray(value) &&
-  value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isString));
+  // Spread, because `every` passes over holes.
+  [...value].every((pair) => Array.isArray(pair) && pair.length === 2 && [...pair].every(isString));
+/** One that can't be read would keep every other record from being found. */
+const isUrl: Guard = (value) => {
+  try {
+    return typeof value === 'string' && new URL(value).href !== '';
+  } catch {
+    return false;
+  }
+};
+const isHeaders: Guard = (value) => {
+  try {
+    return isPairs(value) && !!new Headers(value as [string, string][]);
+  } catch {
+    return false;
+  }
+};
 const orNull =
   (guard: Guard): Guard =>
   (value) =>
@@ -94,9 +110,9 @@ const registrationShape: Shape<RegistrationRow> = {
 };
 
 const requestShape: Shape<StoredRequest> = {
-  url: isName,
+  url: isUrl,
   method: isName,
-  headers: isPairs,
+  headers: isHeaders,
   secretHeaderNames: (value) =>
     value === undefined || (Array.isArray(value) && value.every(isString)),
   mode: isString,
@@ -115,7 +131,7 @@ const responseShape: Shape<StoredResponse> = {
   statusText: isString,
   type: isString,
   redirected: isBoolean,
-  headers: isPairs,
+  headers: isHeaders,
 };
 
 const recordShape: Shape<RecordRow> = {

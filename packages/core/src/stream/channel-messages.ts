@@ -88,7 +88,8 @@ const orNull =
 const listOf =
   (guard: Guard): Guard =>
   (value) =>
-    Array.isArray(value) && value.every(guard);
+    // Spread, because `every` passes over holes.
+    Array.isArray(value) && [...value].every(guard);
 
 const isBoolean: Guard = (value) => typeof value === 'boolean';
 const isGuarantees: Guard = (value) => fits(guaranteesShape, value);

@@ -58,45 +58,57 @@ describe('the bridge', () => {
     return way === 2 ? Promise.resolve(value) : Promise.reject(value);
   };
   const way = fc.nat(3);
+  /** By their methods: which dialect is spoken. */
+  const generations = fc.nat(3);
   const answer = fc.oneof(wildValue, fc.constant(circular()), fc.bigInt());
 
   test('asks a plugin that answers with anything', async () => {
     await fc.assert(
-      fc.asyncProperty(answer, way, answer, way, async (one, oneWay, other, otherWay) => {
-        const clock = virtualClock();
-        const bridge = new PluginBridge(
-          {
-            configure: answering(one, oneWay),
-            status: answering(other, otherWay),
-            start: answering(other, oneWay),
-            stop: answering(one, otherWay),
-            finish: answering(one, oneWay),
-            scheduleTask: answering(one, oneWay),
-            stopTask: answering(one, oneWay),
-          },
-          clock,
-        );
-        const events = { event: () => {}, timeout: () => {}, status: () => {} };
-        const config = { minimumFetchInterval: 15 };
-        const asked = [
-          bridge.configure(config as never, events),
-          bridge.status(),
-          bridge.start(),
-          bridge.stop(),
-          bridge.scheduleTask({ taskId: 'a', delay: 1 } as never).catch((error: unknown) => error),
-        ];
-        const settled = Promise.allSettled(asked);
-        for (let n = 0; n < 4; n++) await clock.advance(3000);
-        const outcomes = await settled;
-        for (const outcome of outcomes.slice(0, 3)) {
-          expect(outcome.status).toBe('fulfilled');
-          expect(statuses).toContain((outcome as PromiseFulfilledResult<unknown>).value);
-        }
-        const scheduled = (outcomes[4] as PromiseFulfilledResult<unknown>).value;
-        if (scheduled !== undefined)
-          expect((scheduled as Error).message).toMatch(/^Task a will not run: /);
-        bridge.finish('a');
-      }),
+      fc.asyncProperty(
+        generations,
+        answer,
+        way,
+        answer,
+        way,
+        async (generation, one, oneWay, other, otherWay) => {
+          const clock = virtualClock();
+          const bridge = new PluginBridge(
+            {
+              configure: answering(one, oneWay),
+              status: answering(other, otherWay),
+              start: answering(other, oneWay),
+              stop: answering(one, otherWay),
+              finish: answering(one, oneWay),
+              ...(generation > 0 && { scheduleTask: answering(one, oneWay) }),
+              ...(generation > 1 && { stopTask: answering(one, oneWay) }),
+              ...(generation > 2 && { addListener: answering(other, oneWay) }),
+            },
+            clock,
+          );
+          const events = { event: () => {}, timeout: () => {}, status: () => {} };
+          const config = { minimumFetchInterval: 15 };
+          const asked = [
+            bridge.configure(config as never, events),
+            bridge.status(),
+            bridge.start(),
+            bridge.stop(),
+            bridge
+              .scheduleTask({ taskId: 'a', delay: 1 } as never)
+              .catch((error: unknown) => error),
+          ];
+          const settled = Promise.allSettled(asked);
+          for (let n = 0; n < 4; n++) await clock.advance(3000);
+          const outcomes = await settled;
+          for (const outcome of outcomes.slice(0, 3)) {
+            expect(outcome.status).toBe('fulfilled');
+            expect(statuses).toContain((outcome as PromiseFulfilledResult<unknown>).value);
+          }
+          const scheduled = (outcomes[4] as PromiseFulfilledResult<unknown>).value;
+          if (scheduled !== undefined)
+            expect((scheduled as Error).message).toMatch(/^Task a will not run: /);
+          bridge.finish('a');
+        },
+      ),
     );
   });
 });

@@ -16,7 +16,8 @@ export function cordovaLegacyDialect(
   return {
     generation,
     configure(config, { event, failure }) {
-      plugin.configure(event, failure, config);
+      // It answers by the callbacks; what else it returns must not be rejected unheard.
+      Promise.resolve(plugin.configure(event, failure, config)).catch(() => {});
       // 4.0 ignores every configure but the first one of the process, so that alone would not undo a stop.
       const answer = configured ? start() : undefined;
       configured = true;
