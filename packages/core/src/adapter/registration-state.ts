@@ -26,6 +26,7 @@ export function absentRegistration(id: string): AbsentRegistration {
     expectedBytes: null,
     result: '',
     failureReason: '',
+    unproven: false,
     recordsAvailable: false,
     status: 'none',
     waitingFor: null,

@@ -3,7 +3,7 @@ import type { RecordFailure } from '../store/transitions/settle-record.ts';
 
 /**
  * - `done`: the response is stored whole
- * - `again`: it got somewhere, or found that it must start over; ask for the rest at once
+ * - `again`: it got somewhere, or another way of asking is left to try; ask at once
  * - `retry`: trouble that may pass
  * - `failed`: for good
  */
@@ -17,21 +17,24 @@ export interface RetryOutcome {
   readonly kind: 'retry';
   /** What the record fails with when there are no attempts left. */
   readonly failure: RecordFailure;
-  /** The server's header, if it sent one. */
-  readonly retryAfter: string | null;
+  /** How long the server asked to wait, in milliseconds; `null` when it did not. */
+  readonly retryAfterMs: number | null;
   /** After this many of its kind in a row it is no longer taken for trouble that passes. */
   readonly maxInARow: number;
+  /** The first of its kind in a row is followed at once: the app can send something else. */
+  readonly soon: boolean;
 }
 
 export function retry(
   failure: RecordFailure,
-  options: Partial<Pick<RetryOutcome, 'retryAfter' | 'maxInARow'>> = {},
+  options: Partial<Pick<RetryOutcome, 'retryAfterMs' | 'maxInARow' | 'soon'>> = {},
 ): RetryOutcome {
   return {
     kind: 'retry',
     failure,
-    retryAfter: null,
+    retryAfterMs: null,
     maxInARow: Number.POSITIVE_INFINITY,
+    soon: false,
     ...options,
   };
 }

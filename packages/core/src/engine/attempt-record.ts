@@ -1,48 +1,79 @@
 import type { TransportResponse } from '../platform/transport.ts';
-import { isMixedContent } from '../spec/check-request.ts';
-import { withoutSecrets } from '../spec/url-secrets.ts';
 import { readBlob } from '../store/body-stream.ts';
 import type { RecordRow } from '../store/record-row.ts';
+import { missingSecrets } from '../store/stored-request.ts';
+import { captureResponse } from '../store/stored-response.ts';
 import { markSent } from '../store/transitions/schedule-retry.ts';
 import { type AttemptOutcome, fetchError, problemOf, retry } from './attempt-outcome.ts';
 import { buildRequest } from './build-request.ts';
 import { isRepeatable } from './classify-answer.ts';
 import { networkTrouble } from './network-trouble.ts';
-import { planAttempt } from './plan-attempt.ts';
+import { type AttemptPlan, planAttempt } from './plan-attempt.ts';
+import { prepareRequest } from './prepare-request.ts';
 import type { RegistrationRun } from './registration-run.ts';
-import { RunStoppedError } from './run-errors.ts';
+import { RunStoppedError, SecretMissingError } from './run-errors.ts';
 import { sendWatched } from './send-watched.ts';
 import { takeResponse } from './take-response.ts';
+
+/** Takes one of the slots for transfers; resolves with what gives it back. */
+export type TakeSlot = () => Promise<() => void>;
+
+/** A hook that takes longer gives its turn to others, and waits for another one. */
+const HOOK_IN_TURN_MS = 1000;
 
 /**
  * Sends a record's request once and stores what comes. Trouble of this record is an outcome; what is thrown concerns the
  * whole registration: the run was stopped, the disk is full, the lease is lost.
  */
-export async function attemptRecord(run: RegistrationRun, index: number): Promise<AttemptOutcome> {
-  const record = run.record(index);
-  const { ports, signal } = run;
-  const { url, method } = record.request;
-  if (isMixedContent(ports.baseUrl, url))
-    return refused(`${withoutSecrets(url)} is not secure, and this page is: browsers block that.`);
-  const repeatable = isRepeatable(record.request);
-  if (!repeatable && record.sentOnce)
+export async function attemptRecord(
+  run: RegistrationRun,
+  index: number,
+  takeSlot: TakeSlot,
+): Promise<AttemptOutcome> {
+  const { request, sentOnce } = run.record(index);
+  if (!isRepeatable(request) && sentOnce)
     return refused(
-      `This ${method} may have reached the server; it is not sent twice. Give it an Idempotency-Key header if it may be.`,
+      `This ${request.method} may have reached the server; it is not sent twice. Give it an Idempotency-Key header if it may be.`,
     );
-
-  const plan = planAttempt(record, run.asksAsRange(index) ?? false);
-  const body = await requestBody(run, record);
-  let request: Request;
+  let release = await takeSlot();
   try {
-    request = await buildRequest(run, record, plan);
-  } catch (error) {
-    signal.throwIfAborted();
-    // The app's hook has failed, a token refresh without a network for instance.
-    return retry(fetchError(problemOf(error)));
+    let prepared: Request;
+    try {
+      const preparing = prepareRequest(run, run.record(index));
+      if (await takesLong(run, preparing)) {
+        release();
+        await preparing.catch(() => {});
+        release = await takeSlot();
+      }
+      prepared = await preparing;
+    } catch (error) {
+      run.signal.throwIfAborted();
+      // The app's hook has failed, a token refresh without a network for instance.
+      return retry(fetchError(problemOf(error)));
+    }
+    const missing = missingSecrets(request, prepared.headers);
+    if (missing.length > 0) return withoutSecrets(run, missing);
+    return await exchange(run, index, prepared);
+  } finally {
+    release();
   }
+}
+
+/** Sends what was prepared, and takes what comes. */
+async function exchange(
+  run: RegistrationRun,
+  index: number,
+  prepared: Request,
+): Promise<AttemptOutcome> {
+  const { signal } = run;
+  const record = run.record(index);
+  const history = run.history(index);
+  const plan = planAttempt(record, history, run.options.overlapBytes);
+  const request = buildRequest(run, record, plan, prepared);
+  const body = await requestBody(run, record);
   signal.throwIfAborted();
   // A power loss must not undo that it was sent.
-  if (!repeatable) await run.apply([index], markSent(run.epoch, index), 'strict');
+  if (!isRepeatable(record.request)) await run.apply([index], markSent(run.epoch, index), 'strict');
 
   // Its own, and over with it: whatever is not wanted of the answer must not hold the connection.
   signal.throwIfAborted();
@@ -55,15 +86,59 @@ export async function attemptRecord(run: RegistrationRun, index: number): Promis
       response = await sendWatched(run, index, { request, body }, attempt);
     } catch (error) {
       signal.throwIfAborted();
-      // Chromium lets no compressed range through at all.
-      if (plan.asRange) run.setAsRange(index, false);
-      return networkTrouble(error, repeatable);
+      return noAnswer(run, index, plan, error);
     }
-    return await takeResponse(run, index, plan, response, request.url);
+    const head = captureResponse(response, {
+      storedUrl: record.request.url,
+      sentUrl: request.url,
+      isSecretHeader: run.options.isSecretHeader,
+    });
+    return await takeResponse(run, index, { plan, request, response, head });
   } finally {
     signal.removeEventListener('abort', stop);
     attempt.abort(new RunStoppedError('The attempt is over.'));
   }
+}
+
+function noAnswer(
+  run: RegistrationRun,
+  index: number,
+  plan: AttemptPlan,
+  error: unknown,
+): AttemptOutcome {
+  const history = run.history(index);
+  const isNew = plan.way === 'whole' && plan.ranged && history.asRange === true;
+  history.failed(plan);
+  // Only the range was new: without it the server has just answered.
+  return isNew ? { kind: 'again' } : networkTrouble(run, index, error);
+}
+
+/** Whether the hook is not ready within its turn. */
+async function takesLong(run: RegistrationRun, preparing: Promise<unknown>): Promise<boolean> {
+  const { clock } = run.ports;
+  const ready = preparing.then(
+    () => false,
+    () => false,
+  );
+  let cancel = () => {};
+  const late = new Promise<boolean>((resolve) => {
+    cancel = clock.setTimer(() => resolve(true), HOOK_IN_TURN_MS);
+  });
+  return Promise.race([ready, late]).finally(() => cancel());
+}
+
+/**
+ * Without its secrets the request would be refused, so it is not sent. Another page may have them: when nothing else is
+ * to be done here, the lease is let go of for the time of the wait.
+ */
+function withoutSecrets(run: RegistrationRun, names: readonly string[]): AttemptOutcome {
+  const error = new SecretMissingError(
+    `The request needs ${names.join(', ')}, which is never written to disk, and the page that had it is gone. Let \`prepareRequest\` add it, or call fetch() with it again.`,
+  );
+  const unfinished = run.state.records.filter(({ state }) => state === 'pending');
+  if (unfinished.length === 1 && run.options.retry.maxAttempts === Number.POSITIVE_INFINITY)
+    throw error;
+  return retry(fetchError(problemOf(error)));
 }
 
 const refused = (message: string): AttemptOutcome => ({

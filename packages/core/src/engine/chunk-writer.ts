@@ -2,10 +2,10 @@ import type { Clock } from '../platform/clock.ts';
 
 /**
  * Where the bytes go: `commit` resolves once `data`, which begins at `offset` of the body, is on disk. After that its
- * memory is used again.
+ * memory is used again. `isLast` says that the body has ended in good order and `data` is the end of it.
  */
 export interface BodySink {
-  commit(offset: number, data: ArrayBuffer): Promise<void>;
+  commit(offset: number, data: ArrayBuffer, isLast: boolean): Promise<void>;
 }
 
 export interface ChunkWriterOptions {
@@ -70,10 +70,10 @@ export class ChunkWriter {
     if (this.#failure) throw this.#failure;
   }
 
-  /** Writes the rest and resolves with the offset where the body ended. */
-  async end(): Promise<number> {
+  /** Writes the rest, the last of the body unless it broke, and resolves with the offset where it ended. */
+  async end(isWhole = true): Promise<number> {
     await this.#room();
-    this.#flush();
+    this.#flush(isWhole);
     await Promise.all(this.#underWay);
     if (this.#failure) throw this.#failure;
     return this.#offset;
@@ -97,7 +97,7 @@ export class ChunkWriter {
     else this.#flush();
   }
 
-  #flush(): void {
+  #flush(isLast = false): void {
     this.#cancelTimer();
     this.#isOverdue = false;
     const buffer = this.#buffer;
@@ -108,12 +108,12 @@ export class ChunkWriter {
     const offset = this.#offset;
     this.#offset += this.#filled;
     this.#filled = 0;
-    this.#underWay.push(this.#write(offset, chunk));
+    this.#underWay.push(this.#write(offset, chunk, isLast));
   }
 
-  async #write(offset: number, chunk: Uint8Array<ArrayBuffer>): Promise<void> {
+  async #write(offset: number, chunk: Uint8Array<ArrayBuffer>, isLast: boolean): Promise<void> {
     try {
-      await this.#sink.commit(offset, chunk.buffer);
+      await this.#sink.commit(offset, chunk.buffer, isLast);
       if (chunk.byteLength === this.#options.maxBytes) this.#spares.push(chunk);
     } catch (cause) {
       this.#fail(cause);

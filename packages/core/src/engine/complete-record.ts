@@ -1,8 +1,10 @@
-import { failRecord } from '../store/transitions/settle-record.ts';
+import type { RecordRow } from '../store/record-row.ts';
+import { failRecord, finishRecord } from '../store/transitions/settle-record.ts';
 import type { AttemptOutcome } from './attempt-outcome.ts';
 import { attemptRecord } from './attempt-record.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { Retries } from './retries.ts';
+import { hasIntegrity } from './verify-integrity.ts';
 
 /**
  * Background Fetch §5 "complete a record": attempt after attempt until the record is done or has failed. Rejects only
@@ -10,22 +12,31 @@ import { Retries } from './retries.ts';
  */
 export async function completeRecord(run: RegistrationRun, index: number): Promise<void> {
   const retries = new Retries(run, index);
+  if (isComplete(run.record(index))) await run.apply([index], finishRecord(run.epoch, index));
   while (run.record(index).state === 'pending') {
     await retries.due();
     const outcome = await attemptInTurn(run, index);
+    if (outcome.kind === 'again') await retries.again();
     if (outcome.kind === 'retry') await retries.after(outcome);
     if (outcome.kind === 'failed')
       await run.apply([index], failRecord(run.epoch, index, outcome.failure));
   }
 }
 
+/** All that was announced is stored; only the note of it is missing. Nothing has to be asked for. */
+const isComplete = (record: RecordRow): boolean =>
+  record.response !== null &&
+  record.response.type !== 'cors' &&
+  record.received > 0 &&
+  record.received === record.expectedBytes &&
+  !record.unsure &&
+  !hasIntegrity(record);
+
 async function attemptInTurn(run: RegistrationRun, index: number): Promise<AttemptOutcome> {
-  run.report(index, { kind: 'queued' });
-  const release = await run.queue.acquire(run.uid, run.signal);
-  try {
+  return attemptRecord(run, index, async () => {
+    run.report(index, { kind: 'queued' });
+    const release = await run.queue.acquire(run.uid, run.signal);
     run.report(index, { kind: 'active', uploaded: 0 });
-    return await attemptRecord(run, index);
-  } finally {
-    release();
-  }
+    return release;
+  });
 }

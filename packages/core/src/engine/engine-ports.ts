@@ -27,8 +27,8 @@ export interface EnginePorts {
   readonly contextId: string;
   /** The manager's name: leases are named after it. */
   readonly name: string;
-  /** What relative URLs resolve against, and what is the same origin. */
-  readonly baseUrl: string;
+  /** The page's own URL. Not its base URL, which a `<base>` element may set to another origin. */
+  readonly pageUrl: string;
   readonly guarantees: DriverGuarantees;
   /** Secrets that this context's app gave with a request; they are sent, never stored. */
   readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];

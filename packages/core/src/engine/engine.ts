@@ -42,6 +42,11 @@ export class Engine {
     else await this.#keep(uid);
   }
 
+  /** Ends whatever wait the registration's records are in, if this context runs it. */
+  retryNow(uid: string): void {
+    this.#keepers.get(uid)?.retryNow();
+  }
+
   /** Stops at the last committed byte; settles nothing. */
   close(): void {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();

@@ -1,36 +1,60 @@
-import { announcedBytes } from '../spec/announced-bytes.ts';
+import { isEncoded } from '../spec/announced-bytes.ts';
 import { strongValidator } from '../spec/validators.ts';
 import type { RecordRow } from '../store/record-row.ts';
+import type { AttemptHistory } from './attempt-history.ts';
+import type { RangeWay } from './range-trust.ts';
 
 /** What the next attempt of a record asks for. */
 export interface AttemptPlan {
-  /** Response bytes that are kept: the request asks for what follows. `0` asks for the whole. */
-  readonly offset: number;
-  /** What proves that the answer continues it; `null` when the whole is asked for. */
-  readonly validator: string | null;
-  /** The whole is asked for as the range `0-`, which is answered without compression and with its size. */
-  readonly asRange: boolean;
+  readonly way: RangeWay;
+  /** The first byte that is asked for. `0` asks for the whole. */
+  readonly from: number;
+  /** Whether a `Range` header says so. The whole as the range `0-` is answered without compression and with its size. */
+  readonly ranged: boolean;
+  /** What `If-Range` names; `null` for no such header. */
+  readonly ifRange: string | null;
 }
-
-const WHOLE: AttemptPlan = { offset: 0, validator: null, asRange: false };
 
 /**
- * Asks for the rest only where the answer can be proved to continue what is stored (promise 2). `asRange` asks for the
- * whole in the way whose end can be proved.
+ * Asks for the rest only where the answer can be proved to continue what is stored (promise 2), and from `overlapBytes`
+ * before its end: an answer whose first bytes differ from the last ones that are stored counts in other bytes, of a
+ * compressed form for instance. Else it asks for the whole, whose beginning is compared with what is stored.
  */
-export function planAttempt(record: RecordRow, asRange: boolean): AttemptPlan {
-  const { response, received } = record;
-  if (!mayAskForRange(record)) return WHOLE;
-  if (received === 0 || response === null) return { ...WHOLE, asRange };
-  const headers = toHeaders(response.headers);
-  const validator = strongValidator(headers);
-  if (validator === null || !isResumable(response.status, headers)) return { ...WHOLE, asRange };
-  return { offset: received, validator, asRange: false };
+export function planAttempt(
+  record: RecordRow,
+  history: Pick<AttemptHistory, 'ranges' | 'asRange' | 'isReplaced'>,
+  overlapBytes: number,
+): AttemptPlan {
+  const validator = isResumable(record) && !history.isReplaced ? validatorOf(record) : null;
+  const { way } = history.ranges;
+  if (validator === null || way === 'whole' || way === 'probe')
+    return {
+      way: validator !== null && way === 'probe' ? 'probe' : 'whole',
+      from: 0,
+      ranged: mayAskForRange(record) && history.asRange === true && way !== 'probe',
+      ifRange: null,
+    };
+  const from = Math.max(0, record.received - overlapBytes);
+  return { way, from, ranged: true, ifRange: way === 'if-range' ? validator : null };
 }
 
-/** Browsers check the integrity of what comes, and a part never passes. */
+/** Whether a prefix is stored that a ranged answer can be proved to continue. */
+function isResumable(record: RecordRow): boolean {
+  const { response, received, unsure } = record;
+  if (received === 0 || response === null || unsure || !mayAskForRange(record)) return false;
+  const headers = toHeaders(response.headers);
+  return (
+    response.status === 200 &&
+    !isEncoded(headers) &&
+    headers.get('accept-ranges')?.toLowerCase() !== 'none'
+  );
+}
+
+const validatorOf = ({ response }: RecordRow): string | null =>
+  strongValidator(toHeaders(response?.headers ?? []));
+
 const mayAskForRange = (record: RecordRow): boolean =>
-  record.request.method === 'GET' && record.request.integrity === '' && !hasOwnRange(record);
+  record.request.method === 'GET' && !hasOwnRange(record);
 
 /**
  * Whether nothing tells where the body of this answer ends, and asking for it as a range would. Firefox and WebKit take
@@ -42,20 +66,15 @@ export function endsUnprovably(
 ): boolean {
   return (
     status === 200 &&
-    announcedBytes(record.request.method, headers) === null &&
+    (isEncoded(headers) || !headers.has('content-length')) &&
     headers.get('accept-ranges')?.toLowerCase() === 'bytes' &&
     mayAskForRange(record)
   );
 }
 
 /** A request that names a byte range itself gets that range as its whole response. */
-export const hasOwnRange = ({ request }: RecordRow): boolean =>
+export const hasOwnRange = ({ request }: Pick<RecordRow, 'request'>): boolean =>
   request.headers.some(([name]) => name.toLowerCase() === 'range');
-
-const isResumable = (status: number, headers: Headers): boolean =>
-  status === 200 &&
-  !headers.has('content-encoding') &&
-  headers.get('accept-ranges')?.toLowerCase() !== 'none';
 
 export const toHeaders = (list: readonly (readonly [string, string])[]): Headers =>
   new Headers(list.map(([name, value]) => [name, value]));

@@ -1,106 +1,129 @@
 import { abortable } from '../platform/abortable.ts';
 import type { TransportResponse } from '../platform/transport.ts';
 import type { RegistrationState, Transition } from '../store/store.ts';
-import { beginResponse } from '../store/transitions/begin-response.ts';
+import type { StoredResponse } from '../store/stored-response.ts';
+import { adoptResponse } from '../store/transitions/begin-response.ts';
 import { commitChunk } from '../store/transitions/commit-chunk.ts';
+import { followedBy } from '../store/transitions/followed-by.ts';
 import { finishRecord } from '../store/transitions/settle-record.ts';
-import type { AttemptOutcome } from './attempt-outcome.ts';
 import { type BodySink, ChunkWriter, SinkError } from './chunk-writer.ts';
-import { isRepeatable } from './classify-answer.ts';
-import { networkTrouble } from './network-trouble.ts';
+import type { Exchange } from './exchange.ts';
+import type { UsableBody } from './interpret-response.ts';
+import { judgeBodyEnd } from './judge-body-end.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { DownloadTotalExceededError } from './run-errors.ts';
 import { patienceMs } from './send-watched.ts';
+import { PrefixMismatchError, StoredPrefix } from './stored-prefix.ts';
 import { writeBody } from './write-body.ts';
 
-/** Which bytes of the whole a body brings. */
-export interface BodyExtent {
-  readonly offset: number;
-  /** Where this body must end; `null` when the server has not said. */
-  readonly end: number | null;
-  /** The size of the whole, `null` when unknown. */
-  readonly total: number | null;
+/** How a body came to its end. */
+export interface ReceivedBody {
+  /** Where in the representation it ended. */
+  readonly reached: number;
+  /** What broke it; `null` when it ended in good order. */
+  readonly error: unknown;
+  /** Its bytes are not those that are stored. */
+  readonly isMismatch: boolean;
 }
 
-/** Where the body must end, as far as the server has said. */
-const dueOf = ({ end, total }: BodyExtent): number | null => end ?? total;
-
 /** The body brought more than the server had said it would: what it brought can't be trusted. */
-class OverlongBodyError extends Error {}
+class OverlongBodyError extends Error {
+  override readonly name = 'OverlongBodyError';
+}
 
-/** Stores a body as it comes, and says what that makes of the record. */
+/**
+ * Stores what a body brings beyond what is stored, and says how it ended. What is thrown concerns the whole
+ * registration.
+ */
 export async function receiveBody(
   run: RegistrationRun,
   index: number,
-  response: TransportResponse,
-  extent: BodyExtent,
-): Promise<AttemptOutcome> {
-  let end: number;
+  { response, head }: Pick<Exchange, 'response' | 'head'>,
+  body: UsableBody,
+): Promise<ReceivedBody> {
+  const prefix = prefixOf(run, index, head, body);
+  const reached = () =>
+    prefix?.isCompared === false ? prefix.position : run.record(index).received;
   try {
-    end = await move(run, index, response, extent);
+    await move(run, index, response, body, prefix);
+    return { reached: reached(), error: null, isMismatch: false };
   } catch (error) {
-    if (error instanceof SinkError && error.cause instanceof OverlongBodyError)
-      return startOver(run, index);
+    const cause = error instanceof SinkError ? error.cause : error;
+    if (cause instanceof OverlongBodyError)
+      return { reached: (body.end ?? reached()) + 1, error: cause, isMismatch: false };
     if (error instanceof SinkError) throw error.cause;
     run.signal.throwIfAborted();
-    return networkTrouble(error, isRepeatable(run.record(index).request));
+    return { reached: reached(), error, isMismatch: error instanceof PrefixMismatchError };
   }
-  // Some engines take a connection that was cut for the end of the body.
-  const due = dueOf(extent);
-  if (due !== null && end < due)
-    return networkTrouble(
-      new TypeError(`The body ended after ${end} of ${due} bytes.`),
-      isRepeatable(run.record(index).request),
-    );
-  if (extent.end !== null && extent.total !== null && extent.end < extent.total)
-    return { kind: 'again' };
-  await run.apply([index], finishRecord(run.epoch, index));
-  return { kind: 'done' };
+}
+
+/** What is stored of what the body brings again; `null` when it brings nothing again. */
+function prefixOf(
+  run: RegistrationRun,
+  index: number,
+  stored: StoredResponse,
+  { start, head, total }: UsableBody,
+): StoredPrefix | null {
+  const { received } = run.record(index);
+  if (start >= received) return null;
+  const address = { uid: run.uid, index, side: 'response' } as const;
+  return new StoredPrefix(run.ports.store, address, { start, end: received }, async () => {
+    // All of what is stored is this answer's beginning: from here on it is this answer that is stored.
+    if (head !== 'adopt') return;
+    await run.apply([index], adoptResponse(run.epoch, index, stored, total));
+  });
 }
 
 async function move(
   run: RegistrationRun,
   index: number,
   response: TransportResponse,
-  extent: BodyExtent,
-): Promise<number> {
-  const sink = sinkOf(run, index, extent);
-  const { offset } = extent;
-  const due = dueOf(extent);
-  const expectedBytes = due === null ? null : due - offset;
+  body: UsableBody,
+  prefix: StoredPrefix | null,
+): Promise<void> {
+  const sink = sinkOf(run, index, body);
+  const offset = Math.max(body.start, run.record(index).received);
+  const due = body.end ?? body.total;
+  const expectedBytes = due === null ? null : Math.max(0, due - offset);
   const { clock } = run.ports;
   const { chunk } = run.options;
   const { signal } = run;
-  const stallTimeoutMs = patienceMs(run, index);
-  if (response.body)
-    return writeBody(response.body, sink, {
+  const strip = prefix && ((piece: Uint8Array) => prefix.strip(piece));
+  if (response.body) {
+    await writeBody(response.body, sink, {
       offset,
       expectedBytes,
       chunk,
-      stallTimeoutMs,
+      stallTimeoutMs: patienceMs(run, index),
       clock,
       signal,
+      ...(strip && { strip }),
     });
+    return;
+  }
   // No body, or a browser without streams.
   const whole = new Uint8Array(await abortable(response.arrayBuffer(), signal));
-  const writer = new ChunkWriter(sink, {
-    offset,
-    expectedBytes,
-    ...chunk,
-    clock,
-    onFailure: () => {},
-  });
-  await writer.push(whole);
-  return writer.end();
+  const onFailure = () => {};
+  const writer = new ChunkWriter(sink, { offset, expectedBytes, ...chunk, clock, onFailure });
+  await writer.push(strip ? await strip(whole) : whole);
+  await writer.end();
 }
 
-function sinkOf(run: RegistrationRun, index: number, extent: BodyExtent): BodySink {
+function sinkOf(run: RegistrationRun, index: number, body: UsableBody): BodySink {
+  const { end, total, certain } = body;
   return {
-    commit(offset, data) {
-      if (extent.end !== null && offset + data.byteLength > extent.end)
-        return Promise.reject(new OverlongBodyError());
-      const commit = commitChunk(run.epoch, index, offset, data);
-      return run.apply([index], withinTotal(commit, data.byteLength));
+    commit(offset, data, isLast) {
+      const reached = offset + data.byteLength;
+      const most = end ?? (certain ? total : null);
+      if (most !== null && reached > most) return Promise.reject(new OverlongBodyError());
+      const commit = withinTotal(commitChunk(run.epoch, index, offset, data), data.byteLength);
+      const verdict = judgeBodyEnd({ reached, end, total, certain, isBroken: false });
+      // In one transaction: a kill between the two would leave a whole body that has to be asked about.
+      const isDone = isLast && verdict === 'whole' && !run.mustVerify(index);
+      return run.apply(
+        [index],
+        isDone ? followedBy(commit, finishRecord(run.epoch, index)) : commit,
+      );
     },
   };
 }
@@ -116,9 +139,4 @@ function withinTotal(commit: Transition, bytes: number): Transition {
     return commit(state);
   };
   return Object.assign(transition, commit);
-}
-
-async function startOver(run: RegistrationRun, index: number): Promise<AttemptOutcome> {
-  await run.apply([index], beginResponse(run.epoch, index, null, null));
-  return { kind: 'again' };
 }

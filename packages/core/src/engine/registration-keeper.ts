@@ -1,4 +1,5 @@
 import { filter, firstValueFrom, fromEvent, race } from 'rxjs';
+import { abortable } from '../platform/abortable.ts';
 import { sleep } from '../platform/clock.ts';
 import { type LiveState, projectSnapshot } from '../store/project-snapshot.ts';
 import { leaseGenerationOf, type RegistrationRow } from '../store/registration-row.ts';
@@ -28,6 +29,8 @@ export class RegistrationKeeper {
   /** Aborts the present turn: a window closed, a command came, or the engine closes. */
   #turn = new AbortController();
   #run: RegistrationRun | null = null;
+  /** Ends the wait after an unexpected error. */
+  #recovering = new AbortController();
   #closed = false;
   /** Turns in a row that ended with an error that nobody expected. */
   #mishaps = 0;
@@ -64,6 +67,12 @@ export class RegistrationKeeper {
   /** Says again what is known, for a context that has just opened. */
   tellAgain(): void {
     this.#run?.tellAgain();
+  }
+
+  /** Nothing is to be waited for any longer: not the next attempt, and not the store. */
+  retryNow(): void {
+    this.#run?.retryNow();
+    this.#recovering.abort();
   }
 
   /** The row has changed, or the window has closed: stop, look again. */
@@ -161,7 +170,10 @@ export class RegistrationKeeper {
     const retryAt = clock.now() + delayMs;
     if (state)
       this.#show(state, { ...live, retryAt, problem: problemOf(error) }, this.#lastSeq + 1);
-    await sleep(clock, delayMs, this.#turn.signal).catch(() => {});
+    this.#recovering = new AbortController();
+    const wait = sleep(clock, delayMs, this.#recovering.signal);
+    await abortable(wait, this.#turn.signal).catch(() => {});
+    this.#recovering.abort();
   }
 
   #show(

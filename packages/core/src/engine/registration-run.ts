@@ -1,13 +1,16 @@
+import { type Observable, Subject } from 'rxjs';
 import { type FrameTask, oncePerFrame } from '../platform/once-per-frame.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import { type LiveState, projectSnapshot } from '../store/project-snapshot.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import type { RegistrationState, Transition } from '../store/store.ts';
 import { StaleEpochError } from '../store/store-errors.ts';
+import { AttemptHistory } from './attempt-history.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { FairQueue } from './fair-queue.ts';
 import { liveRecords, type RecordActivity, summarise } from './record-activity.ts';
+import { hasIntegrity, type IntegrityError, verifyIntegrity } from './verify-integrity.ts';
 
 /**
  * One stretch of running one registration, under a lease: the rows as they are on disk, what its records are doing,
@@ -21,8 +24,9 @@ export class RegistrationRun {
   readonly epoch: number;
   readonly #controller = new AbortController();
   readonly #activities = new Map<number, RecordActivity>();
-  /** Records whose answer would not prove where it ends, and whether asking for a range may still help. */
-  readonly #asRange = new Map<number, boolean>();
+  readonly #histories = new Map<number, AttemptHistory>();
+  readonly #retryNow$ = new Subject<void>();
+  #isOnlineAnyhow = false;
   #state: RegistrationState;
   #snapshot: RegistrationSnapshot | undefined;
   #seq = 0;
@@ -88,13 +92,41 @@ export class RegistrationRun {
     this.#telling.request();
   }
 
-  /** Whether the whole of the record is to be asked for as a range; `null` while nothing speaks for it. */
-  asksAsRange(index: number): boolean | null {
-    return this.#asRange.get(index) ?? null;
+  /** What this run has learnt about the server of the record at `index`. */
+  history(index: number): AttemptHistory {
+    const known = this.#histories.get(index);
+    if (known) return known;
+    const history = new AttemptHistory();
+    this.#histories.set(index, history);
+    return history;
   }
 
-  setAsRange(index: number, asRange: boolean): void {
-    this.#asRange.set(index, asRange);
+  /** An answer came: whatever the device says, it is online. */
+  heardFromNetwork(): void {
+    this.#isOnlineAnyhow = true;
+  }
+
+  get isOnlineAnyhow(): boolean {
+    return this.#isOnlineAnyhow;
+  }
+
+  /** Emits when the app asks for an attempt now: whatever is waited for ends. */
+  get retryNow$(): Observable<void> {
+    return this.#retryNow$;
+  }
+
+  retryNow(): void {
+    this.#retryNow$.next();
+  }
+
+  /** Whether the record is done only once its hash is the expected one. */
+  mustVerify(index: number): boolean {
+    return hasIntegrity(this.record(index));
+  }
+
+  /** What is wrong with the stored body, by the request's `integrity`; `null` when nothing is. */
+  verifyIntegrity(record: RecordRow): Promise<IntegrityError | null> {
+    return verifyIntegrity(this.ports.store, record, this.signal);
   }
 
   /** What the record at `index` is doing now. */

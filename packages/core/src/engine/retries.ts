@@ -1,19 +1,17 @@
 import { scheduleRetry } from '../store/transitions/schedule-retry.ts';
 import { failRecord } from '../store/transitions/settle-record.ts';
-import type { RetryOutcome } from './attempt-outcome.ts';
-import { retryTime } from './classify-answer.ts';
+import { fetchError, type RetryOutcome, retry } from './attempt-outcome.ts';
 import type { RegistrationRun } from './registration-run.ts';
+import { retryDelayMs } from './retry-delay.ts';
 import { untilDue } from './until-due.ts';
 
 /** When one record is tried again, and for how long. What has to outlive a restart stands in its row. */
 export class Retries {
   readonly #run: RegistrationRun;
   readonly #index: number;
-  /** Whether the wait is the server's wish; one that an earlier session left may have been. */
-  #imposed = true;
-  /** Attempts before the network came back: they say nothing of how it is now. */
+  /** Attempts before the network came back, or the app asked for one now: they say nothing of how it is now. */
   #forgiven = 0;
-  #lastName = '';
+  #lastKind = '';
   #inARow = 0;
 
   constructor(run: RegistrationRun, index: number) {
@@ -23,28 +21,49 @@ export class Retries {
 
   /** Resolves when the next attempt is due. */
   async due(): Promise<void> {
-    const cameBack = await untilDue(this.#run, this.#index, this.#imposed);
-    if (cameBack) this.#forgiven = this.#run.record(this.#index).attempts;
+    const isNewStart = await untilDue(this.#run, this.#index);
+    if (isNewStart) this.#forgiven = this.#run.record(this.#index).attempts;
   }
 
   /** An attempt ended in trouble that may pass: another one follows, or the record fails. */
-  async after({ failure, retryAfter, maxInARow }: RetryOutcome): Promise<void> {
-    const { clock, random } = this.#run.ports;
-    const { retry } = this.#run.options;
-    const { attempts, received } = this.#run.record(this.#index);
-    const { name } = failure.problem;
-    this.#imposed = retryAfter !== null;
-    this.#inARow = name === this.#lastName && attempts > 0 ? this.#inARow + 1 : 1;
-    this.#lastName = name;
+  async after({ failure, retryAfterMs, maxInARow, soon }: RetryOutcome): Promise<void> {
+    const run = this.#run;
+    const { clock, random } = run.ports;
+    const { retry: options } = run.options;
+    const { attempts, received } = run.record(this.#index);
+    const status = failure.response?.status ?? null;
+    const kind = `${failure.problem.name} ${status}`;
+    this.#inARow = kind === this.#lastKind ? this.#inARow + 1 : 1;
+    this.#lastKind = kind;
     if (attempts < this.#forgiven) this.#forgiven = 0;
-    const allowed = (received > 0 ? retry.maxResumes : null) ?? retry.maxAttempts;
+    const allowed = (received > 0 ? options.maxResumes : null) ?? options.maxAttempts;
     if (attempts + 1 >= allowed || this.#inARow >= maxInARow) {
-      await this.#run.apply([this.#index], failRecord(this.#run.epoch, this.#index, failure));
+      await run.apply([this.#index], failRecord(run.epoch, this.#index, failure));
       return;
     }
-    const since = attempts - this.#forgiven;
-    const notBefore = retryTime(since, retryAfter, clock.now(), random, retry);
-    const schedule = scheduleRetry(this.#run.epoch, this.#index, notBefore, failure.problem);
-    await this.#run.apply([this.#index], schedule);
+    const delayMs =
+      soon && this.#inARow === 1
+        ? 0
+        : retryDelayMs(attempts - this.#forgiven, retryAfterMs, random, options);
+    const schedule = {
+      notBefore: Math.round(clock.now() + delayMs),
+      problem: failure.problem,
+      status,
+      isImposed: retryAfterMs !== null,
+    };
+    await run.apply([this.#index], scheduleRetry(run.epoch, this.#index, schedule));
+  }
+
+  /** Another way of asking is to be tried at once, unless that has led nowhere for too long. */
+  async again(): Promise<void> {
+    const { received } = this.#run.record(this.#index);
+    if (this.#run.history(this.#index).mayAskAgain(received)) return;
+    await this.after(retry(fetchError(NO_PROOF)));
   }
 }
+
+const NO_PROOF = {
+  name: 'NetworkError',
+  message:
+    'The answers of the server contradict each other: none of them proves how the file goes on. An ETag, Content-Range and Content-Length that are right (and exposed, across origins) would.',
+};

@@ -7,3 +7,8 @@ export class DownloadTotalExceededError extends Error {
 export class RunStoppedError extends Error {
   override readonly name = 'RunStoppedError';
 }
+
+/** A request needs headers that are in the memory of another page, or of none any more. */
+export class SecretMissingError extends Error {
+  override readonly name = 'SecretMissingError';
+}

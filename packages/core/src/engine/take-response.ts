@@ -1,10 +1,8 @@
 import type { TransportResponse } from '../platform/transport.ts';
-import { announcedBytes } from '../spec/announced-bytes.ts';
-import { parseContentRange } from '../spec/content-range.ts';
 import type { Problem } from '../spec/registration-snapshot.ts';
-import { quotaExceeded } from '../store/quota-error.ts';
+import { retryAfterMs } from '../spec/retry-after.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import { captureResponse, type StoredResponse } from '../store/stored-response.ts';
+import type { StoredResponse } from '../store/stored-response.ts';
 import { beginResponse } from '../store/transitions/begin-response.ts';
 import {
   finishRecord,
@@ -12,122 +10,133 @@ import {
   type RecordFailure,
 } from '../store/transitions/settle-record.ts';
 import { type AttemptOutcome, retry } from './attempt-outcome.ts';
-import { classifyAnswer, isRepeatable } from './classify-answer.ts';
-import { type AttemptPlan, endsUnprovably, hasOwnRange, toHeaders } from './plan-attempt.ts';
+import { isRepeatable } from './classify-answer.ts';
+import { concludeBody } from './conclude-body.ts';
+import { type Exchange, strangerFailure } from './exchange.ts';
+import { interpretResponse, type ResponseMeaning, type UsableBody } from './interpret-response.ts';
+import { endsUnprovably, hasOwnRange, toHeaders } from './plan-attempt.ts';
 import { receiveBody } from './receive-body.ts';
 import type { RegistrationRun } from './registration-run.ts';
-import { validatePartialResponse } from './validate-partial-response.ts';
+import { refusalByApp } from './validate-response.ts';
 
 /** Background Fetch §5 "complete a record", from the moment that there is a response. */
 export async function takeResponse(
   run: RegistrationRun,
   index: number,
-  plan: AttemptPlan,
-  response: TransportResponse,
-  sentUrl: string,
+  exchange: Exchange,
 ): Promise<AttemptOutcome> {
+  const { response, plan, head } = exchange;
+  run.heardFromNetwork();
+  if (run.record(index).request.bodyBytes !== null)
+    await run.apply([index], markBodySent(run.epoch, index));
   const record = run.record(index);
-  const head = captureResponse(response, {
-    storedUrl: record.request.url,
-    sentUrl,
-    isSecretHeader: run.options.isSecretHeader,
-  });
-  if (record.request.bodyBytes !== null) await run.apply([index], markBodySent(run.epoch, index));
-  const continues = plan.offset > 0 && [200, 206, 416].includes(response.status);
-  if (continues) return continueRecord(run, record, plan, response, head);
-  // An empty file has no range, and engines differ in what they make of a compressed one.
-  const inVain = response.status === 416 || response.headers.has('content-encoding');
-  if (plan.asRange && inVain && response.status !== 200)
-    return askAgain(run, index, response, false);
-  return beginRecord(run, record, response, head);
-}
-
-/** The answer to a request for the rest. */
-async function continueRecord(
-  run: RegistrationRun,
-  record: RecordRow,
-  plan: AttemptPlan,
-  response: TransportResponse,
-  head: StoredResponse,
-): Promise<AttemptOutcome> {
-  const { index } = record;
-  const verdict = validatePartialResponse({
-    offset: plan.offset,
-    expectedBytes: record.expectedBytes,
-    storedHeaders: toHeaders(record.response?.headers ?? []),
-    status: response.status,
-    headers: response.headers,
-  });
-  switch (verdict.kind) {
-    case 'append':
-      return receiveBody(run, index, response, {
-        offset: plan.offset,
-        end: plan.offset + verdict.bytes,
-        total: verdict.total,
-      });
-    case 'whole':
-      return beginRecord(run, record, response, head);
+  const meaning = meaningOf(run, record, exchange);
+  if (meaning.kind === 'body') return takeBody(run, record, exchange, meaning);
+  discard(response);
+  const history = run.history(index);
+  switch (meaning.kind) {
     case 'complete':
-      discard(response);
       await run.apply([index], finishRecord(run.epoch, index));
       return { kind: 'done' };
-    case 'restart':
-      discard(response);
-      await run.apply([index], beginResponse(run.epoch, index, null, null));
-      return { kind: 'again' };
+    case 'useless':
+      if (plan.way === 'whole') history.asRange = false;
+      else history.ranges.distrust();
+      // A whole answer is asked for next; that a plain request brings a part is trouble, and seldom lasts.
+      return plan.ranged
+        ? { kind: 'again' }
+        : retry(badStatus(head, problem(meaning.message)), { maxInARow: MAX_ODD_PARTS });
+    case 'stranger':
+      history.strangers += 1;
+      history.failed(plan);
+      return retry(strangerFailure(record, head, meaning.message));
+    case 'trouble':
+      history.failed(plan);
+      return retry(badStatus(head, answered(response)), {
+        retryAfterMs: retryAfterMs(response.headers, run.ports.clock.now()),
+      });
+    case 'refused': {
+      history.failed(plan);
+      const failure = badStatus(head, answered(response));
+      const { maxInARow, soon } = meaning;
+      return maxInARow === 1 ? { kind: 'failed', failure } : retry(failure, { maxInARow, soon });
+    }
   }
 }
 
-/** The answer to a request for the whole. */
-async function beginRecord(
+/** A 206 to a request for the whole, in a row, before it is believed. */
+const MAX_ODD_PARTS = 12;
+
+function meaningOf(
   run: RegistrationRun,
   record: RecordRow,
-  response: TransportResponse,
-  head: StoredResponse,
-): Promise<AttemptOutcome> {
-  const { status, headers } = response;
-  const problem = { name: 'HttpError', message: `The server answered ${status}.` };
-  const retries = run.options.retry.statuses && isRepeatable(record.request);
-  switch (classifyAnswer(retries, status)) {
-    case 'retry':
-      discard(response);
-      return retry(badStatus(head, problem), { retryAfter: headers.get('retry-after') });
-    case 'bad-status':
-      discard(response);
-      return { kind: 'failed', failure: badStatus(head, problem) };
-    case 'ok':
-  }
-  if (status === 206 && !hasOwnRange(record) && !coversAll(headers)) {
-    discard(response);
-    const message = 'The server sent a part of the file, and the whole was asked for.';
-    return { kind: 'failed', failure: badStatus(head, { name: 'HttpError', message }) };
-  }
-  if (run.asksAsRange(record.index) === null && endsUnprovably(record, response))
-    return askAgain(run, record.index, response, true);
-  const expectedBytes = announcedBytes(record.request.method, headers);
-  await checkRoom(run, expectedBytes);
-  const kept = hasOwnRange(record) ? head : asWhole(head);
-  await run.apply([record.index], beginResponse(run.epoch, record.index, kept, expectedBytes));
-  return receiveBody(run, record.index, response, { offset: 0, end: null, total: expectedBytes });
+  { plan, response }: Exchange,
+): ResponseMeaning {
+  const { isReplaced, strangers } = run.history(record.index);
+  const { response: stored, received, expectedBytes, discards = 0, request } = record;
+  return interpretResponse({
+    method: request.method,
+    plan,
+    ownRange: hasOwnRange(record),
+    stored: stored && { headers: toHeaders(stored.headers), type: stored.type },
+    received,
+    expectedBytes,
+    discards,
+    isReplaced,
+    strangers,
+    repeatable: isRepeatable(request),
+    retryStatuses: run.options.retry.statuses,
+    hasHook: run.options.prepareRequest !== null,
+    status: response.status,
+    type: response.type,
+    headers: response.headers,
+  });
 }
 
-/** The same record, but asked for in the other way. */
-function askAgain(
+async function takeBody(
   run: RegistrationRun,
-  index: number,
-  response: TransportResponse,
-  asRange: boolean,
-): AttemptOutcome {
-  discard(response);
-  run.setAsRange(index, asRange);
-  return { kind: 'again' };
+  record: RecordRow,
+  exchange: Exchange,
+  body: UsableBody,
+): Promise<AttemptOutcome> {
+  const { plan, response, head } = exchange;
+  const { index } = record;
+  const history = run.history(index);
+  const refusal = await refusalByApp(run, record, exchange);
+  if (refusal) {
+    discard(response);
+    history.failed(plan);
+    return retry({ ...badStatus(head, refusal), failureReason: 'fetch-error' });
+  }
+  if (plan.way === 'probe' && body.head === 'adopt') {
+    discard(response);
+    history.ranges.wholeAnswered();
+    return { kind: 'again' };
+  }
+  if (history.asRange === null && endsUnprovably(record, response)) {
+    discard(response);
+    history.asRange = true;
+    return { kind: 'again' };
+  }
+  if (body.head === 'begin') {
+    const stored = hasOwnRange(record) ? head : asWhole(head);
+    await run.apply([index], beginResponse(run.epoch, index, stored, body.total));
+    history.isReplaced = false;
+    history.doubtfulEnd = null;
+  }
+  const received = await receiveBody(run, index, exchange, body);
+  return concludeBody(run, index, exchange, body, received);
 }
+
+const problem = (message: string): Problem => ({ name: 'HttpError', message });
+
+const answered = ({ status }: TransportResponse): Problem =>
+  problem(`The server answered ${status}.`);
 
 /** The answer's status and headers stay readable, its body does not: an error page is not the file. */
-const badStatus = (response: StoredResponse, problem: Problem): RecordFailure => ({
+const badStatus = (head: StoredResponse, problem: Problem): RecordFailure => ({
   failureReason: 'bad-status',
   problem,
-  response,
+  response: head,
 });
 
 /** A range that is the whole is for the app what it would be without having been asked for as a range. */
@@ -135,19 +144,6 @@ function asWhole(head: StoredResponse): StoredResponse {
   if (head.status !== 206) return head;
   const headers = head.headers.filter(([name]) => name.toLowerCase() !== 'content-range');
   return { ...head, status: 200, statusText: 'OK', headers };
-}
-
-function coversAll(headers: Headers): boolean {
-  const content = parseContentRange(headers.get('content-range'));
-  return content?.range?.start === 0 && content.range.end + 1 === content.total;
-}
-
-/** Promise 7: what is known not to fit is not begun. */
-async function checkRoom(run: RegistrationRun, bytes: number | null): Promise<void> {
-  if (bytes === null) return;
-  const remaining = await run.ports.quota.remainingBytes();
-  if (remaining !== null && bytes > remaining)
-    throw quotaExceeded(`${bytes} bytes are announced, and ${remaining} fit.`);
 }
 
 /** Tells the other side that the body is not wanted; it would hold the connection. */

@@ -12,6 +12,8 @@ export interface WriteBodyOptions {
   readonly stallTimeoutMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Takes away what is stored already of a piece, and may reject: the body is not wanted then. */
+  readonly strip?: (piece: Uint8Array) => Promise<Uint8Array>;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function writeBody(
   signal.throwIfAborted();
   const pieces = readPieces(body);
   const cancel = (reason: unknown) => pieces.cancel(reason);
-  const { offset, expectedBytes = null, chunk, clock, stallTimeoutMs } = options;
+  const { offset, expectedBytes = null, chunk, clock, stallTimeoutMs, strip } = options;
   const chunks = new ChunkWriter(sink, {
     offset,
     expectedBytes,
@@ -49,12 +51,12 @@ export async function writeBody(
       signal.throwIfAborted();
       watchdog.throwIfStalled();
       if (!piece) break;
-      await chunks.push(piece);
+      await chunks.push(strip ? await strip(piece) : piece);
     }
     return await chunks.end();
   } catch (error) {
     cancel(error);
-    if (!signal.aborted && !(error instanceof SinkError)) await chunks.end();
+    if (!signal.aborted && !(error instanceof SinkError)) await chunks.end(false);
     throw error;
   } finally {
     watchdog.stop();

@@ -1,4 +1,5 @@
 import type { PrepareRequest } from '../engine/prepare-request.ts';
+import type { ValidateResponse } from '../engine/validate-response.ts';
 import type { Transport } from '../platform/transport.ts';
 import type { DriverName } from '../spec/registration-snapshot.ts';
 import type { SecretHeadersOption } from '../spec/secret-headers.ts';
@@ -18,6 +19,13 @@ export interface BackgroundFetchManagerOptions {
    */
   readonly secretHeaders?: SecretHeadersOption;
   /**
+   * Is asked about every answer of 2xx before a byte of it is stored: a captive portal or an error page may pass for the
+   * file. A reason refuses it; what is stored is kept, and the request is sent again.
+   */
+  readonly validateResponse?: ValidateResponse;
+  /** How long `prepareRequest` and `validateResponse` may take before the attempt is given up. Default 60,000. */
+  readonly hookTimeoutMs?: number;
+  /**
    * The native plugin as the app imports it, or a wrapper of ionic-native or awesome-cordova-plugins; without it the one
    * that is installed is looked for.
    */
@@ -32,6 +40,8 @@ export interface BackgroundFetchManagerOptions {
     readonly baseDelayMs?: number;
     /** Default 60,000. */
     readonly maxDelayMs?: number;
+    /** The longest wait that a server may ask for by `Retry-After`. Default 3,600,000 (an hour). */
+    readonly maxRetryAfterMs?: number;
     /** Attempts without a byte of progress after which a record fails. Default `Infinity`: network trouble is not failure. */
     readonly maxAttempts?: number;
   };

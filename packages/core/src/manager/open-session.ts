@@ -30,7 +30,7 @@ export interface SessionContext {
 /** Opens the store and puts the drivers that this environment has on top of it. Rejects as `openStore` does. */
 export async function openSession(context: SessionContext): Promise<Session> {
   const { environment, options, hub, channel, contextId, periodic, lifecycle } = context;
-  const { clock, random, uid, quota, connectivity, baseUrl, warn } = environment;
+  const { clock, random, uid, quota, connectivity, pageUrl, warn } = environment;
   const { name, keepFailedMs } = options;
   const { store, degradedReason } = await openStore({
     name: databaseName(name),
@@ -51,7 +51,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     locks,
     sink: hub,
     name,
-    baseUrl,
+    pageUrl,
     secretHeaders: (uid: string, index: number) => secrets.of(uid, index),
   };
   const ports = {

@@ -24,6 +24,8 @@ const KNOWN: Record<keyof BackgroundFetchManagerOptions, true> = {
   name: true,
   driver: true,
   prepareRequest: true,
+  validateResponse: true,
+  hookTimeoutMs: true,
   secretHeaders: true,
   plugin: true,
   transport: true,
@@ -44,6 +46,9 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
       checkKeys(`The options of \`${group}\``, options[group], Object.keys(defaults[group]));
   const engine: EngineOptions = {
     prepareRequest: options.prepareRequest ?? null,
+    validateResponse: options.validateResponse ?? null,
+    hookTimeoutMs: options.hookTimeoutMs ?? defaults.hookTimeoutMs,
+    overlapBytes: defaults.overlapBytes,
     isSecretHeader: chooseSecretHeaders(options.secretHeaders),
     concurrency: { ...defaults.concurrency, ...options.concurrency },
     retry: { ...defaults.retry, ...options.retry },
@@ -64,13 +69,17 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
     throw new TypeError('`name` is a string that is not empty and does not begin with a hyphen.');
   if (engine.prepareRequest !== null && typeof engine.prepareRequest !== 'function')
     throw new TypeError('`prepareRequest` is a function.');
+  if (engine.validateResponse !== null && typeof engine.validateResponse !== 'function')
+    throw new TypeError('`validateResponse` is a function.');
   const numbers = {
     'concurrency.total': engine.concurrency.total,
     'concurrency.perRegistration': engine.concurrency.perRegistration,
     'retry.baseDelayMs': engine.retry.baseDelayMs,
     'retry.maxDelayMs': engine.retry.maxDelayMs,
+    'retry.maxRetryAfterMs': engine.retry.maxRetryAfterMs,
     'retry.maxAttempts': engine.retry.maxAttempts,
     stallTimeoutMs: engine.stallTimeoutMs,
+    hookTimeoutMs: engine.hookTimeoutMs,
     'chunk.maxBytes': engine.chunk.maxBytes,
     'chunk.maxAgeMs': engine.chunk.maxAgeMs,
     webStartTimeoutMs,

@@ -53,6 +53,9 @@ export function browserEnvironment(): Environment {
         })
       : null,
     shell: browserShell(),
+    get pageUrl() {
+      return scope.location?.href ?? '';
+    },
     get baseUrl() {
       return scope.document?.baseURI ?? scope.location?.href ?? '';
     },

@@ -31,8 +31,10 @@ export interface Environment {
   readonly serviceWorker: ServiceWorkerPort | null;
   /** What Cordova or Capacitor puts around the page. */
   readonly shell: NativeShell;
-  /** What relative URLs resolve against: the page's URL. */
+  /** What relative URLs resolve against: the page's URL, or what its `<base>` element says. */
   readonly baseUrl: string;
+  /** The page's own URL: what is of its origin, and whether it is secure. */
+  readonly pageUrl: string;
   /** Development warnings. */
   readonly warn: (message: string) => void;
 }

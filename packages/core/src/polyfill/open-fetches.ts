@@ -31,6 +31,7 @@ const ENGINE: EngineOptions = {
   concurrency: { total: 24, perRegistration: 6 },
   retry: {
     baseDelayMs: 200,
+    maxRetryAfterMs: defaultEngineOptions.retry.maxRetryAfterMs,
     maxDelayMs: 10_000,
     maxAttempts: 3,
     maxResumes: 20,
@@ -41,7 +42,7 @@ const ENGINE: EngineOptions = {
 
 /** Opens the store. Rejects as `openStore` does. */
 export async function openFetches(environment: Environment): Promise<OpenedFetches> {
-  const { clock, random, uid, quota, connectivity, transport, baseUrl, warn } = environment;
+  const { clock, random, uid, quota, connectivity, transport, pageUrl, warn } = environment;
   const { store, degradedReason } = await openStore({
     name: databaseName(POLYFILL_NAME),
     hasIndexedDB: environment.hasIndexedDB,
@@ -68,7 +69,7 @@ export async function openFetches(environment: Environment): Promise<OpenedFetch
       sink: hub,
       contextId: uid(),
       name: POLYFILL_NAME,
-      baseUrl,
+      pageUrl,
       secretHeaders: (of, index) => secrets.of(of, index),
     },
     environment.lifecycle,

@@ -76,14 +76,14 @@ export class BackgroundFetchListener {
   ): Promise<void> {
     return this.#ports.store.use(async (store) => {
       const { name, environment } = this.#ports;
-      const { clock, baseUrl } = environment;
+      const { clock, pageUrl } = environment;
       const locks = this.#settlements.locks(store);
       const row = await settleFromNative(event.registration, {
         name,
         store,
         clock,
         locks,
-        baseUrl,
+        pageUrl,
         isSecretHeader: this.#isSecretHeader,
         onTaken: ({ uid }) => this.#tellPages({ bgfetch: 1, type: 'changed', uid }),
       });

@@ -63,6 +63,12 @@ export interface RecordSnapshot {
   readonly failureReason: BackgroundFetchFailureReason;
   /** Why it failed, or what its next attempt is about. */
   readonly problem: Problem | null;
+  /**
+   * It is done, and nothing has proved that all of it came: no size that fits, no hash. Some engines take a connection that
+   * broke for the end of a body without a size (Firefox and WebKit a compressed one, WebKit a chunked one). A request's
+   * `integrity`, or a `Content-Length` that the server sends and exposes, proves it.
+   */
+  readonly unproven: boolean;
 }
 
 /**
@@ -83,6 +89,8 @@ export interface RegistrationSnapshot {
   readonly expectedBytes: number | null;
   readonly result: BackgroundFetchResult;
   readonly failureReason: BackgroundFetchFailureReason;
+  /** Whether any record is `unproven`. */
+  readonly unproven: boolean;
   readonly recordsAvailable: boolean;
   readonly status: RegistrationStatus;
   /** Set exactly while `status` is `waiting`. */

@@ -58,6 +58,7 @@ export function projectSnapshot(
     expectedBytes: registration.downloadTotal || announcedBytes(state.records),
     result: registration.result,
     failureReason: registration.failureReason,
+    unproven: records.some(({ unproven }) => unproven),
     recordsAvailable: true,
     status,
     waitingFor: waiting ? live.waitingFor : null,
@@ -98,6 +99,7 @@ function projectRecord(record: RecordRow, live: LiveRecord | undefined): RecordS
     status: record.response?.status ?? null,
     failureReason: record.failureReason,
     problem: record.problem,
+    unproven: record.unproven === true,
   });
 }
 

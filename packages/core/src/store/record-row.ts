@@ -24,6 +24,16 @@ export interface RecordRow {
   readonly attempts: number;
   /** No attempt before this time (milliseconds since the Unix epoch): backoff and `Retry-After` outlive restarts. */
   readonly notBefore: number;
+  /** Why the last attempt failed, when it was an answer: its status. */
+  readonly lastStatus?: number;
+  /** The server has asked for the wait until `notBefore`. */
+  readonly imposed?: true;
+  /** How often stored bytes were given up for another representation. */
+  readonly discards?: number;
+  /** What is stored has to be compared with a whole answer before anything is appended. */
+  readonly unsure?: true;
+  /** It is done, and nothing proves that its end was the end: see `RecordSnapshot.unproven`. */
+  readonly unproven?: true;
   /** Set before a non-idempotent request is handed to the network: such a request is never sent again. */
   readonly sentOnce: boolean;
 }

@@ -41,6 +41,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const isAnything: Guard = () => true;
 const isString: Guard = (value) => typeof value === 'string';
 const isName: Guard = (value) => typeof value === 'string' && value !== '';
+const isTrue: Guard = (value) => value === true;
 const isBoolean: Guard = (value) => typeof value === 'boolean';
 const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isTime: Guard = (value) => Number.isFinite(value);
@@ -67,6 +68,11 @@ const orNull =
   (guard: Guard): Guard =>
   (value) =>
     value === null || guard(value);
+/** A field that rows had not from the beginning. */
+const orAbsent =
+  (guard: Guard): Guard =>
+  (value) =>
+    value === undefined || guard(value);
 const oneOf =
   (...values: readonly string[]): Guard =>
   (value) =>
@@ -105,8 +111,8 @@ const registrationShape: Shape<RegistrationRow> = {
   problem: orNull(isProblem),
   createdAt: isTime,
   settledAt: orNull(isTime),
-  leaseGeneration: (value) => value === undefined || isCount(value),
-  notified: (value) => value === undefined || value === true,
+  leaseGeneration: orAbsent(isCount),
+  notified: orAbsent(isTrue),
 };
 
 const requestShape: Shape<StoredRequest> = {
@@ -147,6 +153,11 @@ const recordShape: Shape<RecordRow> = {
   problem: orNull(isProblem),
   attempts: isCount,
   notBefore: isTime,
+  lastStatus: orAbsent(isCount),
+  imposed: orAbsent(isTrue),
+  discards: orAbsent(isCount),
+  unsure: orAbsent(isTrue),
+  unproven: orAbsent(isTrue),
   sentOnce: isBoolean,
 };
 

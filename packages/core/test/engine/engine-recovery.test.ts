@@ -38,16 +38,17 @@ async function world(
 }
 
 describe('promise 5: waiting and going on', () => {
-  it('offline it waits for the network and asks for nothing; back online it goes on at once', async () => {
+  it('R6: offline it waits for the network and asks seldom; back online it goes on at once', async () => {
     const { clock, online$, server, open, row } = await world();
     online$.next(false);
     const context = open();
     void context.engine.run(uid);
     await clock.advance(60_000);
-    expect(server.requests).toBe(0);
+    expect(server.requests).toBe(2);
     expect(context.told.at(-1)?.snapshot).toMatchObject({
       status: 'waiting',
       waitingFor: 'network',
+      retryAt: expect.any(Number),
     });
     online$.next(true);
     await clock.advance(200);
@@ -88,9 +89,36 @@ describe('promise 5: waiting and going on', () => {
     expect((record?.notBefore ?? 0) - clock.now()).toBeLessThanOrEqual(1000);
   });
 
-  it('a CORS refusal is believed after five in a row, whatever else went wrong before', async () => {
+  it('R6: a device that says that it is offline, and is not', async () => {
+    const { clock, server, online$, row, openContext } = await world();
+    online$.next(false);
+    // Only the device says so: the server is there.
+    const connected = faultyServer(clock, {
+      sizes: [100],
+      faults: [{ kind: 'reset', after: 50 }],
+      pieceBytes: 10,
+      pieceMs: 10,
+      online: () => true,
+    });
+    const { engine } = openContext(connected);
+    void engine.run(uid);
+    await clock.advance(11_000);
+    expect(connected.requests).toBeGreaterThan(0);
+    // From the first answer on it is not believed any more.
+    await clock.advance(2000);
+    expect(await row()).toMatchObject({ result: 'success' });
+    expect(server.requests).toBe(0);
+  });
+
+  it('E2, R25: a CORS refusal is believed after twelve in a row, and never of a server that was readable', async () => {
     const dead: Fault[] = Array.from({ length: 6 }, () => ({ kind: 'no answer' }));
-    const refused: Fault[] = Array.from({ length: 5 }, () => ({ kind: 'refused' }));
+    const refused: Fault[] = Array.from({ length: 12 }, () => ({ kind: 'refused' }));
+    const readable = await world({
+      faults: [{ kind: 'reset', after: 50 }, ...refused, ...refused],
+    });
+    void readable.open().engine.run(uid);
+    await readable.clock.advance(3_600_000);
+    expect(await readable.row()).toMatchObject({ result: 'success' });
     const passes = await world({ faults: [...dead, ...refused.slice(1)] });
     void passes.open().engine.run(uid);
     await passes.clock.advance(600_000);
@@ -206,6 +234,8 @@ describe('a store that fails', () => {
 const retry = {
   baseDelayMs: 1000,
   maxDelayMs: 1_000_000,
+  maxRetryAfterMs: 3_600_000,
+  maxResumes: null,
   maxAttempts: Number.POSITIVE_INFINITY,
   statuses: true,
 };

@@ -86,7 +86,7 @@ export function engineWorld(
           },
           contextId,
           name: 'test',
-          baseUrl: 'https://app.test/',
+          pageUrl: 'https://app.test/',
           guarantees: {
             survivesPageClose: false,
             survivesReload: true,

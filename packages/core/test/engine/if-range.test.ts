@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { TransportRequest } from '../../src/platform/transport.ts';
 import { aRecord, aRegistration, aRequest } from '../store/rows.ts';
 import { engineWorld } from './engine-world.ts';
 import { faultyServer } from './faulty-server.ts';
@@ -6,9 +7,10 @@ import { faultyServer } from './faulty-server.ts';
 const uid = 'uid-1';
 
 it.each([
-  ['the same origin', 'https://app.test/0', '"1"'],
-  ['another origin', 'https://files.test/0', null],
-])('a resume from %s: If-Range %s → %s', async (_, url, ifRange) => {
+  ['the same origin', 'https://app.test/0', 'basic', '"1"'],
+  ['another origin', 'https://files.test/0', 'cors', null],
+  ['E1: the same origin, which redirects to another', 'https://app.test/0', 'cors', null],
+] as const)('a resume from %s: %s, %s, If-Range %s', async (_, url, type, ifRange) => {
   const { clock, store, openContext } = engineWorld();
   const server = faultyServer(clock, {
     sizes: [100],
@@ -22,13 +24,15 @@ it.each([
     registration: aRegistration({ uid }),
     records: [aRecord({ uid, request: aRequest({ url }) })],
   });
-  const { engine } = openContext({
-    send: (attempt) => {
+  const transport = {
+    send: async (attempt: TransportRequest) => {
       const { headers } = attempt.request;
       sent.push([headers.get('range'), headers.get('if-range')]);
-      return server.send(attempt);
+      const response = await server.send(attempt);
+      return { ...response, type, redirected: type === 'cors' };
     },
-  });
+  };
+  const { engine } = openContext(transport, { overlapBytes: 0 });
   void engine.run(uid);
   await clock.advance(5000);
   expect(sent).toEqual([

@@ -31,7 +31,8 @@ const fencedSteps = {
   commit: (epoch: number, index: number, state: RegistrationState, size: number) =>
     commitChunk(epoch, index, state.records[index]?.received ?? 0, new ArrayBuffer(size)),
   begin: (epoch: number, index: number) => beginResponse(epoch, index, null, 50),
-  retry: (epoch: number, index: number) => scheduleRetry(epoch, index, 5, problem),
+  retry: (epoch: number, index: number) =>
+    scheduleRetry(epoch, index, { notBefore: 5, problem, status: null, isImposed: false }),
   sent: (epoch: number, index: number) => markSent(epoch, index),
   bodySent: (epoch: number, index: number) => markBodySent(epoch, index),
   finish: (epoch: number, index: number) => finishRecord(epoch, index),

@@ -22,6 +22,7 @@ export function managerApp(): ManagerApp {
     ...browserEnvironment(),
     isServer: false,
     baseUrl: 'https://app.test/',
+    pageUrl: 'https://app.test/',
     transport,
     warn: (message) => warnings.push(message),
   });

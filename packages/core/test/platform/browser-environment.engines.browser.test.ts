@@ -9,6 +9,7 @@ test('a page gets everything', async () => {
   expect(environment.openChannel).not.toBeNull();
   expect(environment.serviceWorker).not.toBeNull();
   expect(environment.baseUrl).toBe(document.baseURI);
+  expect(environment.pageUrl).toBe(location.href);
   expect(environment.uid()).not.toBe(environment.uid());
   expect(await firstValueFrom(environment.connectivity.online$)).toBe(true);
   expect(await firstValueFrom(environment.lifecycle.awake$)).toBe(true);

@@ -10,6 +10,7 @@ test('a server gets an environment that opens nothing', async () => {
     serviceWorker: null,
     hasIndexedDB: false,
     baseUrl: '',
+    pageUrl: '',
   });
   expect(await firstValueFrom(environment.connectivity.online$)).toBe(true);
   expect(await firstValueFrom(environment.lifecycle.visible$)).toBe(false);

@@ -131,6 +131,7 @@ function newSnapshot(id: string, createdAt: number): RegistrationSnapshot {
     expectedBytes: null,
     result: '',
     failureReason: '',
+    unproven: false,
     recordsAvailable: true,
     status: 'running',
     waitingFor: null,

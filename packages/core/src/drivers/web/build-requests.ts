@@ -11,7 +11,7 @@ import { unsupportedReason } from './unsupported-request.ts';
 export interface BuildRequestsPorts {
   readonly name: string;
   readonly store: Store;
-  readonly baseUrl: string;
+  readonly pageUrl: string;
   readonly prepareRequest: PrepareRequest | null;
   readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
 }
@@ -28,7 +28,7 @@ export async function buildRequests(
   for (const record of records) {
     const { uid, index } = record;
     const request = await prepared(record, registration.id, ports);
-    const reason = unsupportedReason(request, ports.baseUrl);
+    const reason = unsupportedReason(request, ports.pageUrl);
     if (reason)
       throw new DriverRefusal(
         `Request ${index} (${withoutSecrets(record.request.url)}): ${reason}.`,
@@ -49,7 +49,12 @@ async function prepared(
   const { uid, index, request } = record;
   const restored = restoreRequest(request, null, secretHeaders(uid, index));
   if (!prepareRequest) return restored;
-  return prepareRequest(restored, { registrationId, recordIndex: index, attempt: 0 });
+  return prepareRequest(restored, {
+    registrationId,
+    recordIndex: index,
+    attempt: 0,
+    previous: null,
+  });
 }
 
 async function storedBody({ uid, index, request }: RecordRow, store: Store): Promise<Blob | null> {

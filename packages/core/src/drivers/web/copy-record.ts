@@ -26,7 +26,7 @@ export interface Copying {
   /** Why the browser's background fetch failed; empty if it did not. */
   readonly failureReason: BackgroundFetchFailureReason;
   readonly epoch: number;
-  readonly baseUrl: string;
+  readonly pageUrl: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly isSecretHeader: IsSecretHeader;

@@ -1,6 +1,7 @@
 import { isRepeatable, isTransientStatus } from '../../engine/classify-answer.ts';
+import { toHeaders } from '../../engine/plan-attempt.ts';
 import type { DriverName } from '../../spec/registration-snapshot.ts';
-import { parseRetryAfter } from '../../spec/retry-after.ts';
+import { retryAfterMs } from '../../spec/retry-after.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import type { Change, RegistrationState } from '../../store/store.ts';
 import { handOver } from '../../store/transitions/hand-over.ts';
@@ -61,6 +62,6 @@ function mayPass({ state, request, failureReason, response }: RecordRow): boolea
 }
 
 function retryAfter({ response }: RecordRow, now: number): number {
-  const header = response?.headers.find(([name]) => name.toLowerCase() === 'retry-after');
-  return parseRetryAfter(header?.[1] ?? null, now) ?? 0;
+  // As long as the server asks; whoever runs it bounds the wait.
+  return now + (retryAfterMs(toHeaders(response?.headers ?? []), now) ?? 0);
 }

@@ -13,7 +13,7 @@ const safelisted: readonly string[] = [
 ];
 
 export interface NativeResponseContext {
-  readonly baseUrl: string;
+  readonly pageUrl: string;
   /** The URL of the request as it is stored; the browser's has a tag, and what `prepareRequest` has added. */
   readonly storedUrl: string;
   readonly isSecretHeader: IsSecretHeader;
@@ -27,13 +27,13 @@ export interface NativeResponseContext {
 export function nativeResponseHead(
   response: Response,
   request: Request,
-  { baseUrl, storedUrl, isSecretHeader }: NativeResponseContext,
+  { pageUrl, storedUrl, isSecretHeader }: NativeResponseContext,
 ): StoredResponse {
   const answered = { storedUrl, sentUrl: request.url, isSecretHeader };
   if (response.type !== 'default') return captureResponse(response, answered);
   const { status, statusText, redirected } = response;
   const url = response.url || request.url;
-  const isOwn = (address: string): boolean => new URL(address).origin === new URL(baseUrl).origin;
+  const isOwn = (address: string): boolean => new URL(address).origin === new URL(pageUrl).origin;
   const basic = isOwn(request.url) && isOwn(url);
   const type = basic ? 'basic' : 'cors';
   const headers = basic ? response.headers : exposed(response.headers, request.credentials);

@@ -30,7 +30,7 @@ export interface SettlePorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly locks: Locks;
-  readonly baseUrl: string;
+  readonly pageUrl: string;
   readonly isSecretHeader: IsSecretHeader;
   /** The row is the web driver's again: whoever carried it is to stop. */
   readonly onTaken?: (row: RegistrationRow) => void;
@@ -125,7 +125,7 @@ async function copy(
   natives: readonly NativeBackgroundFetchRecord[],
   failureReason: BackgroundFetchFailureReason,
   state: RegistrationState,
-  { store, clock, baseUrl, isSecretHeader }: SettlePorts,
+  { store, clock, pageUrl, isSecretHeader }: SettlePorts,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { uid, epoch } = state.registration;
@@ -134,7 +134,7 @@ async function copy(
       throw new StaleEpochError('The registration has been released.');
   };
   try {
-    const copying = { failureReason, epoch, baseUrl, clock, signal, isSecretHeader, apply };
+    const copying = { failureReason, epoch, pageUrl, clock, signal, isSecretHeader, apply };
     await copyRecords(copying, state, natives);
     return true;
   } catch (error) {

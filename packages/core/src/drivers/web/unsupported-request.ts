@@ -4,8 +4,8 @@ import { needsPreflight } from '../../spec/needs-preflight.ts';
  * Why the browser's Background Fetch would not do with `request` what `fetch` does; `null` when it would. All of it
  * seen in Chromium 156, which takes such requests without a word.
  */
-export function unsupportedReason(request: Request, baseUrl: string): string | null {
-  const crossOrigin = new URL(request.url).origin !== new URL(baseUrl).origin;
+export function unsupportedReason(request: Request, pageUrl: string): string | null {
+  const crossOrigin = new URL(request.url).origin !== new URL(pageUrl).origin;
   if (crossOrigin && needsPreflight(request.method, request.headers))
     return 'it needs a CORS preflight, which Background Fetch does not make';
   if (request.redirect !== 'follow')

@@ -71,7 +71,7 @@ export class RecordAnswers {
   /** What has not arrived yet may be had from the network at once; `null` when that has none. */
   async #sooner(request: Request): Promise<Response | null> {
     const { origin } = new URL(request.url);
-    const isForeign = origin !== new URL(this.#ports.environment.baseUrl).origin;
+    const isForeign = origin !== new URL(this.#ports.environment.pageUrl).origin;
     // It would be opaque, and media elements refuse that after parts that are not.
     if (request.mode === 'no-cors' && isForeign) return null;
     const response = await this.#otherwise(request).catch(() => null);

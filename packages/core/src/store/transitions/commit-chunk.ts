@@ -24,7 +24,8 @@ export function commitChunk(
           ...record,
           received: offset + data.byteLength,
           problem: null,
-          attempts: 0,
+          // Not to 0 where bytes were thrown away before: these may be, too.
+          attempts: Math.min(record.attempts, record.discards ?? 0),
           notBefore: 0,
         },
       ],

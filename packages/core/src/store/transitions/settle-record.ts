@@ -24,8 +24,8 @@ export function markBodySent(epoch: number, index: number): Transition {
   });
 }
 
-/** The record's response is stored whole. */
-export function finishRecord(epoch: number, index: number): Transition {
+/** The record's response is stored whole; `unproven` says that nothing has told where it ends. */
+export function finishRecord(epoch: number, index: number, unproven = false): Transition {
   return fenced(epoch, (state) => {
     const record = recordAt(state, index);
     return {
@@ -39,6 +39,7 @@ export function finishRecord(epoch: number, index: number): Transition {
           attempts: 0,
           notBefore: 0,
           expectedBytes: record.received,
+          ...(unproven && { unproven: true as const }),
         },
       ],
     };

@@ -22,8 +22,8 @@ const changed = (change: Partial<Environment>) =>
     driver: 'foreground',
     createManager: (options: Parameters<typeof createBackgroundFetch>[0]) => {
       const environment = browserEnvironment();
-      const { baseUrl } = environment;
-      return createManager({ ...environment, baseUrl, ...change }, options);
+      const { baseUrl, pageUrl } = environment;
+      return createManager({ ...environment, baseUrl, pageUrl, ...change }, options);
     },
   }) as const;
 

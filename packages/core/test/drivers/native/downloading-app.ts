@@ -77,7 +77,7 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
         },
         contextId: `page-${page.id}`,
         name: 'bgfetch',
-        baseUrl: 'https://app.test/',
+        pageUrl: 'https://app.test/',
         secretHeaders: () => [],
       },
     });

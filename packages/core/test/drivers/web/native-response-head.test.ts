@@ -8,7 +8,7 @@ function headOf(url: string, expose: string | null, init: RequestInit = {}, answ
   const response = new Response('', { headers: { ...headers, ...exposed } });
   Object.defineProperty(response, 'url', { value: answered });
   const head = nativeResponseHead(response, new Request(url, init), {
-    baseUrl: 'https://app.test/page',
+    pageUrl: 'https://app.test/page',
     storedUrl: url,
     isSecretHeader: (name) => name === 'x-hidden',
   });

@@ -36,7 +36,7 @@ async function bench(records = 1, methods: readonly string[] = []) {
       store,
       clock,
       locks: webLocks(navigator.locks),
-      baseUrl: 'https://app.test/worker.js',
+      pageUrl: 'https://app.test/worker.js',
       isSecretHeader: () => false,
       onTaken: ({ driver }) => taken.push(driver),
     });

@@ -32,7 +32,7 @@ function settle(
     store,
     clock,
     locks: webLocks(navigator.locks),
-    baseUrl: 'https://app.test/worker.js',
+    pageUrl: 'https://app.test/worker.js',
     isSecretHeader: () => false,
   });
 }

@@ -27,7 +27,7 @@ async function bench(request: Partial<StoredRequest> = {}, given: Partial<StartN
     store,
     clock,
     locks: webLocks(navigator.locks),
-    baseUrl: 'https://app.test/page',
+    pageUrl: 'https://app.test/page',
     prepareRequest: null,
     secretHeaders: () => [['authorization', 'Bearer secret']],
     startTimeoutMs: 5000,

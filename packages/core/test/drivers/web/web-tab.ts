@@ -37,7 +37,7 @@ export async function openWebTab(
   given: Partial<WebDriverPorts> = {},
 ): Promise<WebTab> {
   const environment = browserEnvironment();
-  const { clock, connectivity, locks, baseUrl, warn, uid } = environment;
+  const { clock, connectivity, locks, pageUrl, warn, uid } = environment;
   if (!locks) throw new Error('This browser has no Web Locks.');
   const { store } = await openStore({
     name: databaseName(name),
@@ -53,7 +53,7 @@ export async function openWebTab(
     clock,
     connectivity,
     locks,
-    baseUrl,
+    pageUrl,
     store,
     serviceWorker,
     sink: {

@@ -68,7 +68,7 @@ async function open(): Promise<void> {
       sink: { publish: told, show: told },
       contextId: crypto.randomUUID(),
       name: 'pocket',
-      baseUrl: location.href,
+      pageUrl: location.href,
       secretHeaders: () => [],
     },
   });

@@ -1,0 +1,145 @@
+import { isEncoded } from '../spec/announced-bytes.ts';
+import { beginResponse, markUnsure } from '../store/transitions/begin-response.ts';
+import { finishRecord } from '../store/transitions/settle-record.ts';
+import { type AttemptOutcome, fetchError, problemOf, retry } from './attempt-outcome.ts';
+import { isRepeatable } from './classify-answer.ts';
+import { type Exchange, strangerFailure } from './exchange.ts';
+import type { UsableBody } from './interpret-response.ts';
+import { judgeBodyEnd } from './judge-body-end.ts';
+import { lookAtSize } from './look-at-size.ts';
+import { networkTrouble } from './network-trouble.ts';
+import { hasOwnRange } from './plan-attempt.ts';
+import type { ReceivedBody } from './receive-body.ts';
+import type { RegistrationRun } from './registration-run.ts';
+import { hasIntegrity } from './verify-integrity.ts';
+
+/** Says what a body that has ended, in whichever way, makes of its record. */
+export async function concludeBody(
+  run: RegistrationRun,
+  index: number,
+  exchange: Exchange,
+  body: UsableBody,
+  received: ReceivedBody,
+): Promise<AttemptOutcome> {
+  // The last chunk has finished it.
+  if (run.record(index).state === 'done') return { kind: 'done' };
+  if (received.isMismatch) return mismatched(run, index, exchange, body);
+  const history = run.history(index);
+  const { reached, error } = received;
+  const isBroken = error !== null;
+  const verdict = judgeBodyEnd({ reached, ...body, isBroken });
+  switch (verdict) {
+    case 'whole':
+      return finish(run, index, false);
+    case 'part':
+      return { kind: 'again' };
+    case 'overlong':
+      await run.apply([index], markUnsure(run.epoch, index));
+      return { kind: 'again' };
+    case 'unknown':
+      return endUnknown(run, index, exchange, reached);
+    case 'doubtful':
+      return doubtful(run, index, reached, body.total);
+    case 'cut': {
+      // Twice the same bytes, broken where the announced ones end: nothing is missing.
+      if (isBroken && reached === body.total && history.doubtfulEnd === reached)
+        return finish(run, index, true);
+      history.doubtfulEnd = isBroken ? reached : null;
+      if (run.record(index).received > exchange.plan.from) history.ranges.worked();
+      else history.failed(exchange.plan);
+      const due = body.end ?? body.total;
+      return networkTrouble(
+        run,
+        index,
+        error ?? new TypeError(`The body ended after ${reached} of ${due ?? 'unknown'} bytes.`),
+      );
+    }
+  }
+}
+
+/** The bytes that came are not those that are stored. */
+function mismatched(
+  run: RegistrationRun,
+  index: number,
+  { plan, head }: Exchange,
+  { onMismatch }: UsableBody,
+): AttemptOutcome {
+  const history = run.history(index);
+  if (onMismatch === 'stranger') {
+    history.strangers += 1;
+    history.failed(plan);
+    const message = 'Something else came than the file.';
+    return retry(strangerFailure(run.record(index), head, message));
+  }
+  if (onMismatch === 'replace') history.isReplaced = true;
+  else history.ranges.distrust();
+  return { kind: 'again' };
+}
+
+/** It ended elsewhere than was announced, in good order: what was announced is the size of something else, or it was cut. */
+async function doubtful(
+  run: RegistrationRun,
+  index: number,
+  reached: number,
+  announced: number | null,
+): Promise<AttemptOutcome> {
+  const history = run.history(index);
+  // The second time the same bytes came to the same end. There is nothing more to be learnt.
+  if (history.doubtfulEnd === reached) return finish(run, index, true);
+  history.doubtfulEnd = reached;
+  history.asRange ??= true;
+  const message = `The body ended after ${reached} bytes, and ${announced} were announced: it was cut, or compressed without Content-Encoding being exposed.`;
+  if (history.mayAskAgain(reached)) return { kind: 'again' };
+  return retry(fetchError({ name: 'NetworkError', message }));
+}
+
+/** Nothing said where it has to end: the server is asked for the size alone. */
+async function endUnknown(
+  run: RegistrationRun,
+  index: number,
+  exchange: Exchange,
+  reached: number,
+): Promise<AttemptOutcome> {
+  const record = run.record(index);
+  const history = run.history(index);
+  const { response } = exchange;
+  const isBare = [204, 205].includes(response.status) || record.request.method === 'HEAD';
+  if (isBare) return finish(run, index, false);
+  const isAskable = record.request.method === 'GET' && !hasOwnRange(record);
+  if (!isAskable || isEncoded(response.headers)) return finish(run, index, true);
+  const size = await lookAtSize(run, exchange.request, response.headers);
+  if (size === null) return finish(run, index, true);
+  if (size.bytes === reached) return finish(run, index, false);
+  if (!size.certain || history.doubtfulEnd === reached) return finish(run, index, true);
+  history.doubtfulEnd = reached;
+  const cut = new TypeError(`The body ended after ${reached} of ${size.bytes} bytes.`);
+  return networkTrouble(run, index, cut);
+}
+
+async function finish(
+  run: RegistrationRun,
+  index: number,
+  unproven: boolean,
+): Promise<AttemptOutcome> {
+  const record = run.record(index);
+  if (!hasIntegrity(record)) {
+    await run.apply([index], finishRecord(run.epoch, index, unproven));
+    return { kind: 'done' };
+  }
+  const error = await run.verifyIntegrity(record);
+  if (error === null) {
+    await run.apply([index], finishRecord(run.epoch, index));
+    return { kind: 'done' };
+  }
+  const history = run.history(index);
+  history.mismatches += 1;
+  const failure = fetchError(problemOf(error));
+  if (history.mismatches >= MAX_MISMATCHES || !isRepeatable(record.request))
+    return { kind: 'failed', failure };
+  // It is not the file that was asked for. A cache on the way may have kept a broken copy, so it is asked for anew.
+  await run.apply([index], beginResponse(run.epoch, index, null, null));
+  return retry(failure);
+}
+
+/** Whole bodies with another hash before it is believed that the server has no other. */
+const MAX_MISMATCHES = 3;

@@ -1,0 +1,30 @@
+import type { TransportResponse } from '../platform/transport.ts';
+import type { RecordRow } from '../store/record-row.ts';
+import type { StoredResponse } from '../store/stored-response.ts';
+import type { RecordFailure } from '../store/transitions/settle-record.ts';
+import { type AttemptPlan, toHeaders } from './plan-attempt.ts';
+
+/** One exchange of a record: what was asked for, and what came. */
+export interface Exchange {
+  readonly plan: AttemptPlan;
+  /** As it was sent, without its body. */
+  readonly request: Request;
+  readonly response: TransportResponse;
+  /** The response's head as it may be stored. */
+  readonly head: StoredResponse;
+}
+
+/** The record fails with it only when the app has bounded the attempts. */
+export function strangerFailure(
+  { received }: RecordRow,
+  head: StoredResponse,
+  message: string,
+): RecordFailure {
+  const type = toHeaders(head.headers).get('content-type') ?? 'no media type';
+  const advice = `The ${received} bytes that are stored are kept (the answer: ${head.status}, ${type}). A login page or a captive portal answers so; \`validateResponse\` can refuse such answers.`;
+  return {
+    failureReason: 'fetch-error',
+    problem: { name: 'HttpError', message: `${message} ${advice}` },
+    response: head,
+  };
+}

@@ -1,0 +1,41 @@
+import { abortable } from '../platform/abortable.ts';
+import { timeBox } from '../platform/time-box.ts';
+import { type AnnouncedBytes, announcedSize } from '../spec/announced-bytes.ts';
+import { differentRepresentation } from '../spec/validators.ts';
+import type { RegistrationRun } from './registration-run.ts';
+
+/** A server that has just sent the whole does not need longer for a head. */
+const LIMIT_MS = 10_000;
+
+/**
+ * Asks for the size alone (`HEAD`) of what `request` has brought with `headers`, where the answer itself did not say it:
+ * some engines take a connection that broke for the end of the body (WebKit a chunked one). `null` when the server does
+ * not say it either, or speaks of another representation.
+ */
+export async function lookAtSize(
+  run: RegistrationRun,
+  request: Request,
+  headers: Headers,
+): Promise<AnnouncedBytes | null> {
+  const { clock, transport } = run.ports;
+  const { signal } = run;
+  try {
+    const response = await timeBox(clock, LIMIT_MS, 'The size', (late) => {
+      const head = new Request(request, { method: 'HEAD', cache: 'no-store' });
+      const sent = transport.send({
+        request: head,
+        body: null,
+        signal: late,
+        onUploadProgress: () => {},
+      });
+      return abortable(sent, signal);
+    });
+    void response.body?.cancel().catch(() => {});
+    const { status, type } = response;
+    if (status !== 200 || differentRepresentation(headers, response.headers)) return null;
+    return announcedSize('GET', response.headers, type);
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+}
