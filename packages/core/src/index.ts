@@ -2,7 +2,12 @@ export {
   type CapacitorHttpTransportOptions,
   capacitorHttpTransport,
 } from './drivers/native/transports/capacitor-http-transport.ts';
-export type { PrepareRequest, PrepareRequestContext } from './engine/prepare-request.ts';
+export type {
+  PrepareRequest,
+  PrepareRequestContext,
+  ValidateResponse,
+  ValidateResponseContext,
+} from './engine/hooks.ts';
 export type { BackgroundFetchManager } from './manager/background-fetch-manager.ts';
 export type { BackgroundFetchRecord } from './manager/background-fetch-record.ts';
 export type { BackgroundFetchRegistration } from './manager/background-fetch-registration.ts';

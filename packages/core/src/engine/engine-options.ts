@@ -1,6 +1,5 @@
 import { type IsSecretHeader, isSecretHeader } from '../spec/secret-headers.ts';
-import type { PrepareRequest } from './prepare-request.ts';
-import type { ValidateResponse } from './validate-response.ts';
+import type { PrepareRequest, ValidateResponse } from './hooks.ts';
 
 /** The engine's limits, all set. Durations are milliseconds, sizes bytes. */
 export interface EngineOptions {

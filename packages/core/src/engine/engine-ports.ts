@@ -2,7 +2,6 @@ import type { Channel } from '../platform/channel.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Connectivity } from '../platform/connectivity.ts';
 import type { Locks } from '../platform/locks.ts';
-import type { StorageQuota } from '../platform/storage-quota.ts';
 import type { Transport } from '../platform/transport.ts';
 import type { DriverGuarantees } from '../spec/registration-snapshot.ts';
 import type { Store } from '../store/store.ts';
@@ -20,7 +19,6 @@ export interface EnginePorts {
   readonly locks: Locks;
   /** To the other contexts; `null` where there is no way to them. */
   readonly channel: Channel | null;
-  readonly quota: StorageQuota;
   readonly transport: Transport;
   readonly sink: SnapshotSink;
   /** This context's name in snapshots. */

@@ -128,10 +128,11 @@ function partial(facts: ResponseFacts): ResponseMeaning {
   }
   if (!plan.ranged || stored === null || !sameRepresentation(stored.headers, headers))
     return useless('The server sent a range, and no proof that it is of the same file.');
-  const known = stored.type === 'cors' ? null : expectedBytes;
-  if (content.total !== null && known !== null && content.total !== known)
-    return useless(`The server sent a range of ${content.total} bytes, and there are ${known}.`);
-  const total = content.total ?? known;
+  if (content.total !== null && expectedBytes !== null && content.total !== expectedBytes)
+    return useless(
+      `The server sent a range of ${content.total} bytes, and ${expectedBytes} were announced.`,
+    );
+  const total = content.total ?? expectedBytes;
   return { ...body, total, head: 'continue', onMismatch: 'distrust' };
 }
 

@@ -1,7 +1,6 @@
 import { isEncoded } from '../spec/announced-bytes.ts';
 import { strongValidator } from '../spec/validators.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import type { AttemptHistory } from './attempt-history.ts';
 import type { RangeWay } from './range-trust.ts';
 
 /** What the next attempt of a record asks for. */
@@ -15,6 +14,13 @@ export interface AttemptPlan {
   readonly ifRange: string | null;
 }
 
+/** What the attempts before have shown: see `AttemptHistory`. */
+interface KnownOfServer {
+  readonly ranges: { readonly way: RangeWay };
+  readonly asRange: boolean | null;
+  readonly isReplaced: boolean;
+}
+
 /**
  * Asks for the rest only where the answer can be proved to continue what is stored (promise 2), and from `overlapBytes`
  * before its end: an answer whose first bytes differ from the last ones that are stored counts in other bytes, of a
@@ -22,7 +28,7 @@ export interface AttemptPlan {
  */
 export function planAttempt(
   record: RecordRow,
-  history: Pick<AttemptHistory, 'ranges' | 'asRange' | 'isReplaced'>,
+  history: KnownOfServer,
   overlapBytes: number,
 ): AttemptPlan {
   const validator = isResumable(record) && !history.isReplaced ? validatorOf(record) : null;

@@ -6,28 +6,6 @@ import { problemOf } from './attempt-outcome.ts';
 import type { Exchange } from './exchange.ts';
 import type { RegistrationRun } from './registration-run.ts';
 
-/** Which answer `validateResponse` is asked about. */
-export interface ValidateResponseContext {
-  readonly registrationId: string;
-  readonly recordIndex: number;
-  /** As it was stored by `fetch()`. */
-  readonly url: string;
-  /** Response bytes of the record that are stored; they are kept when the answer is refused. */
-  readonly downloaded: number;
-  /** `0` for the first attempt since the last byte of progress. */
-  readonly attempt: number;
-}
-
-/**
- * Is asked about every answer with a status of 2xx, before a byte of it is stored; `response` has its head and no body.
- * Returns nothing (or `true`) to take it, a reason to refuse it; what it throws is a reason as well. An answer that is
- * refused counts as trouble that may pass: what is stored is kept, and the request is sent again after a wait.
- */
-export type ValidateResponse = (
-  response: Response,
-  context: ValidateResponseContext,
-) => string | true | undefined | Promise<string | true | undefined>;
-
 /** Why the app refuses the answer; `null` when it does not. A hook that says nothing for too long refuses. */
 export async function refusalByApp(
   run: RegistrationRun,

@@ -1,5 +1,4 @@
-import type { PrepareRequest } from '../engine/prepare-request.ts';
-import type { ValidateResponse } from '../engine/validate-response.ts';
+import type { PrepareRequest, ValidateResponse } from '../engine/hooks.ts';
 import type { Transport } from '../platform/transport.ts';
 import type { DriverName } from '../spec/registration-snapshot.ts';
 import type { SecretHeadersOption } from '../spec/secret-headers.ts';

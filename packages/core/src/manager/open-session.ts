@@ -58,7 +58,6 @@ export async function openSession(context: SessionContext): Promise<Session> {
     ...common,
     random,
     channel,
-    quota,
     contextId,
     transport: chooseTransport(context),
   };
@@ -81,6 +80,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     clock,
     locks,
     quota,
+    warn,
     uid,
     drivers: [...native, web, foreground],
     hub,

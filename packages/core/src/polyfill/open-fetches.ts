@@ -64,7 +64,6 @@ export async function openFetches(environment: Environment): Promise<OpenedFetch
       connectivity,
       locks,
       channel,
-      quota,
       transport,
       sink: hub,
       contextId: uid(),

@@ -7,7 +7,6 @@ import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import { isChannelMessage } from '../stream/channel-messages.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
-import { checkPlausible } from './check-plausible.ts';
 import { type FetchKey, fetchKey, type KeyedRow, startLockName } from './fetch-key.ts';
 import type { OpenedFetches } from './open-fetches.ts';
 
@@ -64,7 +63,6 @@ export class OriginFetches {
     options: CheckedFetchOptions,
   ): Promise<RegistrationHandle> {
     const { locks, session } = this.#opened;
-    checkPlausible(options.downloadTotal);
     return new Promise((resolve, reject) => {
       locks
         .request(startLockName(key), {}, async () => {

@@ -75,7 +75,6 @@ export function engineWorld(
           windows: { open$: awake$, waitingFor: 'foreground' },
           locks: deafened(locks, () => muted),
           channel,
-          quota: { remainingBytes: async () => null, persist: async () => null },
           transport,
           sink: {
             publish: (envelope) => {

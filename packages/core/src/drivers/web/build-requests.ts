@@ -1,4 +1,4 @@
-import type { PrepareRequest } from '../../engine/prepare-request.ts';
+import type { PrepareRequest } from '../../engine/hooks.ts';
 import { withoutSecrets } from '../../spec/url-secrets.ts';
 import { readBlob } from '../../store/body-stream.ts';
 import type { RecordRow } from '../../store/record-row.ts';

@@ -143,7 +143,7 @@ export function contractForLifetimes(setup: ContractSetup): void {
       if (setup.driver !== 'web')
         expect((await scripted.requests(resource)).map(({ range }) => range)).toEqual([
           null,
-          'bytes=30000-',
+          'bytes=28976-',
         ]);
     });
 

@@ -13,7 +13,9 @@ const setup = { createManager: createBackgroundFetch, driver: 'foreground' } as 
 const file = { kind: 'resource', seed: 'resume', bytes: 100_000 } as const;
 const cut = 40_000;
 const whole = null;
-const rest = `bytes=${cut}-`;
+/** A resume asks for the last bytes that are stored once more, to compare them. */
+const restFrom = (offset: number) => `bytes=${offset - 1024}-`;
+const rest = restFrom(cut);
 const etag = '"one"';
 
 const engine = /Chrome/.test(navigator.userAgent)
@@ -69,11 +71,10 @@ describe('promise 2: a resume appends only what is provably the same', () => {
       expect(last.result).toBe('success');
       expect(bytes).toEqual(expectedBytes(file));
       const early = second.closeAfter ?? second.resetAfter;
-      expect(ranges).toEqual([whole, rest, ...(early ? [`bytes=${cut + early}-`] : [])]);
+      expect(ranges).toEqual([whole, rest, ...(early ? [restFrom(cut + early - 1024)] : [])]);
     });
 
   const lies: Record<string, ResourceDeviation> = {
-    'another start': { wrongStart: 30_000 },
     'a later start': { wrongStart: 50_000 },
     'another ETag': { etag: '"two"' },
     'a weak ETag': { etag: 'W/"one"' },
@@ -104,9 +105,18 @@ describe('promise 2: a resume appends only what is provably the same', () => {
     expect([whole, rest]).toContain(ranges[2]);
   });
 
+  it('takes a 206 that begins earlier than asked for, if what comes again is the same', async () => {
+    const { last, ranges, bytes } = await download({
+      ...file,
+      faults: [{ closeAfter: cut }, { wrongStart: 30_000 }],
+    });
+    expect(last).toMatchObject({ result: 'success', downloaded: file.bytes });
+    expect(bytes).toEqual(expectedBytes(file));
+    expect(ranges).toEqual([whole, rest]);
+  });
+
   const byHand: Record<string, RawExchange> = {
     'another total': raw206(`bytes ${cut}-100000/100001`, cut, 100_001),
-    'an unknown total': raw206(`bytes ${cut}-99999/*`, cut, 100_000),
     'more bytes than it says': raw206(`bytes ${cut}-99999/100000`, cut, 100_500),
     'a Content-Range that makes no sense': raw206('bytes 5-4/3', cut, 100_000),
   };
@@ -130,7 +140,7 @@ describe('promise 2: a resume appends only what is provably the same', () => {
     ]);
     expect(last.result).toBe('success');
     expect(bytes).toEqual(expectedBytes(file));
-    expect(ranges).toEqual([whole, rest, 'bytes=70000-']);
+    expect(ranges).toEqual([whole, rest, restFrom(70_000)]);
   });
 
   const unprovable: Record<string, ResourceDeviation> = {

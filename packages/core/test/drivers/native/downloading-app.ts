@@ -69,7 +69,6 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
         connectivity,
         locks,
         channel: null,
-        quota: { remainingBytes: async () => null, persist: async () => null },
         transport: page.transport(options.transport),
         sink: {
           publish: ({ snapshot }) => app.snapshots.push(snapshot),
