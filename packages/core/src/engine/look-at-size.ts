@@ -19,17 +19,12 @@ export async function lookAtSize(
 ): Promise<AnnouncedBytes | null> {
   const { clock, transport } = run.ports;
   const { signal } = run;
+  const head = transport.head?.bind(transport);
+  if (!head) return null;
   try {
-    const response = await timeBox(clock, LIMIT_MS, 'The size', (late) => {
-      const head = new Request(request, { method: 'HEAD', cache: 'no-store' });
-      const sent = transport.send({
-        request: head,
-        body: null,
-        signal: late,
-        onUploadProgress: () => {},
-      });
-      return abortable(sent, signal);
-    });
+    const response = await timeBox(clock, LIMIT_MS, 'The size', (late) =>
+      abortable(head(request, late), signal),
+    );
     void response.body?.cancel().catch(() => {});
     const { status, type } = response;
     if (status !== 200 || differentRepresentation(headers, response.headers)) return null;

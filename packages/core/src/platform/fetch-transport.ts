@@ -17,5 +17,9 @@ export function fetchTransport(
         throw signal.aborted ? signal.reason : reason;
       }
     },
+    async head(request, signal) {
+      const head = new Request(request, { method: 'HEAD', cache: 'no-store' });
+      return await fetch(head, { signal });
+    },
   };
 }

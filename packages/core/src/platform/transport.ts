@@ -4,6 +4,11 @@
  */
 export interface Transport {
   send(attempt: TransportRequest): Promise<TransportResponse>;
+  /**
+   * Asks for the head alone (`HEAD`) of what `request` would bring. For transports whose bodies may end too early without
+   * a word, as those of browsers do: it is used once a body without a size has ended. Rejects like `send`.
+   */
+  head?(request: Request, signal: AbortSignal): Promise<TransportResponse>;
 }
 
 export interface TransportRequest {

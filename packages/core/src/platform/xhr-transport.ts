@@ -13,6 +13,7 @@ export function xhrTransport(options: {
   /** The page's origin, to know which uploads are cross-origin. */
   readonly origin: () => string;
 }): Transport {
+  const { head } = options.otherwise;
   return {
     async send(attempt) {
       const { request, body } = attempt;
@@ -21,6 +22,7 @@ export function xhrTransport(options: {
         ? sendByXhr(options.createXhr(), attempt, body, crossOrigin)
         : options.otherwise.send(attempt);
     },
+    ...(head && { head: head.bind(options.otherwise) }),
   };
 }
 

@@ -25,7 +25,7 @@ async function robberyWorld(method: string) {
       return new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason));
         world.clock.setTimer(() => {
-          if (!isFrozen()) resolve(new Response('ok'));
+          if (!isFrozen()) resolve(new Response('ok', { headers: { 'content-length': '2' } }));
         }, 1000);
       });
     },

@@ -4,6 +4,7 @@ import type { Transport } from '../../platform/transport.ts';
 /** As `transport`, with `onRead` called before each piece of a body is handed on. */
 export function readingTransport(transport: Transport, onRead: () => void): Transport {
   return {
+    ...(transport.head && { head: transport.head.bind(transport) }),
     async send(attempt) {
       const response = await transport.send(attempt);
       onRead();

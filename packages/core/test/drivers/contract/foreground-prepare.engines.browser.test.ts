@@ -21,7 +21,13 @@ describe('prepareRequest', () => {
     const registration = await manager.fetch('p', resource.url);
     expect((await settled(registration)).result).toBe('success');
     const base = { url: resource.url, registrationId: 'p', recordIndex: 0 };
-    expect(seen).toEqual([0, 1, 2].map((attempt) => ({ ...base, attempt })));
+    const problem = { name: 'HttpError', message: 'The server answered 503.' };
+    const previous = { problem, status: 503 };
+    expect(seen).toEqual([
+      { ...base, attempt: 0, previous: null },
+      { ...base, attempt: 1, previous },
+      { ...base, attempt: 2, previous },
+    ]);
     const sent = await scripted.requests(resource);
     expect(sent.map(({ headers }) => headers['x-attempt'])).toEqual(['1', '2', '3']);
   });

@@ -7,6 +7,8 @@ import { CorsRefusedError, type Transport } from '../../../platform/transport.ts
 export function corsFallbackTransport(byWeb: Transport, byShell: Transport): Transport {
   const refused = new Set<string>();
   return {
+    // The shell hands over whole bodies, with their size.
+    ...(byWeb.head && { head: byWeb.head.bind(byWeb) }),
     async send(attempt) {
       const { method, url } = attempt.request;
       const { origin } = new URL(url);

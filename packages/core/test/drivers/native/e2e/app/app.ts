@@ -31,7 +31,7 @@ const UID = 'uid-1';
 /** `?in=front` or `?in=background`, and the file to fetch. */
 const parameters = new URLSearchParams(location.search);
 const visible$ = new BehaviorSubject(parameters.get('in') === 'front');
-const { clock, connectivity, locks, quota, transport, random, warn } = browserEnvironment();
+const { clock, connectivity, locks, transport, random, warn } = browserEnvironment();
 if (!locks) throw new Error('There are no Web Locks in this page.');
 
 const lifecycle = { visible$, awake$: of(true) };
@@ -63,7 +63,7 @@ async function open(): Promise<void> {
       connectivity,
       locks: locks as NonNullable<typeof locks>,
       channel: null,
-      quota,
+
       transport,
       sink: { publish: told, show: told },
       contextId: crypto.randomUUID(),
