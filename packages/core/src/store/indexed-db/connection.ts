@@ -38,7 +38,7 @@ export interface ConnectionOptions {
  */
 export class Connection {
   /** A connection was lost, and with it perhaps the rows. */
-  readonly lost$ = new Subject<void>();
+  readonly lost$: Subject<void> = new Subject();
   readonly #open: ConnectionOptions['open'];
   readonly #gate: PageGate;
   /** What is under way, and how its caller is told that it was interrupted. */
