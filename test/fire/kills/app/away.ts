@@ -1,0 +1,3 @@
+import { loadRemote } from './load-remote.ts';
+
+loadRemote(new URLSearchParams(location.search));
