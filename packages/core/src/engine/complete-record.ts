@@ -26,7 +26,6 @@ export async function completeRecord(run: RegistrationRun, index: number): Promi
 /** All that was announced is stored; only the note of it is missing. Nothing has to be asked for. */
 const isComplete = (record: RecordRow): boolean =>
   record.response !== null &&
-  record.response.type !== 'cors' &&
   record.received > 0 &&
   record.received === record.expectedBytes &&
   !record.unsure &&

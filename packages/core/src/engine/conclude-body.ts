@@ -25,13 +25,17 @@ export async function concludeBody(
   if (run.record(index).state === 'done') return { kind: 'done' };
   if (received.isMismatch) return mismatched(run, index, exchange, body);
   const history = run.history(index);
-  const { reached, error } = received;
+  const { reached, error, before } = received;
   const isBroken = error !== null;
   const verdict = judgeBodyEnd({ reached, ...body, isBroken });
   switch (verdict) {
     case 'whole':
       return finish(run, index, false);
     case 'part':
+      // A part that brings nothing new leads nowhere, however often it is asked for.
+      if (run.record(index).received > before) history.ranges.worked();
+      else history.ranges.distrust();
+      history.asRange = false;
       return { kind: 'again' };
     case 'overlong':
       await run.apply([index], markUnsure(run.epoch, index));
@@ -41,11 +45,7 @@ export async function concludeBody(
     case 'doubtful':
       return doubtful(run, index, reached, body.total);
     case 'cut': {
-      // Twice the same bytes, broken where the announced ones end: nothing is missing.
-      if (isBroken && reached === body.total && history.doubtfulEnd === reached)
-        return finish(run, index, true);
-      history.doubtfulEnd = isBroken ? reached : null;
-      if (run.record(index).received > exchange.plan.from) history.ranges.worked();
+      if (run.record(index).received > before) history.ranges.worked();
       else history.failed(exchange.plan);
       const due = body.end ?? body.total;
       return networkTrouble(

@@ -80,14 +80,15 @@ const MAX_STRANGERS = 5;
 /** What an answer means for a record: RFC 9110 §15, as strict as promises 2, 10 and 11. */
 export function interpretResponse(facts: ResponseFacts): ResponseMeaning {
   const { status, plan, received, ownRange } = facts;
-  if (isTransientStatus(status) && facts.retryStatuses && facts.repeatable)
+  const isOnlyAsRange = plan.ranged && received === 0;
+  if (isTransientStatus(status) && facts.retryStatuses && facts.repeatable && !isOnlyAsRange)
     return { kind: 'trouble' };
   if (status === 416 && plan.ranged) return unsatisfied(facts);
   if (status === 206 && !ownRange) return partial(facts);
-  if (status >= 200 && status < 300) return whole(facts);
   // The whole was just answered; only as a range it is not.
-  if (plan.ranged && received === 0)
+  if (isOnlyAsRange && status !== 200)
     return { kind: 'useless', message: `The server answered ${status} to a range.` };
+  if (status >= 200 && status < 300) return whole(facts);
   if (status === 304 && received > 0)
     return { kind: 'stranger', message: 'The server answered 304, and nothing was asked about.' };
   return refused(facts);
@@ -119,7 +120,8 @@ function partial(facts: ResponseFacts): ResponseMeaning {
   if (isEncoded(headers)) return useless('The server sent an encoded range.');
   if (!content?.range) return useless('The server sent a range, and not which one.');
   const { start, end } = content.range;
-  if (start > received) return useless('The server sent another range than was asked for.');
+  // What is asked for begins before the end of what is stored; an answer that begins later proves less than it should.
+  if (start > plan.from) return useless('The server sent another range than was asked for.');
   const body = { kind: 'body', start, end: end + 1, certain: true } as const;
   if (received === 0) {
     if (content.total === null)
@@ -165,12 +167,14 @@ function whole(facts: ResponseFacts): ResponseMeaning {
   return { ...body, head: 'adopt', onMismatch: isStranger ? 'stranger' : 'replace' };
 }
 
-/** Another media type than is stored, or no validator where there was one: seldom the same resource. */
+/**
+ * Another media type than is stored is seldom the same resource; nor is a page, or something without a type, that has lost
+ * its validator.
+ */
 function looksForeign(stored: Headers, fresh: Headers): boolean {
   const type = mediaType(stored);
-  return (
-    (type !== '' && mediaType(fresh) !== type) || (hasValidator(stored) && !hasValidator(fresh))
-  );
+  if (type !== '' && mediaType(fresh) !== type) return true;
+  return (type === '' || type === 'text/html') && hasValidator(stored) && !hasValidator(fresh);
 }
 
 /** What is stored may have been the stranger: when it has no name and the newcomer has one, or insists. */

@@ -27,11 +27,8 @@ export function judgeBodyEnd(body: BodyEnd): EndVerdict {
   const { reached, end, total, certain, isBroken } = body;
   const due = end ?? total;
   if (due === null) return isBroken ? 'cut' : 'unknown';
-  if (end === null && !certain) {
-    // A stream that breaks where the announced bytes end may be an encoded one in its middle.
-    if (isBroken) return 'cut';
-    return reached === due ? 'whole' : 'doubtful';
-  }
+  // A length that fits is one of the bytes that came: an encoded body has another one.
+  if (end === null && !certain && reached !== due) return isBroken ? 'cut' : 'doubtful';
   if (reached > due) return 'overlong';
   if (reached < due) return 'cut';
   return total === due ? 'whole' : 'part';

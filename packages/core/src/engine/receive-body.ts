@@ -18,6 +18,8 @@ import { writeBody } from './write-body.ts';
 
 /** How a body came to its end. */
 export interface ReceivedBody {
+  /** How many bytes were stored before it came. */
+  readonly before: number;
   /** Where in the representation it ended. */
   readonly reached: number;
   /** What broke it; `null` when it ended in good order. */
@@ -42,18 +44,19 @@ export async function receiveBody(
   body: UsableBody,
 ): Promise<ReceivedBody> {
   const prefix = prefixOf(run, index, head, body);
+  const before = run.record(index).received;
   const reached = () =>
     prefix?.isCompared === false ? prefix.position : run.record(index).received;
   try {
     await move(run, index, response, body, prefix);
-    return { reached: reached(), error: null, isMismatch: false };
+    return { before, reached: reached(), error: null, isMismatch: false };
   } catch (error) {
     const cause = error instanceof SinkError ? error.cause : error;
     if (cause instanceof OverlongBodyError)
-      return { reached: (body.end ?? reached()) + 1, error: cause, isMismatch: false };
+      return { before, reached: (body.end ?? reached()) + 1, error: cause, isMismatch: false };
     if (error instanceof SinkError) throw error.cause;
     run.signal.throwIfAborted();
-    return { reached: reached(), error, isMismatch: error instanceof PrefixMismatchError };
+    return { before, reached: reached(), error, isMismatch: error instanceof PrefixMismatchError };
   }
 }
 

@@ -86,7 +86,7 @@ describe('promise 2: what an answer to a request for the rest means', () => {
     for (const head of [
       { 'content-type': 'text/html', 'cache-control': 'no-store' },
       { 'content-type': 'text/html', etag: '"portal"' },
-      { 'content-type': 'audio/mpeg' },
+      {},
     ] as Record<string, string>[])
       expect(meaning({ status: 200, head })).toMatchObject({
         kind: 'body',
@@ -142,7 +142,7 @@ describe('promise 2: what an answer to a request for the whole means', () => {
     });
     expect(meaning({ ...zero, head: { 'content-range': 'bytes 0-99999/*' } }).kind).toBe('useless');
     expect(meaning({ ...zero }).kind).toBe('useless');
-    for (const status of [400, 403, 404, 416])
+    for (const status of [202, 204, 400, 403, 404, 416, 500, 503])
       expect(meaning({ ...zero, status }).kind).toBe('useless');
   });
 

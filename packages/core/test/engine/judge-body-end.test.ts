@@ -14,7 +14,8 @@ describe('promise 11: judgeBodyEnd', () => {
     ['R9: beside a claimed end', { reached: 8, total: 28, certain: false }, 'doubtful'],
     ['R9: beyond a claimed end', { reached: 99, total: 28, certain: false }, 'doubtful'],
     ['the claimed end', { certain: false }, 'whole'],
-    ['the claimed end, broken', { certain: false, isBroken: true }, 'cut'],
+    ['R8: the claimed end, broken: the length fits', { certain: false, isBroken: true }, 'whole'],
+    ['R9: beside the claimed end, broken', { reached: 8, certain: false, isBroken: true }, 'cut'],
     ['nothing was said', { total: null }, 'unknown'],
     ['nothing was said, and it broke', { total: null, isBroken: true }, 'cut'],
   ])('%s', (_, given, verdict) => {

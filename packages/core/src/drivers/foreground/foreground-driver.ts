@@ -35,6 +35,7 @@ export function createForegroundDriver(
       for (const { uid } of rows) void engine.run(uid);
     },
     changed: (uid) => void engine.run(uid),
+    retryNow: (uid) => engine.retryNow(uid),
     close: () => engine.close(),
   };
 }

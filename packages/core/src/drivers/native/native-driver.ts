@@ -131,6 +131,10 @@ class NativeDriver implements Driver {
     void this.#forgetUnlessActive(uid);
   }
 
+  retryNow(uid: string): void {
+    this.#engine.retryNow(uid);
+  }
+
   close(): void {
     this.#listening.unsubscribe();
     this.#engine.close();
