@@ -12,16 +12,33 @@ export class AttemptHistory {
   readonly ranges: RangeTrust = new RangeTrust();
   /** Whether the whole is asked for as the range `0-`; `null` while nothing speaks for it. */
   asRange: boolean | null = null;
-  /** What is stored was seen to differ from what the server has now: the next whole answer takes its place. */
-  isReplaced = false;
+  /** The answers that are to take the place of what is stored, by their `fingerprint`; `null` while there are none. */
+  replacedBy: string | null = null;
   /** Where a body ended in good order although something said that it should not. */
   doubtfulEnd: number | null = null;
   /** Answers in a row that can't be of the stored representation and don't show that it has changed. */
   strangers = 0;
+  /** Answers in a row, with the same fingerprint, whose bytes are not those that are stored. */
+  #mismatches = { fingerprint: '', count: 0 };
   /** Bodies in a row whose hash was not the expected one. */
-  mismatches = 0;
+  wrongHashes = 0;
   #idleAgains = 0;
   #received = 0;
+
+  /** New bytes came: what was in the way is gone. */
+  progressed(): void {
+    this.ranges.worked();
+    this.replacedBy = null;
+    this.strangers = 0;
+    this.#mismatches = { fingerprint: '', count: 0 };
+  }
+
+  /** The bytes of an answer are not those that are stored. Returns how many such answers in a row there were. */
+  mismatched(fingerprint: string): number {
+    const { fingerprint: last, count } = this.#mismatches;
+    this.#mismatches = { fingerprint, count: last === fingerprint ? count + 1 : 1 };
+    return this.#mismatches.count;
+  }
 
   /** No answer came to a request, or none that could be used. */
   failed(plan: AttemptPlan): void {

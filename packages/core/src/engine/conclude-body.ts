@@ -1,14 +1,16 @@
 import { isEncoded } from '../spec/announced-bytes.ts';
+import { hasValidator } from '../spec/validators.ts';
+import type { StoredResponse } from '../store/stored-response.ts';
 import { beginResponse, markUnsure } from '../store/transitions/begin-response.ts';
 import { finishRecord } from '../store/transitions/settle-record.ts';
 import { type AttemptOutcome, fetchError, problemOf, retry } from './attempt-outcome.ts';
 import { isRepeatable } from './classify-answer.ts';
-import { type Exchange, strangerFailure } from './exchange.ts';
+import { type Exchange, fingerprint, strangerFailure } from './exchange.ts';
 import type { UsableBody } from './interpret-response.ts';
 import { judgeBodyEnd } from './judge-body-end.ts';
 import { lookAtSize } from './look-at-size.ts';
 import { networkTrouble } from './network-trouble.ts';
-import { hasOwnRange } from './plan-attempt.ts';
+import { hasOwnRange, toHeaders } from './plan-attempt.ts';
 import type { ReceivedBody } from './receive-body.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { hasIntegrity } from './verify-integrity.ts';
@@ -28,12 +30,14 @@ export async function concludeBody(
   const { reached, error, before } = received;
   const isBroken = error !== null;
   const verdict = judgeBodyEnd({ reached, ...body, isBroken });
+  // It ended before the end of what is stored: it is another one, which is shorter.
+  if (verdict !== 'cut' && reached < before) return mismatched(run, index, exchange, body);
   switch (verdict) {
     case 'whole':
       return finish(run, index, false);
     case 'part':
       // A part that brings nothing new leads nowhere, however often it is asked for.
-      if (run.record(index).received > before) history.ranges.worked();
+      if (run.record(index).received > before) history.progressed();
       else history.ranges.distrust();
       history.asRange = false;
       return { kind: 'again' };
@@ -45,7 +49,7 @@ export async function concludeBody(
     case 'doubtful':
       return doubtful(run, index, reached, body.total);
     case 'cut': {
-      if (run.record(index).received > before) history.ranges.worked();
+      if (run.record(index).received > before) history.progressed();
       else history.failed(exchange.plan);
       const due = body.end ?? body.total;
       return networkTrouble(
@@ -65,16 +69,32 @@ function mismatched(
   { onMismatch }: UsableBody,
 ): AttemptOutcome {
   const history = run.history(index);
+  if (onMismatch === 'distrust') {
+    history.ranges.distrust();
+    return { kind: 'again' };
+  }
+  const record = run.record(index);
+  const failure = strangerFailure(record, head, 'Something else came than the file.');
+  history.failed(plan);
   if (onMismatch === 'stranger') {
     history.strangers += 1;
-    history.failed(plan);
-    const message = 'Something else came than the file.';
-    return retry(strangerFailure(run.record(index), head, message));
+    return retry(failure);
   }
-  if (onMismatch === 'replace') history.isReplaced = true;
-  else history.ranges.distrust();
-  return { kind: 'again' };
+  // Anybody may answer something odd once. What insists is what the server has now.
+  const print = fingerprint(head);
+  const count = history.mismatched(print);
+  const needed = isNamed(record.response) && !isNamed(head) ? NAMELESS_INSISTS : INSISTS;
+  if (count >= needed) history.replacedBy = print;
+  return needed === INSISTS || count >= needed ? { kind: 'again' } : retry(failure);
 }
+
+const isNamed = (head: StoredResponse | null): boolean =>
+  head !== null && hasValidator(toHeaders(head.headers));
+
+/** Answers in a row, alike and with other bytes than are stored, before the next one takes their place. */
+const INSISTS = 2;
+/** The same where what is stored has a validator and they have none. */
+const NAMELESS_INSISTS = 3;
 
 /** It ended elsewhere than was announced, in good order: what was announced is the size of something else, or it was cut. */
 async function doubtful(
@@ -132,9 +152,9 @@ async function finish(
     return { kind: 'done' };
   }
   const history = run.history(index);
-  history.mismatches += 1;
+  history.wrongHashes += 1;
   const failure = fetchError(problemOf(error));
-  if (history.mismatches >= MAX_MISMATCHES || !isRepeatable(record.request))
+  if (history.wrongHashes >= MAX_WRONG_HASHES || !isRepeatable(record.request))
     return { kind: 'failed', failure };
   // It is not the file that was asked for. A cache on the way may have kept a broken copy, so it is asked for anew.
   await run.apply([index], beginResponse(run.epoch, index, null, null));
@@ -142,4 +162,4 @@ async function finish(
 }
 
 /** Whole bodies with another hash before it is believed that the server has no other. */
-const MAX_MISMATCHES = 3;
+const MAX_WRONG_HASHES = 3;

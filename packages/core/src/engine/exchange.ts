@@ -14,6 +14,13 @@ export interface Exchange {
   readonly head: StoredResponse;
 }
 
+/** What tells one representation from another, as far as a head does. */
+export function fingerprint({ status, headers }: StoredResponse): string {
+  const named = toHeaders(headers);
+  const names = ['content-type', 'etag', 'last-modified', 'content-length'];
+  return JSON.stringify([status === 203 ? 200 : status, ...names.map((name) => named.get(name))]);
+}
+
 /** The record fails with it only when the app has bounded the attempts. */
 export function strangerFailure(
   { received }: RecordRow,

@@ -18,7 +18,7 @@ export interface AttemptPlan {
 interface KnownOfServer {
   readonly ranges: { readonly way: RangeWay };
   readonly asRange: boolean | null;
-  readonly isReplaced: boolean;
+  readonly replacedBy: string | null;
 }
 
 /**
@@ -31,7 +31,7 @@ export function planAttempt(
   history: KnownOfServer,
   overlapBytes: number,
 ): AttemptPlan {
-  const validator = isResumable(record) && !history.isReplaced ? validatorOf(record) : null;
+  const validator = isResumable(record) && history.replacedBy === null ? validatorOf(record) : null;
   const { way } = history.ranges;
   if (validator === null || way === 'whole' || way === 'probe')
     return {

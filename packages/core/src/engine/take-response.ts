@@ -12,7 +12,7 @@ import {
 import { type AttemptOutcome, retry } from './attempt-outcome.ts';
 import { isRepeatable } from './classify-answer.ts';
 import { concludeBody } from './conclude-body.ts';
-import { type Exchange, strangerFailure } from './exchange.ts';
+import { type Exchange, fingerprint, strangerFailure } from './exchange.ts';
 import { interpretResponse, type ResponseMeaning, type UsableBody } from './interpret-response.ts';
 import { endsUnprovably, hasOwnRange, toHeaders } from './plan-attempt.ts';
 import { receiveBody } from './receive-body.ts';
@@ -69,9 +69,9 @@ const MAX_ODD_PARTS = 12;
 function meaningOf(
   run: RegistrationRun,
   record: RecordRow,
-  { plan, response }: Exchange,
+  { plan, response, head }: Exchange,
 ): ResponseMeaning {
-  const { isReplaced, strangers } = run.history(record.index);
+  const { replacedBy, strangers } = run.history(record.index);
   const { response: stored, received, expectedBytes, discards = 0, request } = record;
   return interpretResponse({
     method: request.method,
@@ -81,7 +81,7 @@ function meaningOf(
     received,
     expectedBytes,
     discards,
-    isReplaced,
+    isReplaced: replacedBy === fingerprint(head),
     strangers,
     repeatable: isRepeatable(request),
     retryStatuses: run.options.retry.statuses,
@@ -120,7 +120,7 @@ async function takeBody(
   if (body.head === 'begin') {
     const stored = hasOwnRange(record) ? head : asWhole(head);
     await run.apply([index], beginResponse(run.epoch, index, stored, body.total));
-    history.isReplaced = false;
+    history.replacedBy = null;
     history.doubtfulEnd = null;
   }
   const received = await receiveBody(run, index, exchange, body);
