@@ -99,12 +99,13 @@ export const bodies: readonly Cell[] = [
   onceFresh(
     'a length that is no number',
     file({ length: 'none', fields: [['Content-Length', 'many']] }),
-    gotAnew,
+    { ...gotAnew, ends: [unproven()] },
   ),
   onceFresh(
     'a negative length',
     file({ length: 'none', fields: [['Content-Length', '-5']] }),
-    gotAnew,
+    // WebKit gives an empty body.
+    { ...gotAnew, ends: [...gotAnew.ends, unprovenPrefix] },
   ),
   onceFresh(
     'two lengths that differ',

@@ -27,7 +27,7 @@ export interface FileTraits {
   readonly gzip?: boolean;
   readonly fields?: readonly Field[];
   /** A range's header in place of the true one; `null` leaves it out. */
-  readonly contentRange?: string | null;
+  readonly contentRange?: string | null | ((from: number) => string);
   /** A part begins and ends here in place of where it was asked to, and its header tells the truth. */
   readonly from?: number;
   readonly to?: number;
@@ -87,7 +87,9 @@ function serve(request: CellRequest, traits: FileTraits): Answer {
       fields: [...fields, ...(traits.fields ?? [])],
     });
   const last = traits.to ?? (asked?.[2] ? Number(asked[2]) : coded.length - 1);
-  const range = traits.contentRange ?? `bytes ${first}-${last}/${coded.length}`;
+  const own = traits.contentRange;
+  const range =
+    typeof own === 'function' ? own(first) : (own ?? `bytes ${first}-${last}/${coded.length}`);
   if (traits.contentRange !== null) fields.push(['Content-Range', range]);
   return whole(traits.status ?? 206, coded.subarray(first, last + 1), {
     ...traits,

@@ -12,6 +12,7 @@ export const lastBytes: readonly Cell[] = [
   ...(
     [
       ['with a length', {}],
+      ['with a length, at the own origin', {}],
       ['without a length', { length: 'chunked' }],
       ['without a length and without ranges', bare],
       ['without validators', none],
@@ -22,9 +23,10 @@ export const lastBytes: readonly Cell[] = [
       finding: 'E3',
       diesBeforeTheEnd: true,
       quick: what === 'with a length',
+      at: what.includes('own') ? 'own' : 'other',
       server: inTurn(file(traits)),
       expected:
-        what === 'with a length' || what === 'without validators'
+        what.startsWith('with a length') || what === 'without validators'
           ? { ends: [whole()], requests: 1 }
           : { ends: [unproven()], mayFall: true, requests: 6 },
     }),

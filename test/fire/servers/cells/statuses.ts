@@ -29,6 +29,10 @@ const portal: Script = () =>
     '<html><body>Please sign in.</body></html>',
   );
 
+const html = new TextEncoder().encode(
+  `<html><body>${'A long article. '.repeat(2000)}</body></html>`,
+);
+
 /** A failure that the standard makes final, or patience: never a success, never a loop. */
 const finalOr = (status: number) => ({
   ends: [fails('bad-status', { status }), whole()],
@@ -108,6 +112,34 @@ export const statuses: readonly Cell[] = [
     server: inTurn(portal),
     refusesHtml: true,
     expected: { ends: [waits(/./)], requests: 60 },
+  },
+  ...[100, 39_999, 40_000, 41_000].map((bytes) =>
+    onceOnResume(
+      `200 of the first ${bytes} bytes as if they were all, without validators`,
+      file({ content: original.subarray(0, bytes), etag: null, lastModified: null, ranges: false }),
+      gotWhole,
+    ),
+  ),
+  // So little is stored that a page begins with the same bytes.
+  {
+    name: 'resume after one byte, then once a portal that begins with it (R3)',
+    finding: 'R3',
+    server: inTurn(
+      file({ content: html, breaks: { after: 1, by: 'close' } }),
+      portal,
+      file({ content: html }),
+    ),
+    expected: { ...gotWhole, ends: [whole(html)] },
+  },
+  {
+    name: 'resume of a web page, then once a portal that begins alike (R3)',
+    finding: 'R3',
+    server: inTurn(
+      file({ content: html, type: 'text/html', breaks: { after: 12, by: 'close' } }),
+      portal,
+      file({ content: html, type: 'text/html' }),
+    ),
+    expected: { ...gotWhole, ends: [whole(html)] },
   },
   onceOnResume(
     'an error page that calls itself 200',
