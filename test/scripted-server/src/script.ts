@@ -27,6 +27,8 @@ export interface Deviation {
   readonly resetAfterRequestBytes?: number;
   /** Read the request's body no faster than this. */
   readonly receiveBytesPerSecond?: number;
+  /** Take no more of the request's body after this many bytes, and say nothing. */
+  readonly stopReadingAfter?: number;
   /** Reset the connection (TCP reset) after this many body bytes. */
   readonly resetAfter?: number;
   /** End the connection in good order after this many body bytes, too early. */
@@ -37,6 +39,8 @@ export interface Deviation {
   readonly holdAfter?: { readonly bytes: number; readonly signal: string };
   readonly throttleBytesPerSecond?: number;
   readonly cors?: CorsMode;
+  /** How preflights are answered; as `cors` says when absent. */
+  readonly preflightCors?: CorsMode;
   /**
    * Let the connection carry more requests. Off by default: when a reused connection breaks before the head of a
    * response, browsers repeat the request on their own, and the next exchange of the script would be spent on it.

@@ -53,7 +53,8 @@ export class ScriptedResource {
   /** What a preflight for the next request has to be judged by. */
   get nextCors(): CorsMode {
     const { exchange, deviation } = this.#planFor(this.#records.length);
-    return corsOf(exchange.kind === 'raw' ? exchange : deviation);
+    if (exchange.kind === 'raw') return corsOf(exchange);
+    return deviation.preflightCors ?? corsOf(deviation);
   }
 
   /** Resolves to whether `reached` became true of the log within the time. */
@@ -128,6 +129,8 @@ function receive(request: IncomingMessage, response: ServerResponse, deviation: 
   return hashRequestBody(request, async (total, length) => {
     if (total >= (deviation.resetAfterRequestBytes ?? Number.POSITIVE_INFINITY))
       request.socket.resetAndDestroy();
+    if (total >= (deviation.stopReadingAfter ?? Number.POSITIVE_INFINITY) && !response.closed)
+      await once(response, 'close');
     if (deviation.receiveBytesPerSecond !== undefined) {
       await pauseUnlessClosed(response, (length * 1000) / deviation.receiveBytesPerSecond);
     }

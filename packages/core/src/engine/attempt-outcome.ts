@@ -23,11 +23,13 @@ export interface RetryOutcome {
   readonly maxInARow: number;
   /** The first of its kind in a row is followed at once: the app can send something else. */
   readonly soon: boolean;
+  /** The least time to wait, in milliseconds; not more than `maxDelayMs`. */
+  readonly leastDelayMs: number;
 }
 
 export function retry(
   failure: RecordFailure,
-  options: Partial<Pick<RetryOutcome, 'retryAfterMs' | 'maxInARow' | 'soon'>> = {},
+  options: Partial<Pick<RetryOutcome, 'retryAfterMs' | 'maxInARow' | 'soon' | 'leastDelayMs'>> = {},
 ): RetryOutcome {
   return {
     kind: 'retry',
@@ -35,6 +37,7 @@ export function retry(
     retryAfterMs: null,
     maxInARow: Number.POSITIVE_INFINITY,
     soon: false,
+    leastDelayMs: 0,
     ...options,
   };
 }

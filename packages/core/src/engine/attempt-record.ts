@@ -7,6 +7,7 @@ import { markSent } from '../store/transitions/schedule-retry.ts';
 import { type AttemptOutcome, fetchError, problemOf, retry } from './attempt-outcome.ts';
 import { buildRequest } from './build-request.ts';
 import { isRepeatable } from './classify-answer.ts';
+import type { ReleaseSlot } from './fair-queue.ts';
 import { networkTrouble } from './network-trouble.ts';
 import { type AttemptPlan, planAttempt } from './plan-attempt.ts';
 import { prepareRequest } from './prepare-request.ts';
@@ -16,7 +17,7 @@ import { sendWatched } from './send-watched.ts';
 import { takeResponse } from './take-response.ts';
 
 /** Takes one of the slots for transfers; resolves with what gives it back. */
-export type TakeSlot = () => Promise<() => void>;
+export type TakeSlot = () => Promise<ReleaseSlot>;
 
 /** A hook that takes longer gives its turn to others, and waits for another one. */
 const HOOK_IN_TURN_MS = 1000;
@@ -53,7 +54,7 @@ export async function attemptRecord(
     }
     const missing = missingSecrets(request, prepared.headers);
     if (missing.length > 0) return withoutSecrets(run, missing);
-    return await exchange(run, index, prepared);
+    return await exchange(run, index, prepared, release);
   } finally {
     release();
   }
@@ -64,6 +65,7 @@ async function exchange(
   run: RegistrationRun,
   index: number,
   prepared: Request,
+  release: ReleaseSlot,
 ): Promise<AttemptOutcome> {
   const { signal } = run;
   const record = run.record(index);
@@ -83,7 +85,9 @@ async function exchange(
   try {
     let response: TransportResponse;
     try {
-      response = await sendWatched(run, index, { request, body }, attempt);
+      response = await sendWatched(run, index, { request, body }, attempt, () =>
+        run.queue.setAside(release),
+      );
     } catch (error) {
       signal.throwIfAborted();
       return noAnswer(run, index, plan, error);

@@ -2,6 +2,7 @@ import type { RecordRow } from '../store/record-row.ts';
 import { failRecord, finishRecord } from '../store/transitions/settle-record.ts';
 import type { AttemptOutcome } from './attempt-outcome.ts';
 import { attemptRecord } from './attempt-record.ts';
+import { judgeUpload } from './judge-upload.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { Retries } from './retries.ts';
 import { hasIntegrity } from './verify-integrity.ts';
@@ -15,7 +16,9 @@ export async function completeRecord(run: RegistrationRun, index: number): Promi
   if (isComplete(run.record(index))) await run.apply([index], finishRecord(run.epoch, index));
   while (run.record(index).state === 'pending') {
     await retries.due();
-    const outcome = await attemptInTurn(run, index);
+    const { unansweredBytes = 0 } = run.record(index);
+    const ended = await attemptInTurn(run, index);
+    const outcome = await judgeUpload(run, index, unansweredBytes, ended);
     if (outcome.kind === 'again') await retries.again();
     if (outcome.kind === 'retry') await retries.after(outcome);
     if (outcome.kind === 'failed')

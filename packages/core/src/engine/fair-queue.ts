@@ -5,6 +5,9 @@ interface Waiter {
   readonly grant: (release: ReleaseSlot) => void;
 }
 
+/** How many may wait for their answers without a slot: a server that answers nothing must not take all connections. */
+const MAX_ASIDE = 1;
+
 /**
  * Slots for transfers. Registrations take turns, so that one with thousands of records can't keep a small one waiting;
  * within a registration it is first come, first served.
@@ -15,6 +18,7 @@ export class FairQueue {
   readonly #waiting = new Map<string, Waiter[]>();
   readonly #running = new Map<string, number>();
   #total = 0;
+  #aside = 0;
 
   constructor(limits: { readonly total: number; readonly perRegistration: number }) {
     this.#limits = limits;
@@ -40,6 +44,21 @@ export class FairQueue {
       else this.#waiting.set(uid, [waiter]);
       this.#serve();
     });
+  }
+
+  /**
+   * The holder of a slot only waits for an answer from now on: it gives the slot back, unless another one does so already
+   * (its connection is still taken). What is returned is to be called when the wait is over.
+   */
+  setAside(release: ReleaseSlot): () => void {
+    if (this.#aside >= MAX_ASIDE) return () => {};
+    this.#aside += 1;
+    release();
+    let waits = true;
+    return () => {
+      if (waits) this.#aside -= 1;
+      waits = false;
+    };
   }
 
   #serve(): void {

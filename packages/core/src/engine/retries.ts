@@ -26,7 +26,13 @@ export class Retries {
   }
 
   /** An attempt ended in trouble that may pass: another one follows, or the record fails. */
-  async after({ failure, retryAfterMs, maxInARow, soon }: RetryOutcome): Promise<void> {
+  async after({
+    failure,
+    retryAfterMs,
+    maxInARow,
+    soon,
+    leastDelayMs,
+  }: RetryOutcome): Promise<void> {
     const run = this.#run;
     const { clock, random } = run.ports;
     const { retry: options } = run.options;
@@ -41,15 +47,16 @@ export class Retries {
       await run.apply([this.#index], failRecord(run.epoch, this.#index, failure));
       return;
     }
+    const since = attempts - this.#forgiven;
     const delayMs =
       soon && this.#inARow === 1
         ? 0
-        : retryDelayMs(attempts - this.#forgiven, retryAfterMs, random, options);
+        : Math.max(leastDelayMs, retryDelayMs(since, retryAfterMs, random, options));
     const schedule = {
       notBefore: Math.round(clock.now() + delayMs),
       problem: failure.problem,
       status,
-      isImposed: retryAfterMs !== null,
+      isImposed: retryAfterMs !== null || leastDelayMs > 0,
     };
     await run.apply([this.#index], scheduleRetry(run.epoch, this.#index, schedule));
   }

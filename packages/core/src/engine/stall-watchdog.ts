@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 
-/** No byte came for too long: the connection is taken for dead. */
+/** What was waited for did not come: the connection is taken for dead. */
 export class StalledError extends Error {
   override readonly name = 'TimeoutError';
 }
@@ -11,8 +11,9 @@ export class StalledError extends Error {
  */
 export class StallWatchdog {
   readonly #clock: Clock;
-  readonly #timeoutMs: number;
   readonly #onStall: (error: StalledError) => void;
+  #timeoutMs: number;
+  #what = 'No byte came';
   #since: number | null = null;
   #stalled: StalledError | null = null;
   #cancelTimer: () => void = () => {};
@@ -24,8 +25,19 @@ export class StallWatchdog {
     this.#arm(timeoutMs);
   }
 
+  /** Something is waited for, from now on. */
   reading(): void {
     this.#since = this.#clock.now();
+  }
+
+  /** Another thing is waited for, from now on, with a patience of its own. `what` is said when it does not come. */
+  waitFor(what: string, timeoutMs: number): void {
+    this.#what = what;
+    this.#since = this.#clock.now();
+    if (timeoutMs === this.#timeoutMs) return;
+    this.#timeoutMs = timeoutMs;
+    this.#cancelTimer();
+    this.#arm(timeoutMs);
   }
 
   idle(): void {
@@ -51,7 +63,7 @@ export class StallWatchdog {
       this.#arm(Math.min(this.#timeoutMs - waited, this.#timeoutMs));
       return;
     }
-    this.#stalled = new StalledError(`No byte came for ${this.#timeoutMs} ms.`);
+    this.#stalled = new StalledError(`${this.#what} for ${Math.round(this.#timeoutMs)} ms.`);
     this.#onStall(this.#stalled);
   }
 }

@@ -3,6 +3,7 @@ import { browserConnectivity } from './browser-connectivity.ts';
 import { browserPageLifecycle, workerLifecycle } from './browser-page-lifecycle.ts';
 import { browserServiceWorker } from './browser-service-worker.ts';
 import { browserStorageQuota } from './browser-storage-quota.ts';
+import { whyFetchFailed } from './cors-refusal.ts';
 import type { Environment } from './environment.ts';
 import { fetchTransport } from './fetch-transport.ts';
 import { browserShell } from './native-shell.ts';
@@ -70,12 +71,16 @@ export function networkFetch(request: Request): Promise<Response> {
 
 function browserTransport(): Transport {
   const origin = () => location.origin;
-  const byFetch = fetchTransport((request, init) => fetch(request, init), origin);
+  const send = (request: Request, init: RequestInit) => fetch(request, init);
+  const byFetch = fetchTransport(send, origin);
   if (typeof XMLHttpRequest === 'undefined') return byFetch;
   return xhrTransport({
     createXhr: () => new XMLHttpRequest(),
     otherwise: byFetch,
     origin,
+    // Firefox does not tell of small bodies that they were sent, when their answer may not be read.
+    whyFailed: ({ request, body, signal }, error) =>
+      whyFetchFailed(send, origin(), request, body, signal, error),
   });
 }
 

@@ -25,15 +25,16 @@ export interface UploadFacts {
  * servers therefore may not answer one: those go by `fetch`, without progress.
  */
 export function chooseUploadTransport(facts: UploadFacts): 'xhr' | 'fetch' {
-  if (!canBeXhr(facts.request)) return 'fetch';
+  if (!canBeXhr(facts)) return 'fetch';
   return facts.crossOrigin && !hasPreflightAnyway(facts) ? 'fetch' : 'xhr';
 }
 
 /** XHR has one fixed behaviour for everything but method, headers and the sending of cookies. */
-function canBeXhr(request: UploadFacts['request']): boolean {
+function canBeXhr({ request, crossOrigin }: UploadFacts): boolean {
   return (
     request.mode === 'cors' &&
-    request.credentials !== 'omit' &&
+    // Across origins none are sent by XHR either, unless they are wanted.
+    (request.credentials !== 'omit' || crossOrigin) &&
     request.cache === 'default' &&
     request.redirect === 'follow' &&
     request.referrer === 'about:client' &&

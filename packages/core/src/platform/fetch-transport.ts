@@ -12,7 +12,7 @@ export function fetchTransport(
       try {
         return await fetch(request, body ? { body, signal } : { signal });
       } catch (error) {
-        const reason = await whyFetchFailed(fetch, origin(), request, signal, error);
+        const reason = await whyFetchFailed(fetch, origin(), request, body, signal, error);
         // Engines differ in what they reject with after an abort; the signal's reason is the contract.
         throw signal.aborted ? signal.reason : reason;
       }

@@ -16,8 +16,13 @@ export interface TransportRequest {
   readonly request: Request;
   readonly body: Blob | null;
   readonly signal: AbortSignal;
-  /** Request body bytes handed to the network so far. Transports that can't tell never call it. */
+  /**
+   * Request body bytes handed to the network so far. A transport that can tell calls it with 0 before the first byte, so
+   * that the engine knows; one that can't never calls it.
+   */
   readonly onUploadProgress: (sentBytes: number) => void;
+  /** Something of the answer has come, although `send` has not resolved yet. Called by transports that hand over whole answers. */
+  readonly onAnswering?: () => void;
 }
 
 /** The parts of a `Response` that the engine reads; a `Response` is one. */
@@ -32,7 +37,12 @@ export interface TransportResponse {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
+/** The server was reached, and gave no answer that can be read. A transport that can't tell throws `TypeError`. */
+export class AnswerLostError extends TypeError {
+  override readonly name: string = 'TypeError';
+}
+
 /** The server was reached, and its answer may not be read by this origin. A transport that can't tell throws `TypeError`. */
-export class CorsRefusedError extends TypeError {
+export class CorsRefusedError extends AnswerLostError {
   override readonly name = 'CorsRefusedError';
 }

@@ -36,4 +36,6 @@ export interface RecordRow {
   readonly unproven?: true;
   /** Set before a non-idempotent request is handed to the network: such a request is never sent again. */
   readonly sentOnce: boolean;
+  /** Request body bytes that were sent without an answer to show for them, in all attempts. Absent: none. */
+  readonly unansweredBytes?: number;
 }

@@ -159,6 +159,7 @@ const recordShape: Shape<RecordRow> = {
   unsure: orAbsent(isTrue),
   unproven: orAbsent(isTrue),
   sentOnce: isBoolean,
+  unansweredBytes: (value) => value === undefined || isCount(value),
 };
 
 const leaseShape: Shape<LeaseRow> = { name: isName, holder: isName, expiresAt: isTime };
