@@ -1,14 +1,21 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { announcedSize } from '../../../src/spec/announced-bytes.ts';
 import { parseContentRange } from '../../../src/spec/content-range.ts';
 import { allowsConnecting } from '../../../src/spec/content-security-policy.ts';
 import { parseHttpDate } from '../../../src/spec/http-date.ts';
+import { parseIntegrity } from '../../../src/spec/integrity.ts';
 import { matchesRequest } from '../../../src/spec/match-requests.ts';
 import { needsPreflight } from '../../../src/spec/needs-preflight.ts';
 import { planAnswer } from '../../../src/spec/plan-answer.ts';
+import { retryAfterMs } from '../../../src/spec/retry-after.ts';
 import { isSecretHeader } from '../../../src/spec/secret-headers.ts';
 import { selectRange } from '../../../src/spec/select-range.ts';
-import { sameRepresentation, strongValidator } from '../../../src/spec/validators.ts';
+import {
+  differentRepresentation,
+  sameRepresentation,
+  strongValidator,
+} from '../../../src/spec/validators.ts';
 import { expectCleanPrototypes, headerValue, wildString } from './outside-values.ts';
 
 /*
@@ -48,6 +55,44 @@ test('Content-Range', () => {
   expect(parseContentRange(`bytes */${'9'.repeat(400)}`)).toBeNull();
 });
 
+test('Content-Length', () => {
+  const value = headerValue('10', '-10', '1e3', '0x10', '1.5', '10, 10', '10, 11', ' ');
+  fc.assert(
+    fc.property(value, fc.constantFrom('GET', 'HEAD', 'POST'), (length, method) => {
+      const headers = new Headers({ 'content-length': length });
+      const size = announcedSize(method, headers, 'cors');
+      if (size === null) return;
+      expect(Number.isSafeInteger(size.bytes) && size.bytes >= 0).toBe(true);
+      expect(size.certain).toBe(false);
+    }),
+  );
+});
+
+test('Retry-After, with the server’s own clock', () => {
+  const now = 1_800_000_000_000;
+  const value = headerValue('120', '-1', ...dates);
+  fc.assert(
+    fc.property(value, headerValue(...dates), (retryAfter, date) => {
+      const wait = retryAfterMs(new Headers({ 'retry-after': retryAfter, date }), now);
+      if (wait === null) return;
+      expect(wait).toBeGreaterThanOrEqual(0);
+      expect(Number.isFinite(wait)).toBe(true);
+    }),
+  );
+});
+
+test('integrity, as requests and rows have it', () => {
+  const value = wildString('sha256-AAAA', 'sha384-', 'sha512-AA== sha256-BB?x', 'md5-AAAA');
+  fc.assert(
+    fc.property(value, (metadata) => {
+      const expected = parseIntegrity(metadata);
+      if (expected === null) return;
+      expect(['sha256', 'sha384', 'sha512']).toContain(expected.algorithm);
+      for (const digest of expected.digests) expect(digest).toMatch(/^[\w+/]+={0,2}$/);
+    }),
+  );
+});
+
 test('HTTP dates', () => {
   fc.assert(
     fc.property(wildString(...dates), (text) => {
@@ -76,6 +121,9 @@ test('validators: what can be sent as If-Range is what was received, and the rel
       const same = sameRepresentation(one, other);
       expect(sameRepresentation(other, one)).toBe(same);
       if (same) expect(one.get('etag')).toBe(other.get('etag'));
+      const differ = differentRepresentation(one, other);
+      expect(differentRepresentation(other, one)).toBe(differ);
+      expect(same && differ).toBe(false);
     }),
   );
 });
