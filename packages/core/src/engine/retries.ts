@@ -11,6 +11,9 @@ export class Retries {
   readonly #index: number;
   /** Attempts before the network came back, or the app asked for one now: they say nothing of how it is now. */
   #forgiven = 0;
+  /** Waits in a row that ended early because the network came back, with no progress since. */
+  #returns = 0;
+  #attempts = 0;
   #lastKind = '';
   #inARow = 0;
 
@@ -21,8 +24,17 @@ export class Retries {
 
   /** Resolves when the next attempt is due. */
   async due(): Promise<void> {
-    const isNewStart = await untilDue(this.#run, this.#index);
-    if (isNewStart) this.#forgiven = this.#run.record(this.#index).attempts;
+    const end = await untilDue(this.#run, this.#index, this.#earliestReturn());
+    const { attempts } = this.#run.record(this.#index);
+    if (end !== 'time') this.#forgiven = attempts;
+    if (end === 'return') this.#returns += 1;
+  }
+
+  /** The first return ends a wait at once; the more of them led nowhere, the longer the next one has to wait. */
+  #earliestReturn(): number {
+    const { clock, random } = this.#run.ports;
+    if (this.#returns === 0) return Number.NEGATIVE_INFINITY;
+    return clock.now() + retryDelayMs(this.#returns, null, random, this.#run.options.retry);
   }
 
   /** An attempt ended in trouble that may pass: another one follows, or the record fails. */
@@ -42,12 +54,14 @@ export class Retries {
     this.#inARow = kind === this.#lastKind ? this.#inARow + 1 : 1;
     this.#lastKind = kind;
     if (attempts < this.#forgiven) this.#forgiven = 0;
+    if (attempts < this.#attempts) this.#returns = 0;
+    this.#attempts = attempts + 1;
     const allowed = (received > 0 ? options.maxResumes : null) ?? options.maxAttempts;
     if (attempts + 1 >= allowed || this.#inARow >= maxInARow) {
       await run.apply([this.#index], failRecord(run.epoch, this.#index, failure));
       return;
     }
-    const since = attempts - this.#forgiven;
+    const since = Math.max(attempts - this.#forgiven, this.#returns - 1);
     const delayMs =
       soon && this.#inARow === 1
         ? 0

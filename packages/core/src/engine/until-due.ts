@@ -13,45 +13,62 @@ import { after } from '../platform/after.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { boundedWait, offlineTryDelayMs } from './retry-delay.ts';
 
+/** `return`: the device has come back online; `app`: the app asks for an attempt now. */
+export type EndOfWait = 'time' | 'return' | 'app';
+
 /**
  * Resolves when the record's next attempt is due: the device is online, and its wait is over. A wait that is our own
- * backoff ends early when the device comes back online; one that the server asked for does not. Both end when the app
- * asks for an attempt now. A device that says that it is offline is asked about seldom, for it may be wrong.
+ * backoff ends early when the device comes back online, but not before `earliestReturn` (milliseconds since the Unix
+ * epoch): a network may come and go many times in a second. A wait that the server asked for does not end early. Both
+ * end when the app asks for an attempt now. A device that says that it is offline is asked about seldom, for it may be
+ * wrong.
  *
- * Resolves with whether the backoff is to begin anew; rejects with the signal's reason.
+ * Resolves with what has ended the wait; rejects with the signal's reason.
  */
-export async function untilDue(run: RegistrationRun, index: number): Promise<boolean> {
+export async function untilDue(
+  run: RegistrationRun,
+  index: number,
+  earliestReturn: number,
+): Promise<EndOfWait> {
   const { connectivity } = run.ports;
   run.signal.throwIfAborted();
   const due$ = merge(
-    run.retryNow$.pipe(map(() => true)),
+    run.retryNow$.pipe(map(() => 'app' as const)),
     connectivity.online$.pipe(
       switchMap((online, changes) =>
         online || run.isOnlineAnyhow
-          ? whileOnline(run, index, online && changes > 0)
+          ? whileOnline(run, index, online && changes > 0 ? earliestReturn : null)
           : whileOffline(run, index),
       ),
     ),
-  ).pipe(takeUntil(fromEvent(run.signal, 'abort')), defaultIfEmpty(false));
-  const isNewStart = await firstValueFrom(due$);
+  ).pipe(takeUntil(fromEvent(run.signal, 'abort')), defaultIfEmpty('time' as const));
+  const end = await firstValueFrom(due$);
   run.signal.throwIfAborted();
-  return isNewStart;
+  return end;
 }
 
-function whileOnline(run: RegistrationRun, index: number, cameBack: boolean): Observable<boolean> {
+/** `earliestReturn` is `null` unless the device has come back online. */
+function whileOnline(
+  run: RegistrationRun,
+  index: number,
+  earliestReturn: number | null,
+): Observable<EndOfWait> {
   const { clock } = run.ports;
   const record = run.record(index);
-  const until = boundedWait(record, clock.now(), run.options.retry);
-  if (until <= clock.now() || (cameBack && !record.imposed)) return of(cameBack);
+  const due = boundedWait(record, clock.now(), run.options.retry);
+  const isEarly = earliestReturn !== null && !record.imposed && earliestReturn < due;
+  const until = isEarly ? earliestReturn : due;
+  const end = isEarly ? 'return' : 'time';
+  if (until <= clock.now()) return of(end);
   run.report(index, { kind: 'waiting', waitingFor: 'retry', until });
-  return after(clock, until - clock.now()).pipe(map(() => cameBack));
+  return after(clock, until - clock.now()).pipe(map(() => end));
 }
 
-function whileOffline(run: RegistrationRun, index: number): Observable<boolean> {
+function whileOffline(run: RegistrationRun, index: number): Observable<EndOfWait> {
   const { clock } = run.ports;
   const record = run.record(index);
   const seldom = clock.now() + offlineTryDelayMs(record.attempts, run.options.retry);
   const until = Math.max(seldom, boundedWait(record, clock.now(), run.options.retry));
   run.report(index, { kind: 'waiting', waitingFor: 'network', until });
-  return after(clock, until - clock.now()).pipe(map(() => false));
+  return after(clock, until - clock.now()).pipe(map(() => 'time'));
 }

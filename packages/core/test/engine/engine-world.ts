@@ -35,10 +35,13 @@ export interface EngineContext {
 }
 
 export function engineWorld(
-  options: { readonly store?: Store; readonly random?: () => number } = {},
+  options: {
+    readonly store?: Store;
+    readonly random?: () => number;
+    readonly clock?: VirtualClock;
+  } = {},
 ): EngineWorld {
-  const { store = createMemoryStore(), random = () => 0.5 } = options;
-  const clock = virtualClock();
+  const { store = createMemoryStore(), random = () => 0.5, clock = virtualClock() } = options;
   const locks = memoryLocks();
   const online$ = new BehaviorSubject(true);
   const posts$ = new Subject<{ readonly from: string; readonly message: unknown }>();
