@@ -23,6 +23,8 @@ export function injectWithoutAnnotation(): void {
   expectTypeOf(bg.start('ep-1', '/ep-1.mp3')).resolves.toEqualTypeOf<
     BackgroundFetchRegistration | undefined
   >();
+  void bg.start('ep-1', '/ep-1.mp3', { ifSettled: 'keep' });
+  expectTypeOf(bg.retryNow('ep-1')).resolves.toEqualTypeOf<void>();
   const sound = bg.record('ep-1', () => new URL('https://a.test/ep-1.mp3'));
   expectTypeOf(sound).toEqualTypeOf<Signal<BackgroundFetchRecordState>>();
   bg.on('success', (registration) => expectTypeOf(registration.id).toEqualTypeOf<string>());
@@ -42,6 +44,8 @@ export function injectWrongly(): unknown[] {
   bg.registrations.set([]);
   // @ts-expect-error no such option
   void bg.start('ep-1', '/ep-1.mp3', { titel: 'Episode 1' });
+  // @ts-expect-error no such choice
+  void bg.start('ep-1', '/ep-1.mp3', { ifSettled: 'reuse' });
   // @ts-expect-error no such event
   bg.on('sucess', () => {});
   return [

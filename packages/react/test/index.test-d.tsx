@@ -22,6 +22,11 @@ export function useWithoutAnnotation(): void {
   expectTypeOf(episode.start('/ep-1.mp3')).resolves.toEqualTypeOf<
     BackgroundFetchRegistration | undefined
   >();
+  expectTypeOf(episode.start('/ep-1.mp3', { ifSettled: 'refresh' })).resolves.toEqualTypeOf<
+    BackgroundFetchRegistration | undefined
+  >();
+  expectTypeOf(episode.retryNow()).resolves.toEqualTypeOf<void>();
+  expectTypeOf(useBackgroundFetchManager().retryNow()).resolves.toEqualTypeOf<void>();
   if (episode.status === 'none') expectTypeOf(episode.driver).toEqualTypeOf<null>();
   else expectTypeOf(episode.driver).toEqualTypeOf<DriverName>();
 
@@ -56,6 +61,8 @@ export function useWrongly(): unknown[] {
   const episode = useBackgroundFetch('ep-1');
   // @ts-expect-error an id is a string
   useBackgroundFetch(1);
+  // @ts-expect-error no such choice
+  void episode.start('/ep-1.mp3', { ifSettled: 'reuse' });
   // @ts-expect-error no such field
   useBackgroundFetch('ep-1', (it) => it.percent);
   // @ts-expect-error while there may be no registration there may be no driver

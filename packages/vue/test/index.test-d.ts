@@ -26,6 +26,8 @@ export function infersWithoutAnnotation(): void {
   expectTypeOf(episode.start('/ep-1.mp3')).resolves.toEqualTypeOf<
     BackgroundFetchRegistration | undefined
   >();
+  void episode.start('/ep-1.mp3', { ifSettled: 'replace' });
+  expectTypeOf(episode.retryNow()).resolves.toEqualTypeOf<void>();
   const percent = useBackgroundFetch(
     () => 'ep-1',
     (it) => it.downloaded / (it.expectedBytes ?? 1),

@@ -1,6 +1,7 @@
 import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
 import type { BackgroundFetchRecord } from '../manager/background-fetch-record.ts';
 import { Notifier } from '../platform/notifier.ts';
+import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import { failedRecord, NO_RECORD, pendingRecord, type RecordState } from './record-state.ts';
 import { type RegistrationState, toProblem } from './registration-state.ts';
@@ -18,6 +19,8 @@ export class RecordSource implements ViewSource<RecordState> {
   #state: RecordState = NO_RECORD;
   /** Of the registration that `#state` is about. */
   #uid = '';
+  /** It is what a registration replaces that has yet to become whole. */
+  #isOfBefore = false;
   #stop: (() => void) | null = null;
 
   constructor(
@@ -48,14 +51,23 @@ export class RecordSource implements ViewSource<RecordState> {
   };
 
   #follow(): void {
-    const { id, uid } = this.#registration.getSnapshot();
-    if (uid === this.#uid) return;
+    const { id, uid, status } = this.#registration.getSnapshot();
+    const isAnother = uid !== this.#uid;
+    if (!isAnother && !(this.#isOfBefore && status === 'settled')) return;
     this.#uid = uid;
-    this.#show(uid ? pendingRecord(undefined) : NO_RECORD);
+    this.#isOfBefore = false;
+    // What is shown of the old response stays until the new one can be shown.
+    if (isAnother) this.#show(uid ? pendingRecord(undefined) : NO_RECORD);
     if (uid)
-      void this.#load(id, (state) => {
-        if (uid === this.#uid) this.#show(state);
-        else if (state.objectUrl) URL.revokeObjectURL(state.objectUrl);
+      void this.#load(id, isAnother, (state, isOfBefore = false) => {
+        if (uid !== this.#uid) {
+          if (state.objectUrl) URL.revokeObjectURL(state.objectUrl);
+          return;
+        }
+        this.#show(state);
+        this.#isOfBefore = isOfBefore;
+        // It may have become whole meanwhile.
+        if (isOfBefore) this.#follow();
       });
   }
 
@@ -63,6 +75,7 @@ export class RecordSource implements ViewSource<RecordState> {
     this.#stop?.();
     this.#stop = null;
     this.#uid = '';
+    this.#isOfBefore = false;
     this.#show(NO_RECORD);
   }
 
@@ -72,22 +85,35 @@ export class RecordSource implements ViewSource<RecordState> {
     this.#listeners.emit('shown');
   }
 
-  async #load(id: string, show: (state: RecordState) => void): Promise<void> {
+  async #load(
+    id: string,
+    showsPending: boolean,
+    show: (state: RecordState, isOfBefore?: boolean) => void,
+  ): Promise<void> {
     let record: BackgroundFetchRecord | undefined;
     try {
       const registration = await this.#manager.get(id);
       record = await registration?.match(this.#request);
       if (!record) return show(NO_RECORD);
-      show(pendingRecord(record));
+      if (showsPending) show(pendingRecord(record));
       // A body can be read once, and that of `record` is the app's: this one is ours.
       const response = await (await registration?.match(this.#request))?.responseReady;
       if (!response?.ok) throw new TypeError(`The server answered ${response?.status}.`);
+      const early = isOfBefore(registration?.snapshot, record);
       const objectUrl = URL.createObjectURL(await response.blob());
-      show({ state: 'ready', record, objectUrl, error: null });
+      show({ state: 'ready', record, objectUrl, error: null }, early);
     } catch (error) {
       show(failedRecord(record, toProblem(error)));
     }
   }
+}
+
+function isOfBefore(
+  now: RegistrationSnapshot | undefined,
+  { request }: BackgroundFetchRecord,
+): boolean {
+  if (now === undefined || now.status === 'settled') return false;
+  return now.records.every(({ url, state }) => url !== request.url || state !== 'done');
 }
 
 /** Equal for requests that ask for the same, for views that make them anew on each render. */

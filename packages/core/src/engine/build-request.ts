@@ -1,6 +1,7 @@
 import type { RecordRow } from '../store/record-row.ts';
 import type { AttemptPlan } from './plan-attempt.ts';
 import type { RegistrationRun } from './registration-run.ts';
+import { conditionsOf } from './take-not-modified.ts';
 
 /**
  * The request of one attempt, without its body: as the app's `prepareRequest` has made it, with the byte range that the
@@ -20,6 +21,7 @@ export function buildRequest(
   if (plan.ranged) headers.set('Range', `bytes=${plan.from}-`);
   if (plan.ifRange !== null && mayGuard(run, record, prepared))
     headers.set('If-Range', plan.ifRange);
+  for (const [name, value] of conditionsOf(record)) headers.set(name, value);
   return new Request(prepared, init);
 }
 

@@ -17,6 +17,7 @@ import { interpretResponse, type ResponseMeaning, type UsableBody } from './inte
 import { endsUnprovably, hasOwnRange, toHeaders } from './plan-attempt.ts';
 import { receiveBody } from './receive-body.ts';
 import type { RegistrationRun } from './registration-run.ts';
+import { conditionsOf, takeNotModified } from './take-not-modified.ts';
 import { refusalByApp } from './validate-response.ts';
 
 /** Background Fetch §5 "complete a record", from the moment that there is a response. */
@@ -30,6 +31,10 @@ export async function takeResponse(
   if (run.record(index).request.bodyBytes !== null)
     await run.apply([index], markBodySent(run.epoch, index));
   const record = run.record(index);
+  if (response.status === 304 && conditionsOf(record).length > 0) {
+    discard(response);
+    return takeNotModified(run, record, head);
+  }
   const meaning = meaningOf(run, record, exchange);
   if (meaning.kind === 'body') return takeBody(run, record, exchange, meaning);
   discard(response);

@@ -17,12 +17,17 @@ const PREFERENCE: readonly DriverName[] = ['native', 'web', 'foreground'];
 export async function chooseDriver(
   drivers: readonly Driver[],
   wanted: 'auto' | DriverName,
+  asksWhetherChanged = false,
 ): Promise<DriverChoice> {
   const refusals: string[] = [];
   for (const name of wanted === 'auto' ? PREFERENCE : [wanted, ...PREFERENCE.slice(-1)]) {
     const driver = drivers.find((candidate) => candidate.name === name);
     if (!driver) {
       if (wanted === name) refusals.push(`${name}: not available in this browser.`);
+      continue;
+    }
+    if (asksWhetherChanged && name === 'web') {
+      refusals.push('web: the browser can’t ask whether what is stored has changed.');
       continue;
     }
     const { usable, reason } = await driver.availability();

@@ -43,8 +43,10 @@ export class Commands {
   }
 
   async release(uid: string): Promise<void> {
+    const state = await this.#store.transact(uid, [], () => null);
     await this.#store.remove(uid);
-    this.#notices.removed(uid);
+    for (const each of [...(state?.registration.replaces?.uids ?? []), uid])
+      this.#notices.removed(each);
   }
 
   /** Resolves with whether anything changed. */

@@ -11,6 +11,7 @@ import { type CapturedRequest, captureRequest } from '../store/stored-request.ts
 import { activate } from '../store/transitions/activate.ts';
 import { storeRequestChunk } from '../store/transitions/store-request-chunk.ts';
 import type { DriverChoice } from './choose-driver.ts';
+import type { Replacement } from './plan-start.ts';
 
 const BODY_CHUNK_BYTES = 4 * 1024 * 1024;
 
@@ -29,6 +30,8 @@ export interface Draft {
   readonly options: CheckedFetchOptions;
   readonly requests: readonly Request[];
   readonly choice: DriverChoice;
+  /** Default: what has settled under the id goes as soon as this is stored and carried. */
+  readonly replacement?: Replacement;
 }
 
 export interface CreatedRegistration {
@@ -41,7 +44,7 @@ export interface CreatedRegistration {
  * Stores a background fetch, request bodies included, and activates it. The id is taken first, in the same transaction
  * that finds it free; the lease is held meanwhile, so that others can tell an unfinished row from an orphan.
  *
- * Rejects with `ActiveIdError`, a body's error as `TypeError`, `QuotaExceededError`; nothing is left then.
+ * Rejects with `ActiveIdError`, a body's error as `TypeError`, `QuotaExceededError`; everything is as before then.
  */
 export function createRegistration(
   ports: CreationPorts,
@@ -57,7 +60,8 @@ export function createRegistration(
       if (!state) throw new DOMException('It was released while it was stored.', 'AbortError');
       return { state, secretHeaders: captured.map(({ secretHeaders }) => secretHeaders) };
     } catch (error) {
-      await store.remove(draft.uid);
+      // What has settled under this id was kept whole.
+      await store.withdraw(draft.uid, null);
       throw error;
     }
   });
@@ -122,13 +126,13 @@ async function* readable(
 }
 
 function rowsOf(
-  { uid, id, options, choice }: Draft,
+  { uid, id, options, choice, replacement }: Draft,
   captured: readonly CapturedRequest[],
   createdAt: number,
 ): RegistrationState {
   const { driver, reason } = choice;
   return newRows(
-    { uid, id, options, driver: driver.name, driverReason: reason, createdAt },
+    { uid, id, options, driver: driver.name, driverReason: reason, createdAt, ...replacement },
     captured.map(({ stored }) => stored),
   );
 }

@@ -26,6 +26,7 @@ import type { ResolvedOptions } from './resolve-options.ts';
 import type { Session } from './session.ts';
 import { SnapshotHub } from './snapshot-hub.ts';
 import { Starting } from './starting.ts';
+import { shownUid } from './storing.ts';
 import { type RequestList, toRequests } from './to-requests.ts';
 
 /** The manager of one context: the hub shows, the session works, and this class is how apps get at both. */
@@ -109,7 +110,9 @@ export class Manager implements BackgroundFetchManager {
   getIds(): Promise<readonly string[]> {
     return this.#whileOpen(async ({ store }) => {
       const rows = await store.list();
-      return rows.filter(({ phase }) => phase !== 'storing').map(({ id }) => id);
+      return rows
+        .filter(({ phase, replaces }) => phase !== 'storing' || replaces)
+        .map(({ id }) => id);
     });
   }
 
@@ -193,10 +196,11 @@ export class Manager implements BackgroundFetchManager {
 
   async #find(session: Session, id: string): Promise<BackgroundFetchRegistration | undefined> {
     const row = await session.store.find(id);
-    if (!row || row.phase === 'storing') return undefined;
+    const uid = row && shownUid(row);
+    if (!row || !uid || (row.phase === 'storing' && uid === row.uid)) return undefined;
     // Another context may have started it a moment ago, and its message not have come yet.
-    if (!this.#hub.byUid(row.uid).getSnapshot()) await session.show(row.uid);
-    return this.#handle(row.uid);
+    if (!this.#hub.byUid(uid).getSnapshot()) await session.show(uid);
+    return this.#handle(uid);
   }
 
   #handle(uid: string): RegistrationHandle | undefined {

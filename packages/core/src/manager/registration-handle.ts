@@ -6,12 +6,12 @@ import type {
 } from '../spec/background-fetch-result.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import type { Store } from '../store/store.ts';
+import type { RegistrationState, Store } from '../store/store.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
+import { answeringRows } from './answering-rows.ts';
 import type { BackgroundFetchRecord } from './background-fetch-record.ts';
 import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
 import type { Commands } from './commands.ts';
-import { findRecords } from './find-records.ts';
 import { observeSource } from './observe-source.ts';
 import { hasEnded, storedRecord } from './stored-record.ts';
 
@@ -128,12 +128,12 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     options: CacheQueryOptions | undefined,
   ): Promise<readonly RecordRow[]> {
     const query = request === undefined ? null : toQuery(request);
-    return findRecords(await this.#rows(), query, options);
+    return answeringRows(this.#store, await this.#state(), query, options);
   }
 
-  async #rows(): Promise<readonly RecordRow[]> {
+  async #state(): Promise<RegistrationState> {
     const state = await this.#store.read(this.snapshot.uid);
-    if (state) return state.records;
+    if (state) return state;
     throw new DOMException(
       `The records of the background fetch ${JSON.stringify(this.id)} have been released.`,
       'InvalidStateError',
@@ -142,8 +142,10 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
 
   #record(row: RecordRow): BackgroundFetchRecord {
     return storedRecord(this.#store, row, async () => {
+      // What answers for a record that is not whole yet is.
+      if (row.uid !== this.snapshot.uid) return row;
       await this.#until((snapshot) => hasEnded(snapshot, row.index));
-      const last = (await this.#rows())[row.index];
+      const last = (await this.#state()).records[row.index];
       return last ?? row;
     });
   }

@@ -3,23 +3,24 @@ import type { Channel } from '../platform/channel.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Locks } from '../platform/locks.ts';
 import type { StorageQuota } from '../platform/storage-quota.ts';
-import { timeBox } from '../platform/time-box.ts';
 import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
 import type { DriverGuarantees, DriverName } from '../spec/registration-snapshot.ts';
 import type { IsSecretHeader } from '../spec/secret-headers.ts';
 import { projectSnapshot } from '../store/project-snapshot.ts';
-import { quotaExceeded } from '../store/quota-error.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
 import type { RegistrationState, Store } from '../store/store.ts';
 import { handOver } from '../store/transitions/hand-over.ts';
 import type { ChannelMessage } from '../stream/channel-messages.ts';
+import { checkRoom } from './check-room.ts';
 import { chooseDriver } from './choose-driver.ts';
 import type { CommandNotices } from './commands.ts';
 import { createRegistration } from './create-registration.ts';
+import { REPLACE, type Replacement } from './plan-start.ts';
+import { Replacements } from './replacements.ts';
 import type { SecretHeaders } from './secret-headers.ts';
 import type { SettlementNotices } from './settlement-notices.ts';
 import type { SnapshotHub } from './snapshot-hub.ts';
-import { untilStored } from './storing.ts';
+import { shownUid, untilStored } from './storing.ts';
 import { sweep } from './sweep.ts';
 
 export interface SessionPorts {
@@ -47,17 +48,29 @@ export class Session implements CommandNotices {
   readonly store: Store;
   readonly #ports: SessionPorts;
   readonly #refreshing = new Set<Promise<void>>();
+  readonly #replacements: Replacements;
 
   constructor(ports: SessionPorts) {
     this.store = ports.store;
     this.#ports = ports;
+    const restored = (state: RegistrationState): void => {
+      this.#project(state);
+      this.#post({ bgfetch: 1, type: 'changed', uid: state.registration.uid });
+    };
+    const removed = (uid: string): void => this.removed(uid);
+    this.#replacements = new Replacements({
+      store: ports.store,
+      hub: ports.hub,
+      restored,
+      removed,
+    });
   }
 
   /** What earlier sessions and other contexts have left: shows all of it, and gives each driver its own. */
   async takeUp(): Promise<void> {
     const { drivers } = this.#ports;
     const rows = await sweep(this.#ports, await this.store.list());
-    for (const { uid } of rows) await this.show(uid);
+    for (const row of rows) await this.show(shownUid(row));
     const active = rows.filter(({ phase }) => phase === 'active');
     await Promise.all(
       drivers.map((driver) => driver.attach(active.filter((row) => row.driver === driver.name))),
@@ -74,23 +87,19 @@ export class Session implements CommandNotices {
     requests: readonly Request[],
     options: CheckedFetchOptions,
     wanted: 'auto' | DriverName,
+    replacement: Replacement = REPLACE,
   ): Promise<string> {
     const { drivers, secrets } = this.#ports;
-    const choice = await chooseDriver(drivers, wanted);
+    const choice = await chooseDriver(drivers, wanted, replacement.previous.some(Boolean));
     await checkRoom(this.#ports, options.downloadTotal);
-    const replaced = await this.store.find(id);
-    const draft = { uid: this.#ports.uid(), id, options, requests, choice };
+    const draft = { uid: this.#ports.uid(), id, options, requests, choice, replacement };
     const { state, secretHeaders } = await createRegistration(this.#ports, draft);
     secrets.remember(draft.uid, secretHeaders);
     // Before the old one goes: the id has one all the time.
     this.#project(state);
-    if (replaced) this.forget(replaced.uid);
-    try {
-      await this.#carry(state.registration, choice.driver);
-      this.#post({ bgfetch: 1, type: 'changed', uid: draft.uid });
-    } finally {
-      if (replaced) this.#post({ bgfetch: 1, type: 'removed', uid: replaced.uid });
-    }
+    await this.#carry(state.registration, choice.driver);
+    this.#post({ bgfetch: 1, type: 'changed', uid: draft.uid });
+    await this.#replacements.stored(state.registration);
     return draft.uid;
   }
 
@@ -102,6 +111,12 @@ export class Session implements CommandNotices {
     const state = await this.store.read(uid);
     if (!state || !secrets.bring(state, requests)) return;
     this.#driver(state.registration.driver)?.changed(uid);
+  }
+
+  /** What has settled under this id, if anything has. */
+  async settled(id: string): Promise<RegistrationState | undefined> {
+    const row = await this.store.find(id);
+    return row?.phase === 'settled' ? this.store.read(row.uid) : undefined;
   }
 
   /** Resolves once no context stores request bodies under this id: it is active then, or gone. */
@@ -176,6 +191,7 @@ export class Session implements CommandNotices {
   }
 
   close(): void {
+    this.#replacements.close();
     this.#ports.notices?.close();
     for (const driver of this.#ports.drivers) driver.close();
     this.store.close();
@@ -186,8 +202,9 @@ export class Session implements CommandNotices {
       await driver.start(row);
     } catch (error) {
       if (error instanceof DriverRefusal) return this.handOver(row.uid, error.message);
-      await this.store.remove(row.uid);
-      this.forget(row.uid);
+      // What had the id before has it again.
+      await this.store.withdraw(row.uid, null);
+      this.removed(row.uid);
       throw error;
     }
   }
@@ -195,6 +212,7 @@ export class Session implements CommandNotices {
   /** What the store alone says. A driver that knows more says it after. */
   #project(state: RegistrationState): void {
     const { epoch, revision, driver } = state.registration;
+    this.#replacements.know(state.registration);
     const guarantees = this.#driver(driver)?.guarantees ?? NO_GUARANTEES;
     const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
     const snapshot = projectSnapshot(state, { ...live, guarantees });
@@ -216,26 +234,3 @@ const NO_GUARANTEES: DriverGuarantees = {
   periodicOnly: false,
   pausable: false,
 };
-
-/** 16 TiB: no browser gives an origin that much. */
-const MOST_BYTES = 2 ** 44;
-
-/** An estimate that takes longer never comes. */
-const ESTIMATE_LIMIT_MS = 2000;
-
-/**
- * Promise 7. Rejects with `QuotaExceededError` only what fits on no disk: the browser's estimate is often far below what
- * it takes (Chromium says its usage and 10 GiB, Brave and WebKit less), so a write that fails decides.
- */
-async function checkRoom(
-  { quota, clock, warn }: Pick<SessionPorts, 'quota' | 'clock' | 'warn'>,
-  bytes: number,
-): Promise<void> {
-  if (bytes > MOST_BYTES) throw quotaExceeded(`A downloadTotal of ${bytes} bytes fits on no disk.`);
-  if (bytes === 0) return;
-  const remaining = await timeBox(clock, ESTIMATE_LIMIT_MS, 'The storage estimate', () =>
-    quota.remainingBytes(),
-  ).catch(() => null);
-  if (remaining !== null && bytes > remaining)
-    warn?.(`${bytes} bytes are to come, and the browser estimates that ${remaining} fit.`);
-}

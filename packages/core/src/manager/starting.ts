@@ -2,6 +2,7 @@ import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
 import type { DriverName } from '../spec/registration-snapshot.ts';
 import { ActiveIdError } from '../store/store-errors.ts';
 import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
+import { planStart } from './plan-start.ts';
 import type { Session } from './session.ts';
 
 /** A call of `manager.fetch` with what it has checked. */
@@ -29,13 +30,13 @@ export class Starting {
   }
 
   async fetch(session: Session, call: FetchCall): Promise<BackgroundFetchRegistration> {
-    if (call.options.ifActive === 'reject') return this.#start(session, call);
+    if (call.options.ifActive === 'reject') return this.#startUnlessKept(session, call);
     do {
       const active = await this.#active(session, call.id);
       if (active) return this.#reuse(session, call, active);
     } while (this.#earliest.has(call.id));
     try {
-      return await this.#start(session, call);
+      return await this.#startUnlessKept(session, call);
     } catch (error) {
       // Another tab was faster.
       const faster = error instanceof ActiveIdError && (await this.#active(session, call.id));
@@ -54,7 +55,8 @@ export class Starting {
     return active;
   }
 
-  #start(session: Session, call: FetchCall): Promise<BackgroundFetchRegistration> {
+  /** What has settled under this id may be what the app asks for. */
+  #startUnlessKept(session: Session, call: FetchCall): Promise<BackgroundFetchRegistration> {
     const { id } = call;
     const started = this.#startNow(session, call);
     if (!this.#earliest.has(id)) {
@@ -69,7 +71,11 @@ export class Starting {
     session: Session,
     { id, requests, options, driver }: FetchCall,
   ): Promise<BackgroundFetchRegistration> {
-    const uid = await session.start(id, requests, options, driver);
+    const replacement = planStart(await session.settled(id), requests, options.ifSettled);
+    const kept = replacement ? undefined : await this.#ports.find(session, id);
+    // It may be gone by now, or be another one.
+    if (kept?.snapshot.result === 'success') return kept;
+    const uid = await session.start(id, requests, options, driver, replacement ?? undefined);
     const handle = this.#ports.handleOf(uid);
     if (!handle) throw new DOMException('It was released while it was started.', 'AbortError');
     return handle;

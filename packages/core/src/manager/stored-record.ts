@@ -1,5 +1,6 @@
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import { withoutSecrets } from '../spec/url-secrets.ts';
+import { responseBodyOf } from '../store/body-address.ts';
 import { bodyStream } from '../store/body-stream.ts';
 import { lazyRequest } from '../store/lazy-request.ts';
 import type { RecordRow } from '../store/record-row.ts';
@@ -26,7 +27,7 @@ export function storedRecord(
 }
 
 function responseOf(store: Store, row: RecordRow): Response {
-  const { uid, index, response, received, failureReason, problem, request } = row;
+  const { response, received, failureReason, problem, request } = row;
   if (failureReason === 'aborted')
     throw new DOMException(
       'The background fetch was aborted before this record was complete.',
@@ -40,9 +41,7 @@ function responseOf(store: Store, row: RecordRow): Response {
       `${withoutSecrets(request.url)} has no response: ${problem?.message ?? failureReason}`,
     );
   const body =
-    received === 0
-      ? null
-      : bodyStream(store, { uid, index, side: 'response' }, { start: 0, end: received });
+    received === 0 ? null : bodyStream(store, responseBodyOf(row), { start: 0, end: received });
   return restoreResponse(response, body);
 }
 

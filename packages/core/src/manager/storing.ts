@@ -1,6 +1,7 @@
 import { type Clock, sleep } from '../platform/clock.ts';
 import type { Locks } from '../platform/locks.ts';
 import { leaseName } from '../platform/names.ts';
+import type { RegistrationRow } from '../store/registration-row.ts';
 import type { Store } from '../store/store.ts';
 
 export interface StoringPorts {
@@ -35,9 +36,19 @@ export async function untilStored(ports: StoringPorts, id: string): Promise<void
   }
 }
 
-/** Under the lease: whether it was unfinished, and has been removed. */
-export async function removeUnfinished(store: Store, uid: string): Promise<boolean> {
-  if ((await store.read(uid))?.registration.phase !== 'storing') return false;
-  await store.remove(uid);
-  return true;
+/** While request bodies are stored, the id still is that of what has settled before. */
+export const shownUid = ({ uid, phase, replaces }: RegistrationRow): string =>
+  phase === 'storing' ? (replaces?.uids[0] ?? uid) : uid;
+
+/** What came of a look at what was left unfinished. */
+export interface Removal {
+  readonly removed: boolean;
+  /** What has its id again. */
+  readonly restored?: RegistrationRow | undefined;
+}
+
+/** Under the lease: removes it if it is unfinished. */
+export async function removeUnfinished(store: Store, uid: string): Promise<Removal> {
+  if ((await store.read(uid))?.registration.phase !== 'storing') return { removed: false };
+  return { removed: true, restored: (await store.withdraw(uid, null))?.registration };
 }

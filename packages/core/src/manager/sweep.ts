@@ -1,6 +1,7 @@
 import { leaseName } from '../platform/names.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
-import { removeUnfinished, type StoringPorts } from './storing.ts';
+import { concludeReplacement } from './conclude-replacement.ts';
+import { type Removal, removeUnfinished, type StoringPorts } from './storing.ts';
 
 export interface SweepPorts extends StoringPorts {
   readonly keepFailedMs: number;
@@ -15,23 +16,32 @@ export async function sweep(
   rows: readonly RegistrationRow[],
 ): Promise<readonly RegistrationRow[]> {
   const kept: RegistrationRow[] = [];
-  for (const row of rows) if (!(await isSwept(ports, row))) kept.push(row);
+  for (const row of rows) kept.push(...(await remaining(ports, row)));
   return kept;
 }
 
-async function isSwept(ports: SweepPorts, row: RegistrationRow): Promise<boolean> {
+/** The row, or what has its id again, or nothing. */
+async function remaining(
+  ports: SweepPorts,
+  row: RegistrationRow,
+): Promise<readonly RegistrationRow[]> {
   const { store, locks, name } = ports;
+  // It may have settled while no page was open.
+  const { restored } = await concludeReplacement(store, row);
+  if (restored) return [restored.registration];
   if (isExpired(row, ports)) {
     await store.remove(row.uid);
-    return true;
+    return [];
   }
-  if (row.phase !== 'storing') return false;
+  if (row.phase !== 'storing') return [row];
   // Whoever stores it holds its lease.
-  return locks.request(
-    leaseName(name, row.uid),
-    { ifAvailable: true },
-    async ({ held }) => held && removeUnfinished(store, row.uid),
-  );
+  return locks.request(leaseName(name, row.uid), { ifAvailable: true }, async ({ held }) => {
+    const { removed, restored }: Removal = held
+      ? await removeUnfinished(store, row.uid)
+      : { removed: false };
+    if (!removed) return [row];
+    return restored ? [restored] : [];
+  });
 }
 
 const isExpired = (row: RegistrationRow, { clock, keepFailedMs }: SweepPorts): boolean =>

@@ -8,6 +8,7 @@ export interface CheckedFetchOptions {
   readonly downloadTotal: number;
   readonly driver: BackgroundFetchOptions['driver'];
   readonly ifActive: NonNullable<BackgroundFetchOptions['ifActive']>;
+  readonly ifSettled: NonNullable<BackgroundFetchOptions['ifSettled']>;
   readonly metadata: unknown;
 }
 
@@ -17,6 +18,7 @@ const KNOWN: Record<keyof BackgroundFetchOptions, true> = {
   downloadTotal: true,
   driver: true,
   ifActive: true,
+  ifSettled: true,
   metadata: true,
 };
 
@@ -29,6 +31,7 @@ export function checkFetchOptions(options: BackgroundFetchOptions = {}): Checked
     downloadTotal = 0,
     driver,
     ifActive = 'reject',
+    ifSettled = 'keep',
     metadata,
   } = options;
   if (typeof title !== 'string') throw new TypeError('`title` is a string.');
@@ -40,7 +43,8 @@ export function checkFetchOptions(options: BackgroundFetchOptions = {}): Checked
     );
   oneOf('driver', driver, ['auto', 'web', 'native', 'foreground', undefined]);
   oneOf('ifActive', ifActive, ['reject', 'reuse']);
-  return { title, icons, downloadTotal, driver, ifActive, metadata: metadata ?? null };
+  oneOf('ifSettled', ifSettled, ['keep', 'replace', 'refresh']);
+  return { title, icons, downloadTotal, driver, ifActive, ifSettled, metadata: metadata ?? null };
 }
 
 /** Throws a `TypeError` unless `value` is one of `allowed`. */

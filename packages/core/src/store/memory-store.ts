@@ -1,7 +1,16 @@
+import type { Problem } from '../spec/registration-snapshot.ts';
 import type { BodyAddress } from './body-address.ts';
 import { quotaExceeded } from './quota-error.ts';
 import type { RecordRow } from './record-row.ts';
 import { byAge, type RegistrationRow } from './registration-row.ts';
+import {
+  dispensable,
+  keptOnRow,
+  replacedRow,
+  replacing,
+  restoredRow,
+  withoutReplaced,
+} from './replacement.ts';
 import type {
   Change,
   LeaseRow,
@@ -42,17 +51,19 @@ class MemoryStore implements Store {
 
   async create(state: RegistrationState): Promise<void> {
     this.#assertOpen();
-    const { registration, records } = structuredClone(state);
-    const previous = this.#withId(registration.id);
-    if (previous && previous.phase !== 'settled') throw new ActiveIdError(registration.id);
-    if (previous) this.#forget(previous.uid);
-    this.#registrations.set(registration.uid, registration);
-    this.#records.set(registration.uid, new Map(records.map((record) => [record.index, record])));
+    const { id, uid } = state.registration;
+    const previous = this.#withId(id);
+    if (previous && previous.phase !== 'settled') throw new ActiveIdError(id);
+    const { registration, records } = structuredClone(replacing(state, previous));
+    if (previous) this.#registrations.set(previous.uid, replacedRow(previous, registration));
+    this.#registrations.set(uid, registration);
+    this.#records.set(uid, new Map(records.map((record) => [record.index, record])));
   }
 
   async list(): Promise<readonly RegistrationRow[]> {
     this.#assertOpen();
-    return structuredClone([...this.#registrations.values()]).sort(byAge);
+    const rows = [...this.#registrations.values()].filter(({ replacedBy }) => !replacedBy);
+    return structuredClone(rows).sort(byAge);
   }
 
   async read(uid: string): Promise<RegistrationState | undefined> {
@@ -80,8 +91,33 @@ class MemoryStore implements Store {
 
   async remove(uid: string): Promise<void> {
     this.#assertOpen();
-    this.#forget(uid);
+    const uids = [uid, ...(this.#registrations.get(uid)?.replaces?.uids ?? [])];
+    for (const each of uids) this.#forget(each);
     for (const name of this.#leases.keys()) if (name.endsWith(uid)) this.#leases.delete(name);
+  }
+
+  async dropReplaced(uid: string): Promise<void> {
+    this.#assertOpen();
+    const row = this.#registrations.get(uid);
+    if (!row) return;
+    const gone = dispensable(row, [...(this.#records.get(uid)?.values() ?? [])]);
+    for (const each of gone) this.#forget(each);
+    const next = withoutReplaced(row, gone);
+    this.#registrations.set(uid, next);
+    for (const each of next.replaces?.uids ?? []) {
+      const kept = this.#registrations.get(each);
+      if (kept) this.#registrations.set(each, keptOnRow(kept, uid));
+    }
+  }
+
+  async withdraw(uid: string, problem: Problem | null): Promise<RegistrationState | undefined> {
+    this.#assertOpen();
+    const previousUid = this.#registrations.get(uid)?.replaces?.uids[0] ?? '';
+    const previous = this.#registrations.get(previousUid);
+    this.#forget(uid);
+    if (!previous) return undefined;
+    this.#registrations.set(previousUid, restoredRow(previous, problem));
+    return this.#state(previousUid, 'all');
   }
 
   async readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined> {

@@ -1,7 +1,7 @@
 import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
 import type { DriverName } from '../spec/registration-snapshot.ts';
 import { withoutSecrets } from '../spec/url-secrets.ts';
-import type { RecordRow } from './record-row.ts';
+import type { PreviousResponse, RecordRow } from './record-row.ts';
 import type { RegistrationRow } from './registration-row.ts';
 import type { RegistrationState } from './store.ts';
 import type { StoredRequest } from './stored-request.ts';
@@ -15,11 +15,15 @@ export interface NewRegistration {
   readonly driverReason: string;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
+  /** How long what has settled under this id is kept. */
+  readonly keepReplacedUntil?: 'stored' | 'whole';
+  /** By record: the response that is stored for the same request already. */
+  readonly previous?: readonly (PreviousResponse | undefined)[];
 }
 
 /** The rows of a background fetch whose request bodies are yet to be stored. */
 export function newRows(
-  { options, ...known }: NewRegistration,
+  { options, keepReplacedUntil, previous = [], ...known }: NewRegistration,
   requests: readonly StoredRequest[],
 ): RegistrationState {
   const { title, icons, metadata, downloadTotal } = options;
@@ -41,8 +45,13 @@ export function newRows(
     failureReason: '',
     problem: null,
     settledAt: null,
+    ...(keepReplacedUntil && { replaces: { uids: [], until: keepReplacedUntil } }),
   };
-  const records = requests.map((request, index) => newRecord(known.uid, index, request));
+  const records = requests.map((request, index) => {
+    const record = newRecord(known.uid, index, request);
+    const stored = previous[index];
+    return stored ? { ...record, previous: stored } : record;
+  });
   return { registration, records };
 }
 

@@ -45,7 +45,7 @@ export function projectSnapshot(
   const status = visibleStatus(state, live);
   const waiting = status === 'waiting';
   const snapshot: RegistrationSnapshot = {
-    id: registration.id,
+    id: registration.replacedBy?.id ?? registration.id,
     uid: registration.uid,
     uploadTotal: registration.uploadTotal,
     uploaded:

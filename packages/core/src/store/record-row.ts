@@ -3,6 +3,19 @@ import type { Problem } from '../spec/registration-snapshot.ts';
 import type { StoredRequest } from './stored-request.ts';
 import type { StoredResponse } from './stored-response.ts';
 
+/** Names one record. */
+export interface RecordAddress {
+  readonly uid: string;
+  readonly index: number;
+}
+
+/** A response that is stored whole with another registration. */
+export interface PreviousResponse {
+  readonly response: StoredResponse;
+  readonly received: number;
+  readonly bodyIn: RecordAddress;
+}
+
 /** One record on disk. Its bodies are chunks of their own. */
 export interface RecordRow {
   readonly uid: string;
@@ -38,4 +51,8 @@ export interface RecordRow {
   readonly sentOnce: boolean;
   /** Request body bytes that were sent without an answer to show for them, in all attempts. Absent: none. */
   readonly unansweredBytes?: number;
+  /** The whole response that is stored for the same request already: a 304 says that it still holds. Absent: none. */
+  readonly previous?: PreviousResponse;
+  /** The record in which the response body lies, where a 304 has said that it still holds. Absent: in this one. */
+  readonly bodyIn?: RecordAddress;
 }

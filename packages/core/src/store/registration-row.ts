@@ -43,6 +43,10 @@ export interface RegistrationRow {
   readonly settledAt: number | null;
   /** How often a frozen holder was given up, so which of its leases counts. Absent: never. */
   readonly leaseGeneration?: number;
+  /** What had the id before, newest first, kept until this one is stored or whole. Absent: nothing. */
+  readonly replaces?: { readonly uids: readonly string[]; readonly until: 'stored' | 'whole' };
+  /** It is kept for the one with this uid, and `id` is a makeshift; `replacedBy.id` is what it was. Absent: it is not. */
+  readonly replacedBy?: { readonly uid: string; readonly id: string };
   /** The service worker's handlers have dealt with its settlement. Absent: not yet, or there are none. */
   readonly notified?: true;
 }

@@ -1,4 +1,4 @@
-import type { RecordRow } from './record-row.ts';
+import type { PreviousResponse, RecordAddress, RecordRow } from './record-row.ts';
 import type { RegistrationRow } from './registration-row.ts';
 import type { LeaseRow } from './store.ts';
 import type { StoredRequest } from './stored-request.ts';
@@ -90,6 +90,16 @@ const isFailureReason = oneOf(
 const isProblem: Guard = (value) =>
   isObject(value) && isString(value.name) && isString(value.message);
 
+const replacesShape: Shape<NonNullable<RegistrationRow['replaces']>> = {
+  uids: (value) => Array.isArray(value) && value.every(isName),
+  until: oneOf('stored', 'whole'),
+};
+
+const replacedByShape: Shape<NonNullable<RegistrationRow['replacedBy']>> = {
+  uid: isName,
+  id: isString,
+};
+
 const registrationShape: Shape<RegistrationRow> = {
   uid: isName,
   id: isString,
@@ -112,8 +122,12 @@ const registrationShape: Shape<RegistrationRow> = {
   createdAt: isTime,
   settledAt: orNull(isTime),
   leaseGeneration: orAbsent(isCount),
+  replaces: orAbsent((value) => fits(replacesShape, value)),
+  replacedBy: orAbsent((value) => fits(replacedByShape, value)),
   notified: orAbsent(isTrue),
 };
+
+const addressShape: Shape<RecordAddress> = { uid: isName, index: isCount };
 
 const requestShape: Shape<StoredRequest> = {
   url: isUrl,
@@ -140,6 +154,12 @@ const responseShape: Shape<StoredResponse> = {
   headers: isHeaders,
 };
 
+const previousShape: Shape<PreviousResponse> = {
+  response: (value) => fits(responseShape, value),
+  received: isCount,
+  bodyIn: (value) => fits(addressShape, value),
+};
+
 const recordShape: Shape<RecordRow> = {
   uid: isName,
   index: isCount,
@@ -160,6 +180,8 @@ const recordShape: Shape<RecordRow> = {
   unproven: orAbsent(isTrue),
   sentOnce: isBoolean,
   unansweredBytes: (value) => value === undefined || isCount(value),
+  previous: orAbsent((value) => fits(previousShape, value)),
+  bodyIn: orAbsent((value) => fits(addressShape, value)),
 };
 
 const leaseShape: Shape<LeaseRow> = { name: isName, holder: isName, expiresAt: isTime };

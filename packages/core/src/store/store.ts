@@ -1,3 +1,4 @@
+import type { Problem } from '../spec/registration-snapshot.ts';
 import type { BodyAddress } from './body-address.ts';
 import type { RecordRow } from './record-row.ts';
 import type { RegistrationRow } from './registration-row.ts';
@@ -46,11 +47,11 @@ export interface Store {
   /** `memory`: everything is gone with this page. */
   readonly durability: 'disk' | 'memory';
   /**
-   * Adds a registration. Rejects with `ActiveIdError` when one with the same id is not settled;
-   * one that is settled is removed, bodies too, in the same transaction.
+   * Adds a registration. Rejects with `ActiveIdError` when one with the same id is not settled. One that is settled
+   * loses the id to it, but stays whole until `dropReplaced` or `withdraw`; its uid is then in the new row's `replaces`.
    */
   create(state: RegistrationState): Promise<void>;
-  /** Every registration that can be read, oldest first; rows that can't be are put in quarantine. */
+  /** Every registration that can be read and is not replaced, oldest first; rows that can't be are put in quarantine. */
   list(): Promise<readonly RegistrationRow[]>;
   /** A registration with all its records; `undefined` when there is none (or none that can be read). */
   read(uid: string): Promise<RegistrationState | undefined>;
@@ -70,8 +71,15 @@ export interface Store {
     durability?: 'relaxed' | 'strict',
     signal?: AbortSignal,
   ): Promise<RegistrationState | undefined>;
-  /** Removes the registration, its records, bodies and lease. Nothing is left. */
+  /** Removes the registration, its records, bodies and lease, and what it replaces. Nothing is left. */
   remove(uid: string): Promise<void>;
+  /** Removes what the registration replaces, but for what its own records still have their bodies in. */
+  dropReplaced(uid: string): Promise<void>;
+  /**
+   * Removes the registration, and gives its id back to the one that it replaces, whose problem is then `problem`, if there
+   * is one. Resolves with that one, `undefined` where there is none.
+   */
+  withdraw(uid: string, problem: Problem | null): Promise<RegistrationState | undefined>;
   /** The chunk that holds the byte at `offset`; `undefined` past the end of what is stored. */
   readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined>;
   /**

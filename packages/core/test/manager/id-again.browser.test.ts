@@ -28,7 +28,7 @@ test('a settled id that is used again goes from the old one to the new one direc
   const other = await reopen();
   await other.ready;
   const seen = [manager, other].map((tab) => watch(tab, first.snapshot.uid));
-  const second = await manager.fetch('a', url);
+  const second = await manager.fetch('a', url, { ifSettled: 'replace' });
   const there = await other.get('a');
   if (!there) throw new Error('The other tab does not see it.');
   await Promise.all([settled(second), settled(there)]);

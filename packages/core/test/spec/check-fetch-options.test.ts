@@ -11,6 +11,7 @@ it('fills in the defaults', () => {
     downloadTotal: 0,
     driver: undefined,
     ifActive: 'reject',
+    ifSettled: 'keep',
     metadata: null,
   });
 });
@@ -22,6 +23,7 @@ it('keeps what is right', () => {
     downloadTotal: Number.MAX_SAFE_INTEGER,
     driver: 'foreground',
     ifActive: 'reuse',
+    ifSettled: 'refresh',
     metadata: { a: 1 },
   } as const;
   expect(checkFetchOptions(given)).toEqual(given);
@@ -41,6 +43,7 @@ it.each<[string, unknown, RegExp]>([
   ['a downloadTotal that is a string', { downloadTotal: '5' }, /`downloadTotal`/],
   ['an unknown driver', { driver: 'carrier pigeon' }, /auto, web, native, foreground.*carrier/],
   ['an unknown ifActive', { ifActive: 'replace' }, /reject, reuse.*replace/],
+  ['an unknown ifSettled', { ifSettled: 'reuse' }, /keep, replace, refresh.*reuse/],
   ['null for all', null, /options/i],
   ['a string for all', 'title', /options/i],
 ])('refuses %s, and says why', (_, options, message) => {

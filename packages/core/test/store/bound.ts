@@ -10,6 +10,8 @@ export function bound(store: Store): Store {
     find: (id) => store.find(id),
     transact: (...rest) => store.transact(...rest),
     remove: (id) => store.remove(id),
+    dropReplaced: (id) => store.dropReplaced(id),
+    withdraw: (id, problem) => store.withdraw(id, problem),
     readChunk: (body, offset) => store.readChunk(body, offset),
     transactLease: (name, transition) => store.transactLease(name, transition),
     close: () => store.close(),

@@ -2,6 +2,7 @@ import type { RecordRow } from '../../src/store/record-row.ts';
 import type { RegistrationRow } from '../../src/store/registration-row.ts';
 import type { Change, RegistrationState, Transition } from '../../src/store/store.ts';
 import type { StoredRequest } from '../../src/store/stored-request.ts';
+import type { StoredResponse } from '../../src/store/stored-response.ts';
 
 export function aRegistration(given: Partial<RegistrationRow> = {}): RegistrationRow {
   return {
@@ -103,3 +104,15 @@ export function append(data: ArrayBuffer, index = 0): Transition {
 export const settle: Transition = ({ registration }) => ({
   registration: { ...registration, phase: 'settled', result: 'success', settledAt: 1 },
 });
+
+export function aResponse(given: Partial<StoredResponse> = {}): StoredResponse {
+  return {
+    url: 'https://app.test/episode-5.mp3',
+    status: 200,
+    statusText: 'OK',
+    type: 'basic',
+    redirected: false,
+    headers: [['etag', '"v1"']],
+    ...given,
+  };
+}

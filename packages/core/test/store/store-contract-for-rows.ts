@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BodyAddress } from '../../src/store/body-address.ts';
 import type { LeaseRow, Store } from '../../src/store/store.ts';
 import { ActiveIdError, StoreClosedError } from '../../src/store/store-errors.ts';
-import { append, aRegistration, aState, bytes, settle } from './rows.ts';
+import { append, aRegistration, aState, bytes } from './rows.ts';
 
 const response: BodyAddress = { uid: 'uid-1', index: 0, side: 'response' };
 
@@ -43,16 +43,6 @@ export function storeContractForRows(open: () => Promise<Store>): void {
         store.create(aState({ uid: 'uid-2' })),
       ]);
       expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-    });
-
-    test('replaces a settled registration with the same id, bodies too', async () => {
-      await store.create(aState());
-      await store.transact('uid-1', [0], append(bytes(1, 2, 3)));
-      await store.transact('uid-1', [], settle);
-      await store.create(aState({ uid: 'uid-2' }));
-      expect(await store.read('uid-1')).toBeUndefined();
-      expect(await store.readChunk(response, 0)).toBeUndefined();
-      expect((await store.find('episode-5'))?.uid).toBe('uid-2');
     });
 
     test('rejects metadata that no database could hold, and stores nothing', async () => {

@@ -19,6 +19,8 @@ export function gatedStore(store: Store, gate: () => Promise<unknown> | null): S
     find: (id) => whenOpen(() => store.find(id)),
     transact: (...args) => whenOpen(() => store.transact(...args)),
     remove: (uid) => whenOpen(() => store.remove(uid)),
+    dropReplaced: (uid) => whenOpen(() => store.dropReplaced(uid)),
+    withdraw: (uid, problem) => whenOpen(() => store.withdraw(uid, problem)),
     readChunk: (body, offset) => whenOpen(() => store.readChunk(body, offset)),
     transactLease: (name, transition) => whenOpen(() => store.transactLease(name, transition)),
     close: () => store.close(),

@@ -1,4 +1,5 @@
 import { type AnswerPlan, planAnswer } from '../../spec/plan-answer.ts';
+import { responseBodyOf } from '../../store/body-address.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
 import { RecordBody } from './record-body.ts';
 import { RecordIndex } from './record-index.ts';
@@ -84,9 +85,9 @@ export class RecordAnswers {
     range: NonNullable<AnswerPlan['body']>,
     waitUntil: (promise: Promise<void>) => void,
   ): Promise<Response> {
-    const { uid, index, received } = found.record;
+    const { received } = found.record;
     if (!found.growing) {
-      const body = { uid, index, side: 'response' } as const;
+      const body = responseBodyOf(found.record);
       const whole = { start: range.start, end: range.end ?? received };
       const blob = await this.#chunks.blob(body, whole, MAX_CHUNKS_BEFORE_ANSWER);
       if (blob) return new Response(blob, plan);

@@ -1,5 +1,6 @@
-import type { BodyAddress } from '../../store/body-address.ts';
+import { responseBodyOf } from '../../store/body-address.ts';
 import { BodyMissingError } from '../../store/body-stream.ts';
+import type { RecordAddress } from '../../store/record-row.ts';
 import { nextChange } from '../next-change.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
 import { continues, type ServableRecord, servable } from './servable-record.ts';
@@ -17,7 +18,7 @@ export interface RecordBodyPorts {
  */
 export class RecordBody {
   readonly #ports: RecordBodyPorts;
-  readonly #address: BodyAddress;
+  readonly #record: RecordAddress;
   #known: ServableRecord;
   #position: number;
   readonly #end: number | null;
@@ -29,7 +30,7 @@ export class RecordBody {
   ) {
     const { uid, index } = found.record;
     this.#ports = ports;
-    this.#address = { uid, index, side: 'response' };
+    this.#record = { uid, index };
     this.#known = found;
     this.#position = start;
     this.#end = end;
@@ -80,7 +81,7 @@ export class RecordBody {
     const end = Math.min(this.#end ?? record.received, record.received);
     const range = { start: this.#position, end };
     try {
-      return await this.#ports.chunks.read(this.#address, range);
+      return await this.#ports.chunks.read(responseBodyOf(record), range);
     } catch (error) {
       if (growing && error instanceof BodyMissingError) return null;
       throw error;
@@ -92,7 +93,7 @@ export class RecordBody {
     if (this.#end !== null && this.#position >= this.#end) return false;
     while (this.#position >= this.#known.record.received) {
       if (!this.#known.growing) return this.#ended();
-      const changed = nextChange(this.#address.uid, this.#ports.ports);
+      const changed = nextChange(this.#record.uid, this.#ports.ports);
       await this.#look();
       if (this.#known.growing && this.#position >= this.#known.record.received) await changed;
     }
@@ -105,7 +106,7 @@ export class RecordBody {
   }
 
   async #look(): Promise<void> {
-    const { uid, index } = this.#address;
+    const { uid, index } = this.#record;
     const state = await this.#ports.ports.store.use((store) => store.read(uid));
     const record = state?.records[index];
     const now = state && record && servable(state.registration, record);

@@ -88,12 +88,19 @@ export class RecordIndex {
     for (const row of rows) {
       const state = row.phase === 'storing' ? undefined : await this.#stateOf(store, row);
       if (state?.registration.phase === 'active') wanted.push(...state.records.filter(isPending));
-      if (state && this.#isServed(state)) states.unshift(state);
+      const replaced = await this.#replacedBy(store, row);
+      states.unshift(...inOrder(state, replaced).filter((each) => this.#isServed(each)));
     }
     const listed = new Set(rows.map(({ uid }) => uid));
     for (const uid of this.#states.keys()) if (!listed.has(uid)) this.#states.delete(uid);
     this.#byAddress = byAddress(states);
     this.#wanted = wanted;
+  }
+
+  /** What is kept until this one is whole. */
+  async #replacedBy(store: Store, row: RegistrationRow): Promise<RegistrationState | undefined> {
+    const uid = row.phase === 'settled' ? undefined : row.replaces?.uids[0];
+    return uid === undefined ? undefined : store.read(uid);
   }
 
   /** Only what has changed is read again. */
@@ -109,6 +116,18 @@ export class RecordIndex {
     const { match } = this.#options;
     return !match || match(workerSnapshot(state));
   }
+}
+
+/** What is whole of the new one, then what it replaces, then what is still growing. */
+function inOrder(
+  state: RegistrationState | undefined,
+  replaced: RegistrationState | undefined,
+): readonly RegistrationState[] {
+  if (!state || !replaced) return [state, replaced].filter((each) => each !== undefined);
+  const { registration, records } = state;
+  const whole = records.filter(({ state }) => state === 'done');
+  const growing = records.filter(({ state }) => state !== 'done');
+  return [{ registration, records: whole }, replaced, { registration, records: growing }];
 }
 
 /** Progress is no news: what grows is looked at each time anyway. */

@@ -6,10 +6,12 @@ import type { RecordRow } from '../record-row.ts';
  * - `quarantine`: the rows under `uid` can't be used
  * - `trim`: bytes beyond what the record counts; they go, the record stands
  * - `rewind`: fewer bytes than an unfinished record counts; it starts over
+ * - `restore`: kept for a registration that is not there any more; it gets its id back, or goes if that is in use
  */
 export type Damage =
   | { readonly mend: 'quarantine'; readonly uid: string; readonly reason: string }
   | { readonly mend: 'trim'; readonly body: BodyAddress; readonly size: number }
+  | { readonly mend: 'restore'; readonly uid: string }
   | { readonly mend: 'rewind'; readonly record: RecordRow };
 
 /** What a look at the rows gave: what can be used, and what is wrong. */

@@ -1,13 +1,16 @@
 import type { Clock } from '../../platform/clock.ts';
+import type { Problem } from '../../spec/registration-snapshot.ts';
 import type { BodyAddress } from '../body-address.ts';
 import type { RegistrationRow } from '../registration-row.ts';
+import { replacedRow, replacing } from '../replacement.ts';
 import { isLeaseRow, registrationDefect } from '../row-guards.ts';
 import type { LeaseRow, RegistrationState, Store, StoredChunk, Transition } from '../store.ts';
 import { ActiveIdError } from '../store-errors.ts';
 import type { Connection } from './connection.ts';
 import type { Findings } from './damage.ts';
 import { mend } from './mend.ts';
-import { applyChange, deleteRegistration, loadState, putAhead, writeChange } from './rows.ts';
+import { deleteAll, dropReplaced, withdraw } from './replacements.ts';
+import { applyChange, loadState, putAhead, writeChange } from './rows.ts';
 import {
   chunksBeyond,
   type ReadTransaction,
@@ -39,10 +42,11 @@ export class IndexedDBStore implements Store {
   }
 
   async create(state: RegistrationState): Promise<void> {
-    const { registration, records } = state;
+    const { registration } = state;
     const work = async (transaction: WriteTransaction, wrote: Wrote) => {
       const registrations = transaction.objectStore('registrations');
       const previousUid = await registrations.index('id').getKey(registration.id);
+      let replaced: RegistrationRow | undefined;
       if (previousUid !== undefined) {
         // Written by a first try whose connection was lost before it could say so.
         if (previousUid === registration.uid) return undefined;
@@ -51,10 +55,12 @@ export class IndexedDBStore implements Store {
         if ((previous as RegistrationRow).phase !== 'settled') {
           throw new Refusal(new ActiveIdError(registration.id));
         }
-        for (const request of deleteRegistration(transaction, previousUid)) wrote(request);
+        replaced = previous as RegistrationRow;
+        wrote(registrations.put(replacedRow(replaced, registration)));
       }
-      wrote(registrations.add(registration));
-      for (const record of records) wrote(transaction.objectStore('records').add(record));
+      const rows = replacing(state, replaced);
+      wrote(registrations.add(rows.registration));
+      for (const record of rows.records) wrote(transaction.objectStore('records').add(record));
       return undefined;
     };
     const damagedUid = await this.#connection.write(registrationStores, 'strict', work);
@@ -116,11 +122,26 @@ export class IndexedDBStore implements Store {
     const stores = [...registrationStores, 'leases'] as const;
     return this.#connection.write(stores, 'relaxed', async (transaction, wrote) => {
       const leases = transaction.objectStore('leases');
-      for (const request of deleteRegistration(transaction, uid)) wrote(request);
+      await deleteAll(transaction, uid, wrote);
       for (const name of await leases.getAllKeys()) {
         if (String(name).endsWith(uid)) wrote(leases.delete(name));
       }
     });
+  }
+
+  dropReplaced(uid: string): Promise<void> {
+    return this.#connection.write(registrationStores, 'relaxed', (transaction, wrote) =>
+      dropReplaced(transaction, uid, wrote),
+    );
+  }
+
+  async withdraw(uid: string, problem: Problem | null): Promise<RegistrationState | undefined> {
+    const restored = await this.#connection.write(
+      registrationStores,
+      'relaxed',
+      (transaction, wrote) => withdraw(transaction, uid, problem, wrote),
+    );
+    return restored === undefined ? undefined : this.read(restored);
   }
 
   async readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined> {

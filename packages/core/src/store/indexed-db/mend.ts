@@ -1,6 +1,8 @@
 import type { RecordRow } from '../record-row.ts';
 import type { RegistrationRow } from '../registration-row.ts';
+import { restoredRow } from '../replacement.ts';
 import type { Damage } from './damage.ts';
+import { deleteRegistration } from './rows.ts';
 import { chunksBeyond, rowsOf, type WriteTransaction } from './schema.ts';
 
 /** Quarantined rows are kept for a look at what happened, not for ever. */
@@ -16,6 +18,8 @@ export async function mend(
   if (damage.mend === 'quarantine') {
     warn(`Background fetch ${damage.uid} was put in quarantine: ${damage.reason}.`);
     await quarantine(transaction, damage.uid, damage.reason, now);
+  } else if (damage.mend === 'restore') {
+    await restore(transaction, damage.uid);
   } else if (damage.mend === 'rewind') {
     const { uid, index } = damage.record;
     warn(`Background fetch ${uid}: bytes of record ${index} are missing on disk; it starts over.`);
@@ -48,6 +52,15 @@ async function quarantine(
     isNews && quarantined.add({ reason, at: now, registration, records }),
     ...olderKeys.slice(0, -(QUARANTINE_LIMIT - 1)).map((key) => quarantined.delete(key)),
   ]);
+}
+
+/** What was kept for a registration that is gone is what its id has, unless that has a newer one. */
+async function restore(transaction: WriteTransaction, uid: string): Promise<void> {
+  const registrations = transaction.objectStore('registrations');
+  const restored = restoredRow((await registrations.get(uid)) as RegistrationRow, null);
+  const inUse = await registrations.index('id').getKey(restored.id);
+  if (inUse === undefined) await registrations.put(restored);
+  else await Promise.all(deleteRegistration(transaction, uid));
 }
 
 /** The record's next attempt begins at byte 0. The epoch is raised: whoever still counts on the lost bytes must not write. */

@@ -60,6 +60,8 @@ function bodyDamage(record: RecordRow, ends: EndsByBody): Damage[] {
     const reason = `record ${index}: its request body is not whole`;
     return [{ mend: 'quarantine', uid, reason }];
   }
+  // It lies with the record that a 304 has confirmed.
+  if (record.bodyIn) return [];
   const responseEnds = ends.get(`${index} response`) ?? [];
   const counted = responseEnds.filter((end) => end <= received);
   if ((counted.at(-1) ?? 0) < received) {

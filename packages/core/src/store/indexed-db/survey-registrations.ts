@@ -14,13 +14,13 @@ export async function surveyRegistrations(
     owners(transaction, 'records'),
     owners(transaction, 'chunks'),
   ]);
-  const value: RegistrationRow[] = [];
+  const found: RegistrationRow[] = [];
   const damage: Damage[] = [];
   rows.forEach((row, position) => {
     const uid = keys[position] ?? '';
     const reason =
       registrationDefect(row) ?? (withRecords.has(uid) ? null : 'the registration has no records');
-    if (reason === null) value.push(row as RegistrationRow);
+    if (reason === null) found.push(row as RegistrationRow);
     else damage.push({ mend: 'quarantine', uid, reason });
   });
   const known = new Set(keys);
@@ -28,6 +28,9 @@ export async function surveyRegistrations(
     if (known.has(uid)) continue;
     damage.push({ mend: 'quarantine', uid, reason: 'there is no registration to these rows' });
   }
+  for (const { uid, replacedBy } of found)
+    if (replacedBy && !known.has(replacedBy.uid)) damage.push({ mend: 'restore', uid });
+  const value = found.filter(({ replacedBy }) => !replacedBy);
   return { value: value.sort(byAge), damage };
 }
 

@@ -4,7 +4,9 @@ import type { BackgroundFetchRegistration } from '../../manager/background-fetch
 import { emitEvents } from '../../manager/emit-events.ts';
 import { checkListening, type ManagerEvents } from '../../manager/manager-events.ts';
 import { observeSource } from '../../manager/observe-source.ts';
+import { planStart, REPLACE } from '../../manager/plan-start.ts';
 import { RegistrationHandle } from '../../manager/registration-handle.ts';
+import { Replacements } from '../../manager/replacements.ts';
 import { SnapshotHub } from '../../manager/snapshot-hub.ts';
 import { type RequestList, toRequests } from '../../manager/to-requests.ts';
 import { browserEnvironment } from '../../platform/browser-environment.ts';
@@ -80,6 +82,7 @@ class Fake implements FakeManager {
   readonly #hub = new SnapshotHub(null);
   readonly #events = new Notifier<ManagerEvents>();
   readonly #commands: RecordingCommands;
+  readonly #replacements: Replacements;
   readonly #handles = new Map<string, RegistrationHandle>();
   /** By uid: what the test shows in place of what the rows say. */
   readonly #shown = new Map<string, Partial<RegistrationSnapshot>>();
@@ -99,6 +102,12 @@ class Fake implements FakeManager {
       // Nobody runs it here; the test sees it in `calls`.
       retryNow: () => {},
     };
+    this.#replacements = new Replacements({
+      store: this.#store,
+      hub: this.#hub,
+      restored: notices.changed,
+      removed: notices.removed,
+    });
     const record = (command: string, uid: string) =>
       void this.calls.push(`${command} ${this.#hub.byUid(uid).getSnapshot()?.id}`);
     this.#commands = new RecordingCommands(this.#store, clock, notices, record);
@@ -114,8 +123,11 @@ class Fake implements FakeManager {
     const checked = checkFetchOptions(options);
     const list = toRequests(requests, this.#baseUrl);
     const active = this.#hub.byId(id).getSnapshot();
-    if (checked.ifActive === 'reuse' && active && active.status !== 'settled')
-      return this.#handle(active.uid);
+    const isSettled = active?.status === 'settled';
+    if (checked.ifActive === 'reuse' && active && !isSettled) return this.#handle(active.uid);
+    const settled = isSettled ? await this.#store.read(active.uid) : undefined;
+    const replacement = planStart(settled, list, checked.ifSettled);
+    if (active && !replacement && !this.#nextError) return this.#handle(active.uid);
     this.calls.push(`fetch ${id}`);
     if (this.#nextError) {
       const { error } = this.#nextError;
@@ -123,10 +135,12 @@ class Fake implements FakeManager {
       throw error;
     }
     const uid = `fake-${++this.#told}`;
-    const state = await fakeRows(uid, id, list, checked, this.#clock.now());
-    await this.#store.create(state);
-    if (active) this.#hub.forget(active.uid);
+    await this.#store.create(
+      await fakeRows(uid, id, list, checked, this.#clock.now(), replacement ?? REPLACE),
+    );
+    const state = (await this.#store.read(uid)) as RegistrationState;
     this.#tell(state);
+    await this.#replacements.stored(state.registration);
     return this.#handle(uid);
   }
 
@@ -189,6 +203,7 @@ class Fake implements FakeManager {
     );
     this.#shown.delete(uid);
     if (state) this.#tell(state);
+    await this.#replacements.concluded();
   }
 
   click(id: string): void {
@@ -217,6 +232,7 @@ class Fake implements FakeManager {
 
   #tell(state: RegistrationState): void {
     const { uid, phase } = state.registration;
+    this.#replacements.know(state.registration);
     const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
     const snapshot = projectSnapshot(state, { ...live, guarantees: GUARANTEES });
     if (phase === 'settled') this.#shown.delete(uid);

@@ -1,3 +1,4 @@
+import type { Replacement } from '../../manager/plan-start.ts';
 import type { CheckedFetchOptions } from '../../spec/check-fetch-options.ts';
 import { isSecretHeader } from '../../spec/secret-headers.ts';
 import { newRows } from '../../store/new-rows.ts';
@@ -15,13 +16,14 @@ export async function fakeRows(
   requests: readonly Request[],
   options: CheckedFetchOptions,
   now: number,
+  replacement: Replacement,
 ): Promise<RegistrationState> {
   const captured = await Promise.all(
     requests.map((request) => captureRequest(request, isSecretHeader)),
   );
   const driverReason = 'A fake manager: the test carries it.';
   const { registration, records } = newRows(
-    { uid, id, options, driver: 'foreground', driverReason, createdAt: now },
+    { uid, id, options, driver: 'foreground', driverReason, createdAt: now, ...replacement },
     captured.map(({ stored }) => stored),
   );
   return { registration: { ...registration, epoch: 1, phase: 'active' }, records };

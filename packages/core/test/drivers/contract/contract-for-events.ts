@@ -121,7 +121,7 @@ export function contractForEvents(setup: ContractSetup): void {
       await settled(one);
       const other = await manager.fetch('y', url);
       await settled(other);
-      const two = await manager.fetch('x', url);
+      const two = await manager.fetch('x', url, { ifSettled: 'replace' });
       await settled(two);
       expect(manager.registrations.getSnapshot().map(({ id }) => id)).toEqual(['y', 'x']);
       expect(manager.registration('x').getSnapshot()).toBe(two.snapshot);

@@ -116,5 +116,6 @@ const defaults: CheckedFetchOptions = {
   downloadTotal: 0,
   driver: 'web',
   ifActive: 'reject',
+  ifSettled: 'keep',
   metadata: undefined,
 };

@@ -106,7 +106,8 @@ test('whatever passes as a snapshot can be shown beside ours, and ours go on', (
         hub.show({ ...latest, snapshot: { ...ours.snapshot, downloaded: 77 } });
         expect(hub.byUid('u').getSnapshot()).toMatchObject({ uid: 'u' });
         hub.forget('u');
-        expect(hub.byId('a').getSnapshot()).toBeUndefined();
+        // Another one of this id may be shown then.
+        expect(hub.byId('a').getSnapshot()?.uid).not.toBe('u');
       },
     ),
   );
