@@ -7,14 +7,20 @@ export class StalledError extends Error {
 
 /**
  * Ends a wait for the network that never ends by itself. Watches only while something is waited for (waiting for one's
- * own disk is no stall), and by wall time, since timers freeze.
+ * own disk is no stall), and by wall time, since timers freeze. The clock may be set meanwhile: a step back counts as no
+ * time at all, and a timer that fires has waited for as long as it was asked to, whatever the clock says.
  */
 export class StallWatchdog {
   readonly #clock: Clock;
   readonly #onStall: (error: StalledError) => void;
   #timeoutMs: number;
   #what = 'No byte came';
-  #since: number | null = null;
+  #isWaiting = false;
+  #waitedMs = 0;
+  /** Up to when `#waitedMs` counts. */
+  #seen = 0;
+  /** How long has been waited for sure when the timer fires: its delay, unless the wait began after it was set. */
+  #leastMs = 0;
   #stalled: StalledError | null = null;
   #cancelTimer: () => void = () => {};
 
@@ -27,13 +33,16 @@ export class StallWatchdog {
 
   /** Something is waited for, from now on. */
   reading(): void {
-    this.#since = this.#clock.now();
+    this.#isWaiting = true;
+    this.#waitedMs = 0;
+    this.#seen = this.#clock.now();
+    this.#leastMs = 0;
   }
 
   /** Another thing is waited for, from now on, with a patience of its own. `what` is said when it does not come. */
   waitFor(what: string, timeoutMs: number): void {
     this.#what = what;
-    this.#since = this.#clock.now();
+    this.reading();
     if (timeoutMs === this.#timeoutMs) return;
     this.#timeoutMs = timeoutMs;
     this.#cancelTimer();
@@ -41,7 +50,7 @@ export class StallWatchdog {
   }
 
   idle(): void {
-    this.#since = null;
+    this.#isWaiting = false;
   }
 
   throwIfStalled(): void {
@@ -53,14 +62,17 @@ export class StallWatchdog {
   }
 
   #arm(delayMs: number): void {
+    this.#leastMs = delayMs;
     this.#cancelTimer = this.#clock.setTimer(() => this.#check(), delayMs);
   }
 
   #check(): void {
-    const waited = this.#since === null ? 0 : this.#clock.now() - this.#since;
-    if (waited < this.#timeoutMs) {
-      // A clock set back must not make the watchdog sleep for longer than it was asked to.
-      this.#arm(Math.min(this.#timeoutMs - waited, this.#timeoutMs));
+    const now = this.#clock.now();
+    this.#waitedMs += Math.max(now - this.#seen, this.#leastMs);
+    this.#seen = now;
+    if (!this.#isWaiting) this.#waitedMs = 0;
+    if (this.#waitedMs < this.#timeoutMs) {
+      this.#arm(this.#timeoutMs - this.#waitedMs);
       return;
     }
     this.#stalled = new StalledError(`${this.#what} for ${Math.round(this.#timeoutMs)} ms.`);
