@@ -42,6 +42,9 @@ export async function concludeBody(
       history.asRange = false;
       return { kind: 'again' };
     case 'overlong':
+      // A range may be encoded too, without a word.
+      history.asRange = false;
+      history.ranges.distrust();
       await run.apply([index], markUnsure(run.epoch, index));
       return { kind: 'again' };
     case 'unknown':
@@ -71,6 +74,7 @@ function mismatched(
   const history = run.history(index);
   if (onMismatch === 'distrust') {
     history.ranges.distrust();
+    history.asRange = false;
     return { kind: 'again' };
   }
   const record = run.record(index);
@@ -108,7 +112,10 @@ async function doubtful(
   if (history.doubtfulEnd === reached) return finish(run, index, true);
   history.doubtfulEnd = reached;
   history.asRange ??= true;
-  const message = `The body ended after ${reached} bytes, and ${announced} were announced: it was cut, or compressed without Content-Encoding being exposed.`;
+  const message =
+    announced === null
+      ? `The body ended after ${reached} bytes, and its Content-Length makes no sense.`
+      : `The body ended after ${reached} bytes, and ${announced} were announced: it was cut, or compressed without Content-Encoding being exposed.`;
   if (history.mayAskAgain(reached)) return { kind: 'again' };
   return retry(fetchError({ name: 'NetworkError', message }));
 }
@@ -125,6 +132,9 @@ async function endUnknown(
   const { response } = exchange;
   const isBare = [204, 205].includes(response.status) || record.request.method === 'HEAD';
   if (isBare) return finish(run, index, false);
+  // A length that is none: engines differ in what they make of such a message, and none should use it (RFC 9112 §6.3).
+  if (response.headers.has('content-length') && !isEncoded(response.headers))
+    return doubtful(run, index, reached, null);
   const isAskable = record.request.method === 'GET' && !hasOwnRange(record);
   if (!isAskable || isEncoded(response.headers)) return finish(run, index, true);
   const size = await lookAtSize(run, exchange.request, response.headers);

@@ -135,6 +135,8 @@ function partial(facts: ResponseFacts): ResponseMeaning {
       `The server sent a range of ${content.total} bytes, and ${expectedBytes} were announced.`,
     );
   const total = content.total ?? expectedBytes;
+  if (total !== null && total < received)
+    return useless(`The server sent a range of ${total} bytes, and ${received} are stored.`);
   return { ...body, total, head: 'continue', onMismatch: 'distrust' };
 }
 
