@@ -74,6 +74,9 @@ export type ResponseMeaning =
 /** Refusals in a row before bytes that are stored are given up: a portal or a proxy may refuse everything for a while. */
 const MAX_REFUSALS = 10;
 
+/** Fewer bytes that are the same are a coincidence: all web pages begin alike. */
+const PROVING_BYTES = 1024;
+
 /** Answers without a name in a row before they are preferred to stored bytes that have none either. */
 const MAX_STRANGERS = 5;
 
@@ -157,6 +160,8 @@ function whole(facts: ResponseFacts): ResponseMeaning {
   if (!brings.includes(status))
     return { kind: 'stranger', message: `The server answered ${status}, which is not the file.` };
   const isStranger = looksForeign(stored.headers, headers) && !mayBePreferred(facts);
+  if (isStranger && received < PROVING_BYTES)
+    return { kind: 'stranger', message: 'Something else came than the file.' };
   const differs =
     differentRepresentation(stored.headers, headers) ||
     (facts.expectedBytes !== null &&
