@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { answer } from '../wire/answer.ts';
 import type { Cell } from './cell.ts';
 import { inTurn } from './cell.ts';
@@ -47,6 +47,40 @@ export const coding: readonly Cell[] = [
     ),
     expected: hiddenLength,
   },
+  // Empty, or packed otherwise: no length can be told apart by what it is.
+  ...(
+    [
+      ['gzip of an empty file', gzipSync('')],
+      ['deflate', deflateSync(text)],
+      ['br', brotliCompressSync(text)],
+    ] as const
+  ).map(
+    ([what, coded]): Cell => ({
+      name: `${what}, and nothing is exposed (R9 a)`,
+      finding: 'R9',
+      server: inTurn(() =>
+        answer(
+          200,
+          [
+            ...corsFields('plain'),
+            ['Content-Encoding', what.split(' ')[0] ?? ''],
+            ['Content-Type', 'text/plain'],
+          ],
+          new Uint8Array(coded),
+        ),
+      ),
+      expected: what.includes('empty')
+        ? { ...hiddenLength, ends: [{ kind: 'success', body: new Uint8Array(), unproven: 'any' }] }
+        : // Browsers take br over https only.
+          {
+            ...hiddenLength,
+            ends: [
+              ...hiddenLength.ends,
+              { kind: 'success', body: new Uint8Array(coded), unproven: 'any' },
+            ],
+          },
+    }),
+  ),
   {
     name: 'gzip that unpacks to less than its length, at the own origin',
     at: 'own',

@@ -3,6 +3,7 @@ import { burners } from './burners.ts';
 import type { Cell } from './cell.ts';
 import { chunks } from './chunks.ts';
 import { coding } from './coding.ts';
+import { contradictions } from './contradictions.ts';
 import { cors } from './cors.ts';
 import { integrities } from './integrity.ts';
 import { lastBytes } from './last-bytes.ts';
@@ -32,6 +33,7 @@ export const cells: readonly Cell[] = [
   ...uploads,
   ...wireFaults,
   ...integrities,
+  ...contradictions,
 ];
 
 const names = new Set<string>();
