@@ -69,6 +69,8 @@ export async function runSchedule(plan: TimePlan, random: () => number): Promise
         await clock.advance(happening.ms);
         return judgeWait();
       case 'jump':
+        // What was decided before is told before, in the next frame.
+        await clock.advance(20);
         look();
         return clock.jump(happening.ms);
       case 'sleep':
