@@ -26,6 +26,7 @@ const WAITING: Record<WaitingFor, string> = {
   quota: 'Waiting for room on this device',
   permission: 'Waiting for your permission',
   'other-tab': 'Another tab is at it',
+  browser: 'The browser takes a rest',
 };
 
 export function wordsFor(shown: Shown): string {

@@ -91,6 +91,8 @@ function waiting(snapshot: RegistrationSnapshot, { own, now }: Moment): StatusWo
           ? `${capitalised(contextName(snapshot.runner, own))} has it.`
           : 'When that tab goes, this one takes over.',
       );
+    case 'browser':
+      return say('The browser is resting', 'It has the download, and moves nothing at the moment.');
     default:
       return say('Waiting', 'Goes on by itself.');
   }

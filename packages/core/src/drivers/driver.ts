@@ -16,7 +16,8 @@ export class DriverRefusal extends Error {
 export interface Driver {
   readonly name: DriverName;
   readonly guarantees: DriverGuarantees;
-  availability(): Promise<Availability>;
+  /** `isWanted`: the app has asked for this driver and no other, so that it is worth waiting for. */
+  availability(isWanted: boolean): Promise<Availability>;
   /**
    * Begins to carry a registration that was just activated. Rejects with `DriverRefusal` when it can't (nothing has
    * been started then), with any other error when the whole fetch must be refused.

@@ -30,7 +30,7 @@ export async function chooseDriver(
       refusals.push('web: the browser can’t ask whether what is stored has changed.');
       continue;
     }
-    const { usable, reason } = await driver.availability();
+    const { usable, reason } = await driver.availability(name === wanted);
     const why = name === wanted ? 'The app asked for it.' : reason;
     if (usable) return { driver, reason: [why, ...refusals].join(' ') };
     refusals.push(`${name}: ${reason}`);

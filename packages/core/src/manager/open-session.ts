@@ -71,6 +71,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     ...common,
     serviceWorker: environment.serviceWorker,
     startTimeoutMs: options.webStartTimeoutMs,
+    flag: environment.shell.flag,
     prepareRequest: options.engine.prepareRequest,
     onLost: (uid, reason) => session.handOver(uid, reason),
     warn,

@@ -42,6 +42,7 @@ const activeServiceWorker = (
   { backgroundFetch }: Registration,
   worker: ServiceWorker,
 ): ActiveServiceWorker => ({
+  scriptUrl: worker.scriptURL,
   backgroundFetch: backgroundFetch ?? null,
   ask: (message, signal) =>
     new Promise((resolve, reject) => {

@@ -14,6 +14,8 @@ export interface ServiceWorkerPort {
 }
 
 export interface ActiveServiceWorker {
+  /** The URL of its script. */
+  readonly scriptUrl: string;
   /** `null` where the browser has no Background Fetch. */
   readonly backgroundFetch: NativeBackgroundFetchManager | null;
   /**

@@ -35,7 +35,9 @@ export type WaitingFor =
   | 'foreground'
   | 'quota'
   | 'permission'
-  | 'other-tab';
+  | 'other-tab'
+  /** The web driver: the browser has it, and moves nothing. It rests after page loads, and tries again by itself. */
+  | 'browser';
 
 /** Something that went wrong, as a plain value that can be stored and sent between tabs. */
 export interface Problem {
@@ -95,7 +97,7 @@ export interface RegistrationSnapshot {
   readonly status: RegistrationStatus;
   /** Set exactly while `status` is `waiting`. */
   readonly waitingFor: WaitingFor | null;
-  /** When the next attempt is due, while waiting for `retry`. */
+  /** When the next attempt is due, while waiting for `retry`; for `browser`: when the browser is given up on. */
   readonly retryAt: number | null;
   readonly driver: DriverName;
   /** Why this driver carries it, in words; after a fall-back, what stopped the preferred one. */

@@ -22,7 +22,7 @@ test('in a page it says where it belongs', () => {
 test('our ping is answered unseen; the app hears all else', async () => {
   const { name, registration, tab } = await openApp();
   const heard = heardByApp(name);
-  expect(await tab.driver.availability()).toMatchObject({ usable: true });
+  expect(await tab.driver.availability(true)).toMatchObject({ usable: true });
   registration.active?.postMessage('from the app');
   await vi.waitUntil(() => heard.length > 0);
   expect(heard).toEqual(['from the app']);
@@ -64,7 +64,7 @@ test('a worker without it is not trusted with results, nor one that has it for a
   for (const script of ['./worker-without-entry.ts', './worker.ts?name=another']) {
     const { port } = await registerWorker(script);
     const tab = await openWebTab(`test-${crypto.randomUUID()}`, port, { startTimeoutMs });
-    expect(await tab.driver.availability()).toEqual({
+    expect(await tab.driver.availability(true)).toEqual({
       usable: false,
       reason: expect.stringMatching(/^The service worker would lose the results: call install/),
     });

@@ -1,10 +1,11 @@
 import type { Clock } from '../../platform/clock.ts';
+import type { KeptFlag } from '../../platform/kept-flag.ts';
 import { DEFAULT_NAME } from '../../platform/names.ts';
 import type { ActiveServiceWorker, ServiceWorkerPort } from '../../platform/service-worker-port.ts';
 import { timeBox } from '../../platform/time-box.ts';
 import type { NativeBackgroundFetchManager } from '../../spec/native-background-fetch.ts';
 import { DriverRefusal } from '../driver.ts';
-import { isWorkerPong, type WorkerPing } from './worker-messages.ts';
+import { AskedWorker } from './asked-worker.ts';
 
 export interface FindWorkerPorts {
   /** The manager's name. */
@@ -12,29 +13,40 @@ export interface FindWorkerPorts {
   readonly clock: Clock;
   /** `null` where there are no service workers. */
   readonly serviceWorker: ServiceWorkerPort | null;
-  /** How long a worker may take to become active, and how long to answer. */
+  /** How long a worker may take to become active, and how long to answer, when the app has asked for this driver. */
   readonly startTimeoutMs: number;
+  /** Outlives the page. */
+  readonly flag: (key: string) => KeptFlag;
 }
+
+/** A user waits for the choice of a driver, and there is nothing yet that could be shown. */
+const SHORT_PATIENCE_MS = 1000;
 
 /** Finds the page's service worker and finds out whether it keeps what Background Fetch brings. */
 export class WorkerFinder {
   readonly #ports: FindWorkerPorts;
   readonly #closed = new AbortController();
-  readonly #pings = new WeakMap<ActiveServiceWorker, { answered: boolean; waited: boolean }>();
+  readonly #asked = new WeakMap<ActiveServiceWorker, AskedWorker>();
 
   constructor(ports: FindWorkerPorts) {
     this.#ports = ports;
   }
 
-  /** The browser's Background Fetch of the active worker. Rejects with `DriverRefusal`, saying why there is none. */
-  async backgroundFetch(): Promise<NativeBackgroundFetchManager> {
-    return (await this.#find()).backgroundFetch;
+  /**
+   * The browser's Background Fetch of the active worker. Rejects with `DriverRefusal`, saying why there is none.
+   * `isWanted`: the app has asked for this driver and no other, so it is waited for longer.
+   */
+  async backgroundFetch(isWanted = true): Promise<NativeBackgroundFetchManager> {
+    return (await this.#find(this.#patienceMs(isWanted))).backgroundFetch;
   }
 
-  /** The same, of a worker that keeps the results: without one they would be lost. */
-  async reliableBackgroundFetch(): Promise<NativeBackgroundFetchManager> {
-    const { worker, backgroundFetch } = await this.#find();
-    if (!(await this.#answers(worker))) {
+  /**
+   * The same, of a worker that keeps the results: without one they would be lost.
+   */
+  async reliableBackgroundFetch(isWanted: boolean): Promise<NativeBackgroundFetchManager> {
+    const patienceMs = this.#patienceMs(isWanted);
+    const { worker, backgroundFetch } = await this.#find(patienceMs);
+    if (!(await this.#ask(worker).answers(patienceMs))) {
       const { name } = this.#ports;
       const call = name === DEFAULT_NAME ? '' : `{ name: ${JSON.stringify(name)} }`;
       throw new DriverRefusal(
@@ -44,19 +56,30 @@ export class WorkerFinder {
     return backgroundFetch;
   }
 
+  /** Asks the worker before somebody waits for its answer. */
+  async askAhead(): Promise<void> {
+    const found = await this.#find(this.#ports.startTimeoutMs).catch(() => null);
+    if (found) this.#ask(found.worker);
+  }
+
   /** Forgets about answers that have not come. */
   close(): void {
     this.#closed.abort();
   }
 
-  async #find(): Promise<{
+  #patienceMs(isWanted: boolean): number {
+    const { startTimeoutMs } = this.#ports;
+    return isWanted ? startTimeoutMs : Math.min(SHORT_PATIENCE_MS, startTimeoutMs);
+  }
+
+  async #find(patienceMs: number): Promise<{
     worker: ActiveServiceWorker;
     backgroundFetch: NativeBackgroundFetchManager;
   }> {
-    const { serviceWorker, clock, startTimeoutMs } = this.#ports;
+    const { serviceWorker, clock } = this.#ports;
     if (!serviceWorker?.hasBackgroundFetch)
       throw new DriverRefusal('This browser has no Background Fetch.');
-    const worker = await timeBox(clock, startTimeoutMs, 'Activating a service worker', () =>
+    const worker = await timeBox(clock, patienceMs, 'Activating a service worker', () =>
       serviceWorker.ready(),
     ).catch((error: Error) => {
       throw new DriverRefusal(`There is no active service worker: ${error.message}`);
@@ -70,22 +93,18 @@ export class WorkerFinder {
     return { worker, backgroundFetch };
   }
 
-  /** A worker is waited for once only: one that answers late is found to have answered the next time. */
-  async #answers(worker: ActiveServiceWorker): Promise<boolean> {
-    const { clock, name, startTimeoutMs } = this.#ports;
-    const known = this.#pings.get(worker);
-    if (known?.answered || known?.waited) return known.answered;
-    const ping = known ?? { answered: false, waited: false };
-    this.#pings.set(worker, ping);
-    const message: WorkerPing = { bgfetch: 1, type: 'worker-ping', name };
-    const answer = worker.ask(message, this.#closed.signal).then(
-      (value) => {
-        ping.answered = isWorkerPong(value);
-      },
-      () => {},
-    );
-    await timeBox(clock, startTimeoutMs, 'The answer', () => answer).catch(() => {});
-    ping.waited = true;
-    return ping.answered;
+  #ask(worker: ActiveServiceWorker): AskedWorker {
+    const known = this.#asked.get(worker);
+    if (known) return known;
+    const { name, clock, flag, startTimeoutMs } = this.#ports;
+    const asked = new AskedWorker(worker, {
+      name,
+      clock,
+      limitMs: startTimeoutMs,
+      isSilent: flag(`${name}:silent-worker:${worker.scriptUrl}`),
+      signal: this.#closed.signal,
+    });
+    this.#asked.set(worker, asked);
+    return asked;
   }
 }

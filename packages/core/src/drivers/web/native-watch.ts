@@ -7,6 +7,7 @@ import type { DriverGuarantees, RegistrationSnapshot } from '../../spec/registra
 import { type LiveState, projectSnapshot } from '../../store/project-snapshot.ts';
 import type { RegistrationState } from '../../store/store.ts';
 import type { SnapshotSink } from '../../stream/snapshot-sink.ts';
+import { hasUnrepeatable } from './mark-sent.ts';
 
 export interface NativeWatchPorts {
   readonly clock: Clock;
@@ -14,6 +15,14 @@ export interface NativeWatchPorts {
   readonly sink: SnapshotSink;
   readonly guarantees: DriverGuarantees;
 }
+
+/** How often the owner of a watch calls `look()`. */
+export const LOOK_MS = 10_000;
+
+/** Chromium rests for up to 44 seconds after a page load, and its retries are up to 20 seconds apart. */
+const RESTING_LOOKS = 2;
+/** 5 minutes and an hour. */
+const PATIENCE_LOOKS = { short: 30, long: 360 };
 
 /** Shows what the browser says of one of its background fetches. Every open tab has one of these. */
 export class NativeWatch {
@@ -26,6 +35,10 @@ export class NativeWatch {
   #snapshot: RegistrationSnapshot | undefined;
   #online = true;
   #seq = 0;
+  /** What the browser had moved when it was looked at last. */
+  #moved = 0;
+  /** How often it was looked at since it last moved anything. */
+  #stillLooks = 0;
 
   /** `onOver` is called when the browser has ended it; what it brought is then being copied by the service worker. */
   constructor(
@@ -56,6 +69,30 @@ export class NativeWatch {
     this.#telling.request();
   }
 
+  /**
+   * To be called every `LOOK_MS`. Whether the browser has moved nothing for so long that it is to be given up on: what
+   * it has got is lost then, so it has longer when it has got something, or has sent what can't be sent again.
+   */
+  look(): boolean {
+    const moved = this.native.downloaded + this.native.uploaded;
+    // Without a network nobody else would do better. By looks, not by the clock, which goes on while a device sleeps.
+    this.#stillLooks = moved === this.#moved && this.#online ? this.#stillLooks + 1 : 0;
+    this.#moved = moved;
+    if (this.#stillLooks >= RESTING_LOOKS) this.#telling.request();
+    return this.#stillLooks >= this.#patience;
+  }
+
+  /** It waits for the browser, which has not got anything yet that would be lost. */
+  get isResting(): boolean {
+    return this.#stillLooks >= RESTING_LOOKS && this.#patience === PATIENCE_LOOKS.short;
+  }
+
+  get #patience(): number {
+    return this.#moved > 0 || hasUnrepeatable(this.#state)
+      ? PATIENCE_LOOKS.long
+      : PATIENCE_LOOKS.short;
+  }
+
   stop(): void {
     this.native.removeEventListener('progress', this.#onProgress);
     this.#connectivity.unsubscribe();
@@ -63,6 +100,7 @@ export class NativeWatch {
   }
 
   readonly #onProgress = (): void => {
+    this.#stillLooks = 0;
     this.#telling.request();
     if (this.native.result === '') return;
     this.#telling.flush();
@@ -81,15 +119,21 @@ export class NativeWatch {
   #live(): Omit<LiveState, 'guarantees'> {
     const { uploaded, downloaded } = this.native;
     return {
-      // The browser does not say what it waits for, but without a network it surely does.
-      ...(this.#online
-        ? { status: 'running', waitingFor: null }
-        : { status: 'waiting', waitingFor: 'network' }),
-      retryAt: null,
+      ...this.#waiting(),
       // It is the browser, and none of its tabs.
       runner: null,
       uploaded,
       downloaded,
     };
+  }
+
+  /** The browser does not say what it waits for. Without a network it is that; else it is the browser itself. */
+  #waiting(): Pick<LiveState, 'status' | 'waitingFor' | 'retryAt'> {
+    if (!this.#online) return { status: 'waiting', waitingFor: 'network', retryAt: null };
+    if (this.#stillLooks < RESTING_LOOKS)
+      return { status: 'running', waitingFor: null, retryAt: null };
+    const looks = this.#patience - this.#stillLooks;
+    const retryAt = this.#ports.clock.now() + looks * LOOK_MS;
+    return { status: 'waiting', waitingFor: 'browser', retryAt };
   }
 }

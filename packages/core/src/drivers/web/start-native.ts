@@ -20,6 +20,11 @@ export interface StartNativePorts extends BuildRequestsPorts {
   readonly startTimeoutMs: number;
 }
 
+/** The app's hook may ask a server for a token. */
+const PREPARE_LIMIT_MS = 30_000;
+/** What must not be sent twice is waited for longer: it may be sent after all, and then nobody else may send it. */
+const UNREPEATABLE_START_LIMIT_MS = 120_000;
+
 /**
  * Gives a registration to the browser. Rejects with `QuotaExceededError` when the browser says that it does not fit,
  * with `DriverRefusal` when anything else keeps the browser from it.
@@ -33,7 +38,9 @@ export async function startNative(
   try {
     const state = await store.read(uid);
     if (!state) throw new DriverRefusal('It was released before it was started.');
-    const requests = await buildRequests(state, ports);
+    const requests = await timeBox(ports.clock, PREPARE_LIMIT_MS, 'Preparing the requests', () =>
+      buildRequests(state, ports),
+    );
     const unrepeatable = hasUnrepeatable(state);
     // A power loss must not undo that they were sent.
     if (unrepeatable) await store.transact(uid, 'all', markAllSent(true), 'strict');
@@ -43,7 +50,8 @@ export async function startNative(
         handOver(backgroundFetch, state.registration, requests, unrepeatable, ports),
       )
       .catch(async (error) => {
-        if (unrepeatable) await store.transact(uid, 'all', markAllSent(false));
+        // One that was given up on may be sent yet.
+        if (unrepeatable && !isTimeout(error)) await store.transact(uid, 'all', markAllSent(false));
         throw error;
       });
   } catch (error) {
@@ -60,10 +68,13 @@ function handOver(
   { clock, startTimeoutMs }: StartNativePorts,
 ): Promise<NativeBackgroundFetchRegistration> {
   const starting = backgroundFetch.fetch(id, requests, { title, icons, downloadTotal });
-  // It may hang on a permission prompt and begin after all. What must not be sent twice can't be left to that.
-  if (unrepeatable) return starting;
-  return timeBox(clock, startTimeoutMs, 'Starting', (signal) => {
+  const limitMs = unrepeatable ? UNREPEATABLE_START_LIMIT_MS : startTimeoutMs;
+  // It may hang on a permission prompt and begin after all.
+  return timeBox(clock, limitMs, 'Starting', (signal) => {
     starting.then((late) => (signal.aborted ? abortNative(late) : undefined)).catch(() => {});
     return starting;
   });
 }
+
+const isTimeout = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'TimeoutError';

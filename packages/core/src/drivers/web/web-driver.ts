@@ -1,13 +1,16 @@
+import { copyLockName } from '../../platform/names.ts';
+import { timeBox } from '../../platform/time-box.ts';
 import type { NativeBackgroundFetchRegistration } from '../../spec/native-background-fetch.ts';
 import type { DriverGuarantees } from '../../spec/registration-snapshot.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
 import type { RegistrationState } from '../../store/store.ts';
 import { type Availability, type Driver, DriverRefusal } from '../driver.ts';
 import { abortNative } from './abort-native.ts';
+import { askBrowser, type NativeFetches } from './ask-browser.ts';
 import { Endings, type EndingsPorts } from './endings.ts';
 import { abortOrphans, findNative } from './find-native.ts';
 import { type FindWorkerPorts, WorkerFinder } from './find-worker.ts';
-import { NativeWatch, type NativeWatchPorts } from './native-watch.ts';
+import { LOOK_MS, NativeWatch, type NativeWatchPorts } from './native-watch.ts';
 import { type StartNativePorts, startNative } from './start-native.ts';
 
 export interface WebDriverPorts
@@ -24,8 +27,10 @@ export interface WebDriverPorts
 /** Chromium rejects a sixth. */
 const MAX_ACTIVE = 5;
 
-/** An unregistered service worker takes its background fetches along without an event. */
-const PATROL_MS = 10_000;
+/** The store is shown meanwhile; the browser may take longer, and does not hold up the app for that. */
+const ATTACH_PATIENCE_MS = 1000;
+/** A browser that does not answer may be busy; one that has lost a registration says so at once. */
+const FIND_TRIES = 3;
 
 const GUARANTEES: DriverGuarantees = {
   survivesPageClose: true,
@@ -56,13 +61,15 @@ class WebDriver implements Driver {
     this.#endings = new Endings(ports, (uid) => this.#overdue(uid));
   }
 
-  async availability(): Promise<Availability> {
-    const { store, serviceWorker } = this.#ports;
+  async availability(isWanted: boolean): Promise<Availability> {
+    const { store, serviceWorker, clock } = this.#ports;
     try {
       if (store.durability !== 'disk')
         throw new DriverRefusal('Without a disk the service worker could not pass on the results.');
-      const backgroundFetch = await this.#workers.backgroundFetch();
-      const permission = await serviceWorker?.permission();
+      const backgroundFetch = await this.#workers.backgroundFetch(isWanted);
+      const permission = await timeBox(clock, ATTACH_PATIENCE_MS, 'The permission', async () =>
+        serviceWorker?.permission(),
+      );
       if (permission === 'denied')
         throw new DriverRefusal('The user has denied background downloads.');
       // The browser would take it and then move nothing, nor what comes after it, until the user says so somewhere.
@@ -70,9 +77,9 @@ class WebDriver implements Driver {
         throw new DriverRefusal(
           'The browser would wait for permission. In a frame it always does; elsewhere a click helps.',
         );
-      if ((await backgroundFetch.getIds()).length >= MAX_ACTIVE)
+      if ((await askBrowser(backgroundFetch, clock).getIds()).length >= MAX_ACTIVE)
         throw new DriverRefusal(`The browser carries ${MAX_ACTIVE} background fetches already.`);
-      await this.#workers.reliableBackgroundFetch();
+      await this.#workers.reliableBackgroundFetch(isWanted);
       return { usable: true, reason: 'The browser has Background Fetch.' };
     } catch (error) {
       return { usable: false, reason: (error as Error).message };
@@ -93,12 +100,22 @@ class WebDriver implements Driver {
   }
 
   async attach(rows: readonly RegistrationRow[]): Promise<void> {
-    await Promise.all(rows.map(({ uid }) => this.#attend(uid).catch(this.#report)));
-    if (this.#ports.serviceWorker?.hasBackgroundFetch) this.#unattended(this.#sweep());
+    const attended = Promise.all(rows.map(({ uid }) => this.#attend(uid).catch(this.#report)));
+    if (this.#ports.serviceWorker?.hasBackgroundFetch) {
+      this.#unattended(this.#workers.askAhead());
+      this.#unattended(this.#sweep());
+    }
+    if (rows.length === 0) return;
+    const { clock } = this.#ports;
+    await timeBox(clock, ATTACH_PATIENCE_MS, 'The browser', () => attended).catch(() => {});
   }
 
   changed(uid: string): void {
     if (!this.#starting.has(uid)) this.#unattended(this.#attend(uid));
+  }
+
+  retryNow(uid: string): void {
+    if (this.#watches.get(uid)?.isResting) this.#unattended(this.#giveUp(uid));
   }
 
   close(): void {
@@ -115,7 +132,7 @@ class WebDriver implements Driver {
     if (!state || !isOurs(state.registration)) return this.#drop(uid, state?.registration);
     const watch = this.#watches.get(uid);
     if (watch) return watch.update(state);
-    const native = await this.#find(state.registration);
+    const native = await this.#find(state.registration).catch(() => null);
     if (native) this.#watch(state, native);
     else this.#unattended(this.#endings.await(uid));
   }
@@ -136,7 +153,7 @@ class WebDriver implements Driver {
     this.#watches.delete(uid);
     watch?.stop();
     this.#endings.forget(uid);
-    const native = watch?.native ?? (row && (await this.#find(row)));
+    const native = watch?.native ?? (row && (await this.#find(row).catch(() => null)));
     // It may take as long as an upload.
     if (native) this.#unattended(abortNative(native));
   }
@@ -145,12 +162,26 @@ class WebDriver implements Driver {
   async #overdue(uid: string): Promise<void> {
     const state = await this.#ports.store.read(uid);
     if (!state || !isOurs(state.registration)) return this.#drop(uid);
-    const native = await this.#find(state.registration);
+    const native = await this.#findAgain(state.registration);
     if (native) return this.#watch(state, native);
-    await this.#ports.onLost(
+    await this.#handOver(
       uid,
       'The browser has lost it: its service worker was unregistered, or failed.',
     );
+  }
+
+  /** The browser has it and does nothing for it. One tab at a time, and not while a service worker copies. */
+  async #giveUp(uid: string): Promise<void> {
+    const { store, locks, name } = this.#ports;
+    await locks.request(copyLockName(name, uid), {}, async () => {
+      const row = (await store.read(uid))?.registration;
+      if (row && isOurs(row))
+        await this.#handOver(uid, 'The browser has it, and has moved nothing for too long.');
+    });
+  }
+
+  async #handOver(uid: string, reason: string): Promise<void> {
+    await this.#ports.onLost(uid, reason);
     await this.#drop(uid);
   }
 
@@ -159,17 +190,32 @@ class WebDriver implements Driver {
       this.#cancelPatrol = null;
       if (this.#watches.size > 0 && !this.#closed) this.#patrol();
       this.#unattended(this.#inspect());
-    }, PATROL_MS);
+    }, LOOK_MS);
   }
 
   async #inspect(): Promise<void> {
-    for (const [uid, { row }] of this.#watches)
-      if (!(await this.#find(row))) this.#unattended(this.#endings.await(uid));
+    for (const [uid, watch] of this.#watches) {
+      if (watch.look()) this.#unattended(this.#giveUp(uid));
+      // An unregistered service worker takes its background fetches along without an event.
+      else if (!(await this.#find(watch.row).catch(() => watch.native)))
+        this.#unattended(this.#endings.await(uid));
+    }
+  }
+
+  async #findAgain(row: RegistrationRow): Promise<NativeBackgroundFetchRegistration | null> {
+    for (let tries = 1; tries < FIND_TRIES; tries++) {
+      try {
+        return await this.#find(row);
+      } catch {
+        // It has not answered.
+      }
+    }
+    return this.#find(row).catch(() => null);
   }
 
   async #find(row: RegistrationRow): Promise<NativeBackgroundFetchRegistration | null> {
     try {
-      return await findNative(await this.#workers.backgroundFetch(), row);
+      return await findNative(await this.#fetches(), row);
     } catch (error) {
       // A service worker that is gone has taken the background fetch along.
       if (error instanceof DriverRefusal) return null;
@@ -179,8 +225,12 @@ class WebDriver implements Driver {
 
   async #sweep(): Promise<void> {
     const { store, name } = this.#ports;
-    const backgroundFetch = await this.#workers.backgroundFetch().catch(() => null);
-    if (backgroundFetch) await abortOrphans(backgroundFetch, store, name);
+    const fetches = await this.#fetches().catch(() => null);
+    if (fetches) await abortOrphans(fetches, store, name);
+  }
+
+  async #fetches(): Promise<NativeFetches> {
+    return askBrowser(await this.#workers.backgroundFetch(), this.#ports.clock);
   }
 
   /** Nobody waits for `work`, but it must not fail unheard. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { WorkerFinder } from '../../../src/drivers/web/find-worker.ts';
+import { keptFlag } from '../../../src/platform/kept-flag.ts';
 import type {
   ActiveServiceWorker,
   ServiceWorkerPort,
@@ -14,10 +15,13 @@ const never = new Promise<never>(() => {});
 function finderOf(given: {
   port?: Partial<ServiceWorkerPort> | null;
   worker?: Partial<ActiveServiceWorker> | null;
+  storage?: Map<string, string>;
 }) {
   const clock = virtualClock();
   const worker =
-    given.worker === null ? null : { backgroundFetch, ask: async () => pong, ...given.worker };
+    given.worker === null
+      ? null
+      : { backgroundFetch, ask: async () => pong, scriptUrl: '/sw.js', ...given.worker };
   const serviceWorker =
     given.port === null
       ? null
@@ -27,7 +31,19 @@ function finderOf(given: {
           permission: async () => null,
           ...given.port,
         };
-  const finder = new WorkerFinder({ name: 'test', clock, serviceWorker, startTimeoutMs: 5000 });
+  const { storage = new Map() } = given;
+  const kept = {
+    getItem: (key: string) => storage.get(key) ?? null,
+    setItem: (key: string, value: string) => storage.set(key, value),
+    removeItem: (key: string) => storage.delete(key),
+  } as unknown as Storage;
+  const finder = new WorkerFinder({
+    name: 'test',
+    clock,
+    serviceWorker,
+    startTimeoutMs: 5000,
+    flag: (key) => keptFlag(() => kept, key),
+  });
   return { clock, finder };
 }
 
@@ -46,8 +62,8 @@ test('finds a worker that answers, and asks it once', async () => {
     return pong;
   };
   const { finder } = finderOf({ worker: { ask } });
-  expect(await finder.reliableBackgroundFetch()).toBe(backgroundFetch);
-  expect(await finder.reliableBackgroundFetch()).toBe(backgroundFetch);
+  expect(await finder.reliableBackgroundFetch(true)).toBe(backgroundFetch);
+  expect(await finder.reliableBackgroundFetch(true)).toBe(backgroundFetch);
   expect(asked).toEqual([{ bgfetch: 1, type: 'worker-ping', name: 'test' }]);
 });
 
@@ -81,15 +97,71 @@ test('a worker that does not answer is waited for once; if it answers late, it c
     answer = resolve;
   });
   const { finder, clock } = finderOf({ worker: { ask: () => asking } });
-  const first = refusal(finder.reliableBackgroundFetch());
+  const first = refusal(finder.reliableBackgroundFetch(true));
   await clock.advance(5000);
   expect(await first).toContain('installBackgroundFetch({ name: "test" }) from \'@bgfetch/core/');
-  expect(await refusal(finder.reliableBackgroundFetch())).toContain('would lose the results');
+  expect(await refusal(finder.reliableBackgroundFetch(true))).toContain('would lose the results');
   answer(pong);
-  expect(await finder.reliableBackgroundFetch()).toBe(backgroundFetch);
+  expect(await finder.reliableBackgroundFetch(true)).toBe(backgroundFetch);
 });
 
 test('an answer that is not ours is none', async () => {
   const { finder } = finderOf({ worker: { ask: async () => 'hello' } });
-  expect(await refusal(finder.reliableBackgroundFetch())).toContain('would lose the results');
+  expect(await refusal(finder.reliableBackgroundFetch(true))).toContain('would lose the results');
+});
+
+test('W2: where the app leaves the choice to us, a silent worker costs a second, once', async () => {
+  const storage = new Map<string, string>();
+  let answer = (_: unknown): void => {};
+  const asking = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const worker = { ask: () => asking };
+  const first = finderOf({ worker, storage });
+  const refused = refusal(first.finder.reliableBackgroundFetch(false));
+  await first.clock.advance(1000);
+  expect(await refused).toContain('would lose the results');
+  // The same page asks no second time.
+  expect(await refusal(first.finder.reliableBackgroundFetch(false))).toContain('would lose');
+  expect(storage.size).toBe(0);
+  await first.clock.advance(4000);
+  expect([...storage.keys()]).toEqual(['test:silent-worker:/sw.js']);
+
+  // The next page does not wait at all, not even where the app insists.
+  const second = finderOf({ worker, storage });
+  for (const isWanted of [false, true])
+    expect(await refusal(second.finder.reliableBackgroundFetch(isWanted))).toContain('would lose');
+  // The app has added our entry meanwhile.
+  answer(pong);
+  await asking;
+  await Promise.resolve();
+  expect(await second.finder.reliableBackgroundFetch(false)).toBe(backgroundFetch);
+  expect(storage.size).toBe(0);
+});
+
+test('W2: a worker that was asked ahead is not waited for again', async () => {
+  const { finder, clock } = finderOf({ worker: { ask: () => never } });
+  await finder.askAhead();
+  await clock.advance(1000);
+  expect(await refusal(finder.reliableBackgroundFetch(false))).toContain('would lose the results');
+});
+
+test('W2: nor does one that never becomes active hold up the choice for more than a second', async () => {
+  const { finder, clock } = finderOf({ port: { ready: () => never } });
+  const finding = refusal(finder.backgroundFetch(false));
+  await clock.advance(1000);
+  expect(await finding).toContain('There is no active service worker');
+});
+
+test('a page that closes remembers nothing of a worker that had no time to answer', async () => {
+  const storage = new Map<string, string>();
+  const ask = (_: unknown, signal: AbortSignal) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+  const { finder } = finderOf({ worker: { ask }, storage });
+  await finder.askAhead();
+  finder.close();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(storage.size).toBe(0);
 });

@@ -10,7 +10,7 @@ const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
 describe('what the browser brings is kept', () => {
   test('12 MB, byte by byte, when the browser has dropped its own', async () => {
     const { tab, native } = await openApp();
-    expect(await tab.driver.availability()).toEqual({
+    expect(await tab.driver.availability(true)).toEqual({
       usable: true,
       reason: 'The browser has Background Fetch.',
     });

@@ -117,3 +117,35 @@ test('a request that the browser would get wrong is not given to it', async () =
     message: expect.stringContaining("its redirect mode is 'error'"),
   });
 });
+
+test('F3: what must not be sent twice is not waited for for ever either, and stays marked as sent', async () => {
+  const { start, clock, sentOnce } = await bench(post);
+  const late = new FakeNative();
+  let begin = (): void => {};
+  const starting = start(
+    () =>
+      new Promise((resolve) => {
+        begin = () => resolve(late);
+      }),
+  );
+  const refused = expect(starting).rejects.toMatchObject({ name: 'DriverRefusal' });
+  await settledPromises();
+  await clock.advance(120_000);
+  await refused;
+  expect(await sentOnce()).toBe(true);
+  begin();
+  await settledPromises();
+  expect(late.aborted).toBe(true);
+});
+
+test('promise 12: a prepareRequest that hangs costs the browser’s help, not the registration', async () => {
+  const { start, clock } = await bench({}, { prepareRequest: () => new Promise(() => {}) });
+  const starting = start(() => Promise.reject(new Error('must not be called')));
+  const refused = expect(starting).rejects.toMatchObject({
+    name: 'DriverRefusal',
+    message: expect.stringContaining('Preparing the requests'),
+  });
+  await settledPromises();
+  await clock.advance(30_000);
+  await refused;
+});

@@ -65,7 +65,7 @@ test('a sixth background fetch is refused beforehand', async () => {
   const { native, tab } = await openApp();
   const { url } = await held('five');
   for (const n of [1, 2, 3, 4, 5]) await native.fetch(`five-${n}`, url);
-  expect(await tab.driver.availability()).toEqual({
+  expect(await tab.driver.availability(true)).toEqual({
     usable: false,
     reason: 'The browser carries 5 background fetches already.',
   });

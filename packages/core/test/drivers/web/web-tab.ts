@@ -4,6 +4,7 @@ import { createWebDriver, type WebDriverPorts } from '../../../src/drivers/web/w
 import { createRegistration } from '../../../src/manager/create-registration.ts';
 import { broadcastChannel } from '../../../src/platform/broadcast-channel.ts';
 import { browserEnvironment } from '../../../src/platform/browser-environment.ts';
+import { keptFlag } from '../../../src/platform/kept-flag.ts';
 import { channelName, databaseName } from '../../../src/platform/names.ts';
 import type { ServiceWorkerPort } from '../../../src/platform/service-worker-port.ts';
 import type { CheckedFetchOptions } from '../../../src/spec/check-fetch-options.ts';
@@ -65,6 +66,7 @@ export async function openWebTab(
     prepareRequest: null,
     secretHeaders: () => [],
     startTimeoutMs: 5_000,
+    flag: () => keptFlag(() => undefined, ''),
     onLost: async (uid, reason) => void lost.push({ uid, reason }),
     warn: (message) => {
       throw new Error(message);
