@@ -7,12 +7,14 @@ import type { StoredRequest } from '../store/stored-request.ts';
  *
  * Where `Vary` names a secret header, its value is not stored and can't be compared. `sameOwner` says that `query` comes
  * from whoever made the requests, and may have it; for anybody else a request that has one matches nothing.
+ * `isIgnored`: the headers that are not compared, although `Vary` names them.
  */
 export function findRecords(
   records: readonly RecordRow[],
   query: MatchQuery | null,
   options: CacheQueryOptions | undefined,
   sameOwner = true,
+  isIgnored: (name: string) => boolean = () => false,
 ): readonly RecordRow[] {
   if (!query) return records;
   return records.filter(({ request, response }) =>
@@ -22,11 +24,23 @@ export function findRecords(
         url: request.url,
         method: request.method,
         headers: sameOwner ? withSecretsOf(query, request) : headersOf(request),
-        vary: response?.headers.find(([name]) => name.toLowerCase() === 'vary')?.[1] ?? null,
+        vary: varyOf(response, isIgnored),
       },
       options,
     ),
   );
+}
+
+function varyOf(
+  response: RecordRow['response'],
+  isIgnored: (name: string) => boolean,
+): string | null {
+  const [, vary] = response?.headers.find(([name]) => name.toLowerCase() === 'vary') ?? [];
+  if (vary === undefined) return null;
+  return vary
+    .split(',')
+    .filter((name) => !isIgnored(name.trim()))
+    .join(',');
 }
 
 const headersOf = ({ headers }: StoredRequest): Headers =>

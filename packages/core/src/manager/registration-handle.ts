@@ -14,6 +14,7 @@ import type { BackgroundFetchRegistration } from './background-fetch-registratio
 import type { Commands } from './commands.ts';
 import { observeSource } from './observe-source.ts';
 import { hasEnded, storedRecord } from './stored-record.ts';
+import { toQuery } from './to-query.ts';
 
 /** The one live object of a background fetch in this context. It holds nothing: what it shows is the hub's. */
 export class RegistrationHandle extends EventTarget implements BackgroundFetchRegistration {
@@ -163,7 +164,3 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     return abortable(reached, this.#closed).finally(stop);
   }
 }
-
-/** A request is looked at as it is: to make another one of it would use up its body, or fail if that has been sent. */
-const toQuery = (request: RequestInfo | URL): Request =>
-  typeof request === 'object' && 'bodyUsed' in request ? request : new Request(request);

@@ -14,6 +14,8 @@ export interface WorkerMessageEvent extends MessageEvent, Extendable {}
 /** Service Workers §4.5 `FetchEvent`. */
 export interface WorkerFetchEvent extends Event, Extendable {
   readonly request: Request;
+  /** Resolves with what navigation preload has brought, `undefined` without. */
+  readonly preloadResponse?: Promise<Response | undefined>;
   respondWith(response: Promise<Response>): void;
 }
 
@@ -37,6 +39,8 @@ interface ServiceWorkerEvents {
 /** Service Workers §4.2 `WindowClient`. */
 export interface WindowClient {
   readonly url: string;
+  readonly focused?: boolean;
+  readonly frameType?: 'auxiliary' | 'top-level' | 'nested' | 'none';
   focus(): Promise<unknown>;
 }
 

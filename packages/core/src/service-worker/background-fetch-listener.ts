@@ -7,6 +7,7 @@ import type {
   NativeBackgroundFetchRegistration,
   NativeBackgroundFetchUpdateUIEvent,
 } from '../spec/native-background-fetch.ts';
+import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import { chooseSecretHeaders, type IsSecretHeader } from '../spec/secret-headers.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
 import type { Store } from '../store/store.ts';
@@ -104,13 +105,18 @@ export class BackgroundFetchListener {
       const { warn } = this.#ports.environment;
       const lifetime = new EventLifetime(warn);
       const event = new WorkerEvent('click', { state, store, ports: this.#ports, lifetime });
-      const open = this.#openOnClick;
-      const url = typeof open === 'function' ? open(event.registration) : open;
       // First, because the browser allows it only for a moment after the click.
-      if (url !== undefined && url !== null) lifetime.extend(openClient(this.#scope, url));
+      lifetime.extend(this.#open(event.registration));
       this.#subjects.click.next(event);
       await lifetime.end();
     });
+  }
+
+  /** Rejects when the app's own function throws: that is no reason not to tell its handlers. */
+  async #open(registration: RegistrationSnapshot): Promise<void> {
+    const open = this.#openOnClick;
+    const url = typeof open === 'function' ? open(registration) : open;
+    if (url !== undefined && url !== null) await openClient(this.#scope, url);
   }
 
   /** `undefined` when it is not ours: an app may use Background Fetch by itself as well. */

@@ -17,8 +17,8 @@ export interface InstallBackgroundFetchOptions {
   ) => BackgroundFetchUIOptions | Promise<BackgroundFetchUIOptions>;
   /**
    * The page to show when the browser's download UI is clicked: one that is open is focused, else it is opened. Relative
-   * URLs are relative to the worker's scope; `null` shows none. By default a click does nothing but what the app's own
-   * handlers do.
+   * URLs are relative to the worker's scope; the scope itself (`'.'`) stands for any window of the app, at whichever route;
+   * `null` shows none. By default a click does nothing but what the app's own handlers do.
    */
   readonly openOnClick?:
     | string

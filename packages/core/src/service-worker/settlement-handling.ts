@@ -1,6 +1,7 @@
 import type { Subject } from 'rxjs';
 import type { Locks } from '../platform/locks.ts';
 import { copyLockName, noticeLockName } from '../platform/names.ts';
+import { timeBox } from '../platform/time-box.ts';
 import { createLeaseLocks } from '../store/lease-locks.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
 import type { RegistrationState, Store } from '../store/store.ts';
@@ -11,6 +12,9 @@ import { EventLifetime } from './event-lifetime.ts';
 import type { InstallBackgroundFetchOptions } from './install-options.ts';
 import { SettledWorkerEvent, type UpdateUI, WorkerEvent } from './worker-event.ts';
 import type { WorkerPorts } from './worker-ports.ts';
+
+/** The app's handlers have finished by then, and must not be told again because of this. */
+const UI_LIMIT_MS = 10_000;
 
 /**
  * Tells the app's handlers of settlements, each one once: under a lock, and noted in the row when they have finished. A
@@ -82,7 +86,14 @@ export class SettlementHandling {
 
   async #showEnd(event: BackgroundFetchSettledEvent): Promise<void> {
     const { title } = event.registration;
-    const options = (await this.#ui?.(event.registration)) ?? (title ? { title } : null);
+    const asked = timeBox(this.#ports.environment.clock, UI_LIMIT_MS, 'The option `ui`', async () =>
+      this.#ui?.(event.registration),
+    );
+    const given = await asked.catch((error: unknown) => {
+      this.#ports.environment.warn(`The option \`ui\` failed: ${String(error)}`);
+      return undefined;
+    });
+    const options = given ?? (title ? { title } : null);
     // A listener of the app's to the browser's own event may have been first.
     if (options) await event.updateUI(options).catch(() => {});
   }

@@ -1,5 +1,6 @@
 import { findRecords } from '../manager/find-records.ts';
 import { storedRecord } from '../manager/stored-record.ts';
+import { toQuery } from '../manager/to-query.ts';
 import type { BackgroundFetchUIOptions } from '../spec/fetch-options.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import type { RecordRow } from '../store/record-row.ts';
@@ -65,7 +66,7 @@ export class WorkerEvent<Type extends 'success' | 'fail' | 'abort' | 'click'>
     request: RequestInfo | URL | undefined,
     options: CacheQueryOptions | undefined,
   ): readonly RecordRow[] {
-    const query = request === undefined ? null : new Request(request);
+    const query = request === undefined ? null : toQuery(request);
     return findRecords(this.#parts.state.records, query, options);
   }
 

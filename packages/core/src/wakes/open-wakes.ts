@@ -51,14 +51,14 @@ export class OpenWakes {
     this.#onRejection = onRejection;
   }
 
-  wake({ taskId, startedAt }: WakeEvent): void {
+  wake({ taskId, startedAt, source = this.#source.name }: WakeEvent): void {
     const open = this.#open.get(taskId);
     // Duplicates happen on both systems, and on Android each is a job of its own. The OS takes a finish for whichever
     // it has, so one that is overdue gives back the newcomer too.
     if (open) open.events++;
     this.check();
     if (open) return;
-    const { budgetMs, name } = this.#source;
+    const { budgetMs } = this.#source;
     if (this.#clock.now() - startedAt >= budgetMs) {
       this.#giveBack(taskId, 1);
       return;
@@ -67,7 +67,7 @@ export class OpenWakes {
       events: 1,
       wake: new OpenWake({
         taskId,
-        source: name,
+        source,
         startedAt,
         budgetMs,
         clock: this.#clock,

@@ -47,7 +47,7 @@ export function periodicSyncWakeSource(
       stopListening?.();
       stopListening = port.listen(tag, (wake) => {
         wakes.push(wake);
-        sink.wake({ taskId: wake.tag, startedAt: wake.startedAt });
+        sink.wake({ taskId: wake.tag, source: 'periodic-sync', startedAt: wake.startedAt });
       });
       return start();
     },

@@ -10,7 +10,10 @@ import type { WakeReport } from './wake-report.ts';
  * open happens once it has been finished, because `stop` or `configure` in the middle of one would lose it.
  */
 export interface Periodic {
-  /** Who grants the wakes here. Under Cordova it is known for certain only after `deviceready`. */
+  /**
+   * Who grants the wakes here, at best: where Periodic Background Sync does, a timer does so too while the page is open, and
+   * `wake.source` says which it was. Under Cordova it is known for certain only after `deviceready`.
+   */
   readonly source: WakeSourceName;
   /**
    * Registers for wakes and starts them; call it when the page starts, not in a view. Repeating it with the same

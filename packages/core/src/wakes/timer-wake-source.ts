@@ -29,7 +29,7 @@ export function timerWakeSource(clock: Clock): WakeSource {
       timers.delete(taskId);
       // The next one first, as the OS does it: whatever the wake does, there will be another.
       if (periodic) schedule(taskId, delayMs, true);
-      sink?.wake({ taskId, startedAt: clock.now() });
+      sink?.wake({ taskId, source: 'timer', startedAt: clock.now() });
     };
     timers.set(taskId, clock.setTimer(due, delayMs));
   };

@@ -5,6 +5,8 @@ import type { WakeSourceName } from './wake.ts';
 /** One event of a source. */
 export interface WakeEvent {
   readonly taskId: string;
+  /** Whose it is, where a source is made of several. */
+  readonly source?: WakeSourceName;
   /** Since when it costs budget, in milliseconds since the Unix epoch: earlier than now when it had to wait for us. */
   readonly startedAt: number;
 }

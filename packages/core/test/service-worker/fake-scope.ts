@@ -14,10 +14,13 @@ export class FakeScope extends EventTarget implements ServiceWorkerScope {
   readonly registration = { scope: 'https://app.test/player/' };
   readonly focused: string[] = [];
   readonly opened: string[] = [];
-  windows: string[] = [];
+  windows: (string | Omit<WindowClient, 'focus'>)[] = [];
   readonly clients = {
     matchAll: async (): Promise<readonly WindowClient[]> =>
-      this.windows.map((url) => ({ url, focus: async () => this.focused.push(url) })),
+      this.windows.map((given) => {
+        const client = typeof given === 'string' ? { url: given } : given;
+        return { ...client, focus: async () => this.focused.push(client.url) };
+      }),
     openWindow: async (url: string): Promise<unknown> => this.opened.push(url),
     claim: async (): Promise<void> => {},
   };

@@ -98,13 +98,13 @@ describe('a finished record', () => {
   });
 
   test('the newest wins; `match` says whose count', async () => {
-    const first = await stored.finished(URL_, 10, { id: 'first', createdAt: 1 });
+    await stored.finished(URL_, 10, { id: 'first', createdAt: 1 });
     const { get } = answers();
     expect((await bytesOf(await get())).byteLength).toBe(10);
-    await stored.finished(URL_, 20, { id: 'second', createdAt: 2 });
+    const second = await stored.finished(URL_, 20, { id: 'second', createdAt: 2 });
     bench.environment
       .openChannel?.(`${bench.name}:channel`)
-      .post({ bgfetch: 1, type: 'changed', uid: first });
+      .post({ bgfetch: 1, type: 'changed', uid: second });
     await vi.waitFor(async () => expect((await bytesOf(await get())).byteLength).toBe(20));
     const choosy = answers({ match: ({ id }) => id === 'first' });
     expect((await bytesOf(await choosy.get())).byteLength).toBe(10);

@@ -66,7 +66,9 @@ export async function copyRecord(
   const { received, trouble } = await copyBody(copying, index, response);
   const doubt = whyNotWhole(method, response.status, received, announced, failureReason);
   const problem = trouble ?? (doubt === null ? null : { name: 'NetworkError', message: doubt });
-  if (!problem) return copying.apply(index, finishRecord(epoch, index));
+  // Nothing has said where the body ends but the browser, whose word was not always good.
+  const unproven = method === 'GET' && announced === null && received > 0;
+  if (!problem) return copying.apply(index, finishRecord(epoch, index, unproven));
   // Where every header can be seen, what came is a prefix that the foreground can go on from.
   const isPrefix = head.type === 'basic' && announced !== null && received < announced;
   if (isPrefix && isRepeatable(request))

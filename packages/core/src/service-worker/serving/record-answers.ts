@@ -1,19 +1,35 @@
-import { type AnswerPlan, planAnswer } from '../../spec/plan-answer.ts';
+import { planAnswer } from '../../spec/plan-answer.ts';
 import { responseBodyOf } from '../../store/body-address.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
+import { asOurOwn, isMedia, mayBeLong } from './media-answers.ts';
 import { RecordBody } from './record-body.ts';
 import { RecordIndex } from './record-index.ts';
 import { representationOf, type ServableRecord } from './servable-record.ts';
 import type { ServeRecordsOptions } from './serve-records-options.ts';
+import { storeFirst } from './store-first.ts';
 import { StoredChunks } from './stored-chunks.ts';
+
+export type WaitUntil = (promise: Promise<void>) => void;
+
+/**
+ * How long a request waits for the store alone before the network is asked as well. Reading the store for the first time
+ * takes some milliseconds; what is surely there may take longer.
+ */
+const HEAD_START_MS = { unknown: 50, maybe: 1000 };
+
+/** What takes longer to read is streamed: the first bytes should not wait for the last. */
+const MAX_CHUNKS_BEFORE_ANSWER = 2;
 
 /** Answers requests from what is stored. */
 export class RecordAnswers {
   readonly #ports: WorkerPorts;
+  readonly #options: ServeRecordsOptions;
   readonly #otherwise: (request: Request) => Promise<Response>;
   readonly #index: RecordIndex;
   readonly #chunks: StoredChunks;
   #warning = '';
+  /** The store did not answer in time, and has not answered since. */
+  #isSlow = false;
 
   constructor(
     ports: WorkerPorts,
@@ -21,27 +37,50 @@ export class RecordAnswers {
     network: (request: Request) => Promise<Response>,
   ) {
     this.#ports = ports;
+    this.#options = options;
     this.#otherwise = options.otherwise ?? network;
     this.#index = new RecordIndex(ports, options);
     this.#chunks = new StoredChunks(ports.store);
   }
 
+  /**
+   * Whether this request is ours to answer, said at once: what is left alone costs the page nothing. Until the store has
+   * been read for the first time, perhaps in a worker that was started for this very request, nobody knows.
+   */
+  isOurs(request: Request): boolean {
+    if (!canBeAnswered(request)) return false;
+    if (this.#index.glance(request) !== 'miss') return true;
+    // The app has an answer of its own for a miss; and what a media element begins with decides what it can go on with.
+    return this.#options.otherwise !== undefined || isMedia(request);
+  }
+
   /** From the store, or from elsewhere. `waitUntil` keeps the worker alive while a body is being read. */
-  async respond(request: Request, waitUntil: (promise: Promise<void>) => void): Promise<Response> {
-    const stored = await this.answer(request, waitUntil);
-    if (stored) return stored;
-    const response = await this.#otherwise(request);
-    return isMedia(request) ? asOurOwn(response) : response;
+  async respond(
+    request: Request,
+    waitUntil: WaitUntil,
+    preloaded?: Promise<Response | undefined>,
+  ): Promise<Response> {
+    const elsewhere = async (): Promise<Response> => {
+      const response =
+        (await preloaded?.catch(() => undefined)) ?? (await this.#otherwise(request));
+      return isMedia(request) ? asOurOwn(response) : response;
+    };
+    const glance = this.#index.glance(request);
+    if (!canBeAnswered(request) || glance === 'miss') return elsewhere();
+    const stored = this.answer(request, waitUntil);
+    void stored.then(() => {
+      this.#isSlow = false;
+    });
+    const headStartMs = this.#isSlow ? 0 : HEAD_START_MS[glance];
+    const onLate = (): void => {
+      this.#isSlow = true;
+    };
+    return storeFirst(stored, elsewhere, this.#ports.environment.clock, headStartMs, onLate);
   }
 
   /** From the store; `undefined` when that can't be had there. */
-  async answer(
-    request: Request,
-    waitUntil: (promise: Promise<void>) => void,
-  ): Promise<Response | undefined> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-    // The page insists on the network.
-    if (request.cache === 'no-store' || request.cache === 'reload') return undefined;
+  async answer(request: Request, waitUntil: WaitUntil): Promise<Response | undefined> {
+    if (!canBeAnswered(request) || this.#index.glance(request) === 'miss') return undefined;
     try {
       return await this.#answer(request, waitUntil);
     } catch (error) {
@@ -51,16 +90,15 @@ export class RecordAnswers {
     }
   }
 
-  async #answer(
-    request: Request,
-    waitUntil: (promise: Promise<void>) => void,
-  ): Promise<Response | undefined> {
+  async #answer(request: Request, waitUntil: WaitUntil): Promise<Response | undefined> {
     const found = await this.#index.find(request);
     const plan = found && planAnswer(request, representationOf(found));
     if (!found || !plan) return undefined;
     const sooner = mayBeLong(plan, found) ? await this.#sooner(request) : null;
     if (sooner) return sooner;
-    return plan.body ? this.#withBody(found, plan, plan.body, waitUntil) : new Response(null, plan);
+    if (!plan.body) return new Response(null, plan);
+    const body = await this.#body(found, plan.body, waitUntil);
+    return new Response(body, plan);
   }
 
   /** Once for each trouble: requests come by the hundred. */
@@ -79,47 +117,25 @@ export class RecordAnswers {
     return response?.ok ? asOurOwn(response) : null;
   }
 
-  async #withBody(
+  async #body(
     found: ServableRecord,
-    plan: AnswerPlan,
-    range: NonNullable<AnswerPlan['body']>,
-    waitUntil: (promise: Promise<void>) => void,
-  ): Promise<Response> {
+    range: { readonly start: number; readonly end: number | null },
+    waitUntil: WaitUntil,
+  ): Promise<BodyInit> {
     const { received } = found.record;
     if (!found.growing) {
-      const body = responseBodyOf(found.record);
       const whole = { start: range.start, end: range.end ?? received };
+      const body = responseBodyOf(found.record);
       const blob = await this.#chunks.blob(body, whole, MAX_CHUNKS_BEFORE_ANSWER);
-      if (blob) return new Response(blob, plan);
+      if (blob) return blob;
     }
     const body = new RecordBody({ ports: this.#ports, chunks: this.#chunks }, found, range);
-    return new Response(body.stream(waitUntil), plan);
+    return body.stream(waitUntil);
   }
 }
 
-/** What takes longer to read is streamed: the first bytes should not wait for the last. */
-const MAX_CHUNKS_BEFORE_ANSWER = 2;
-
-/** Whether what is asked for begins beyond what is there, or nobody is at it to bring what is missing. */
-function mayBeLong(
-  { body }: AnswerPlan,
-  { registration, record, growing }: ServableRecord,
-): boolean {
-  if (!body || !growing) return false;
-  const isAhead = body.start > 0 && body.start >= record.received;
-  const isWhole = body.end !== null && body.end <= record.received;
-  return isAhead || (registration.paused && !isWhole);
+function canBeAnswered({ method, cache }: Request): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  // The page insists on the network, as our own downloads do.
+  return cache !== 'no-store' && cache !== 'reload';
 }
-
-const isMedia = ({ destination }: Request): boolean =>
-  destination === 'audio' || destination === 'video';
-
-/**
- * As if we had made it. Chromium plays no media that is put together from a server's answers and a worker's: it might be
- * made of two sites' secrets. What begins on the network may well go on from the store. An opaque answer stays what it
- * is.
- */
-const asOurOwn = (response: Response): Response =>
-  response.type === 'opaque' || response.type === 'error' || response.type === 'opaqueredirect'
-    ? response
-    : new Response(response.body, response);

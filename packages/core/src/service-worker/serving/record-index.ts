@@ -1,36 +1,69 @@
 import { filter } from 'rxjs';
 import { findRecords } from '../../manager/find-records.ts';
+import { isBrowserHeader } from '../../spec/browser-headers.ts';
 import type { RecordRow } from '../../store/record-row.ts';
-import type { RegistrationRow } from '../../store/registration-row.ts';
-import type { RegistrationState, Store } from '../../store/store.ts';
+import type { RegistrationState } from '../../store/store.ts';
 import { isChannelMessage } from '../../stream/channel-messages.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
 import { workerSnapshot } from '../worker-snapshot.ts';
 import { type ServableRecord, servable } from './servable-record.ts';
 import type { ServeRecordsOptions } from './serve-records-options.ts';
+import { type MirroredRegistration, StateMirror } from './state-mirror.ts';
 
 /**
- * Which records are stored for which URL. A finished record never changes until it is gone, so what is known of those
- * is believed as long as it is there; what is growing is looked at again each time, and what is not found is looked for again.
+ * What can be said of a request at once:
+ * - `miss`: nothing of it is stored, and nothing is going to be
+ * - `maybe`: there is a record for it, to be looked at
+ * - `unknown`: the store has not been read yet, or is just being read again
+ */
+export type Glance = 'miss' | 'maybe' | 'unknown';
+
+/**
+ * Which records are stored for which URL. It is kept in memory, so that a request of which nothing is stored need not
+ * wait for the disk: the store is read once, and of what a message tells has changed again. What has been found is looked
+ * at again each time, unless it has finished; and even then whether it is still there.
  */
 export class RecordIndex {
   readonly #ports: WorkerPorts;
   readonly #options: ServeRecordsOptions;
-  readonly #states = new Map<string, RegistrationState>();
-  /** By URL without query and fragment; the newest registration first. */
-  #byAddress: ReadonlyMap<string, readonly ServableRecord[]> = new Map();
-  /** What background fetches are still to bring. */
-  #wanted: readonly RecordRow[] = [];
-  #current = false;
-  #loading: Promise<void> | null = null;
-  #next: Promise<void> | null = null;
+  readonly #mirror: StateMirror;
+  /** Told of, and not stored: what a page has in memory only. */
+  readonly #absent = new Set<string>();
+  /** By URL as it counts; the newest registration first. */
+  #byAddress: ReadonlyMap<string, readonly string[]> | null = null;
+  #warned = false;
 
   constructor(ports: WorkerPorts, options: ServeRecordsOptions) {
     this.#ports = ports;
     this.#options = options;
-    ports.channel?.messages$.pipe(filter(changesWhatIsThere)).subscribe(() => {
-      this.#current = false;
+    this.#mirror = new StateMirror(ports.store, () => {
+      this.#byAddress = null;
     });
+    ports.channel?.messages$.pipe(filter(isChannelMessage)).subscribe((message) => {
+      if (message.type === 'changed' || message.type === 'removed')
+        this.#mirror.hasChanged(message.uid);
+      if (message.type !== 'snapshot') return;
+      const { uid, status } = message.envelope.snapshot;
+      // Progress is no news: what grows is looked at each time anyway.
+      if (status === 'settled' || this.#isNew(uid)) this.#mirror.hasChanged(uid);
+    });
+  }
+
+  #isNew(uid: string): boolean {
+    if (this.#mirror.states.has(uid) || this.#absent.has(uid)) return false;
+    if (this.#mirror.isCurrent) this.#absent.add(uid);
+    return true;
+  }
+
+  /** Begins to read the store, if that has not been done. Without a channel nobody would tell of changes. */
+  glance(request: Request): Glance {
+    if (!this.#mirror.isCurrent) {
+      this.#mirror.load().catch(() => {});
+      // What is known of this address is known all the same.
+      return this.#uidsOf(request).length > 0 ? 'maybe' : 'unknown';
+    }
+    if (this.#uidsOf(request).some((uid) => this.#matches(request, uid))) return 'maybe';
+    return this.#ports.channel ? 'miss' : 'unknown';
   }
 
   /**
@@ -39,121 +72,99 @@ export class RecordIndex {
    */
   async find(request: Request): Promise<ServableRecord | null> {
     const byScript = request.destination === '';
-    const known = this.#current && !byScript ? this.#lookUp(request) : null;
-    if (known && !known.growing && (await this.#isThere(known))) return known;
-    await this.#load();
-    if (byScript && this.#isMatched(request, this.#wanted)) return null;
-    return this.#lookUp(request);
+    // The background fetch that a script's request may belong to has perhaps begun a moment ago.
+    if (byScript || !this.#ports.channel) await this.#mirror.refresh();
+    else if (!this.#mirror.isCurrent) await this.#mirror.load();
+    const uids = this.#uidsOf(request).filter((uid) => this.#matches(request, uid));
+    const states = await Promise.all(uids.map((uid) => this.#look(uid, request)));
+    const parts = states.flatMap((mirrored) => mirrored?.parts ?? []);
+    const isWanted = ({ registration, records }: RegistrationState): boolean =>
+      registration.phase === 'active' && this.#matching(request, records).some(isPending);
+    if (byScript && parts.some(isWanted)) return null;
+    for (const part of parts) {
+      if (!this.#isServed(part)) continue;
+      for (const record of this.#matching(request, part.records)) {
+        const found = servable(part.registration, record);
+        if (found) return found;
+      }
+    }
+    return null;
   }
 
-  /** News of a release may be on its way. */
-  async #isThere({ registration: { id, uid } }: ServableRecord): Promise<boolean> {
-    return (await this.#ports.store.use((store) => store.find(id)))?.uid === uid;
+  /** What has finished does not change any more, but news of its release may be on its way. */
+  async #look(uid: string, request: Request): Promise<MirroredRegistration | undefined> {
+    const known = this.#mirror.states.get(uid);
+    if (!known) return undefined;
+    if (this.#matching(request, recordsOf(known)).some(isPending)) return this.#mirror.read(uid);
+    const { id } = known.registration;
+    const row = await this.#ports.store.use((store) => store.find(id));
+    return row?.uid === uid ? known : this.#mirror.read(uid);
   }
 
-  #lookUp(request: Request): ServableRecord | null {
-    const found = this.#byAddress.get(addressOf(request.url)) ?? [];
-    return found.find(({ record }) => this.#isMatched(request, [record])) ?? null;
+  #matches(request: Request, uid: string): boolean {
+    const known = this.#mirror.states.get(uid);
+    return !!known && this.#matching(request, recordsOf(known)).length > 0;
   }
 
-  #isMatched({ url, headers }: Request, records: readonly RecordRow[]): boolean {
+  #matching({ url, headers, destination }: Request, records: readonly RecordRow[]) {
     const query = { url, method: 'GET', headers };
-    return findRecords(records, query, this.#options.query, false).length > 0;
+    // Of elements and navigations every header is the browser's own; of a script what it has set itself counts.
+    const isIgnored = (name: string): boolean =>
+      isBrowserHeader(name) && (destination !== '' || !isChosen(headers.get(name)));
+    return findRecords(records, query, this.#options.query, false, isIgnored).filter(isServable);
   }
 
-  /** Loads anew; those who ask while that is under way share the next time, since what they ask for may be newer. */
-  #load(): Promise<void> {
-    if (!this.#loading) {
-      this.#loading = this.#ports.store
-        .use((store) => this.#read(store))
-        .finally(() => {
-          this.#loading = null;
-        });
-      return this.#loading;
+  #uidsOf({ url }: Request): readonly string[] {
+    this.#byAddress ??= this.#sorted();
+    return this.#byAddress.get(this.#addressOf(url)) ?? [];
+  }
+
+  #sorted(): ReadonlyMap<string, readonly string[]> {
+    const found = new Map<string, string[]>();
+    const newestFirst = [...this.#mirror.states.values()].sort(
+      (one, other) => other.registration.createdAt - one.registration.createdAt,
+    );
+    for (const mirrored of newestFirst) {
+      const { uid } = mirrored.registration;
+      const servables = recordsOf(mirrored).filter(isServable);
+      for (const address of new Set(servables.map(this.#addressOfRecord))) {
+        const uids = found.get(address);
+        if (uids) uids.push(uid);
+        else found.set(address, [uid]);
+      }
     }
-    this.#next ??= this.#loading
-      .catch(() => {})
-      .then(() => {
-        this.#next = null;
-        return this.#load();
-      });
-    return this.#next;
+    return found;
   }
 
-  async #read(store: Store): Promise<void> {
-    this.#current = true;
-    const rows = await store.list();
-    const states: RegistrationState[] = [];
-    const wanted: RecordRow[] = [];
-    for (const row of rows) {
-      const state = row.phase === 'storing' ? undefined : await this.#stateOf(store, row);
-      if (state?.registration.phase === 'active') wanted.push(...state.records.filter(isPending));
-      const replaced = await this.#replacedBy(store, row);
-      states.unshift(...inOrder(state, replaced).filter((each) => this.#isServed(each)));
-    }
-    const listed = new Set(rows.map(({ uid }) => uid));
-    for (const uid of this.#states.keys()) if (!listed.has(uid)) this.#states.delete(uid);
-    this.#byAddress = byAddress(states);
-    this.#wanted = wanted;
+  readonly #addressOfRecord = ({ request }: RecordRow): string => this.#addressOf(request.url);
+
+  #addressOf(url: string): string {
+    const end = url.search(this.#options.query?.ignoreSearch ? /[?#]/ : /#/);
+    return end < 0 ? url : url.slice(0, end);
   }
 
-  /** What is kept until this one is whole. */
-  async #replacedBy(store: Store, row: RegistrationRow): Promise<RegistrationState | undefined> {
-    const uid = row.phase === 'settled' ? undefined : row.replaces?.uids[0];
-    return uid === undefined ? undefined : store.read(uid);
-  }
-
-  /** Only what has changed is read again. */
-  async #stateOf(store: Store, row: RegistrationRow): Promise<RegistrationState | undefined> {
-    const known = this.#states.get(row.uid);
-    if (known?.registration.revision === row.revision) return known;
-    const state = await store.read(row.uid);
-    if (state) this.#states.set(row.uid, state);
-    return state;
-  }
-
+  /** An app's function that throws serves nothing of that one registration. */
   #isServed(state: RegistrationState): boolean {
     const { match } = this.#options;
-    return !match || match(workerSnapshot(state));
+    try {
+      return !match || match(workerSnapshot(state));
+    } catch (error) {
+      if (!this.#warned)
+        this.#ports.environment.warn(`The option \`match\` failed: ${String(error)}`);
+      this.#warned = true;
+      return false;
+    }
   }
 }
 
-/** What is whole of the new one, then what it replaces, then what is still growing. */
-function inOrder(
-  state: RegistrationState | undefined,
-  replaced: RegistrationState | undefined,
-): readonly RegistrationState[] {
-  if (!state || !replaced) return [state, replaced].filter((each) => each !== undefined);
-  const { registration, records } = state;
-  const whole = records.filter(({ state }) => state === 'done');
-  const growing = records.filter(({ state }) => state !== 'done');
-  return [{ registration, records: whole }, replaced, { registration, records: growing }];
-}
+/** `*\/*` is what a script sends that has set nothing. */
+const isChosen = (value: string | null): boolean => value !== null && value !== '*/*';
 
-/** Progress is no news: what grows is looked at each time anyway. */
-function changesWhatIsThere(message: unknown): boolean {
-  if (!isChannelMessage(message)) return false;
-  if (message.type === 'snapshot') return message.envelope.snapshot.status === 'settled';
-  return message.type === 'changed' || message.type === 'removed';
-}
-
-function byAddress(
-  newestFirst: readonly RegistrationState[],
-): ReadonlyMap<string, readonly ServableRecord[]> {
-  const found = new Map<string, ServableRecord[]>();
-  for (const { registration, records } of newestFirst)
-    for (const row of records) {
-      const record = servable(registration, row);
-      if (!record) continue;
-      const address = addressOf(row.request.url);
-      found.set(address, [...(found.get(address) ?? []), record]);
-    }
-  return found;
-}
-
-function addressOf(url: string): string {
-  const end = url.search(/[?#]/);
-  return end < 0 ? url : url.slice(0, end);
-}
+const recordsOf = ({ parts }: MirroredRegistration): readonly RecordRow[] =>
+  parts.flatMap(({ records }) => records);
 
 const isPending = ({ state }: RecordRow): boolean => state === 'pending';
+
+/** Now or later. */
+const isServable = ({ state, request }: RecordRow): boolean =>
+  request.method === 'GET' && state !== 'failed';

@@ -5,7 +5,7 @@ import {
 } from '../../platform/browser-environment.ts';
 import { DEFAULT_NAME } from '../../platform/names.ts';
 import { workerPorts } from '../worker-ports.ts';
-import { RecordAnswers } from './record-answers.ts';
+import { RecordAnswers, type WaitUntil } from './record-answers.ts';
 import type { ServeRecordsOptions } from './serve-records-options.ts';
 
 /**
@@ -24,23 +24,41 @@ export function serveRecords(options: ServeRecordsOptions = {}): void {
   const answers = recordAnswers(options);
   scope.addEventListener('fetch', (event) => {
     const { request } = event;
-    if (request.method !== 'GET' && request.method !== 'HEAD') return;
     // Developer tools make such; `fetch` would refuse them.
     if (request.cache === 'only-if-cached' && request.mode !== 'same-origin') return;
     if (options.handles && !options.handles(request)) return;
-    event.respondWith(answers.respond(request, (promise) => event.waitUntil(promise)));
+    if (!answers.isOurs(request)) return;
+    const waitUntil = waitUntilOf(event);
+    event.respondWith(answers.respond(request, waitUntil, event.preloadResponse));
   });
+}
+
+/** An event that is kept alive while a body is being read: the `fetch` event, or what a router has in its place. */
+export interface RespondedEvent {
+  waitUntil(promise: Promise<unknown>): void;
 }
 
 /**
  * The same as a function, for an app's own `fetch` listener or router: resolves with the answer from the records,
- * `undefined` when there is none. Works in pages too.
+ * `undefined` when there is none. Works in pages too. Give it the `fetch` event, so that the worker is not stopped while
+ * a long body is being read.
  */
 export function recordResponder(
   options: ServeRecordsOptions = {},
-): (request: Request) => Promise<Response | undefined> {
+): (request: Request, event?: RespondedEvent) => Promise<Response | undefined> {
   const answers = recordAnswers(options);
-  return (request) => answers.answer(request, () => {});
+  return (request, event) => answers.answer(request, event ? waitUntilOf(event) : () => {});
+}
+
+/** An event that is over, or was never one of the browser's, takes no promises, and then nothing can be done. */
+function waitUntilOf(event: RespondedEvent): WaitUntil {
+  return (promise) => {
+    try {
+      event.waitUntil(promise);
+    } catch {
+      // The body may still be read to its end.
+    }
+  };
 }
 
 function recordAnswers(options: ServeRecordsOptions): RecordAnswers {

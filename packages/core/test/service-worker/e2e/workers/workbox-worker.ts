@@ -9,7 +9,7 @@ takeOver();
 
 registerRoute(
   ({ url }) => url.pathname.startsWith('/media/'),
-  async ({ request }) => (await fromRecords(request)) ?? fetch(request),
+  async ({ request, event }) => (await fromRecords(request, event)) ?? fetch(request),
 );
 registerRoute(
   ({ url }) => url.pathname === '/own',

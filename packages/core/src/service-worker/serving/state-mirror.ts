@@ -1,0 +1,122 @@
+import type { RegistrationRow } from '../../store/registration-row.ts';
+import type { RegistrationState, Store } from '../../store/store.ts';
+import type { WorkerStore } from '../worker-store.ts';
+
+/** Reads side by side; more at a time only fill the queue of the database. */
+const SIDE_BY_SIDE = 50;
+
+export interface MirroredRegistration {
+  readonly registration: RegistrationRow;
+  /** Whose records are there, best first: its own, and those of the one that it is to replace. */
+  readonly parts: readonly RegistrationState[];
+}
+
+/** The registrations of a store, in memory: read once, and again where somebody says that they have changed. */
+export class StateMirror {
+  readonly #store: Pick<WorkerStore, 'use'>;
+  readonly #onChange: () => void;
+  readonly states: Map<string, MirroredRegistration> = new Map();
+  /** What has changed since it was read. */
+  readonly #stale = new Set<string>();
+  #isLoaded = false;
+  #loading: Promise<void> | null = null;
+
+  /** `onChange` is called whenever `states` has changed. */
+  constructor(store: Pick<WorkerStore, 'use'>, onChange: () => void) {
+    this.#store = store;
+    this.#onChange = onChange;
+  }
+
+  /** Whether all that is known to be stored is in `states`. */
+  get isCurrent(): boolean {
+    return this.#isLoaded && this.#stale.size === 0;
+  }
+
+  /** Somebody says so. Before anything was asked for there is nothing to keep up with. */
+  hasChanged(uid: string): void {
+    if (!this.#isLoaded && !this.#loading) return;
+    this.#stale.add(uid);
+    this.load().catch(() => {});
+  }
+
+  /** Resolves once it is current. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  /** Looks through the whole store for what nobody has told of (yet). */
+  async refresh(): Promise<void> {
+    await this.#readAll(await this.#changed());
+    this.#isLoaded = true;
+  }
+
+  /** What is stored of it now. */
+  async read(uid: string): Promise<MirroredRegistration | undefined> {
+    const read = await this.#store.use((store) => mirrored(store, uid));
+    const known = this.states.get(uid);
+    // Reads overtake each other.
+    if (read && known && read.registration.revision < known.registration.revision) return known;
+    if (read) this.states.set(uid, read);
+    else this.states.delete(uid);
+    if (read || known) this.#onChange();
+    return read;
+  }
+
+  async #load(): Promise<void> {
+    while (!this.isCurrent) {
+      const stale = [...this.#stale];
+      this.#stale.clear();
+      try {
+        if (this.#isLoaded) await this.#readAll(stale);
+        else await this.refresh();
+      } catch (error) {
+        for (const uid of stale) this.#stale.add(uid);
+        throw error;
+      }
+    }
+  }
+
+  async #readAll(uids: readonly string[]): Promise<void> {
+    for (let at = 0; at < uids.length; at += SIDE_BY_SIDE)
+      await Promise.all(uids.slice(at, at + SIDE_BY_SIDE).map((uid) => this.read(uid)));
+  }
+
+  /** What is not known as it is stored now. */
+  async #changed(): Promise<readonly string[]> {
+    const rows = await this.#store.use((store) => store.list());
+    const listed = new Set(rows.map(({ uid }) => uid));
+    for (const uid of [...this.states.keys()])
+      if (!listed.has(uid)) {
+        this.states.delete(uid);
+        this.#onChange();
+      }
+    return rows
+      .filter(({ uid, revision }) => this.states.get(uid)?.registration.revision !== revision)
+      .map(({ uid }) => uid);
+  }
+}
+
+async function mirrored(store: Store, uid: string): Promise<MirroredRegistration | undefined> {
+  const state = await store.read(uid);
+  if (!state) return undefined;
+  const { registration } = state;
+  const { phase, replaces } = registration;
+  const replacedUid = phase === 'settled' ? undefined : replaces?.uids[0];
+  const replaced = replacedUid === undefined ? undefined : await store.read(replacedUid);
+  return { registration, parts: inOrder(phase === 'storing' ? undefined : state, replaced) };
+}
+
+/** What is whole of the new one, then what it replaces, then what is still growing. */
+function inOrder(
+  state: RegistrationState | undefined,
+  replaced: RegistrationState | undefined,
+): readonly RegistrationState[] {
+  if (!state || !replaced) return [state, replaced].filter((each) => each !== undefined);
+  const { registration, records } = state;
+  const whole = records.filter(({ state }) => state === 'done');
+  const growing = records.filter(({ state }) => state !== 'done');
+  return [{ registration, records: whole }, replaced, { registration, records: growing }];
+}

@@ -1,0 +1,86 @@
+import { of } from 'rxjs';
+import { expect, test } from 'vitest';
+import { keptFlag } from '../../src/platform/kept-flag.ts';
+import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/platform/periodic-sync-port.ts';
+import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
+import { createPeriodic } from '../../src/wakes/create-periodic.ts';
+import { webWakeSource } from '../../src/wakes/web-wake-source.ts';
+
+const HOUR = 60 * 60_000;
+
+/** An installed app, unless said. */
+function bench(permission: () => Promise<PermissionState | null> = async () => 'granted') {
+  const clock = createVirtualClock({ startAt: 0 });
+  const calls: string[] = [];
+  let hand: (wake: PeriodicSyncWake) => void = () => {};
+  const port: PeriodicSyncPort = {
+    permission,
+    register: async (_tag, ms) => void calls.push(`register ${ms / 60_000}`),
+    unregister: async () => void calls.push('unregister'),
+    listen(_tag, listener) {
+      hand = listener;
+      return () => calls.push('unlisten');
+    },
+  };
+  const periodic = createPeriodic({
+    wakeSource: webWakeSource({ periodicSync: () => port }, clock, 'tag'),
+    clock,
+    lifecycle: { visible$: of(true), awake$: of(true) },
+    stopped: keptFlag(() => undefined, ''),
+    warn: () => {},
+  });
+  const seen: string[] = [];
+  periodic.wakes$.subscribe(({ source, taskId }) => seen.push(`${source} ${taskId}`));
+  const sync = () =>
+    hand({ tag: 'tag', startedAt: clock.now(), finish: () => calls.push('finish') });
+  return { clock, periodic, calls, seen, sync };
+}
+
+test('W8: an installed app has the wakes of the open page and those of the browser, side by side', async () => {
+  const { clock, periodic, calls, seen, sync } = bench();
+  expect(await periodic.configure({ minimumFetchInterval: 15 })).toBe('available');
+  expect(periodic.source).toBe('periodic-sync');
+  await clock.advance(2 * HOUR);
+  expect(seen).toEqual(Array(8).fill('timer bgfetch-timer'));
+  sync();
+  expect(seen.at(-1)).toBe('periodic-sync tag');
+  expect(calls).toEqual(['register 15', 'finish']);
+});
+
+test('W8: both end with stop(), and come back with start()', async () => {
+  const { clock, periodic, calls, seen } = bench();
+  await periodic.configure({ minimumFetchInterval: 15 });
+  await periodic.stop();
+  await clock.advance(2 * HOUR);
+  expect([calls.at(-1), seen]).toEqual(['unregister', []]);
+  await periodic.start();
+  await clock.advance(HOUR);
+  expect(calls.at(-1)).toBe('register 15');
+  expect(seen).toHaveLength(4);
+  periodic.close();
+  expect(calls.at(-1)).toBe('unlisten');
+});
+
+test('W8: a task that is scheduled runs while the page is open, in an installed app too', async () => {
+  const { clock, periodic, seen } = bench();
+  await periodic.configure({ minimumFetchInterval: 600 });
+  await periodic.scheduleTask({ taskId: 'once', delay: 60_000 });
+  await clock.advance(60_000);
+  expect(seen).toEqual(['timer once']);
+});
+
+test.each<[string, () => Promise<PermissionState | null>]>([
+  ['denies it', async () => 'denied'],
+  ['has to ask', async () => 'prompt'],
+  ['does not know it', async () => null],
+  ['fails', () => Promise.reject(new Error('no'))],
+  ['never says', () => new Promise(() => {})],
+])('a browser that %s leaves the timer alone', async (_, permission) => {
+  const { clock, periodic, calls, seen } = bench(permission);
+  const configured = periodic.configure({ minimumFetchInterval: 15 });
+  await clock.advance(5000);
+  expect(await configured).toBe('available');
+  await clock.advance(2 * HOUR);
+  expect(periodic.source).toBe('timer');
+  expect([calls, seen.length]).toEqual([[], 8]);
+});
