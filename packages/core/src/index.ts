@@ -45,6 +45,7 @@ export {
   isSecretHeader,
   type SecretHeadersOption,
 } from './spec/secret-headers.ts';
+export type { StorageStatus } from './spec/storage-status.ts';
 export type { SnapshotSource } from './stream/snapshot-source.ts';
 export type { Periodic } from './wakes/periodic.ts';
 export type { PeriodicConfig, ScheduledTaskConfig } from './wakes/periodic-config.ts';

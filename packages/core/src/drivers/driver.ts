@@ -32,3 +32,11 @@ export interface Driver {
   /** Stops working, settles nothing. */
   close(): void;
 }
+
+/** Of a registration whose driver is not here. */
+export const NO_GUARANTEES: DriverGuarantees = {
+  survivesPageClose: false,
+  survivesReload: false,
+  periodicOnly: false,
+  pausable: false,
+};

@@ -30,4 +30,6 @@ export interface EnginePorts {
   readonly guarantees: DriverGuarantees;
   /** Secrets that this context's app gave with a request; they are sent, never stored. */
   readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
+  /** There are no rows of a registration that was to be run. */
+  readonly onMissing?: (uid: string) => void;
 }

@@ -110,6 +110,7 @@ export class RegistrationKeeper {
   /** Resolves with whether there is nothing more to do. */
   async #takeTurn(signal: AbortSignal): Promise<boolean> {
     const state = await this.#ports.store.read(this.#uid);
+    if (!state) this.#ports.onMissing?.(this.#uid);
     if (!state || !isRunnable(state.registration)) return true;
     await this.#windowOpen(state, signal);
     signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { StorageStatus } from '../spec/storage-status.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import type { Periodic } from '../wakes/periodic.ts';
 import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
@@ -38,11 +39,17 @@ export interface BackgroundFetchManager {
   /** Calls back on what happens while this manager lives, whichever tab it happens in; returns the function that ends it. */
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void;
 
+  /** Where background fetches are kept, and what is wrong with that, if anything is. Replays; changes as that does. */
+  readonly storage: SnapshotSource<StorageStatus>;
+  readonly storage$: Observable<StorageStatus>;
   /** Periodic wakes: by the native plugin where there is one, else by a timer while the page is open. */
   readonly periodic: Periodic;
   /** This page's name in `RegistrationSnapshot.runner`. */
   readonly contextId: string;
-  /** Resolves once what earlier sessions left has been read and taken up; rejects if the store can't be opened. */
+  /**
+   * Resolves once what earlier sessions left has been read and taken up. Rejects if the store can't be opened within
+   * seconds; it is tried again all the same: `storage` says how that stands, and `registrations` fill when it succeeds.
+   */
   readonly ready: Promise<void>;
   /**
    * Lets go of everything without settling anything: another tab, or the next start, goes on. Promises that are pending

@@ -1,4 +1,5 @@
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { StorageStatus } from '../spec/storage-status.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import { createInertPeriodic } from '../wakes/inert-periodic.ts';
 import type { BackgroundFetchManager } from './background-fetch-manager.ts';
@@ -6,6 +7,8 @@ import { checkListening } from './manager-events.ts';
 import { observeSource } from './observe-source.ts';
 
 const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);
+
+const NO_STORAGE: StorageStatus = Object.freeze({ state: 'opening', problem: null });
 
 const still = <T>(value: T): SnapshotSource<T> => ({
   getSnapshot: () => value,
@@ -15,10 +18,13 @@ const still = <T>(value: T): SnapshotSource<T> => ({
 /** For servers, where there is nothing to fetch for: everything is empty, and nothing is done (promise 8). */
 export function createInertManager(): BackgroundFetchManager {
   const none = still(NONE);
+  const storage = still(NO_STORAGE);
   return {
     contextId: '',
     periodic: createInertPeriodic(),
     ready: Promise.resolve(),
+    storage,
+    storage$: observeSource(storage),
     registrations: none,
     registrations$: observeSource(none),
     registration: () => still(undefined),

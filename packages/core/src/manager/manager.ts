@@ -10,6 +10,7 @@ import { checkFetchOptions } from '../spec/check-fetch-options.ts';
 import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
 import { checkRegistrationId } from '../spec/registration-id.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { StorageStatus } from '../spec/storage-status.ts';
 import { isChannelMessage } from '../stream/channel-messages.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import { awaitLaunchWake } from '../wakes/await-launch-wake.ts';
@@ -22,10 +23,12 @@ import { checkListening, type ManagerEvents } from './manager-events.ts';
 import { observeSource } from './observe-source.ts';
 import { openSession } from './open-session.ts';
 import { RegistrationHandle } from './registration-handle.ts';
+import { Reopening } from './reopening.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Session } from './session.ts';
 import { SnapshotHub } from './snapshot-hub.ts';
 import { Starting } from './starting.ts';
+import { StorageView } from './storage-view.ts';
 import { shownUid } from './storing.ts';
 import { type RequestList, toRequests } from './to-requests.ts';
 
@@ -34,6 +37,8 @@ export class Manager implements BackgroundFetchManager {
   readonly contextId: string;
   readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;
   readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
+  readonly storage = new StorageView();
+  readonly storage$: Observable<StorageStatus>;
   readonly periodic: PeriodicControl;
   readonly ready: Promise<void>;
   readonly #environment: Environment;
@@ -53,6 +58,7 @@ export class Manager implements BackgroundFetchManager {
   /** The same for promises. */
   readonly #closed = new AbortController();
   #opening: Promise<Session> | null = null;
+  readonly #reopening: Reopening;
   #session: Session | null = null;
   /** What earlier sessions have left is shown. */
   #isTakenUp = false;
@@ -66,6 +72,7 @@ export class Manager implements BackgroundFetchManager {
     this.#hub = new SnapshotHub(this.#channel);
     this.registrations = this.#hub.all;
     this.registrations$ = this.#observe(this.#hub.all);
+    this.storage$ = this.#observe(this.storage);
     emitEvents(
       this.#hub,
       environment.clock,
@@ -80,10 +87,10 @@ export class Manager implements BackgroundFetchManager {
       .pipe(takeUntil(this.#closed$))
       .subscribe((message) => this.#receive(message));
     const { shell, clock, warn } = environment;
-    const { name, plugin } = options;
-    this.#lifecycle = shell.lifecycle(environment.lifecycle);
-    const lifecycle = this.#lifecycle;
-    this.periodic = openPeriodic({ shell, clock, lifecycle, name, plugin, warn });
+    const lifecycle = shell.lifecycle(environment.lifecycle);
+    this.#lifecycle = lifecycle;
+    this.periodic = openPeriodic({ ...options, shell, clock, lifecycle, warn });
+    this.#reopening = new Reopening(clock, () => this.#open());
     this.ready = this.#open().then(() => {});
     awaitLaunchWake(this.periodic, this.ready);
     // Whoever wants to know awaits it; `fetch` and `get` reject with the same error.
@@ -143,10 +150,8 @@ export class Manager implements BackgroundFetchManager {
     this.#closed$.next();
     this.#closed$.complete();
     this.#closed.abort(new DOMException('The manager was closed.', 'AbortError'));
-    void this.#opening?.then(
-      (session) => session.close(),
-      () => {},
-    );
+    this.#reopening.close();
+    void this.#opening?.then((session) => session.close()).catch(() => {});
     this.periodic.close();
     this.#channel?.close();
     this.#events.clear();
@@ -159,10 +164,11 @@ export class Manager implements BackgroundFetchManager {
     return abortable(this.#open().then(work), signal);
   }
 
-  /** Opens the store once; after a failure the next call tries again. */
+  /** Opens the store once; after a failure the next call tries again, and so do we, from time to time. */
   #open(): Promise<Session> {
     this.#opening ??= this.#openNow().catch((error: unknown) => {
       this.#opening = null;
+      this.#reopening.later();
       throw error;
     });
     return this.#opening;
@@ -177,6 +183,7 @@ export class Manager implements BackgroundFetchManager {
       contextId: this.contextId,
       periodic: this.periodic,
       lifecycle: this.#lifecycle,
+      storage: this.storage,
     });
     this.#session = session;
     this.#commands = new Commands(session.store, this.#environment.clock, session);

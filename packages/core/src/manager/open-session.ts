@@ -7,7 +7,7 @@ import type { Environment } from '../platform/environment.ts';
 import { databaseName } from '../platform/names.ts';
 import type { PageLifecycle } from '../platform/page-lifecycle.ts';
 import type { Transport } from '../platform/transport.ts';
-import { createLeaseLocks } from '../store/lease-locks.ts';
+import { chooseLocks } from '../store/choose-locks.ts';
 import { openStore } from '../store/open-store.ts';
 import type { PeriodicControl } from '../wakes/create-periodic.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
@@ -15,6 +15,7 @@ import { SecretHeaders } from './secret-headers.ts';
 import { Session } from './session.ts';
 import { SettlementNotices } from './settlement-notices.ts';
 import type { SnapshotHub } from './snapshot-hub.ts';
+import type { StorageView } from './storage-view.ts';
 
 export interface SessionContext {
   readonly environment: Environment;
@@ -25,11 +26,12 @@ export interface SessionContext {
   readonly periodic: PeriodicControl;
   /** The page's life as the native shell knows it. */
   readonly lifecycle: PageLifecycle;
+  readonly storage: StorageView;
 }
 
 /** Opens the store and puts the drivers that this environment has on top of it. Rejects as `openStore` does. */
 export async function openSession(context: SessionContext): Promise<Session> {
-  const { environment, options, hub, channel, contextId, periodic, lifecycle } = context;
+  const { environment, options, hub, channel, contextId, periodic, lifecycle, storage } = context;
   const { clock, random, uid, quota, connectivity, pageUrl, warn } = environment;
   const { name, keepFailedMs } = options;
   const { store, degradedReason } = await openStore({
@@ -38,9 +40,10 @@ export async function openSession(context: SessionContext): Promise<Session> {
     clock,
     warn,
     awake$: lifecycle.awake$,
+    report: storage.show,
   });
   if (degradedReason) warn(`Nothing will outlive this page: ${degradedReason}`);
-  const locks = environment.locks ?? createLeaseLocks({ store, clock, random, uid });
+  const locks = chooseLocks(environment.locks, { store, clock, random, uid });
   const secrets = new SecretHeaders((names) => {
     if (!options.engine.prepareRequest) warn(secretsWithoutHook(names));
   });
@@ -60,6 +63,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     channel,
     contextId,
     transport: chooseTransport(context),
+    onMissing: (uid: string) => void session.missing(uid).catch(() => {}),
   };
   const { engine } = options;
   const foreground = createForegroundDriver(ports, lifecycle, engine);

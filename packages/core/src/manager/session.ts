@@ -1,10 +1,10 @@
-import { type Driver, DriverRefusal } from '../drivers/driver.ts';
+import { type Driver, DriverRefusal, NO_GUARANTEES } from '../drivers/driver.ts';
 import type { Channel } from '../platform/channel.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Locks } from '../platform/locks.ts';
 import type { StorageQuota } from '../platform/storage-quota.ts';
 import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
-import type { DriverGuarantees, DriverName } from '../spec/registration-snapshot.ts';
+import type { DriverName } from '../spec/registration-snapshot.ts';
 import type { IsSecretHeader } from '../spec/secret-headers.ts';
 import { projectSnapshot } from '../store/project-snapshot.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
@@ -16,12 +16,13 @@ import { chooseDriver } from './choose-driver.ts';
 import type { CommandNotices } from './commands.ts';
 import { createRegistration } from './create-registration.ts';
 import { REPLACE, type Replacement } from './plan-start.ts';
+import { reconcileOnReset } from './reconcile.ts';
 import { Replacements } from './replacements.ts';
 import type { SecretHeaders } from './secret-headers.ts';
 import type { SettlementNotices } from './settlement-notices.ts';
 import type { SnapshotHub } from './snapshot-hub.ts';
 import { shownUid, untilStored } from './storing.ts';
-import { sweep } from './sweep.ts';
+import { type SweepPorts, sweep } from './sweep.ts';
 
 export interface SessionPorts {
   readonly store: Store;
@@ -50,6 +51,10 @@ export class Session implements CommandNotices {
   readonly #refreshing = new Set<Promise<void>>();
   readonly #replacements: Replacements;
 
+  /** What sweeping needs. */
+  readonly #storing: SweepPorts & { readonly hub: SnapshotHub };
+  #stopReconciling: () => void = () => {};
+
   constructor(ports: SessionPorts) {
     this.store = ports.store;
     this.#ports = ports;
@@ -58,19 +63,24 @@ export class Session implements CommandNotices {
       this.#post({ bgfetch: 1, type: 'changed', uid: state.registration.uid });
     };
     const removed = (uid: string): void => this.removed(uid);
-    this.#replacements = new Replacements({
-      store: ports.store,
-      hub: ports.hub,
-      restored,
-      removed,
-    });
+    this.#replacements = new Replacements({ ...ports, restored, removed });
+    this.#storing = { ...ports, removed };
   }
 
   /** What earlier sessions and other contexts have left: shows all of it, and gives each driver its own. */
   async takeUp(): Promise<void> {
+    this.#stopReconciling = reconcileOnReset({
+      ...this.#storing,
+      gone: (uid) => this.removed(uid),
+      found: (rows) => this.#take(rows),
+    });
+    await this.#take(await this.store.list());
+  }
+
+  async #take(listed: readonly RegistrationRow[]): Promise<void> {
     const { drivers } = this.#ports;
-    const rows = await sweep(this.#ports, await this.store.list());
-    for (const row of rows) await this.show(shownUid(row));
+    const rows = await sweep(this.#storing, listed);
+    await Promise.all(rows.map((row) => this.show(shownUid(row))));
     const active = rows.filter(({ phase }) => phase === 'active');
     await Promise.all(
       drivers.map((driver) => driver.attach(active.filter((row) => row.driver === driver.name))),
@@ -121,7 +131,7 @@ export class Session implements CommandNotices {
 
   /** Resolves once no context stores request bodies under this id: it is active then, or gone. */
   untilStored(id: string): Promise<void> {
-    return untilStored(this.#ports, id);
+    return untilStored(this.#storing, id);
   }
 
   /** Another driver could not carry it, or has lost it: our own engine does. */
@@ -158,7 +168,8 @@ export class Session implements CommandNotices {
   /** Reads it, for an app that asks before the news of it has come. Works on nothing: whoever starts it goes first. */
   async show(uid: string): Promise<RegistrationRow | undefined> {
     const state = await this.store.read(uid);
-    if (state) this.#project(state);
+    // What another context is still storing may yet fail, and is nothing that can be had before.
+    if (state && state.registration.phase !== 'storing') this.#project(state);
     return state?.registration;
   }
 
@@ -190,8 +201,15 @@ export class Session implements CommandNotices {
     for (const driver of drivers) driver.changed(uid);
   }
 
+  /** A driver has found no rows of it: somebody has removed them, or they can't be read by this version of the app. */
+  async missing(uid: string): Promise<void> {
+    const isShown = this.#ports.hub.all.getSnapshot().some((shown) => shown.uid === uid);
+    if (isShown && !(await this.store.uids()).has(uid)) this.removed(uid);
+  }
+
   close(): void {
     this.#replacements.close();
+    this.#stopReconciling();
     this.#ports.notices?.close();
     for (const driver of this.#ports.drivers) driver.close();
     this.store.close();
@@ -227,10 +245,3 @@ export class Session implements CommandNotices {
     this.#ports.channel?.post(message);
   }
 }
-
-const NO_GUARANTEES: DriverGuarantees = {
-  survivesPageClose: false,
-  survivesReload: false,
-  periodicOnly: false,
-  pausable: false,
-};

@@ -9,6 +9,8 @@ export interface StoringPorts {
   readonly clock: Clock;
   readonly locks: Locks;
   readonly name: string;
+  /** Rows have been removed: every context is to hear of it. */
+  readonly removed: (uid: string) => void;
 }
 
 /** Whoever runs a registration holds its lease too, and may have taken it before we stood in line. */
@@ -28,7 +30,7 @@ export async function untilStored(ports: StoringPorts, id: string): Promise<void
     const { signal } = waiting;
     // Whoever stores holds the lease.
     const removed = locks.request(leaseName(name, uid), { signal }, () =>
-      removeUnfinished(store, uid),
+      removeUnfinished(ports, uid),
     );
     await Promise.race([removed, sleep(clock, LOOK_AGAIN_MS, signal)]).finally(() =>
       waiting.abort(),
@@ -48,7 +50,12 @@ export interface Removal {
 }
 
 /** Under the lease: removes it if it is unfinished. */
-export async function removeUnfinished(store: Store, uid: string): Promise<Removal> {
+export async function removeUnfinished(
+  { store, removed }: StoringPorts,
+  uid: string,
+): Promise<Removal> {
   if ((await store.read(uid))?.registration.phase !== 'storing') return { removed: false };
-  return { removed: true, restored: (await store.withdraw(uid, null))?.registration };
+  const restored = (await store.withdraw(uid, null))?.registration;
+  removed(uid);
+  return { removed: true, restored };
 }

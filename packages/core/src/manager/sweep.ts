@@ -25,22 +25,22 @@ async function remaining(
   ports: SweepPorts,
   row: RegistrationRow,
 ): Promise<readonly RegistrationRow[]> {
-  const { store, locks, name } = ports;
+  const { store, locks, name, removed } = ports;
   // It may have settled while no page was open.
-  const { restored } = await concludeReplacement(store, row);
+  const { restored, dropped } = await concludeReplacement(store, row);
+  for (const uid of dropped) removed(uid);
   if (restored) return [restored.registration];
   if (isExpired(row, ports)) {
     await store.remove(row.uid);
+    removed(row.uid);
     return [];
   }
   if (row.phase !== 'storing') return [row];
   // Whoever stores it holds its lease.
   return locks.request(leaseName(name, row.uid), { ifAvailable: true }, async ({ held }) => {
-    const { removed, restored }: Removal = held
-      ? await removeUnfinished(store, row.uid)
-      : { removed: false };
-    if (!removed) return [row];
-    return restored ? [restored] : [];
+    const removal: Removal = held ? await removeUnfinished(ports, row.uid) : { removed: false };
+    if (!removal.removed) return [row];
+    return removal.restored ? [removal.restored] : [];
   });
 }
 

@@ -8,7 +8,7 @@ import type { Channel } from '../platform/channel.ts';
 import type { Environment } from '../platform/environment.ts';
 import type { Locks } from '../platform/locks.ts';
 import { channelName, databaseName } from '../platform/names.ts';
-import { createLeaseLocks } from '../store/lease-locks.ts';
+import { chooseLocks } from '../store/choose-locks.ts';
 import { openStore } from '../store/open-store.ts';
 import { POLYFILL_NAME } from './fetch-key.ts';
 
@@ -54,7 +54,7 @@ export async function openFetches(environment: Environment): Promise<OpenedFetch
     warn(`Background fetches will not reach the service worker: ${degradedReason}`);
   const channel = environment.openChannel?.(channelName(POLYFILL_NAME)) ?? null;
   const hub = new SnapshotHub(channel);
-  const locks = environment.locks ?? createLeaseLocks({ store, clock, random, uid });
+  const locks = chooseLocks(environment.locks, { store, clock, random, uid });
   const secrets = new SecretHeaders(() => {});
   const foreground = createForegroundDriver(
     {

@@ -2,7 +2,7 @@ import type { Subject } from 'rxjs';
 import type { Locks } from '../platform/locks.ts';
 import { copyLockName, noticeLockName } from '../platform/names.ts';
 import { timeBox } from '../platform/time-box.ts';
-import { createLeaseLocks } from '../store/lease-locks.ts';
+import { chooseLocks } from '../store/choose-locks.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
 import type { RegistrationState, Store } from '../store/store.ts';
 import { markNotified } from '../store/transitions/mark-notified.ts';
@@ -37,7 +37,7 @@ export class SettlementHandling {
 
   locks(store: Store): Locks {
     const { environment } = this.#ports;
-    return environment.locks ?? createLeaseLocks({ store, ...environment });
+    return chooseLocks(environment.locks, { store, ...environment });
   }
 
   /** A page says that it has settled. Resolves when that is dealt with, now or before. */

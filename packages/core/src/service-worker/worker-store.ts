@@ -40,8 +40,10 @@ export class WorkerStore {
       const { awake$ } = lifecycle;
       const options = { name, hasIndexedDB, clock, warn, awake$ };
       const { store, degradedReason } = await openStore(options);
-      if (degradedReason)
+      if (degradedReason) {
+        store.close();
         throw new Error(`The service worker can't store anything: ${degradedReason}`);
+      }
       return store;
     } catch (error) {
       this.#opening = null;

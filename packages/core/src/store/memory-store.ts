@@ -1,3 +1,4 @@
+import { NEVER } from 'rxjs';
 import type { Problem } from '../spec/registration-snapshot.ts';
 import type { BodyAddress } from './body-address.ts';
 import { quotaExceeded } from './quota-error.ts';
@@ -37,6 +38,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
  */
 class MemoryStore implements Store {
   readonly durability = 'memory';
+  readonly reset$ = NEVER;
   readonly #capacityBytes: number;
   readonly #registrations = new Map<string, RegistrationRow>();
   readonly #records = new Map<string, Map<number, RecordRow>>();
@@ -64,6 +66,11 @@ class MemoryStore implements Store {
     this.#assertOpen();
     const rows = [...this.#registrations.values()].filter(({ replacedBy }) => !replacedBy);
     return structuredClone(rows).sort(byAge);
+  }
+
+  async uids(): Promise<ReadonlySet<string>> {
+    this.#assertOpen();
+    return new Set(this.#registrations.keys());
   }
 
   async read(uid: string): Promise<RegistrationState | undefined> {

@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import type { Problem } from '../spec/registration-snapshot.ts';
 import type { BodyAddress } from './body-address.ts';
 import type { RecordRow } from './record-row.ts';
@@ -47,12 +48,19 @@ export interface Store {
   /** `memory`: everything is gone with this page. */
   readonly durability: 'disk' | 'memory';
   /**
+   * Rows may have gone or come by other ways than calls: the database was deleted or evicted under us, or the disk is
+   * back. What is known of them is to be compared with what is there. Names those that are known to have gone.
+   */
+  readonly reset$: Observable<readonly string[]>;
+  /**
    * Adds a registration. Rejects with `ActiveIdError` when one with the same id is not settled. One that is settled
    * loses the id to it, but stays whole until `dropReplaced` or `withdraw`; its uid is then in the new row's `replaces`.
    */
   create(state: RegistrationState): Promise<void>;
   /** Every registration that can be read and is not replaced, oldest first; rows that can't be are put in quarantine. */
   list(): Promise<readonly RegistrationRow[]>;
+  /** The uids of all registrations, those that can't be read by this version of the app too. */
+  uids(): Promise<ReadonlySet<string>>;
   /** A registration with all its records; `undefined` when there is none (or none that can be read). */
   read(uid: string): Promise<RegistrationState | undefined>;
   /** The registration with this app-given id; ids are unique in the store at any time. */

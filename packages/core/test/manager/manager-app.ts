@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { BackgroundFetchManager } from '../../src/manager/background-fetch-manager.ts';
 import { createManager } from '../../src/manager/create-background-fetch.ts';
 import { browserEnvironment } from '../../src/platform/browser-environment.ts';
+import type { Environment } from '../../src/platform/environment.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
 import {
   createScriptedTransport,
@@ -15,7 +16,7 @@ export interface ManagerApp {
 }
 
 /** A manager in Node as in a page that has neither disk nor other tabs; the network is the test's. */
-export function managerApp(): ManagerApp {
+export function managerApp(given: Partial<Environment> = {}): ManagerApp {
   const transport = createScriptedTransport(systemClock(globalThis));
   const warnings: string[] = [];
   const manager = createManager({
@@ -25,6 +26,7 @@ export function managerApp(): ManagerApp {
     pageUrl: 'https://app.test/',
     transport,
     warn: (message) => warnings.push(message),
+    ...given,
   });
   onTestFinished(() => manager.close());
   return { manager, transport, warnings };

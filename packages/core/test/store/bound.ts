@@ -4,6 +4,8 @@ import type { Store } from '../../src/store/store.ts';
 export function bound(store: Store): Store {
   return {
     durability: store.durability,
+    reset$: store.reset$,
+    uids: () => store.uids(),
     create: (state) => store.create(state),
     list: () => store.list(),
     read: (id) => store.read(id),

@@ -5,6 +5,7 @@ import type {
   BackgroundFetchRegistration,
   RegistrationSnapshot,
 } from '../../src/index.ts';
+import type { StorageStatus } from '../../src/spec/storage-status.ts';
 import { createInertPeriodic } from '../../src/wakes/inert-periodic.ts';
 
 /** A manager that moves no bytes: the test says what happens. It counts what adapters must not do twice, or forget. */
@@ -23,6 +24,8 @@ export interface FakeManager extends BackgroundFetchManager {
   /** What the next `fetch` rejects with. */
   failNext(error: unknown): void;
 }
+
+const STORAGE: StorageStatus = { state: 'disk', problem: null };
 
 export function createFakeManager(): FakeManager {
   let list: readonly RegistrationSnapshot[] = [];
@@ -79,6 +82,8 @@ export function createFakeManager(): FakeManager {
     contextId: 'this-page',
     periodic: createInertPeriodic(),
     ready: Promise.resolve(),
+    storage: source(() => STORAGE),
+    storage$: NEVER,
     registrations: source(() => list),
     registrations$: NEVER,
     registration: (id) => source(() => find(id)),

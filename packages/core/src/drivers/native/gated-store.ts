@@ -14,6 +14,8 @@ export function gatedStore(store: Store, gate: () => Promise<unknown> | null): S
   return {
     durability: store.durability,
     create: (state) => whenOpen(() => store.create(state)),
+    reset$: store.reset$,
+    uids: () => whenOpen(() => store.uids()),
     list: () => whenOpen(() => store.list()),
     read: (uid) => whenOpen(() => store.read(uid)),
     find: (id) => whenOpen(() => store.find(id)),

@@ -1,4 +1,6 @@
 import { type Observable, of, Subject } from 'rxjs';
+import { problemOf } from '../../spec/problem-of.ts';
+import type { StorageStatus } from '../../spec/storage-status.ts';
 import { StoreClosedError } from '../store-errors.ts';
 import { InterruptedError, PageGate } from './page-gate.ts';
 import type {
@@ -21,6 +23,8 @@ const lostConnection = new Set([
 export interface OpeningHooks {
   /** The connection can't be used any more. */
   readonly onGone: (database: Database) => void;
+  /** It takes long; the error says why. */
+  readonly onLate: (problem: Error) => void;
   /** A transaction is under way that upgrades the database. */
   readonly onUpgrade: (transaction: Transaction) => void;
 }
@@ -29,6 +33,8 @@ export interface ConnectionOptions {
   readonly open: (hooks: OpeningHooks) => Promise<Database>;
   /** Whether the page is awake; replays the current value, then changes. */
   readonly awake$?: Observable<boolean> | undefined;
+  /** Is told of trouble with the way to the database, and when that is over. */
+  readonly report?: ((status: StorageStatus) => void) | undefined;
 }
 
 /**
@@ -37,17 +43,20 @@ export interface ConnectionOptions {
  * transaction is open: none begins, and those under way are undone and begun again when the page is back.
  */
 export class Connection {
-  /** A connection was lost, and with it perhaps the rows. */
-  readonly lost$: Subject<void> = new Subject();
+  /** A connection was lost, and with it perhaps the rows, nobody knows which. */
+  readonly lost$: Subject<readonly string[]> = new Subject();
   readonly #open: ConnectionOptions['open'];
   readonly #gate: PageGate;
+  readonly #report: (status: StorageStatus) => void;
+  #isInTrouble = false;
   /** What is under way, and how its caller is told that it was interrupted. */
   readonly #running = new Map<{ abort(): void }, (error: InterruptedError) => void>();
   #opening: Promise<Database> | null = null;
   #current: Database | null = null;
 
-  constructor({ open, awake$ = of(true) }: ConnectionOptions) {
+  constructor({ open, awake$ = of(true), report = () => {} }: ConnectionOptions) {
     this.#open = open;
+    this.#report = report;
     this.#gate = new PageGate(awake$, () => this.#interrupt());
   }
 
@@ -130,6 +139,7 @@ export class Connection {
     try {
       const database = await this.#open({
         onGone: (gone) => this.#lose(gone),
+        onLate: (error) => this.#trouble('opening', error),
         onUpgrade: (upgrade) => {
           const over = (): void => void this.#running.delete(upgrade);
           this.#running.set(upgrade, over);
@@ -139,13 +149,23 @@ export class Connection {
       });
       this.#current = database;
       if (this.#gate.isClosed) database.close();
+      if (this.#isInTrouble) this.#report({ state: 'disk', problem: null });
+      this.#isInTrouble = false;
       return database;
     } catch (error) {
       this.#opening = null;
       // An upgrade that was undone, or a limit of time that passed while the page stood still.
       if (this.#gate.sleeps !== sleeps) throw new InterruptedError();
-      throw nameOf(error) === 'VersionError' ? new StoreClosedError(upgraded) : error;
+      const isTooOld = nameOf(error) === 'VersionError';
+      const reason = isTooOld ? new StoreClosedError(upgraded) : error;
+      this.#trouble(isTooOld ? 'closed' : 'opening', reason);
+      throw reason;
     }
+  }
+
+  #trouble(state: 'opening' | 'closed', error: unknown): void {
+    this.#isInTrouble = true;
+    if (!this.#gate.isClosed) this.#report({ state, problem: problemOf(error) });
   }
 
   /**
@@ -157,7 +177,7 @@ export class Connection {
     if (this.#current !== database) return;
     this.#current = null;
     this.#opening = null;
-    this.lost$.next();
+    this.lost$.next([]);
   }
 }
 

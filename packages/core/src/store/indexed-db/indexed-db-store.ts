@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs';
 import type { Clock } from '../../platform/clock.ts';
 import type { Problem } from '../../spec/registration-snapshot.ts';
 import type { BodyAddress } from '../body-address.ts';
@@ -31,12 +32,14 @@ export interface IndexedDBStoreOptions {
 /** The store's contract over IndexedDB. */
 export class IndexedDBStore implements Store {
   readonly durability = 'disk';
+  readonly reset$ = new Subject<readonly string[]>();
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #warn: (message: string) => void;
 
   constructor({ connection, clock, warn }: IndexedDBStoreOptions) {
     this.#connection = connection;
+    connection.lost$.subscribe(this.reset$);
     this.#clock = clock;
     this.#warn = warn;
   }
@@ -71,6 +74,13 @@ export class IndexedDBStore implements Store {
 
   list(): Promise<readonly RegistrationRow[]> {
     return this.#inspect(surveyRegistrations);
+  }
+
+  async uids(): Promise<ReadonlySet<string>> {
+    const keys = await this.#connection.read(['registrations'], (transaction) =>
+      transaction.objectStore('registrations').getAllKeys(),
+    );
+    return new Set(keys);
   }
 
   read(uid: string): Promise<RegistrationState | undefined> {
@@ -176,11 +186,18 @@ export class IndexedDBStore implements Store {
     const findings = await this.#connection.read(registrationStores, survey);
     if (findings.damage.length === 0) return findings.value;
     const stores = [...registrationStores, 'quarantine'] as const;
-    return this.#connection.write(stores, 'relaxed', async (transaction) => {
-      const { damage } = await survey(transaction);
-      for (const item of damage) await mend(transaction, item, this.#clock.now(), this.#warn);
-      return (await survey(transaction)).value;
-    });
+    const { value, damage } = await this.#connection.write(
+      stores,
+      'relaxed',
+      async (transaction) => {
+        const { damage } = await survey(transaction);
+        for (const item of damage) await mend(transaction, item, this.#clock.now(), this.#warn);
+        return { ...(await survey(transaction)), damage };
+      },
+    );
+    const gone = damage.flatMap((item) => (item.mend === 'quarantine' ? [item.uid] : []));
+    if (gone.length > 0) this.reset$.next(gone);
+    return value;
   }
 }
 

@@ -4,8 +4,9 @@ import { StoreBlockedError } from '../store-errors.ts';
 import type { OpeningHooks } from './connection.ts';
 import { type Database, type Schema, type UpgradeStep, upgradeSteps } from './schema.ts';
 
-/** An upgrade of a full database takes a while; a page can't wait for ever. */
+/** An upgrade of a full database takes a while; a page can't wait for ever, and is told before that. */
 const OPEN_LIMIT_MS = 10_000;
+const LATE_AFTER_MS = 2_000;
 
 export interface OpenOptions extends OpeningHooks {
   readonly name: string;
@@ -19,7 +20,7 @@ export interface OpenOptions extends OpeningHooks {
  * browser's error otherwise: `VersionError` when a newer version of the app has been here.
  */
 export function openDatabase(options: OpenOptions): Promise<Database> {
-  const { name, clock, onGone, onUpgrade, steps = upgradeSteps } = options;
+  const { name, clock, onGone, onLate, onUpgrade, steps = upgradeSteps } = options;
   let blocked = false;
   let tooLate = false;
   const opening = openDB<Schema>(name, steps.length, {
@@ -40,10 +41,16 @@ export function openDatabase(options: OpenOptions): Promise<Database> {
     terminated: () => void opening.then(onGone),
   });
   return new Promise((resolve, reject) => {
-    const cancel = clock.setTimer(() => {
+    const reason = () => new StoreBlockedError(blocked ? heldByOldTab(name) : unanswered(name));
+    const cancelLate = clock.setTimer(() => onLate(reason()), LATE_AFTER_MS);
+    const cancelLimit = clock.setTimer(() => {
       tooLate = true;
-      reject(new StoreBlockedError(blocked ? heldByOldTab(name) : unanswered(name)));
+      reject(reason());
     }, OPEN_LIMIT_MS);
+    const cancel = (): void => {
+      cancelLate();
+      cancelLimit();
+    };
     opening.then(
       (database) => {
         cancel();
@@ -62,4 +69,4 @@ const heldByOldTab = (name: string): string =>
   `The database ${JSON.stringify(name)} must be upgraded, but another tab with an older version of this app holds it open. Close or reload the other tabs of this app, then reload this one.`;
 
 const unanswered = (name: string): string =>
-  `The browser did not open the database ${JSON.stringify(name)} within ${OPEN_LIMIT_MS / 1000} s. Reload the page.`;
+  `The browser does not open the database ${JSON.stringify(name)}. It is tried again; if that does not help, close the other tabs of this app, or restart the browser.`;

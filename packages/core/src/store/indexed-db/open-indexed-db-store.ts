@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Clock } from '../../platform/clock.ts';
+import type { StorageStatus } from '../../spec/storage-status.ts';
 import { isQuotaExceeded } from '../quota-error.ts';
 import type { Store } from '../store.ts';
 import { Connection } from './connection.ts';
@@ -14,6 +15,7 @@ export interface OpenIndexedDBStoreOptions {
   readonly warn: (message: string) => void;
   /** Whether the page is awake; replays the current value, then changes. Without it, always. */
   readonly awake$?: Observable<boolean>;
+  readonly report?: (status: StorageStatus) => void;
   /** In tests, the upgrade steps of another version. */
   readonly steps?: readonly UpgradeStep[];
 }
@@ -27,6 +29,7 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
   const { clock, warn } = options;
   const connection = new Connection({
     awake$: options.awake$,
+    report: options.report,
     open: (hooks) => openDatabase({ ...options, ...hooks }),
   });
   try {

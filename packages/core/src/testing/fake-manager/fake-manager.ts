@@ -8,6 +8,7 @@ import { planStart, REPLACE } from '../../manager/plan-start.ts';
 import { RegistrationHandle } from '../../manager/registration-handle.ts';
 import { Replacements } from '../../manager/replacements.ts';
 import { SnapshotHub } from '../../manager/snapshot-hub.ts';
+import { StorageView } from '../../manager/storage-view.ts';
 import { type RequestList, toRequests } from '../../manager/to-requests.ts';
 import { browserEnvironment } from '../../platform/browser-environment.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -17,6 +18,7 @@ import { checkFetchOptions } from '../../spec/check-fetch-options.ts';
 import type { BackgroundFetchOptions } from '../../spec/fetch-options.ts';
 import { checkRegistrationId } from '../../spec/registration-id.ts';
 import type { RegistrationSnapshot } from '../../spec/registration-snapshot.ts';
+import type { StorageStatus } from '../../spec/storage-status.ts';
 import { createMemoryStore } from '../../store/memory-store.ts';
 import { projectSnapshot } from '../../store/project-snapshot.ts';
 import type { RegistrationState } from '../../store/store.ts';
@@ -74,6 +76,8 @@ class Fake implements FakeManager {
   readonly calls: string[] = [];
   readonly wakes: FakePeriodic;
   readonly periodic: Periodic;
+  readonly storage = new StorageView();
+  readonly storage$: Observable<StorageStatus>;
   readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;
   readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
   readonly #clock: Clock;
@@ -96,6 +100,8 @@ class Fake implements FakeManager {
     this.periodic = this.wakes.periodic;
     this.registrations = this.#hub.all;
     this.registrations$ = observeSource(this.#hub.all);
+    this.storage$ = observeSource(this.storage);
+    this.storage.show({ state: 'disk', problem: null });
     const notices = {
       changed: (state: RegistrationState) => this.#tell(state),
       removed: (uid: string) => this.#hub.forget(uid),
