@@ -4,7 +4,7 @@ import type { WorkerPorts } from '../worker-ports.ts';
 import { asOurOwn, isMedia, mayBeLong } from './media-answers.ts';
 import { RecordBody } from './record-body.ts';
 import { RecordIndex } from './record-index.ts';
-import { representationOf, type ServableRecord } from './servable-record.ts';
+import { mayAnswer, representationOf, type ServableRecord } from './servable-record.ts';
 import type { ServeRecordsOptions } from './serve-records-options.ts';
 import { storeFirst } from './store-first.ts';
 import { StoredChunks } from './stored-chunks.ts';
@@ -94,6 +94,8 @@ export class RecordAnswers {
     const found = await this.#index.find(request);
     const plan = found && planAnswer(request, representationOf(found));
     if (!found || !plan) return undefined;
+    const { pageUrl } = this.#ports.environment;
+    if (!mayAnswer(request.destination, found, pageUrl)) return undefined;
     const sooner = mayBeLong(plan, found) ? await this.#sooner(request) : null;
     if (sooner) return sooner;
     if (!plan.body) return new Response(null, plan);

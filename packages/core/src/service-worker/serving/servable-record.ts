@@ -19,6 +19,33 @@ export function servable(registration: RegistrationRow, record: RecordRow): Serv
   return state === 'done' || growing ? { registration, record, growing } : null;
 }
 
+/** What reads bytes, or shows them; whatever else asks would run them, or show them as a document of this origin. */
+const PASSIVE: ReadonlySet<string> = new Set([
+  '',
+  'audio',
+  'font',
+  'image',
+  'json',
+  'track',
+  'video',
+]);
+
+/**
+ * Whether `found` may answer a request for `destination` (Fetch §2.2.5) by a page at `pageUrl`. Our answer has the origin
+ * of the address that was asked for. Of what another origin has sent in its place, by a redirect, a document or a script
+ * would be given this origin's rights, and the network would not give it those.
+ */
+export function mayAnswer(
+  destination: string,
+  { record: { request, response } }: ServableRecord,
+  pageUrl: string,
+): boolean {
+  if (PASSIVE.has(destination)) return true;
+  const asked = new URL(request.url).origin;
+  const from = response?.url ? new URL(response.url).origin : asked;
+  return from === asked && !(response?.type === 'cors' && asked === new URL(pageUrl).origin);
+}
+
 export function representationOf({ record }: ServableRecord): StoredRepresentation {
   const { state, received, expectedBytes, response } = record;
   return {
