@@ -6,6 +6,7 @@ import { browserStorageQuota } from './browser-storage-quota.ts';
 import { whyFetchFailed } from './cors-refusal.ts';
 import type { Environment } from './environment.ts';
 import { fetchTransport } from './fetch-transport.ts';
+import { isServer } from './is-server.ts';
 import { browserShell } from './native-shell.ts';
 import { permitted } from './permitted.ts';
 import { hasNativeBackgroundFetch } from './polyfill-mark.ts';
@@ -25,17 +26,17 @@ export function browserEnvironment(): Environment {
   const scope: Partial<typeof globalThis> = globalThis;
   const navigator: Partial<Navigator> = scope.navigator ?? {};
   const { document } = scope;
-  const isServer = !document && !('WorkerGlobalScope' in scope);
+  const onServer = isServer(scope);
   const isServiceWorker = 'ServiceWorkerGlobalScope' in scope;
-  const events: EventTarget = isServer ? new EventTarget() : globalThis;
+  const events: EventTarget = onServer ? new EventTarget() : globalThis;
 
-  const locks = isServer ? undefined : navigator.locks;
-  const channels = isServer ? undefined : scope.BroadcastChannel;
+  const locks = onServer ? undefined : navigator.locks;
+  const channels = onServer ? undefined : scope.BroadcastChannel;
   // A service worker must not start background fetches, so it does not look for itself.
   const workers = isServiceWorker ? undefined : permitted(() => navigator.serviceWorker);
 
   return {
-    isServer,
+    isServer: onServer,
     clock: systemClock(globalThis),
     random: () => Math.random(),
     uid: () => randomUid(crypto),

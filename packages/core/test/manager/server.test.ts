@@ -77,4 +77,32 @@ describe('promise 8: on a server', () => {
     manager.close();
     expect(() => createBackgroundFetch({ driver: 'x' as 'web' })).toThrow(TypeError);
   });
+
+  it('E17: in the global scope of workerd, where randomness, timers and I/O are forbidden, a manager can be made', async () => {
+    const forbidden = (what: string) => () => {
+      throw new Error(`Disallowed operation called within global scope: ${what}`);
+    };
+    class WorkerGlobalScope {}
+    vi.stubGlobal('WorkerGlobalScope', WorkerGlobalScope);
+    vi.stubGlobal('ServiceWorkerGlobalScope', class extends WorkerGlobalScope {});
+    vi.stubGlobal('crypto', {
+      randomUUID: forbidden('randomUUID'),
+      getRandomValues: forbidden('getRandomValues'),
+    });
+    vi.stubGlobal('setTimeout', forbidden('setTimeout'));
+    vi.stubGlobal('fetch', forbidden('fetch'));
+    vi.spyOn(Math, 'random').mockImplementation(forbidden('Math.random'));
+    try {
+      vi.resetModules();
+      for (const entry of entries) await import(new URL(`../${entry}`, source).pathname);
+      const { createBackgroundFetch } = await import('../../src/index.ts');
+      const manager = createBackgroundFetch();
+      expect(await manager.getIds()).toEqual([]);
+      expect(manager.registrations.getSnapshot()).toEqual([]);
+      manager.close();
+    } finally {
+      vi.restoreAllMocks();
+      vi.unstubAllGlobals();
+    }
+  });
 });
