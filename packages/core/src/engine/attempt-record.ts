@@ -3,7 +3,6 @@ import { readBlob } from '../store/body-stream.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import { missingSecrets } from '../store/stored-request.ts';
 import { captureResponse } from '../store/stored-response.ts';
-import { markSent } from '../store/transitions/schedule-retry.ts';
 import { type AttemptOutcome, fetchError, problemOf, retry } from './attempt-outcome.ts';
 import { buildRequest } from './build-request.ts';
 import { isRepeatable } from './classify-answer.ts';
@@ -67,15 +66,14 @@ async function exchange(
   prepared: Request,
   release: ReleaseSlot,
 ): Promise<AttemptOutcome> {
-  const { signal } = run;
   const record = run.record(index);
   const history = run.history(index);
   const plan = planAttempt(record, history, run.options.overlapBytes);
   const request = buildRequest(run, record, plan, prepared);
   const body = await requestBody(run, record);
-  signal.throwIfAborted();
-  // A power loss must not undo that it was sent.
-  if (!isRepeatable(record.request)) await run.apply([index], markSent(run.epoch, index), 'strict');
+  run.signal.throwIfAborted();
+  if (!isRepeatable(record.request)) await run.beginSingle(index);
+  const signal = run.signalOf(index);
 
   // Its own, and over with it: whatever is not wanted of the answer must not hold the connection.
   signal.throwIfAborted();

@@ -70,7 +70,10 @@ export class Engine {
 
   #stopAll(): void {
     this.#liveness.fallAsleep();
-    for (const keeper of this.#keepers.values()) keeper.interrupt();
+    const isStrict = this.#ports.windows.areStrict ?? false;
+    for (const keeper of this.#keepers.values())
+      if (isStrict) keeper.stop();
+      else keeper.interrupt();
   }
 
   #hear(message: unknown): void {

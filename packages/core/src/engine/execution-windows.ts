@@ -7,4 +7,6 @@ export interface ExecutionWindows {
   readonly open$: Observable<boolean>;
   /** What a registration waits for while they are closed. */
   readonly waitingFor: WaitingFor;
+  /** While they are closed nothing may move at all: the OS has to be given back its time. Default `false`. */
+  readonly areStrict?: boolean;
 }

@@ -55,7 +55,7 @@ export async function receiveBody(
     if (cause instanceof OverlongBodyError)
       return { before, reached: (body.end ?? reached()) + 1, error: cause, isMismatch: false };
     if (error instanceof SinkError) throw error.cause;
-    run.signal.throwIfAborted();
+    run.signalOf(index).throwIfAborted();
     return { before, reached: reached(), error, isMismatch: error instanceof PrefixMismatchError };
   }
 }
@@ -90,7 +90,7 @@ async function move(
   const expectedBytes = due === null ? null : Math.max(0, due - offset);
   const { clock } = run.ports;
   const { chunk } = run.options;
-  const { signal } = run;
+  const signal = run.signalOf(index);
   const strip = prefix && ((piece: Uint8Array) => prefix.strip(piece));
   if (response.body) {
     await writeBody(response.body, sink, {

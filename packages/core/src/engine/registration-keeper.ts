@@ -13,7 +13,7 @@ import { holdLease, type LeaseTask } from './hold-lease.ts';
 import type { HolderLiveness } from './holder-liveness.ts';
 import { performBackgroundFetch } from './perform-background-fetch.ts';
 import { RegistrationRun } from './registration-run.ts';
-import { RunStoppedError } from './run-errors.ts';
+import { InterruptedError, RunStoppedError } from './run-errors.ts';
 
 /**
  * Sees to it that one registration is run whenever it may be, until there is nothing more to do: waits for an execution
@@ -77,7 +77,12 @@ export class RegistrationKeeper {
 
   /** The row has changed, or the window has closed: stop, look again. */
   interrupt(): void {
-    this.#turn.abort(new RunStoppedError('The registration was changed, or may not run now.'));
+    this.#stop(new InterruptedError('The registration was changed, or may not run now.'));
+  }
+
+  /** The window has closed, and nothing may run outside of it. */
+  stop(): void {
+    this.#stop(new RunStoppedError('It may not run now.'));
   }
 
   /** Another context has given up a frozen holder: who holds an older lease, or waits for one, looks again. */
@@ -87,7 +92,13 @@ export class RegistrationKeeper {
 
   close(): void {
     this.#closed = true;
-    this.interrupt();
+    this.#stop(new RunStoppedError('The engine was closed.'));
+  }
+
+  #stop(reason: RunStoppedError): void {
+    this.#turn.abort(reason);
+    // What has outlived another reason may not outlive this one.
+    this.#run?.stop(reason);
   }
 
   async #keep(): Promise<void> {

@@ -5,11 +5,14 @@ import { type LiveState, projectSnapshot } from '../store/project-snapshot.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import type { RegistrationState, Transition } from '../store/store.ts';
 import { StaleEpochError } from '../store/store-errors.ts';
+import { asSender } from '../store/transitions/as-sender.ts';
+import { markSent } from '../store/transitions/schedule-retry.ts';
 import { AttemptHistory } from './attempt-history.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { FairQueue } from './fair-queue.ts';
 import { liveRecords, type RecordActivity, summarise } from './record-activity.ts';
+import { SingleSendings } from './single-sendings.ts';
 import { hasIntegrity, type IntegrityError, verifyIntegrity } from './verify-integrity.ts';
 
 /**
@@ -26,6 +29,7 @@ export class RegistrationRun {
   readonly #activities = new Map<number, RecordActivity>();
   readonly #histories = new Map<number, AttemptHistory>();
   readonly #retryNow$ = new Subject<void>();
+  readonly #singles: SingleSendings;
   #isOnlineAnyhow = false;
   #state: RegistrationState;
   #snapshot: RegistrationSnapshot | undefined;
@@ -44,6 +48,7 @@ export class RegistrationRun {
     this.ports = ports;
     this.options = options;
     this.queue = queue;
+    this.#singles = new SingleSendings(ports.store, claimed.registration.uid);
     this.#telling = oncePerFrame(ports.clock, () => this.#tell());
     for (const record of claimed.records)
       if (record.state === 'pending') this.#activities.set(record.index, { kind: 'queued' });
@@ -68,9 +73,29 @@ export class RegistrationRun {
     return record;
   }
 
-  /** Stops everything at the last committed byte. */
+  /** Aborts when the work on the record at `index` has to stop: later than `signal` where it is not cut off by a pause. */
+  signalOf(index: number): AbortSignal {
+    return this.#singles.signalOf(index) ?? this.signal;
+  }
+
+  /** Stops everything at the last committed byte, but for what `SingleSendings` are. */
   stop(reason: unknown): void {
     this.#controller.abort(reason);
+    void this.#singles.stop(reason);
+  }
+
+  /**
+   * The request of the record at `index`, which may not be sent twice, is about to be sent. Rejects if it is not to be: then
+   * it does not count as sent.
+   */
+  async beginSingle(index: number): Promise<void> {
+    this.#singles.begin(index);
+    // A power loss must not undo that it was sent.
+    await this.apply([index], markSent(this.epoch, index, true), 'strict');
+    if (!this.signal.aborted) return;
+    const takenBack = asSender(this.epoch, index, markSent(this.epoch, index, false));
+    await this.ports.store.transact(this.uid, [index], takenBack).catch(() => {});
+    this.signal.throwIfAborted();
   }
 
   /** Writes, then tells. Rejects with `StaleEpochError` when the registration is gone or no longer this run's. */
@@ -80,8 +105,12 @@ export class RegistrationRun {
     durability?: 'relaxed' | 'strict',
   ): Promise<void> {
     const { store } = this.ports;
-    const { uid, signal } = this;
-    const changed = await store.transact(uid, indices, transition, durability, signal);
+    const { uid, signal, epoch } = this;
+    const [index = -1] = indices;
+    const single = typeof index === 'number' ? this.#singles.signalOf(index) : undefined;
+    const changed = await (single
+      ? store.transact(uid, indices, asSender(epoch, Number(index), transition), durability, single)
+      : store.transact(uid, indices, transition, durability, signal));
     if (!changed) throw new StaleEpochError('The registration has been released.');
     const records = [...this.#state.records];
     for (const record of changed.records) {

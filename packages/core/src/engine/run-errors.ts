@@ -8,6 +8,9 @@ export class RunStoppedError extends Error {
   override readonly name = 'RunStoppedError';
 }
 
+/** The run has to stop for now: what is under way and can't be begun again may come to its end. */
+export class InterruptedError extends RunStoppedError {}
+
 /** A request needs headers that are in the memory of another page, or of none any more. */
 export class SecretMissingError extends Error {
   override readonly name = 'SecretMissingError';

@@ -44,7 +44,10 @@ export async function sendWatched(
     repeatable,
   });
   const meter = new UploadMeter(run, index, size);
-  const watchdog = new StallWatchdog(clock, patience.wholeMs, (stall) => attempt.abort(stall));
+  // What is resumed or sent again is given up on at once after a sleep: its connection has hardly outlived it.
+  const afterSleepMs = repeatable ? 0 : run.options.stallTimeoutMs;
+  const giveUp = (stall: StalledError) => attempt.abort(stall);
+  const watchdog = new StallWatchdog(clock, patience.wholeMs, giveUp, afterSleepMs);
   // A transport that tells how far it is says so at once.
   watchdog.waitFor('No answer came', patience.wholeMs);
   const begun = clock.now();
@@ -74,7 +77,7 @@ export async function sendWatched(
     return await abortable(sending, attempt.signal);
   } catch (error) {
     if (repeatable) meter.progress(presumedBytes(error, told, size));
-    if (repeatable || run.signal.aborted) throw error;
+    if (repeatable || run.signalOf(index).aborted) throw error;
     throw new UnansweredError(method, error);
   } finally {
     watchdog.stop();

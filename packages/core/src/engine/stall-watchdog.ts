@@ -5,6 +5,9 @@ export class StalledError extends Error {
   override readonly name = 'TimeoutError';
 }
 
+/** A timer that is later than this was not late, but asleep. */
+const SLEPT_MS = 2000;
+
 /**
  * Ends a wait for the network that never ends by itself. Watches only while something is waited for (waiting for one's
  * own disk is no stall), and by wall time, since timers freeze. The clock may be set meanwhile: a step back counts as no
@@ -13,6 +16,7 @@ export class StalledError extends Error {
 export class StallWatchdog {
   readonly #clock: Clock;
   readonly #onStall: (error: StalledError) => void;
+  readonly #afterSleepMs: number;
   #timeoutMs: number;
   #what = 'No byte came';
   #isWaiting = false;
@@ -22,9 +26,20 @@ export class StallWatchdog {
   /** How long has been waited for sure when the timer fires: its delay, unless the wait began after it was set. */
   #leastMs = 0;
   #stalled: StalledError | null = null;
+  #due = 0;
   #cancelTimer: () => void = () => {};
 
-  constructor(clock: Clock, timeoutMs: number, onStall: (error: StalledError) => void) {
+  /**
+   * @param afterSleepMs how much longer to wait when time has passed in which the page could not hear of anything: what came
+   * meanwhile is delivered only after the timer
+   */
+  constructor(
+    clock: Clock,
+    timeoutMs: number,
+    onStall: (error: StalledError) => void,
+    afterSleepMs = 0,
+  ) {
+    this.#afterSleepMs = afterSleepMs;
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
     this.#onStall = onStall;
@@ -63,6 +78,7 @@ export class StallWatchdog {
 
   #arm(delayMs: number): void {
     this.#leastMs = delayMs;
+    this.#due = this.#clock.now() + delayMs;
     this.#cancelTimer = this.#clock.setTimer(() => this.#check(), delayMs);
   }
 
@@ -73,6 +89,11 @@ export class StallWatchdog {
     if (!this.#isWaiting) this.#waitedMs = 0;
     if (this.#waitedMs < this.#timeoutMs) {
       this.#arm(this.#timeoutMs - this.#waitedMs);
+      return;
+    }
+    const hasSlept = now - this.#due > SLEPT_MS;
+    if (hasSlept && this.#afterSleepMs > 0) {
+      this.#arm(this.#afterSleepMs);
       return;
     }
     this.#stalled = new StalledError(`${this.#what} for ${Math.round(this.#timeoutMs)} ms.`);

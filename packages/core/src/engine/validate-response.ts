@@ -26,12 +26,12 @@ export async function refusalByApp(
     const answer = await timeBox(run.ports.clock, hookTimeoutMs, '`validateResponse`', async () =>
       validateResponse(restoreResponse(head, null), context),
     );
-    run.signal.throwIfAborted();
+    run.signalOf(index).throwIfAborted();
     if (answer === undefined || (answer as unknown) === null || answer === true) return null;
     const reason = typeof answer === 'string' ? answer : 'The app has refused the answer.';
     return { name: 'ResponseRefused', message: reason };
   } catch (error) {
-    run.signal.throwIfAborted();
+    run.signalOf(index).throwIfAborted();
     return problemOf(error);
   }
 }

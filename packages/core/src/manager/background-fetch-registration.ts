@@ -43,7 +43,11 @@ export interface BackgroundFetchRegistration extends EventTarget {
     request?: RequestInfo | URL,
     options?: CacheQueryOptions,
   ): Promise<readonly BackgroundFetchRecord[]>;
-  /** Stops moving bytes until `resume()`, over restarts too. Rejects with `NotSupportedError` where the driver can't. */
+  /**
+   * Stops moving bytes until `resume()`, over restarts too. A request that may not be sent twice (a `POST` without an
+   * `Idempotency-Key`) and is on its way is not cut off: it gets its answer first. Rejects with `NotSupportedError` where
+   * the driver can't.
+   */
   pause(): Promise<void>;
   resume(): Promise<void>;
   /**

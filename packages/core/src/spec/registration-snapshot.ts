@@ -15,7 +15,9 @@ export interface DriverGuarantees {
   readonly survivesReload: boolean;
   /** In the background, bytes move only in the windows that the OS grants from time to time. */
   readonly periodicOnly: boolean;
-  /** `pause()` and `resume()` are possible. The web Background Fetch API has neither. */
+  /**
+   * `pause()` and `resume()` are possible, and nothing is lost by them. The web Background Fetch API has neither.
+   */
   readonly pausable: boolean;
 }
 

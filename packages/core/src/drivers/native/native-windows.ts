@@ -12,6 +12,7 @@ import type { PeriodicStatus } from '../../wakes/periodic-status.ts';
 
 /** The execution windows of a hybrid app: while it is in front, and in wakes as long as someone works in them. */
 export class NativeWindows implements ExecutionWindows {
+  readonly areStrict = true;
   readonly open$: Observable<boolean>;
   readonly #working = new BehaviorSubject(0);
   readonly #status: () => PeriodicStatus;

@@ -36,10 +36,10 @@ export function scheduleRetry(epoch: number, index: number, schedule: RetrySched
   });
 }
 
-/** A non-idempotent request is about to be handed to the network, for the only time. */
-export function markSent(epoch: number, index: number): Transition {
+/** A non-idempotent request is about to be handed to the network, for the only time; or is not after all. */
+export function markSent(epoch: number, index: number, sentOnce = true): Transition {
   return fenced(epoch, (state) => ({
     registration: { ...state.registration, revision: state.registration.revision + 1 },
-    records: [{ ...recordAt(state, index), sentOnce: true }],
+    records: [{ ...recordAt(state, index), sentOnce }],
   }));
 }

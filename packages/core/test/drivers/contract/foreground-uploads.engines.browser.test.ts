@@ -2,7 +2,7 @@ import { openDB } from 'idb';
 import { describe, expect, it } from 'vitest';
 import { seededBytes } from '../../../../../test/scripted-server/src/client.ts';
 import { type BackgroundFetchManagerOptions, createBackgroundFetch } from '../../../src/index.ts';
-import { openSession, rowCounts, scripted, settled } from './contract-session.ts';
+import { openSession, rowCounts, scripted, settled, snapshotWhere } from './contract-session.ts';
 
 const setup = { createManager: createBackgroundFetch, driver: 'foreground' } as const;
 const open = (options?: BackgroundFetchManagerOptions) => openSession(setup, options);
@@ -127,6 +127,56 @@ describe('promise 9: uploads, restarts and other downloads', () => {
     expect(last).toMatchObject({ failureReason: 'fetch-error', problem: { name: 'TimeoutError' } });
     expect(last.problem?.message).toMatch(/may have reached the server.*Idempotency-Key/);
     expect(await scripted.requests(target)).toHaveLength(1);
+  });
+});
+
+describe('promise 5: a POST that is on its way is not cut off', () => {
+  const held = { kind: 'upload', waitForSignal: 'answer' } as const;
+  const post = (url: string) => new Request(url, { method: 'POST', body: small });
+
+  it('E10: by a pause; resumed, it is a success, sent once', async () => {
+    const { manager } = await open();
+    const target = await scripted.script('up', held);
+    const registration = await manager.fetch('p', post(target.url));
+    await scripted.requestCount(target, 1);
+    expect(registration.snapshot.guarantees.pausable).toBe(true);
+    await registration.pause();
+    expect(registration.snapshot.status).toBe('paused');
+    await scripted.signal(target, 'answer');
+    await snapshotWhere(registration, ({ records }) => records[0]?.state === 'done');
+    expect(registration.snapshot.status).toBe('paused');
+    await registration.resume();
+    expect(await settled(registration)).toMatchObject({ result: 'success' });
+    expect(await scripted.requests(target)).toHaveLength(1);
+  });
+
+  for (const [away, back] of [
+    ['freeze', 'resume'],
+    ['pagehide', 'pageshow'],
+  ] as const)
+    it(`E10: by ${away}; after ${back} it is a success, sent once`, async () => {
+      const { manager } = await open();
+      const target = await scripted.script('up', held);
+      const registration = await manager.fetch('p', post(target.url));
+      await scripted.requestCount(target, 1);
+      const happen = (type: string) =>
+        (type.startsWith('page') ? window : document).dispatchEvent(new Event(type));
+      happen(away);
+      await scripted.signal(target, 'answer');
+      await scripted.requestsEnded(target, 1);
+      happen(back);
+      expect(await settled(registration)).toMatchObject({ result: 'success' });
+      expect(await scripted.requests(target)).toHaveLength(1);
+    });
+
+  it('an abort cuts it off', async () => {
+    const { manager } = await open();
+    const target = await scripted.script('up', held);
+    const registration = await manager.fetch('p', post(target.url));
+    await scripted.requestCount(target, 1);
+    await registration.pause();
+    expect(await registration.abort()).toBe(true);
+    expect(await scripted.requestsEnded(target, 1)).toMatchObject([{ ended: 'client-closed' }]);
   });
 });
 
