@@ -4,6 +4,14 @@ import { RangeTrust } from './range-trust.ts';
 /** Requests in a row that may follow at once although they brought no new byte: changes of the way of asking. */
 const MAX_IDLE_AGAINS = 4;
 
+/** Answers that follow each other and are alike. */
+interface Alike {
+  readonly fingerprint: string;
+  readonly count: number;
+}
+
+const NOBODY: Alike = { fingerprint: '', count: 0 };
+
 /**
  * What one run has learnt about the server of one record. It is not on disk: the next run may meet another network, and
  * learns it again by a few requests.
@@ -16,10 +24,12 @@ export class AttemptHistory {
   replacedBy: string | null = null;
   /** Where a body ended in good order although something said that it should not. */
   doubtfulEnd: number | null = null;
-  /** Answers in a row that can't be of the stored representation and don't show that it has changed. */
-  strangers = 0;
+  /** How much of what is stored is asked for again, to compare it; `null` for as much as the options say. */
+  overlapBytes: number | null = null;
+  /** Answers in a row, alike, that can't be of the stored representation and don't show that it has changed. */
+  #strangers: Alike = NOBODY;
   /** Answers in a row, with the same fingerprint, whose bytes are not those that are stored. */
-  #mismatches = { fingerprint: '', count: 0 };
+  #mismatches: Alike = NOBODY;
   /** Bodies in a row whose hash was not the expected one. */
   wrongHashes = 0;
   #idleAgains = 0;
@@ -28,9 +38,29 @@ export class AttemptHistory {
   /** New bytes came: what was in the way is gone. */
   progressed(): void {
     this.ranges.worked();
+    this.recognised();
+  }
+
+  /** An answer has agreed with what is stored, as far as it came. */
+  recognised(): void {
     this.replacedBy = null;
-    this.strangers = 0;
-    this.#mismatches = { fingerprint: '', count: 0 };
+    this.#strangers = NOBODY;
+    this.#mismatches = NOBODY;
+  }
+
+  /** How many strangers in a row were like this one. */
+  strangersLike(fingerprint: string): number {
+    const { fingerprint: last, count } = this.#strangers;
+    return last === fingerprint ? count : 0;
+  }
+
+  metStranger(fingerprint: string): void {
+    this.#strangers = { fingerprint, count: this.strangersLike(fingerprint) + 1 };
+  }
+
+  /** A connection broke before it brought more than what was to be compared: less has to do. */
+  shrinkOverlap(overlapBytes: number): void {
+    this.overlapBytes = Math.max(1, Math.min(32, overlapBytes >> 3));
   }
 
   /** The bytes of an answer are not those that are stored. Returns how many such answers in a row there were. */

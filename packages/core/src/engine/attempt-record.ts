@@ -68,7 +68,7 @@ async function exchange(
 ): Promise<AttemptOutcome> {
   const record = run.record(index);
   const history = run.history(index);
-  const plan = planAttempt(record, history, run.options.overlapBytes);
+  const plan = planAttempt(record, history, history.overlapBytes ?? run.options.overlapBytes);
   const request = buildRequest(run, record, plan, prepared);
   const body = await requestBody(run, record);
   run.signal.throwIfAborted();

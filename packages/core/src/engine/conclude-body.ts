@@ -53,7 +53,12 @@ export async function concludeBody(
       return doubtful(run, index, reached, body.total);
     case 'cut': {
       if (run.record(index).received > before) history.progressed();
-      else history.failed(exchange.plan);
+      else {
+        const { from, ranged } = exchange.plan;
+        if (ranged && from < before) history.shrinkOverlap(before - from);
+        history.failed(exchange.plan);
+      }
+      if (reached > 0) history.recognised();
       const due = body.end ?? body.total;
       return networkTrouble(
         run,
@@ -81,7 +86,7 @@ function mismatched(
   const failure = strangerFailure(record, head, 'Something else came than the file.');
   history.failed(plan);
   if (onMismatch === 'stranger') {
-    history.strangers += 1;
+    history.metStranger(fingerprint(head));
     return retry(failure);
   }
   // Anybody may answer something odd once. What insists is what the server has now.

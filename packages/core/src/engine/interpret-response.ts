@@ -1,11 +1,6 @@
 import { announcedSize, isEncoded } from '../spec/announced-bytes.ts';
 import { parseContentRange } from '../spec/content-range.ts';
-import {
-  differentRepresentation,
-  hasValidator,
-  sameRepresentation,
-  strongValidator,
-} from '../spec/validators.ts';
+import { differentRepresentation, hasValidator, sameRepresentation } from '../spec/validators.ts';
 import { isTransientStatus } from './classify-answer.ts';
 import type { AttemptPlan } from './plan-attempt.ts';
 
@@ -23,7 +18,7 @@ export interface ResponseFacts {
   readonly discards: number;
   /** What is stored was seen to differ from what the server has now. */
   readonly isReplaced: boolean;
-  /** Answers in a row, with this one, that can't be of the stored representation. */
+  /** Answers in a row, all like this one, that can't be of the stored representation. */
   readonly strangers: number;
   /** Whether the request may be sent again at all. */
   readonly repeatable: boolean;
@@ -74,10 +69,10 @@ export type ResponseMeaning =
 /** Refusals in a row before bytes that are stored are given up: a portal or a proxy may refuse everything for a while. */
 const MAX_REFUSALS = 10;
 
-/** Fewer bytes that are the same are a coincidence: all web pages begin alike. */
+/** Fewer bytes prove nothing: all web pages begin alike. */
 const PROVING_BYTES = 1024;
 
-/** Answers without a name in a row before they are preferred to stored bytes that have none either. */
+/** Strangers in a row, all alike, before they are what the server has now. */
 const MAX_STRANGERS = 5;
 
 /** What an answer means for a record: RFC 9110 §15, as strict as promises 2, 10 and 11. */
@@ -159,8 +154,11 @@ function whole(facts: ResponseFacts): ResponseMeaning {
   const brings = ownRange ? [200, 206] : [200, 203];
   if (!brings.includes(status))
     return { kind: 'stranger', message: `The server answered ${status}, which is not the file.` };
-  const isStranger = looksForeign(stored.headers, headers) && !mayBePreferred(facts);
-  if (isStranger && received < PROVING_BYTES)
+  const doubt = whyForeign(facts, stored.headers, announced?.bytes ?? null);
+  const insists = facts.strangers >= MAX_STRANGERS && !isPage(headers);
+  const isStranger = doubt !== null && !insists && !outranks(headers, stored.headers);
+  // A few bytes that are the same are a coincidence, and a copy that was cut has the same beginning.
+  if (isStranger && (doubt === 'length' || received < PROVING_BYTES))
     return { kind: 'stranger', message: 'Something else came than the file.' };
   const differs =
     differentRepresentation(stored.headers, headers) ||
@@ -169,26 +167,37 @@ function whole(facts: ResponseFacts): ResponseMeaning {
       announced?.certain === true &&
       announced.bytes !== facts.expectedBytes);
   // A tag that changes with every answer says nothing: from the second time on the bytes decide.
-  const isProved = facts.isReplaced || (differs && facts.discards === 0);
+  const isProved =
+    facts.isReplaced || (differs && facts.discards === 0) || (doubt !== null && insists);
   if (isProved && !isStranger) return begin;
   return { ...body, head: 'adopt', onMismatch: isStranger ? 'stranger' : 'replace' };
 }
 
 /**
- * Another media type than is stored is seldom the same resource; nor is a page, or something without a type, that has lost
- * its validator.
+ * What speaks against a whole answer being of the resource that is stored; `null` when nothing does:
+ * - `kind`: another media type; or a page, or something without a type, that has lost its validator
+ * - `length`: another length under the same strong validator, or of an answer that has lost its validator
  */
-function looksForeign(stored: Headers, fresh: Headers): boolean {
+function whyForeign(
+  { headers, expectedBytes }: ResponseFacts,
+  stored: Headers,
+  announced: number | null,
+): 'kind' | 'length' | null {
   const type = mediaType(stored);
-  if (type !== '' && mediaType(fresh) !== type) return true;
-  return (type === '' || type === 'text/html') && hasValidator(stored) && !hasValidator(fresh);
+  const hasLostName = hasValidator(stored) && !hasValidator(headers);
+  if (type !== '' && mediaType(headers) !== type) return 'kind';
+  if (hasLostName && isPage(headers)) return 'kind';
+  const isOtherLength = expectedBytes !== null && announced !== null && announced !== expectedBytes;
+  return isOtherLength && (hasLostName || sameRepresentation(stored, headers)) ? 'length' : null;
 }
 
-/** What is stored may have been the stranger: when it has no name and the newcomer has one, or insists. */
-function mayBePreferred({ stored, headers, strangers }: ResponseFacts): boolean {
-  if (stored === null || hasValidator(stored.headers)) return false;
-  return strongValidator(headers) !== null || hasValidator(headers) || strangers >= MAX_STRANGERS;
-}
+/** What is stored may have been the stranger: it has no validator, and the newcomer has one. */
+const outranks = (fresh: Headers, stored: Headers): boolean =>
+  hasValidator(fresh) && !hasValidator(stored);
+
+/** What portals answer with, however long they insist. */
+const isPage = (headers: Headers): boolean =>
+  ['', 'text/html', 'application/xhtml+xml'].includes(mediaType(headers));
 
 const mediaType = (headers: Headers): string =>
   (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';

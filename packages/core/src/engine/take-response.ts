@@ -51,7 +51,7 @@ export async function takeResponse(
         ? { kind: 'again' }
         : retry(badStatus(head, problem(meaning.message)), { maxInARow: MAX_ODD_PARTS });
     case 'stranger':
-      history.strangers += 1;
+      history.metStranger(fingerprint(head));
       history.failed(plan);
       return retry(strangerFailure(record, head, meaning.message));
     case 'trouble':
@@ -76,7 +76,8 @@ function meaningOf(
   record: RecordRow,
   { plan, response, head }: Exchange,
 ): ResponseMeaning {
-  const { replacedBy, strangers } = run.history(record.index);
+  const history = run.history(record.index);
+  const print = fingerprint(head);
   const { response: stored, received, expectedBytes, discards = 0, request } = record;
   return interpretResponse({
     method: request.method,
@@ -86,8 +87,8 @@ function meaningOf(
     received,
     expectedBytes,
     discards,
-    isReplaced: replacedBy === fingerprint(head),
-    strangers,
+    isReplaced: history.replacedBy === print,
+    strangers: history.strangersLike(print),
     repeatable: isRepeatable(request),
     retryStatuses: run.options.retry.statuses,
     hasHook: run.options.prepareRequest !== null,
@@ -125,8 +126,8 @@ async function takeBody(
   if (body.head === 'begin') {
     const stored = hasOwnRange(record) ? head : asWhole(head);
     await run.apply([index], beginResponse(run.epoch, index, stored, body.total));
-    history.replacedBy = null;
-    history.doubtfulEnd = null;
+    history.recognised();
+    if (record.received > 0) history.doubtfulEnd = null;
   }
   const received = await receiveBody(run, index, exchange, body);
   return concludeBody(run, index, exchange, body, received);

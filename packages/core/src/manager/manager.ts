@@ -37,7 +37,7 @@ export class Manager implements BackgroundFetchManager {
   readonly contextId: string;
   readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;
   readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
-  readonly storage = new StorageView();
+  readonly storage: StorageView = new StorageView();
   readonly storage$: Observable<StorageStatus>;
   readonly periodic: PeriodicControl;
   readonly ready: Promise<void>;

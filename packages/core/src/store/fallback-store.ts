@@ -22,7 +22,7 @@ export interface FallbackStoreOptions {
  * what was begun in memory ends in memory.
  */
 export class FallbackStore implements Store {
-  readonly reset$ = new Subject<readonly string[]>();
+  readonly reset$: Subject<readonly string[]> = new Subject();
   readonly #options: FallbackStoreOptions;
   /** The uids of the registrations that were begun in memory. */
   readonly #inMemory = new Set<string>();

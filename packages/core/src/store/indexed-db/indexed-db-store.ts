@@ -32,7 +32,7 @@ export interface IndexedDBStoreOptions {
 /** The store's contract over IndexedDB. */
 export class IndexedDBStore implements Store {
   readonly durability = 'disk';
-  readonly reset$ = new Subject<readonly string[]>();
+  readonly reset$: Subject<readonly string[]> = new Subject();
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #warn: (message: string) => void;
