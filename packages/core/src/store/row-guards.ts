@@ -22,6 +22,16 @@ export function recordDefect(value: unknown): string | null {
   return defectOf(recordShape, value);
 }
 
+/** Whether a stored registration that can't be used was written by a newer version of the app, to whom it makes sense. */
+export function isNewerRegistration(value: unknown): boolean {
+  return isNewer(registrationShape, value);
+}
+
+/** The same of a stored record. */
+export function isNewerRecord(value: unknown): boolean {
+  return isNewer(recordShape, value);
+}
+
 /** Whether `value` is a usable lease. */
 export function isLeaseRow(value: unknown): value is LeaseRow {
   return fits(leaseShape, value);
@@ -32,6 +42,22 @@ function defectOf(shape: Readonly<Record<string, Guard>>, value: unknown): strin
   const field = Object.keys(shape).find((name) => !shape[name]?.(value[name]));
   return field === undefined ? null : `its ${field} is missing or not what it should be`;
 }
+
+/**
+ * A newer version says so by `format`, or is known by a word that we don't know in a row that is sound otherwise. Such a
+ * row is no damage: it is not shown, and left as it is.
+ */
+function isNewer(shape: Readonly<Record<string, Guard>>, value: unknown): boolean {
+  if (!isObject(value)) return false;
+  if (typeof value.format === 'number' && value.format > ROW_FORMAT) return true;
+  const odd = Object.keys(shape).filter((name) => !shape[name]?.(value[name]));
+  const isUnknownWord = (name: string): boolean =>
+    words.has(shape[name] ?? isAnything) && isName(value[name]);
+  return odd.length > 0 && odd.every(isUnknownWord);
+}
+
+/** What rows without `format` have. A version whose rows older ones must not touch writes a higher one. */
+const ROW_FORMAT = 1;
 
 const fits = (shape: Readonly<Record<string, Guard>>, value: unknown): boolean =>
   defectOf(shape, value) === null;
@@ -73,10 +99,13 @@ const orAbsent =
   (guard: Guard): Guard =>
   (value) =>
     value === undefined || guard(value);
-const oneOf =
-  (...values: readonly string[]): Guard =>
-  (value) =>
-    values.includes(value as string);
+/** The guards of words of which a newer version may know more. */
+const words = new Set<Guard>();
+function oneOf(...values: readonly string[]): Guard {
+  const guard: Guard = (value) => values.includes(value as string);
+  words.add(guard);
+  return guard;
+}
 
 const isFailureReason = oneOf(
   '',

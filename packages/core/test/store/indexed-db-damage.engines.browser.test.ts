@@ -156,17 +156,26 @@ describe('bodies and counts', () => {
     expect(database.warnings).toEqual([]);
   });
 
-  test('an unfinished record starts over when bytes are missing, and its writer is shut out', async () => {
+  test('promise 10: an unfinished record goes on from where its bytes end, and its writer is shut out', async () => {
     await database.tamper((rows) => rows.delete('chunks', ['uid-1', 0, 'response', 5]));
     const state = await store.read('uid-1');
-    expect(state?.registration).toMatchObject({ downloaded: 1, epoch: 1 });
-    expect(state?.records).toMatchObject([
-      { received: 0, response: null, expectedBytes: null },
-      { received: 1 },
-    ]);
-    expect(await store.readChunk(response, 0)).toBeUndefined();
+    expect(state?.registration).toMatchObject({ downloaded: 4, epoch: 1 });
+    expect(state?.records).toMatchObject([{ received: 3 }, { received: 1 }]);
+    expect(await store.readChunk(response, 0)).toMatchObject({ data: bytes(1, 2, 3) });
     expect(await store.read('uid-1')).toEqual(state);
     expect(database.warnings).toEqual([expect.stringMatching(/uid-1.*record 0/)]);
+  });
+
+  test('an unfinished record starts over when its first bytes are missing', async () => {
+    await database.tamper(async (rows) => {
+      await rows.delete('chunks', ['uid-1', 0, 'response', 3]);
+      await rows.delete('chunks', ['uid-1', 0, 'response', 5]);
+      await rows.put('chunks', { end: 4, data: bytes(4) }, ['uid-1', 0, 'response', 4]);
+    });
+    const state = await store.read('uid-1');
+    expect(state?.registration).toMatchObject({ downloaded: 1, epoch: 1 });
+    expect(state?.records[0]).toMatchObject({ received: 0, response: null, expectedBytes: null });
+    expect(await store.readChunk(response, 0)).toBeUndefined();
   });
 
   test('a finished record without its bytes takes its registration into quarantine', async () => {

@@ -5,7 +5,7 @@ import type { RecordRow } from '../record-row.ts';
  * Something wrong on disk, and what is to be done about it:
  * - `quarantine`: the rows under `uid` can't be used
  * - `trim`: bytes beyond what the record counts; they go, the record stands
- * - `rewind`: fewer bytes than an unfinished record counts; it starts over
+ * - `rewind`: fewer bytes than an unfinished record counts; it goes on from where they end
  * - `restore`: kept for a registration that is not there any more; it gets its id back, or goes if that is in use
  */
 export type Damage =

@@ -4,7 +4,7 @@ import type { Problem } from '../../spec/registration-snapshot.ts';
 import type { BodyAddress } from '../body-address.ts';
 import type { RegistrationRow } from '../registration-row.ts';
 import { replacedRow, replacing } from '../replacement.ts';
-import { isLeaseRow, registrationDefect } from '../row-guards.ts';
+import { isLeaseRow, isNewerRegistration, registrationDefect } from '../row-guards.ts';
 import type { LeaseRow, RegistrationState, Store, StoredChunk, Transition } from '../store.ts';
 import { ActiveIdError } from '../store-errors.ts';
 import type { Connection } from './connection.ts';
@@ -54,8 +54,10 @@ export class IndexedDBStore implements Store {
         // Written by a first try whose connection was lost before it could say so.
         if (previousUid === registration.uid) return undefined;
         const previous = await registrations.get(previousUid);
-        if (registrationDefect(previous) !== null) return previousUid;
-        if ((previous as RegistrationRow).phase !== 'settled') {
+        const isNewer = isNewerRegistration(previous);
+        if (!isNewer && registrationDefect(previous) !== null) return previousUid;
+        // A newer version of the app has it, and knows what it is doing.
+        if (isNewer || (previous as RegistrationRow).phase !== 'settled') {
           throw new Refusal(new ActiveIdError(registration.id));
         }
         replaced = previous as RegistrationRow;

@@ -1,3 +1,4 @@
+import type { BodyAddress } from '../body-address.ts';
 import type { RecordRow } from '../record-row.ts';
 import type { RegistrationRow } from '../registration-row.ts';
 import { restoredRow } from '../replacement.ts';
@@ -22,7 +23,9 @@ export async function mend(
     await restore(transaction, damage.uid);
   } else if (damage.mend === 'rewind') {
     const { uid, index } = damage.record;
-    warn(`Background fetch ${uid}: bytes of record ${index} are missing on disk; it starts over.`);
+    warn(
+      `Background fetch ${uid}: bytes of record ${index} are missing on disk; it goes on from where they end.`,
+    );
     await rewind(transaction, damage.record);
   } else {
     await transaction.objectStore('chunks').delete(chunksBeyond(damage.body, damage.size));
@@ -63,20 +66,41 @@ async function restore(transaction: WriteTransaction, uid: string): Promise<void
   else await Promise.all(deleteRegistration(transaction, uid));
 }
 
-/** The record's next attempt begins at byte 0. The epoch is raised: whoever still counts on the lost bytes must not write. */
+/**
+ * The record's next attempt begins where its bytes end that are still there. The epoch is raised: whoever still counts on
+ * the lost bytes must not write.
+ */
 async function rewind(transaction: WriteTransaction, record: RecordRow): Promise<void> {
   const { uid, index } = record;
-  const rewound: RecordRow = { ...record, response: null, received: 0, expectedBytes: null };
+  const body: BodyAddress = { uid, index, side: 'response' };
+  const received = await storedPrefix(transaction, body);
+  const rewound: RecordRow = {
+    ...record,
+    ...(received === 0 ? { response: null, expectedBytes: null } : {}),
+    received,
+  };
   const stored = (await transaction.objectStore('registrations').get(uid)) as RegistrationRow;
   const recounted: RegistrationRow = {
     ...stored,
     epoch: stored.epoch + 1,
     revision: stored.revision + 1,
-    downloaded: Math.max(0, stored.downloaded - record.received),
+    downloaded: Math.max(0, stored.downloaded - record.received + received),
   };
   await Promise.all([
-    transaction.objectStore('chunks').delete(chunksBeyond({ uid, index, side: 'response' }, 0)),
+    transaction.objectStore('chunks').delete(chunksBeyond(body, received)),
     transaction.objectStore('records').put(rewound),
     transaction.objectStore('registrations').put(recounted),
   ]);
+}
+
+/** How many bytes of a body are there without a gap. */
+async function storedPrefix(transaction: WriteTransaction, body: BodyAddress): Promise<number> {
+  const chunks = transaction.objectStore('chunks');
+  let position = 0;
+  for (;;) {
+    const row = await chunks.get(chunksBeyond(body, position));
+    if (!(row?.data instanceof ArrayBuffer)) return position;
+    if (row.end - row.data.byteLength !== position || row.end <= position) return position;
+    position = row.end;
+  }
 }

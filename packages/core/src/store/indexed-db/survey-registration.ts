@@ -1,7 +1,12 @@
 import type { BodyAddress } from '../body-address.ts';
 import type { RecordRow } from '../record-row.ts';
 import type { RegistrationRow } from '../registration-row.ts';
-import { recordDefect, registrationDefect } from '../row-guards.ts';
+import {
+  isNewerRecord,
+  isNewerRegistration,
+  recordDefect,
+  registrationDefect,
+} from '../row-guards.ts';
 import type { RegistrationState } from '../store.ts';
 import type { Damage, Findings } from './damage.ts';
 import { type ChunkKey, type ReadTransaction, rowsOf } from './schema.ts';
@@ -18,6 +23,9 @@ export async function surveyRegistration(
   ]);
   if (row === undefined) return { value: undefined, damage: [] };
   const reason = registrationDefect(row) ?? recordsDefect(rows);
+  // A newer version of the app can use it.
+  if (reason !== null && (isNewerRegistration(row) || rows.some(isNewerRecord)))
+    return { value: undefined, damage: [] };
   if (reason !== null) return { value: undefined, damage: [{ mend: 'quarantine', uid, reason }] };
   const registration = row as RegistrationRow;
   const records = rows as RecordRow[];

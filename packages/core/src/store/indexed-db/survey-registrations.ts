@@ -1,5 +1,5 @@
 import { byAge, type RegistrationRow } from '../registration-row.ts';
-import { registrationDefect } from '../row-guards.ts';
+import { isNewerRegistration, registrationDefect } from '../row-guards.ts';
 import type { Damage, Findings } from './damage.ts';
 import type { ReadTransaction } from './schema.ts';
 
@@ -21,7 +21,7 @@ export async function surveyRegistrations(
     const reason =
       registrationDefect(row) ?? (withRecords.has(uid) ? null : 'the registration has no records');
     if (reason === null) found.push(row as RegistrationRow);
-    else damage.push({ mend: 'quarantine', uid, reason });
+    else if (!isNewerRegistration(row)) damage.push({ mend: 'quarantine', uid, reason });
   });
   const known = new Set(keys);
   for (const uid of new Set([...withRecords, ...withChunks])) {
