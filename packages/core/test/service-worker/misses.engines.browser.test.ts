@@ -3,6 +3,7 @@ import { channelName } from '../../src/platform/names.ts';
 import { RecordAnswers } from '../../src/service-worker/serving/record-answers.ts';
 import type { ServeRecordsOptions } from '../../src/service-worker/serving/serve-records-options.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
 import { type Downloads, downloads } from './downloads.ts';
 import { type WorkerBench, workerBench } from './worker-bench.ts';
 
@@ -122,6 +123,19 @@ describe('W1: a worker that was started for this very request', () => {
     for (const url of [STORED, MISSING])
       expect(await (await answers.respond(script(url), () => {})).text()).toBe('from the network');
     expect(asked).toEqual([STORED, MISSING]);
+  });
+
+  test('nor does it delay a route of the app’s own for more than a second, once', async () => {
+    const clock = virtualClock();
+    Object.assign(bench.environment, { clock });
+    const { answers, counted } = worker();
+    counted.blocked = new Promise(() => {});
+    const first = answers.answerInTime(script(STORED), () => {});
+    await clock.advance(1000);
+    expect(await first).toBeUndefined();
+    const next = answers.answerInTime(script(MISSING), () => {});
+    await clock.advance(0);
+    expect(await next).toBeUndefined();
   });
 
   test('offline, what comes late from the store is waited for', async () => {

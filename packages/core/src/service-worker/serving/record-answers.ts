@@ -6,7 +6,7 @@ import { RecordBody } from './record-body.ts';
 import { RecordIndex } from './record-index.ts';
 import { mayAnswer, representationOf, type ServableRecord } from './servable-record.ts';
 import type { ServeRecordsOptions } from './serve-records-options.ts';
-import { storeFirst } from './store-first.ts';
+import { inTime, storeFirst } from './store-first.ts';
 import { StoredChunks } from './stored-chunks.ts';
 
 export type WaitUntil = (promise: Promise<void>) => void;
@@ -16,6 +16,9 @@ export type WaitUntil = (promise: Promise<void>) => void;
  * takes some milliseconds; what is surely there may take longer.
  */
 const HEAD_START_MS = { unknown: 50, maybe: 1000 };
+
+/** The same for routes of the app's own, which ask elsewhere only when they know that nothing is here. */
+const ROUTE_PATIENCE_MS = 1000;
 
 /** What takes longer to read is streamed: the first bytes should not wait for the last. */
 const MAX_CHUNKS_BEFORE_ANSWER = 2;
@@ -67,15 +70,34 @@ export class RecordAnswers {
     };
     const glance = this.#index.glance(request);
     if (!canBeAnswered(request) || glance === 'miss') return elsewhere();
-    const stored = this.answer(request, waitUntil);
-    void stored.then(() => {
-      this.#isSlow = false;
-    });
+    const { clock } = this.#ports.environment;
     const headStartMs = this.#isSlow ? 0 : HEAD_START_MS[glance];
-    const onLate = (): void => {
-      this.#isSlow = true;
-    };
-    return storeFirst(stored, elsewhere, this.#ports.environment.clock, headStartMs, onLate);
+    const stored = this.#timed(request, waitUntil);
+    return storeFirst(stored, elsewhere, clock, headStartMs, this.#onLate);
+  }
+
+  /** As `answer`, for who can only ask elsewhere afterwards: nothing, when the store does not say in time. */
+  async answerInTime(request: Request, waitUntil: WaitUntil): Promise<Response | undefined> {
+    if (!canBeAnswered(request)) return undefined;
+    const glance = this.#index.glance(request);
+    if (glance !== 'unknown') return this.answer(request, waitUntil);
+    const patienceMs = this.#isSlow ? 0 : ROUTE_PATIENCE_MS;
+    const stored = this.#timed(request, waitUntil);
+    const early = await inTime(stored, this.#ports.environment.clock, patienceMs);
+    if (early) return early.response;
+    this.#onLate();
+    void stored.then((response) => response?.body?.cancel());
+    return undefined;
+  }
+
+  readonly #onLate = (): void => {
+    this.#isSlow = true;
+  };
+
+  async #timed(request: Request, waitUntil: WaitUntil): Promise<Response | undefined> {
+    const response = await this.answer(request, waitUntil);
+    this.#isSlow = false;
+    return response;
   }
 
   /** From the store; `undefined` when that can't be had there. */

@@ -47,7 +47,7 @@ export function recordResponder(
   options: ServeRecordsOptions = {},
 ): (request: Request, event?: RespondedEvent) => Promise<Response | undefined> {
   const answers = recordAnswers(options);
-  return (request, event) => answers.answer(request, event ? waitUntilOf(event) : () => {});
+  return (request, event) => answers.answerInTime(request, event ? waitUntilOf(event) : () => {});
 }
 
 /** An event that is over, or was never one of the browser's, takes no promises, and then nothing can be done. */

@@ -12,11 +12,8 @@ export async function storeFirst(
   headStartMs: number,
   onLate: () => void,
 ): Promise<Response> {
-  const inTime = await Promise.race([
-    stored.then((response) => ({ response })),
-    headStart(clock, headStartMs, stored),
-  ]);
-  if (inTime) return inTime.response ?? elsewhere();
+  const early = await inTime(stored, clock, headStartMs);
+  if (early) return early.response ?? elsewhere();
   onLate();
   const fetched = elsewhere();
   // Whoever comes second is not read.
@@ -32,10 +29,20 @@ export async function storeFirst(
   return first;
 }
 
-/** Resolves with nothing when it is over; not at all when the store was faster. */
-async function headStart(clock: Clock, ms: number, stored: Promise<unknown>): Promise<undefined> {
+/** What the store has, if it says so within `ms`; else `null`. */
+export async function inTime(
+  stored: Promise<Response | undefined>,
+  clock: Clock,
+  ms: number,
+): Promise<{ readonly response: Response | undefined } | null> {
   const over = new AbortController();
-  stored.finally(() => over.abort()).catch(() => {});
-  await sleep(clock, ms, over.signal).catch(() => new Promise(() => {}));
-  return undefined;
+  const late = sleep(clock, ms, over.signal).then(
+    () => null,
+    () => null,
+  );
+  try {
+    return await Promise.race([stored.then((response) => ({ response })), late]);
+  } finally {
+    over.abort();
+  }
 }
