@@ -2,13 +2,8 @@ import { leaseName } from '../platform/names.ts';
 import { StaleEpochError } from '../store/store-errors.ts';
 import { abandonLease } from '../store/transitions/abandon-lease.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import type { HolderLiveness, SignOfLife } from './holder-liveness.ts';
+import { FROZEN_AFTER, type HolderLiveness, type SignOfLife } from './holder-liveness.ts';
 
-/**
- * Unanswered questions in a row after which a holder is taken for frozen. A page that is alive may be busy for long:
- * browsers themselves call one unresponsive after 10 to 15 s, this is 20.
- */
-const FROZEN_AFTER = 5;
 /** As long as a request is under way that can't be sent a second time: a minute. */
 const FROZEN_AFTER_IF_SENT = 15;
 

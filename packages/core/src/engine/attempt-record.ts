@@ -6,17 +6,17 @@ import { captureResponse } from '../store/stored-response.ts';
 import { type AttemptOutcome, fetchError, problemOf, retry } from './attempt-outcome.ts';
 import { buildRequest } from './build-request.ts';
 import { isRepeatable } from './classify-answer.ts';
-import type { ReleaseSlot } from './fair-queue.ts';
 import { networkTrouble } from './network-trouble.ts';
 import { type AttemptPlan, planAttempt } from './plan-attempt.ts';
 import { prepareRequest } from './prepare-request.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { RunStoppedError, SecretMissingError } from './run-errors.ts';
 import { sendWatched } from './send-watched.ts';
+import type { Release } from './slots.ts';
 import { takeResponse } from './take-response.ts';
 
 /** Takes one of the slots for transfers; resolves with what gives it back. */
-export type TakeSlot = () => Promise<ReleaseSlot>;
+export type TakeSlot = () => Promise<Release>;
 
 /** A hook that takes longer gives its turn to others, and waits for another one. */
 const HOOK_IN_TURN_MS = 1000;
@@ -64,7 +64,7 @@ async function exchange(
   run: RegistrationRun,
   index: number,
   prepared: Request,
-  release: ReleaseSlot,
+  release: Release,
 ): Promise<AttemptOutcome> {
   const record = run.record(index);
   const history = run.history(index);

@@ -5,6 +5,7 @@ import { attemptRecord } from './attempt-record.ts';
 import { judgeUpload } from './judge-upload.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { Retries } from './retries.ts';
+import { slotRequest } from './slot-request.ts';
 import { hasIntegrity } from './verify-integrity.ts';
 
 /**
@@ -37,7 +38,7 @@ const isComplete = (record: RecordRow): boolean =>
 async function attemptInTurn(run: RegistrationRun, index: number): Promise<AttemptOutcome> {
   return attemptRecord(run, index, async () => {
     run.report(index, { kind: 'queued' });
-    const release = await run.queue.acquire(run.uid, run.signal);
+    const release = await run.queue.acquire(slotRequest(run, index), run.signal);
     run.report(index, { kind: 'active', uploaded: 0 });
     return release;
   });

@@ -9,7 +9,12 @@ export interface EngineOptions {
   readonly hookTimeoutMs: number;
   /** Which headers of requests and responses are never written to disk. Must not throw. */
   readonly isSecretHeader: IsSecretHeader;
-  readonly concurrency: { readonly total: number; readonly perRegistration: number };
+  readonly concurrency: {
+    readonly total: number;
+    readonly perRegistration: number;
+    /** Over all contexts; `Infinity` does not count. */
+    readonly perHost: number;
+  };
   readonly retry: {
     readonly baseDelayMs: number;
     readonly maxDelayMs: number;
@@ -33,7 +38,7 @@ export const defaultEngineOptions: EngineOptions = {
   validateResponse: null,
   hookTimeoutMs: 60_000,
   isSecretHeader,
-  concurrency: { total: 6, perRegistration: 6 },
+  concurrency: { total: 8, perRegistration: 8, perHost: 4 },
   retry: {
     baseDelayMs: 1000,
     maxDelayMs: 60_000,

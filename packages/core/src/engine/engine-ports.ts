@@ -1,5 +1,6 @@
 import type { Channel } from '../platform/channel.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Connections } from '../platform/connections.ts';
 import type { Connectivity } from '../platform/connectivity.ts';
 import type { Locks } from '../platform/locks.ts';
 import type { Transport } from '../platform/transport.ts';
@@ -15,6 +16,7 @@ export interface EnginePorts {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly connectivity: Connectivity;
+  readonly connections: Connections;
   readonly windows: ExecutionWindows;
   readonly locks: Locks;
   /** To the other contexts; `null` where there is no way to them. */

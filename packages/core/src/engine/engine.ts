@@ -4,7 +4,9 @@ import type { EngineOptions } from './engine-options.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { FairQueue } from './fair-queue.ts';
 import { HolderLiveness } from './holder-liveness.ts';
+import { OwnConnections } from './own-connections.ts';
 import { RegistrationKeeper } from './registration-keeper.ts';
+import { SharedConnections } from './shared-connections.ts';
 
 /**
  * Our own transfer machine: runs the registrations that it is given, in execution windows, one context at a time for
@@ -21,8 +23,18 @@ export class Engine {
   constructor(ports: EnginePorts, options: EngineOptions) {
     this.#ports = ports;
     this.#options = options;
-    this.#queue = new FairQueue(options.concurrency);
     this.#liveness = new HolderLiveness(ports.channel, ports.clock);
+    const { locks } = ports.connections;
+    const { perHost } = options.concurrency;
+    this.#queue = new FairQueue(options.concurrency, (onGot) =>
+      locks
+        ? new SharedConnections(
+            { name: ports.name, locks, liveness: this.#liveness },
+            perHost,
+            onGot,
+          )
+        : new OwnConnections(perHost),
+    );
     const closed$ = ports.windows.open$.pipe(filter((open) => !open));
     this.#subscriptions = [
       closed$.subscribe(() => this.#stopAll()),
@@ -30,6 +42,12 @@ export class Engine {
         ? [ports.channel.messages$.subscribe((message) => this.#hear(message))]
         : []),
     ];
+  }
+
+  /** Runs a registration that has just been started, perhaps by its user, who is looking at it then. */
+  start(uid: string, isUsers: boolean): Promise<void> {
+    if (isUsers) this.#queue.favour(uid);
+    return this.run(uid);
   }
 
   /**
@@ -51,11 +69,15 @@ export class Engine {
   close(): void {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     for (const keeper of this.#keepers.values()) keeper.close();
+    this.#queue.close();
     this.#liveness.close();
   }
 
   #keep(uid: string): Promise<void> {
-    const onDone = () => this.#keepers.delete(uid);
+    const onDone = () => {
+      this.#keepers.delete(uid);
+      this.#queue.forget(uid);
+    };
     const keeper = new RegistrationKeeper(
       uid,
       this.#ports,

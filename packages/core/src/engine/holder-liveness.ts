@@ -3,7 +3,13 @@ import type { Clock } from '../platform/clock.ts';
 import { isChannelMessage } from '../stream/channel-messages.ts';
 
 /** How often the holders of locks that are waited for are asked for a sign of life. */
-export const ASK_EVERY_MS = 4000;
+const ASK_EVERY_MS = 4000;
+
+/**
+ * Unanswered questions in a row after which a holder is taken for frozen. A page that is alive may be busy for long:
+ * browsers themselves call one unresponsive after 10 to 15 s; this is 20.
+ */
+export const FROZEN_AFTER = 5;
 
 /** How long the lock of a page that said it falls asleep is waited for: on its way to sleep it lets go of its locks. */
 const FALL_ASLEEP_MS = 1000;
@@ -13,6 +19,7 @@ export type SignOfLife = boolean | 'asleep';
 
 interface Watch {
   readonly onSign: (sign: SignOfLife) => void;
+  isOver: boolean;
   asked: boolean;
   answered: boolean;
 }
@@ -45,11 +52,12 @@ export class HolderLiveness {
    * called. Without a channel nobody can be asked, and nothing is told.
    */
   watch(lock: string, onSign: (sign: SignOfLife) => void): () => void {
-    const watch: Watch = { onSign, asked: false, answered: false };
+    const watch: Watch = { onSign, isOver: false, asked: false, answered: false };
     const watches = this.#watches.get(lock) ?? new Set();
     this.#watches.set(lock, watches.add(watch));
     if (this.#channel && !this.#cancelRound) this.#ask();
     return () => {
+      watch.isOver = true;
       watches.delete(watch);
       if (watches.size === 0 && this.#watches.get(lock) === watches) this.#watches.delete(lock);
       if (this.#watches.size === 0) this.close();
@@ -86,6 +94,9 @@ export class HolderLiveness {
       watch.asked = true;
       watch.answered = false;
     }
+    // Nobody hears the own questions.
+    for (const lock of this.#held)
+      for (const watch of this.#watches.get(lock) ?? []) watch.answered = true;
     this.#channel?.post({ bgfetch: 1, type: 'ping', locks: [...this.#watches.keys()] });
     this.#cancelRound = this.#clock.setTimer(() => {
       this.#cancelRound = null;
@@ -110,8 +121,7 @@ export class HolderLiveness {
 
   #tell(watches: readonly Watch[], sign?: SignOfLife): void {
     // Who hears of one may stop watching others.
-    for (const watch of watches)
-      if (this.#all().includes(watch)) watch.onSign(sign ?? watch.answered);
+    for (const watch of watches) if (!watch.isOver) watch.onSign(sign ?? watch.answered);
   }
 
   #all(): readonly Watch[] {

@@ -31,8 +31,23 @@ export interface BackgroundFetchManagerOptions {
   readonly plugin?: unknown;
   /** How bytes move; default `fetch` and `XMLHttpRequest`, and native HTTP where Capacitor's is enabled and needed. */
   readonly transport?: Transport;
-  /** How many records move at once. Default 6 in all, 6 of one registration. */
-  readonly concurrency?: { readonly total?: number; readonly perRegistration?: number };
+  /** How many records move at once. */
+  readonly concurrency?: {
+    /**
+     * In this page. Default 8; from 6 on, the last is kept for uploads and the last but one for the first record of what
+     * the user starts, so that neither waits behind running downloads.
+     */
+    readonly total?: number;
+    /** Of one registration. Default 8. */
+    readonly perRegistration?: number;
+    /**
+     * Downloads from one host over HTTP/1.1, counted over all tabs. Browsers have 6 connections to a host: if downloads
+     * took them all, the app itself could not be loaded from there. Default 4, of which the last is kept for what the user
+     * starts; one more is used by uploads only. Where the browser tells that a host speaks HTTP/2 or 3 nothing is counted;
+     * `Infinity` counts nowhere.
+     */
+    readonly perHost?: number;
+  };
   /** Full-jitter exponential backoff: a random wait up to `min(maxDelayMs, baseDelayMs · 2^attempt)`. */
   readonly retry?: {
     /** Default 1,000. */

@@ -51,6 +51,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     store,
     clock,
     connectivity,
+    connections: environment.connections,
     locks,
     sink: hub,
     name,
@@ -66,7 +67,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     onMissing: (uid: string) => void session.missing(uid).catch(() => {}),
   };
   const { engine } = options;
-  const foreground = createForegroundDriver(ports, lifecycle, engine);
+  const foreground = createForegroundDriver(ports, lifecycle, environment.mayBeUsers, engine);
   const native =
     periodic.source === 'plugin'
       ? [createNativeDriver({ ports, engine, lifecycle, periodic })]

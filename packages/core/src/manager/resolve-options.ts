@@ -74,6 +74,7 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
   const numbers = {
     'concurrency.total': engine.concurrency.total,
     'concurrency.perRegistration': engine.concurrency.perRegistration,
+    'concurrency.perHost': engine.concurrency.perHost,
     'retry.baseDelayMs': engine.retry.baseDelayMs,
     'retry.maxDelayMs': engine.retry.maxDelayMs,
     'retry.maxRetryAfterMs': engine.retry.maxRetryAfterMs,

@@ -1,4 +1,5 @@
 import { broadcastChannel } from './broadcast-channel.ts';
+import { browserConnections } from './browser-connections.ts';
 import { browserConnectivity } from './browser-connectivity.ts';
 import { browserPageLifecycle, workerLifecycle } from './browser-page-lifecycle.ts';
 import { browserServiceWorker } from './browser-service-worker.ts';
@@ -14,6 +15,7 @@ import { randomUid } from './random-uid.ts';
 import type { ServiceWorkerScope } from './service-worker-scope.ts';
 import { systemClock } from './system-clock.ts';
 import type { Transport } from './transport.ts';
+import { mayBeUsers } from './user-activity.ts';
 import { webLocks } from './web-locks.ts';
 import { xhrTransport } from './xhr-transport.ts';
 
@@ -40,6 +42,8 @@ export function browserEnvironment(): Environment {
     clock: systemClock(globalThis),
     random: () => Math.random(),
     uid: () => randomUid(crypto),
+    connections: browserConnections(globalThis, locks ? webLocks(locks) : null),
+    mayBeUsers: () => mayBeUsers(navigator),
     connectivity: browserConnectivity(events, navigator),
     lifecycle: document ? browserPageLifecycle(events, document) : workerLifecycle,
     locks: locks ? webLocks(locks) : null,

@@ -1,5 +1,6 @@
 import type { Channel } from './channel.ts';
 import type { Clock } from './clock.ts';
+import type { Connections } from './connections.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { Locks } from './locks.ts';
 import type { NativeShell } from './native-shell.ts';
@@ -18,6 +19,9 @@ export interface Environment {
   /** A fresh unique string. */
   readonly uid: () => string;
   readonly connectivity: Connectivity;
+  readonly connections: Connections;
+  /** Whether what happens now may come from a click of the user. */
+  readonly mayBeUsers: () => boolean;
   readonly lifecycle: PageLifecycle;
   /** `null` where Web Locks are missing: leases then live in the store. */
   readonly locks: Locks | null;

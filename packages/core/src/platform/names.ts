@@ -22,6 +22,11 @@ export function leaseName(name: string, uid: string, generation = 0): string {
   return generation === 0 ? `${name}:lease:${uid}` : `${name}:lease:${generation}:${uid}`;
 }
 
+/** The lock of one of the connections to a host. */
+export function connectionName(name: string, host: string, number: string): string {
+  return `${name}:connection:${host}:${number}`;
+}
+
 /** The tag of Periodic Background Sync. */
 export function periodicTag(name: string): string {
   return `${name}:periodic`;

@@ -28,7 +28,7 @@ export interface OpenedFetches {
  */
 const ENGINE: EngineOptions = {
   ...defaultEngineOptions,
-  concurrency: { total: 24, perRegistration: 6 },
+  concurrency: { ...defaultEngineOptions.concurrency, total: 24, perRegistration: 6 },
   retry: {
     baseDelayMs: 200,
     maxRetryAfterMs: defaultEngineOptions.retry.maxRetryAfterMs,
@@ -42,7 +42,8 @@ const ENGINE: EngineOptions = {
 
 /** Opens the store. Rejects as `openStore` does. */
 export async function openFetches(environment: Environment): Promise<OpenedFetches> {
-  const { clock, random, uid, quota, connectivity, transport, pageUrl, warn } = environment;
+  const { clock, random, uid, quota, connectivity, connections, transport, pageUrl, warn } =
+    environment;
   const { store, degradedReason } = await openStore({
     name: databaseName(POLYFILL_NAME),
     hasIndexedDB: environment.hasIndexedDB,
@@ -62,6 +63,7 @@ export async function openFetches(environment: Environment): Promise<OpenedFetch
       clock,
       random,
       connectivity,
+      connections,
       locks,
       channel,
       transport,
@@ -72,6 +74,7 @@ export async function openFetches(environment: Environment): Promise<OpenedFetch
       secretHeaders: (of, index) => secrets.of(of, index),
     },
     environment.lifecycle,
+    environment.mayBeUsers,
     ENGINE,
   );
   const session = new Session({

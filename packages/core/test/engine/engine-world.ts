@@ -75,6 +75,7 @@ export function engineWorld(
           clock,
           random,
           connectivity: { online$ },
+          connections: { locks, isMultiplexed: () => false },
           windows: { open$: awake$, waitingFor: 'foreground' },
           locks: deafened(locks, () => muted),
           channel,

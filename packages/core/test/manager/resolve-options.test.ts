@@ -13,7 +13,7 @@ it('fills in the defaults, of each group apart', () => {
   });
   const { engine } = resolveOptions({ retry: { maxDelayMs: 5 }, concurrency: { total: 1 } });
   expect(engine.retry).toEqual({ ...defaultEngineOptions.retry, maxDelayMs: 5 });
-  expect(engine.concurrency).toEqual({ total: 1, perRegistration: 6 });
+  expect(engine.concurrency).toEqual({ total: 1, perRegistration: 8, perHost: 4 });
   expect(resolveOptions({ keepFailedMs: Number.POSITIVE_INFINITY }).keepFailedMs).toBe(
     Number.POSITIVE_INFINITY,
   );

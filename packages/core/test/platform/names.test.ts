@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { channelName, copyLockName, databaseName, leaseName } from '../../src/platform/names.ts';
+import {
+  channelName,
+  connectionName,
+  copyLockName,
+  databaseName,
+  leaseName,
+} from '../../src/platform/names.ts';
 
 test('no two names are the same', () => {
   const names = ['a', 'b'].flatMap((name) => [
@@ -10,6 +16,9 @@ test('no two names are the same', () => {
     leaseName(name, 'u2', 1),
     leaseName(name, 'u2', 2),
     copyLockName(name, 'u1'),
+    connectionName(name, 'https://a.test', 'd0'),
+    connectionName(name, 'https://a.test', 'u0'),
+    connectionName(name, 'https://a.test:8443', 'd0'),
   ]);
   expect(new Set(names).size).toBe(names.length);
 });

@@ -20,6 +20,7 @@ export function foregroundGuarantees({ durability }: Store): DriverGuarantees {
 export function createForegroundDriver(
   ports: Omit<EnginePorts, 'windows' | 'guarantees'>,
   lifecycle: PageLifecycle,
+  mayBeUsers: () => boolean,
   options: EngineOptions,
 ): Driver {
   const guarantees = foregroundGuarantees(ports.store);
@@ -30,7 +31,7 @@ export function createForegroundDriver(
     guarantees,
     availability: async () => ({ usable: true, reason: 'Works in every page.' }),
     // Whoever starts it runs it: the secret headers that the app gave are only here.
-    start: ({ uid }) => engine.run(uid),
+    start: ({ uid }) => engine.start(uid, mayBeUsers()),
     attach: async (rows) => {
       for (const { uid } of rows) void engine.run(uid);
     },

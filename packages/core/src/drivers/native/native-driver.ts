@@ -105,7 +105,7 @@ class NativeDriver implements Driver {
     this.#activity.looking(uid);
     // Started by the app in a wake, perhaps.
     for (const wake of [...this.#wakes.keys()]) this.#workIn(wake);
-    const running = this.#engine.run(uid);
+    const running = this.#engine.start(uid, true);
     // In the background it is not even read before the next wake.
     if (this.#mayRun) await running;
   }

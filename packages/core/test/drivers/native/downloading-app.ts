@@ -67,6 +67,7 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
         clock,
         random: () => 0.5,
         connectivity,
+        connections: { locks, isMultiplexed: () => false },
         locks,
         channel: null,
         transport: page.transport(options.transport),

@@ -31,7 +31,7 @@ const UID = 'uid-1';
 /** `?in=front` or `?in=background`, and the file to fetch. */
 const parameters = new URLSearchParams(location.search);
 const visible$ = new BehaviorSubject(parameters.get('in') === 'front');
-const { clock, connectivity, locks, transport, random, warn } = browserEnvironment();
+const { clock, connections, connectivity, locks, transport, random, warn } = browserEnvironment();
 if (!locks) throw new Error('There are no Web Locks in this page.');
 
 const lifecycle = { visible$, awake$: of(true) };
@@ -61,6 +61,7 @@ async function open(): Promise<void> {
       clock,
       random,
       connectivity,
+      connections,
       locks: locks as NonNullable<typeof locks>,
       channel: null,
 
