@@ -20,6 +20,8 @@ export interface App {
   open(options: BackgroundFetchManagerOptions): Promise<string>;
   /** Resolves with the uid, or with the name of the error. */
   start(id: string, urls: readonly string[], options?: BackgroundFetchOptions): Promise<string>;
+  /** The same for one POST with this body. */
+  post(id: string, url: string, body: string): Promise<string>;
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
   abort(id: string): Promise<boolean>;
@@ -101,6 +103,13 @@ window.app = {
   start: (id, urls, options) =>
     opened()
       .fetch(id, [...urls], options)
+      .then(
+        ({ snapshot }) => snapshot.uid,
+        (error: Error) => error.name,
+      ),
+  post: (id, url, body) =>
+    opened()
+      .fetch(id, [new Request(url, { method: 'POST', body })])
       .then(
         ({ snapshot }) => snapshot.uid,
         (error: Error) => error.name,
