@@ -4,6 +4,8 @@ import { Trial } from './trial.ts';
 import { openWorld, type World } from './world.ts';
 
 const MIB = 1024 * 1024;
+/** So much of what is stored is asked for again, and compared. */
+const OVERLAP = 1024;
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
@@ -64,7 +66,7 @@ test.for([
     expect(more).toEqual([]);
     expect(first?.range).toBeNull();
     const from = Number(/^bytes=(\d+)-$/.exec(second?.range ?? '')?.[1]);
-    expect(from).toBeGreaterThanOrEqual(before.downloaded);
+    expect(from).toBeGreaterThanOrEqual(before.downloaded - OVERLAP);
     expect(second).toMatchObject({ status: 206, bytesSent: file.bytes - from });
     const progress = other.progress('ep');
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));

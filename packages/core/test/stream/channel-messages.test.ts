@@ -1,7 +1,24 @@
 import { expect, test } from 'vitest';
+import { projectSnapshot } from '../../src/store/project-snapshot.ts';
 import { isChannelMessage } from '../../src/stream/channel-messages.ts';
+import { aRecord, aRegistration } from '../store/rows.ts';
 
-const envelope = { snapshot: { uid: 'u', id: 'ep-5' }, epoch: 1, revision: 2, seq: 3 };
+const snapshot = projectSnapshot(
+  { registration: aRegistration(), records: [aRecord()] },
+  {
+    status: 'running',
+    waitingFor: null,
+    retryAt: null,
+    runner: null,
+    guarantees: {
+      survivesPageClose: false,
+      survivesReload: true,
+      periodicOnly: false,
+      pausable: true,
+    },
+  },
+);
+const envelope = { snapshot, epoch: 1, revision: 2, seq: 3 };
 
 test.each([
   { type: 'snapshot', envelope },
