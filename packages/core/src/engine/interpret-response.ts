@@ -69,6 +69,9 @@ export type ResponseMeaning =
 /** Refusals in a row before bytes that are stored are given up: a portal or a proxy may refuse everything for a while. */
 const MAX_REFUSALS = 10;
 
+/** The same for a length that contradicts the one that was announced before: two against one. */
+const MAX_LENGTHS = 2;
+
 /** Fewer bytes prove nothing: all web pages begin alike. */
 const PROVING_BYTES = 1024;
 
@@ -150,25 +153,30 @@ function whole(facts: ResponseFacts): ResponseMeaning {
     certain: announced?.certain ?? false,
   } as const;
   const begin = { ...body, head: 'begin', onMismatch: 'replace' } as const;
-  if (stored === null || method !== 'GET' || received === 0) return begin;
+  if (stored === null || method !== 'GET') return begin;
   const brings = ownRange ? [200, 206] : [200, 203];
-  if (!brings.includes(status))
+  if (!brings.includes(status) && received > 0)
     return { kind: 'stranger', message: `The server answered ${status}, which is not the file.` };
   const doubt = whyForeign(facts, stored.headers, announced?.bytes ?? null);
-  const insists = facts.strangers >= MAX_STRANGERS && !isPage(headers);
+  const insists =
+    doubt === 'length'
+      ? facts.strangers >= MAX_LENGTHS
+      : facts.strangers >= MAX_STRANGERS && !isPage(headers);
   const isStranger = doubt !== null && !insists && !outranks(headers, stored.headers);
   // A few bytes that are the same are a coincidence, and a copy that was cut has the same beginning.
   if (isStranger && (doubt === 'length' || received < PROVING_BYTES))
     return { kind: 'stranger', message: 'Something else came than the file.' };
+  if (received === 0) return begin;
   const differs =
     differentRepresentation(stored.headers, headers) ||
-    (facts.expectedBytes !== null &&
+    (doubt === null &&
+      facts.expectedBytes !== null &&
       stored.type !== 'cors' &&
       announced?.certain === true &&
       announced.bytes !== facts.expectedBytes);
   // A tag that changes with every answer says nothing: from the second time on the bytes decide.
   const isProved =
-    facts.isReplaced || (differs && facts.discards === 0) || (doubt !== null && insists);
+    facts.isReplaced || (differs && facts.discards === 0) || (doubt === 'kind' && insists);
   if (isProved && !isStranger) return begin;
   return { ...body, head: 'adopt', onMismatch: isStranger ? 'stranger' : 'replace' };
 }

@@ -35,7 +35,7 @@ const wholeAs206: Script = (request) => {
       };
 };
 
-const another = { content: changed, etag: '"another"', type: 'text/html', ranges: false } as const;
+const another = { content: changed, etag: '"another"', type: 'audio/mpeg', ranges: false } as const;
 
 /** Lengths that are none in HTTP, and that JavaScript takes for numbers. */
 const lengths = [
@@ -75,6 +75,11 @@ export const contradictions: readonly Cell[] = [
     requests: 30,
   }),
   alwaysOnResume('another file of another type', file(another), { ...gotChanged, requests: 30 }),
+  // A page with a name of its own may still be a portal's: what is stored of something else is kept.
+  alwaysOnResume('a page with a name', file({ ...another, type: 'text/html' }), {
+    ends: [waits(/Something else/)],
+    requests: 40,
+  }),
   onceOnResume('another type, of the same ETag', file({ type: 'audio/mpeg' }), gotWhole),
   onceFresh(
     'chunks with extensions and trailers',
