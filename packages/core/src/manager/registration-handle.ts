@@ -8,6 +8,7 @@ import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import type { RegistrationState, Store } from '../store/store.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
+import { addressOf, indicesByAddress } from './addresses.ts';
 import { answeringRows } from './answering-rows.ts';
 import type { BackgroundFetchRecord } from './background-fetch-record.ts';
 import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
@@ -23,6 +24,8 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
   readonly #store: Store;
   readonly #commands: Commands;
   readonly #closed: AbortSignal;
+  /** The records of each URL; requests never change. */
+  #byAddress: ReadonlyMap<string, readonly number[]> | null = null;
   #onprogress: BackgroundFetchRegistration['onprogress'] = null;
 
   /** `closed` aborts when its manager, if it has one, is closed: what is waited for does not come then. */
@@ -129,11 +132,15 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     options: CacheQueryOptions | undefined,
   ): Promise<readonly RecordRow[]> {
     const query = request === undefined ? null : toQuery(request);
-    return answeringRows(this.#store, await this.#state(), query, options);
+    const { uid, records } = this.snapshot;
+    this.#byAddress ??= indicesByAddress(records.map(({ url }) => url));
+    const state = query
+      ? await this.#store.load(uid, this.#byAddress.get(addressOf(query.url)) ?? [])
+      : await this.#store.read(uid);
+    return answeringRows(this.#store, this.#stored(state), query, options);
   }
 
-  async #state(): Promise<RegistrationState> {
-    const state = await this.#store.read(this.snapshot.uid);
+  #stored(state: RegistrationState | undefined): RegistrationState {
     if (state) return state;
     throw new DOMException(
       `The records of the background fetch ${JSON.stringify(this.id)} have been released.`,
@@ -146,8 +153,8 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
       // What answers for a record that is not whole yet is.
       if (row.uid !== this.snapshot.uid) return row;
       await this.#until((snapshot) => hasEnded(snapshot, row.index));
-      const last = (await this.#state()).records[row.index];
-      return last ?? row;
+      const { records } = this.#stored(await this.#store.load(row.uid, [row.index]));
+      return records[0] ?? row;
     });
   }
 

@@ -70,6 +70,8 @@ export class FallbackStore implements Store {
 
   read: Store['read'] = (uid) => this.#storeOf(uid).read(uid);
 
+  load: Store['load'] = (uid, indices) => this.#storeOf(uid).load(uid, indices);
+
   transact: Store['transact'] = (uid, ...args) => this.#storeOf(uid).transact(uid, ...args);
 
   readChunk: Store['readChunk'] = (body: BodyAddress, offset) =>

@@ -36,7 +36,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
  * Rows are cloned on their way in and out, as a database does it: nobody can change what is stored by changing what
  * was passed or handed out, and what can't be cloned is refused here too.
  */
-class MemoryStore implements Store {
+export class MemoryStore implements Store {
   readonly durability = 'memory';
   readonly reset$ = NEVER;
   readonly #capacityBytes: number;
@@ -76,6 +76,11 @@ class MemoryStore implements Store {
   async read(uid: string): Promise<RegistrationState | undefined> {
     this.#assertOpen();
     return this.#state(uid, 'all');
+  }
+
+  async load(uid: string, indices: readonly number[]): Promise<RegistrationState | undefined> {
+    this.#assertOpen();
+    return this.#state(uid, indices);
   }
 
   async find(id: string): Promise<RegistrationRow | undefined> {

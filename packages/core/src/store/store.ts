@@ -63,6 +63,8 @@ export interface Store {
   uids(): Promise<ReadonlySet<string>>;
   /** A registration with all its records; `undefined` when there is none (or none that can be read). */
   read(uid: string): Promise<RegistrationState | undefined>;
+  /** The same with the records at `indices` only, and without a look at their bodies: cheap in registrations of thousands. */
+  load(uid: string, indices: readonly number[]): Promise<RegistrationState | undefined>;
   /** The registration with this app-given id; ids are unique in the store at any time. */
   find(id: string): Promise<RegistrationRow | undefined>;
   /**

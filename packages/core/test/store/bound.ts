@@ -9,6 +9,7 @@ export function bound(store: Store): Store {
     create: (state) => store.create(state),
     list: () => store.list(),
     read: (id) => store.read(id),
+    load: (uid, indices) => store.load(uid, indices),
     find: (id) => store.find(id),
     transact: (...rest) => store.transact(...rest),
     remove: (id) => store.remove(id),

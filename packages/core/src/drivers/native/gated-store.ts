@@ -18,6 +18,7 @@ export function gatedStore(store: Store, gate: () => Promise<unknown> | null): S
     uids: () => whenOpen(() => store.uids()),
     list: () => whenOpen(() => store.list()),
     read: (uid) => whenOpen(() => store.read(uid)),
+    load: (uid, indices) => whenOpen(() => store.load(uid, indices)),
     find: (id) => whenOpen(() => store.find(id)),
     transact: (...args) => whenOpen(() => store.transact(...args)),
     remove: (uid) => whenOpen(() => store.remove(uid)),

@@ -19,7 +19,7 @@ import {
   type WriteTransaction,
 } from './schema.ts';
 import { surveyRegistration } from './survey-registration.ts';
-import { surveyRegistrations } from './survey-registrations.ts';
+import { lookOverRegistrations, surveyRegistrations } from './survey-registrations.ts';
 import { Refusal, Undo, type Wrote } from './transaction.ts';
 
 export interface IndexedDBStoreOptions {
@@ -33,6 +33,8 @@ export interface IndexedDBStoreOptions {
 export class IndexedDBStore implements Store {
   readonly durability = 'disk';
   readonly reset$: Subject<readonly string[]> = new Subject();
+  /** What belongs to nobody has been looked for. */
+  #isSwept = false;
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #warn: (message: string) => void;
@@ -75,7 +77,16 @@ export class IndexedDBStore implements Store {
   }
 
   list(): Promise<readonly RegistrationRow[]> {
-    return this.#inspect(surveyRegistrations);
+    const survey = this.#isSwept ? lookOverRegistrations : surveyRegistrations;
+    const listing = this.#inspect(survey);
+    // Once is enough: nothing of ours leaves such.
+    void listing.then(
+      () => {
+        this.#isSwept = true;
+      },
+      () => {},
+    );
+    return listing;
   }
 
   async uids(): Promise<ReadonlySet<string>> {
@@ -87,6 +98,15 @@ export class IndexedDBStore implements Store {
 
   read(uid: string): Promise<RegistrationState | undefined> {
     return this.#inspect((transaction) => surveyRegistration(transaction, uid));
+  }
+
+  async load(uid: string, indices: readonly number[]): Promise<RegistrationState | undefined> {
+    const loaded = await this.#connection.read(['registrations', 'records'], (transaction) =>
+      loadState(transaction, uid, indices),
+    );
+    if (loaded !== 'damaged') return loaded;
+    await this.read(uid);
+    return undefined;
   }
 
   async find(id: string): Promise<RegistrationRow | undefined> {

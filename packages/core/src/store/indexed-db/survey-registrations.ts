@@ -3,7 +3,14 @@ import { isNewerRegistration, registrationDefect } from '../row-guards.ts';
 import type { Damage, Findings } from './damage.ts';
 import type { ReadTransaction } from './schema.ts';
 
-/** All registrations, with a look at whether every one has records and every record and chunk has a registration. */
+/** All registrations that can be used. One request, however many there are. */
+export async function lookOverRegistrations(
+  transaction: ReadTransaction,
+): Promise<Findings<readonly RegistrationRow[]>> {
+  return judge(await transaction.objectStore('registrations').getAll(), null);
+}
+
+/** The same, with a look at whether every one has records and every record and chunk has a registration. */
 export async function surveyRegistrations(
   transaction: ReadTransaction,
 ): Promise<Findings<readonly RegistrationRow[]>> {
@@ -14,19 +21,29 @@ export async function surveyRegistrations(
     owners(transaction, 'records'),
     owners(transaction, 'chunks'),
   ]);
+  const { value, damage } = judge(rows, withRecords);
+  const known = new Set(keys);
+  const orphans = [...new Set([...withRecords, ...withChunks])].filter((uid) => !known.has(uid));
+  const reason = 'there is no registration to these rows';
+  return {
+    value,
+    damage: [...damage, ...orphans.map((uid) => ({ mend: 'quarantine' as const, uid, reason }))],
+  };
+}
+
+function judge(
+  rows: readonly unknown[],
+  withRecords: ReadonlySet<string> | null,
+): Findings<readonly RegistrationRow[]> {
   const found: RegistrationRow[] = [];
   const damage: Damage[] = [];
-  rows.forEach((row, position) => {
-    const uid = keys[position] ?? '';
-    const reason =
-      registrationDefect(row) ?? (withRecords.has(uid) ? null : 'the registration has no records');
+  const known = new Set(rows.map((row) => (row as RegistrationRow).uid));
+  for (const row of rows) {
+    const { uid } = row as RegistrationRow;
+    const isEmpty = withRecords !== null && !withRecords.has(uid);
+    const reason = registrationDefect(row) ?? (isEmpty ? 'the registration has no records' : null);
     if (reason === null) found.push(row as RegistrationRow);
     else if (!isNewerRegistration(row)) damage.push({ mend: 'quarantine', uid, reason });
-  });
-  const known = new Set(keys);
-  for (const uid of new Set([...withRecords, ...withChunks])) {
-    if (known.has(uid)) continue;
-    damage.push({ mend: 'quarantine', uid, reason: 'there is no registration to these rows' });
   }
   for (const { uid, replacedBy } of found)
     if (replacedBy && !known.has(replacedBy.uid)) damage.push({ mend: 'restore', uid });
@@ -34,7 +51,10 @@ export async function surveyRegistrations(
   return { value: value.sort(byAge), damage };
 }
 
-/** The uids that rows of a store belong to, by a leap from each to the next: one request per uid, not per row. */
+/** Keys that are asked for at once. */
+const KEYS_AT_ONCE = 1000;
+
+/** The uids that rows of a store belong to: many keys at once, and a leap over the rest of a registration's. */
 async function owners(
   transaction: ReadTransaction,
   store: 'records' | 'chunks',
@@ -43,10 +63,12 @@ async function owners(
   const rows = transaction.objectStore(store);
   let uid = '';
   for (;;) {
-    const key = await rows.getKey(IDBKeyRange.lowerBound([uid]));
+    const keys = await rows.getAllKeys(IDBKeyRange.lowerBound([uid]), KEYS_AT_ONCE);
     // Our uids are strings; what else there may be is neither ours nor in anybody's way.
-    if (typeof key?.[0] !== 'string') return found;
-    found.add(key[0]);
-    uid = `${key[0]}\0`;
+    const strings = keys.map(([first]) => first).filter((first) => typeof first === 'string');
+    for (const each of strings) found.add(each);
+    const last = strings.at(-1);
+    if (last === undefined || keys.length < KEYS_AT_ONCE) return found;
+    uid = `${last}\0`;
   }
 }

@@ -1,0 +1,46 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { append, aState, bytes } from './rows.ts';
+import { testDatabase } from './test-database.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+/** Counts the requests that are made of object stores from now on. */
+function countRequests(): () => number {
+  const spies = (['get', 'getKey', 'getAll', 'getAllKeys'] as const).map((name) =>
+    vi.spyOn(IDBObjectStore.prototype, name),
+  );
+  return () => spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+}
+
+async function storeOf(registrations: number) {
+  const database = testDatabase();
+  const store = await database.openStore();
+  for (let n = 0; n < registrations; n++) {
+    await store.create(aState({ uid: `uid-${n}`, id: `id-${n}` }, 3));
+    await store.transact(`uid-${n}`, [0], append(bytes(1)));
+  }
+  return { store, database };
+}
+
+test('E19: listing takes as many requests for forty registrations as for two', async () => {
+  const costs: number[] = [];
+  for (const size of [2, 40]) {
+    const { database } = await storeOf(size);
+    const store = await database.openStore();
+    const count = countRequests();
+    expect(await store.list()).toHaveLength(size);
+    expect(await store.list()).toHaveLength(size);
+    costs.push(count());
+    vi.restoreAllMocks();
+  }
+  expect(costs[1]).toBe(costs[0]);
+});
+
+test('E19: a record is loaded without its siblings', async () => {
+  const { store } = await storeOf(1);
+  const count = countRequests();
+  const state = await store.load('uid-0', [2]);
+  expect(state?.records.map(({ index }) => index)).toEqual([2]);
+  expect(count()).toBe(2);
+  expect(await store.load('nobody', [0])).toBeUndefined();
+});
