@@ -70,7 +70,8 @@ const isName: Guard = (value) => typeof value === 'string' && value !== '';
 const isTrue: Guard = (value) => value === true;
 const isBoolean: Guard = (value) => typeof value === 'boolean';
 const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isTime: Guard = (value) => Number.isFinite(value);
+/** As far as `Date` goes. */
+const isTime: Guard = (value) => Number.isFinite(value) && Math.abs(value as number) <= 8.64e15;
 const isPairs: Guard = (value) =>
   Array.isArray(value) &&
   // Spread, because `every` passes over holes.
@@ -120,7 +121,7 @@ const isProblem: Guard = (value) =>
   isObject(value) && isString(value.name) && isString(value.message);
 
 const replacesShape: Shape<NonNullable<RegistrationRow['replaces']>> = {
-  uids: (value) => Array.isArray(value) && value.every(isName),
+  uids: (value) => Array.isArray(value) && [...value].every(isName),
   until: oneOf('stored', 'whole'),
 };
 
@@ -139,7 +140,7 @@ const registrationShape: Shape<RegistrationRow> = {
   driver: oneOf('web', 'native', 'foreground'),
   driverReason: isString,
   title: isString,
-  icons: (value) => Array.isArray(value) && value.every(isObject),
+  icons: (value) => Array.isArray(value) && [...value].every(isObject),
   metadata: isAnything,
   downloadTotal: isCount,
   downloaded: isCount,
@@ -163,7 +164,8 @@ const requestShape: Shape<StoredRequest> = {
   method: isName,
   headers: isHeaders,
   secretHeaderNames: (value) =>
-    value === undefined || (Array.isArray(value) && value.every(isString)),
+    value === undefined ||
+    (Array.isArray(value) && isHeaders([...value].map((name) => [name, '']))),
   mode: isString,
   credentials: isString,
   cache: isString,
