@@ -1,4 +1,5 @@
 import { answerPing } from '../drivers/web/answer-ping.ts';
+import { nativeRecords } from '../drivers/web/native-records.ts';
 import { readTag } from '../drivers/web/request-tag.ts';
 import { settleFromNative } from '../drivers/web/settle-from-native.ts';
 import type { ServiceWorkerScope, WorkerMessageEvent } from '../platform/service-worker-scope.ts';
@@ -125,7 +126,7 @@ export class BackgroundFetchListener {
     native: NativeBackgroundFetchRegistration,
   ): Promise<RegistrationRow | undefined> {
     const row = await store.find(native.id);
-    const records = await native.matchAll().catch(() => null);
+    const records = await nativeRecords(native).catch(() => null);
     // It is over, and the browser has dropped its own.
     if (!records) return row?.phase === 'settled' ? row : undefined;
     const [first] = records;

@@ -33,7 +33,7 @@ export interface NativeBackgroundFetchRegistration extends EventTarget {
     options?: CacheQueryOptions,
   ): Promise<NativeBackgroundFetchRecord | undefined>;
   matchAll(
-    request?: RequestInfo,
+    request?: RequestInfo | undefined,
     options?: CacheQueryOptions,
   ): Promise<NativeBackgroundFetchRecord[]>;
 }

@@ -4,6 +4,7 @@ import type {
   NativeBackgroundFetchManager,
   NativeBackgroundFetchRegistration,
 } from '../../spec/native-background-fetch.ts';
+import { nativeRecords } from './native-records.ts';
 
 /** The browser answers within milliseconds. What takes longer does not come any more. */
 const ANSWER_LIMIT_MS = 10_000;
@@ -28,7 +29,7 @@ export function askBrowser(
     getIds: () => ask(() => backgroundFetch.getIds()),
     firstUrl: (native) =>
       ask(() =>
-        native.matchAll().then(
+        nativeRecords(native).then(
           ([record]) => record?.request.url ?? null,
           () => null,
         ),

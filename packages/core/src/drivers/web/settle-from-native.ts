@@ -21,6 +21,7 @@ import {
 import type { Copying } from './copy-record.ts';
 import { copyRecords } from './copy-records.ts';
 import { giveBack, goOnInForeground } from './go-on-in-foreground.ts';
+import { nativeRecords } from './native-records.ts';
 import { readTag } from './request-tag.ts';
 import { lateRecords } from './take-late-records.ts';
 
@@ -48,7 +49,7 @@ export async function settleFromNative(
   ports: SettlePorts,
 ): Promise<RegistrationRow | null> {
   const { name, store, locks } = ports;
-  const [first] = await native.matchAll();
+  const [first] = await nativeRecords(native);
   const tag = first ? readTag(first.request.url) : null;
   if (tag?.name !== name) return null;
   const { uid } = tag;
@@ -78,7 +79,7 @@ async function settle(
   const { epoch, phase } = state.registration;
   const { failureReason } = native;
   // Asked for again each time: the bodies of a copy that was interrupted are used up.
-  const natives = await native.matchAll();
+  const natives = await nativeRecords(native);
   const fits = await copy(natives, failureReason, state, ports, signal);
   if (phase === 'settled') return state.registration;
   const mayGoOn = fits && ['', 'bad-status', 'fetch-error'].includes(failureReason);

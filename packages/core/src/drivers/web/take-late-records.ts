@@ -7,6 +7,7 @@ import type {
 import type { RecordRow } from '../../store/record-row.ts';
 import type { RegistrationState } from '../../store/store.ts';
 import { nativeAnswer } from './native-answer.ts';
+import { nativeRecords } from './native-records.ts';
 import { readTag } from './request-tag.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function lateRecords(
   clock: Clock,
 ): Promise<readonly NativeBackgroundFetchRecord[]> {
   const late: NativeBackgroundFetchRecord[] = [];
-  for (const candidate of await native.matchAll()) {
+  for (const candidate of await nativeRecords(native)) {
     const tag = readTag(candidate.request.url);
     const record = tag?.uid === registration.uid ? records[tag.index] : undefined;
     if (record && (await isAhead(candidate, record, clock))) late.push(candidate);

@@ -93,7 +93,8 @@ export function contractForMatching(setup: ContractSetup): void {
       const asked = (language: string) =>
         new Request(url, { headers: { 'accept-language': language } });
       expect(await registration.match(asked('nn'))).toBeDefined();
-      expect(await registration.match(asked('de'))).toBeUndefined();
+      // `Vary` of another origin is among the headers that a browser may hide.
+      if (!setup.hidesExposedHeaders) expect(await registration.match(asked('de'))).toBeUndefined();
       expect(await registration.match(asked('de'), { ignoreVary: true })).toBeDefined();
     });
 

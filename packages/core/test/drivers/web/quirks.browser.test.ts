@@ -71,3 +71,17 @@ test('F2: promise 5: what CORS keeps away goes on in the foreground, whatever sh
   ]);
   // Chromium asks twice, 20 seconds apart, before it gives up.
 }, 90_000);
+
+test.each([['*'], ['Accept-Language']])(
+  'F2: promise 10: what comes with Vary: %s is kept, although matchAll() hides it',
+  async (vary) => {
+    const { tab } = await openApp();
+    const { url } = await file('vary', 1000, { headers: [['Vary', vary]] });
+    const request = new Request(url, { headers: { 'accept-language': 'nn' } });
+    const row = await tab.create('vary', [request]);
+    await tab.driver.start(row);
+    const { registration } = await tab.settled(row.uid);
+    expect(registration).toMatchObject({ result: 'success', driver: 'web', downloaded: 1000 });
+    expect(tab.lost).toEqual([]);
+  },
+);
