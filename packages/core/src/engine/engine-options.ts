@@ -40,7 +40,7 @@ export const defaultEngineOptions: EngineOptions = {
   isSecretHeader,
   concurrency: { total: 8, perRegistration: 8, perHost: 4 },
   retry: {
-    baseDelayMs: 1000,
+    baseDelayMs: 5000,
     maxDelayMs: 60_000,
     maxRetryAfterMs: 3_600_000,
     maxAttempts: Number.POSITIVE_INFINITY,

@@ -38,5 +38,5 @@ export function offlineTryDelayMs(
   tries: number,
   { baseDelayMs, maxDelayMs }: BackoffOptions,
 ): number {
-  return Math.min(maxDelayMs, baseDelayMs * 10 * 2 ** Math.min(tries, 30));
+  return Math.min(maxDelayMs, baseDelayMs * 2 * 2 ** Math.min(tries, 30));
 }

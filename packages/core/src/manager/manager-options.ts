@@ -50,7 +50,7 @@ export interface BackgroundFetchManagerOptions {
   };
   /** Full-jitter exponential backoff: a random wait up to `min(maxDelayMs, baseDelayMs · 2^attempt)`. */
   readonly retry?: {
-    /** Default 1,000. */
+    /** Default 5,000. */
     readonly baseDelayMs?: number;
     /** Default 60,000. */
     readonly maxDelayMs?: number;

@@ -85,7 +85,7 @@ describe('promise 12: prepareRequest', () => {
       },
     });
     void engine.run('uid-1');
-    await clock.advance(2000);
+    await clock.advance(6000);
     expect(seen.slice(0, 3)).toMatchObject([
       null,
       { status: null, problem: { name: 'TypeError' } },

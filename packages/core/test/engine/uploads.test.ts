@@ -149,7 +149,7 @@ describe('promise 9: an answer that never comes has an end', () => {
             sending === 0 ? { kind: 'silence', part } : { kind: 'answer', status: 200 },
         });
         open({ stallTimeoutMs: 1000 });
-        await clock.advance(5000);
+        await clock.advance(10_000);
         expect(server.sendings).toHaveLength(2);
         expect((await state()).registration.result).toBe('success');
       });

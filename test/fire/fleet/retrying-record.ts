@@ -1,0 +1,78 @@
+import { BehaviorSubject, NEVER } from 'rxjs';
+import { fetchError, retry } from '../../../packages/core/src/engine/attempt-outcome.ts';
+import type { EngineOptions } from '../../../packages/core/src/engine/engine-options.ts';
+import type { RegistrationRun } from '../../../packages/core/src/engine/registration-run.ts';
+import { Retries } from '../../../packages/core/src/engine/retries.ts';
+import type { Clock } from '../../../packages/core/src/platform/clock.ts';
+import type { RegistrationState, Transition } from '../../../packages/core/src/store/store.ts';
+import { aRecord, aRegistration } from '../../../packages/core/test/store/rows.ts';
+import type { FleetServer } from './fleet-server.ts';
+
+export interface FleetWorld {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly server: FleetServer;
+  readonly options: EngineOptions;
+}
+
+const online$ = new BehaviorSubject(true);
+const failure = fetchError({ name: 'TypeError', message: 'Failed to fetch' });
+
+/**
+ * One record, with the engine's own retries over real rows. Only the transfer is left out, which a hundred thousand of
+ * them would not be done with: what was sent is a time here, and a break in mid-transfer is a new begin, as it is there.
+ */
+export class RetryingRecord {
+  readonly #world: FleetWorld;
+  #state: RegistrationState = { registration: aRegistration(), records: [aRecord()] };
+  #leftMs: number;
+
+  constructor(world: FleetWorld, workMs: number) {
+    this.#world = world;
+    this.#leftMs = workMs;
+  }
+
+  /** Goes on until all of it is there; rejects with the signal's reason when the window closes before. */
+  async complete(signal: AbortSignal): Promise<void> {
+    const retries = new Retries(this.#run(signal), 0);
+    while (this.#leftMs > 0) {
+      await retries.due();
+      const { sentMs, whole } = await this.#world.server.send(this.#leftMs, signal);
+      this.#leftMs = whole ? 0 : this.#leftMs - sentMs;
+      if (sentMs > 0) this.#change({ attempts: 0, notBefore: 0, received: 1 });
+      signal.throwIfAborted();
+      if (!whole) await retries.after(retry(failure));
+    }
+  }
+
+  /** As much of a run as retries need. */
+  #run(signal: AbortSignal): RegistrationRun {
+    const { clock, random, options } = this.#world;
+    const run = {
+      ports: { clock, random, connectivity: { online$ } },
+      options,
+      signal,
+      epoch: this.#state.registration.epoch,
+      retryNow$: NEVER,
+      isOnlineAnyhow: false,
+      record: () => this.#state.records[0],
+      report: () => {},
+      apply: async (_: readonly number[], transition: Transition) => {
+        const { registration, records } = transition(this.#state) ?? {};
+        this.#state = {
+          registration: registration ?? this.#state.registration,
+          records: records ?? this.#state.records,
+        } as RegistrationState;
+      },
+    };
+    return run as unknown as RegistrationRun;
+  }
+
+  #change(change: object): void {
+    const [record] = this.#state.records;
+    this.#state = {
+      ...this.#state,
+      records: [{ ...record, ...change }],
+    } as unknown as RegistrationState;
+  }
+}
