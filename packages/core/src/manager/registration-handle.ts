@@ -79,8 +79,9 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
   set onprogress(listener: BackgroundFetchRegistration['onprogress']) {
     const old = this.#onprogress;
     if (old) this.removeEventListener('progress', old as EventListener);
-    this.#onprogress = listener;
-    if (listener) this.addEventListener('progress', listener as EventListener);
+    // What is no function can't be called back (HTML §8.1.8.1).
+    this.#onprogress = typeof listener === 'function' ? listener : null;
+    if (this.#onprogress) this.addEventListener('progress', this.#onprogress as EventListener);
   }
 
   abort(): Promise<boolean> {

@@ -29,6 +29,7 @@ test.each([
   { type: 'ping', locks: ['a', 'b'] },
   { type: 'pong', locks: [] },
   { type: 'asleep', locks: ['a'] },
+  { type: 'retry-now', uid: 'u' },
   { type: 'robbed', uid: 'u', generation: 1 },
 ])('$type is one of ours', (message) => {
   expect(isChannelMessage({ bgfetch: 1, ...message })).toBe(true);
