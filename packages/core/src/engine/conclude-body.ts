@@ -113,6 +113,9 @@ async function doubtful(
   announced: number | null,
 ): Promise<AttemptOutcome> {
   const history = run.history(index);
+  // To ask again would be to send the body again, or a second time what may be sent once; and the server has answered.
+  const { request } = run.record(index);
+  if (request.bodyBytes !== null || !isRepeatable(request)) return finish(run, index, true);
   // The second time the same bytes came to the same end. There is nothing more to be learnt.
   if (history.doubtfulEnd === reached) return finish(run, index, true);
   history.doubtfulEnd = reached;

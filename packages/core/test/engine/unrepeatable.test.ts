@@ -13,11 +13,15 @@ const uid = 'post';
 const size = 1000;
 
 /** A POST whose body takes 100 ms, and other requests after it. */
-async function world(next: (sending: number) => Sending, others: readonly string[] = []) {
+async function world(
+  next: (sending: number) => Sending,
+  others: readonly string[] = [],
+  first = 'POST',
+) {
   const store = createMemoryStore();
   const made = engineWorld({ store });
   const server = uploadServer(made.clock, { next, pieceMs: 10, tells: true });
-  const methods = ['POST', ...others];
+  const methods = [first, ...others];
   await store.create({
     registration: aRegistration({ uid, id: uid, phase: 'storing' }),
     records: methods.map((method, index) =>
@@ -188,6 +192,21 @@ describe('promise 5: a request that may not be sent twice is not cut off for not
         await clock.advance(0);
         expect([end, paused, server.open, locks.held]).toEqual([end, paused, 0, 0]);
         expect(server.sendings[0]?.bytes).toBeLessThan(size);
+      }
+  });
+
+  it('an answer that is not as long as announced, for it was compressed, is an answer: the body is not sent again', async () => {
+    for (const method of ['POST', 'PUT'])
+      for (const [announced, bytes] of [
+        [28, 100],
+        [28, 8],
+      ] as const) {
+        const next = () => ({ kind: 'coded answer', announced, bytes }) as const;
+        const { clock, server, open, row } = await world(next, [], method);
+        open();
+        await clock.advance(3_600_000);
+        expect([method, bytes, await row()]).toMatchObject([method, bytes, { result: 'success' }]);
+        expect([method, bytes, server.sendings.length]).toEqual([method, bytes, 1]);
       }
   });
 
