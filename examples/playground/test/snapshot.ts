@@ -12,6 +12,7 @@ export function snapshotWith(change: Partial<RegistrationSnapshot> = {}): Regist
     expectedBytes: 1000,
     result: '',
     failureReason: '',
+    unproven: false,
     recordsAvailable: true,
     status: 'running',
     waitingFor: null,
@@ -48,6 +49,7 @@ export function recordWith(change: Partial<RecordSnapshot> = {}): RecordSnapshot
     status: 200,
     failureReason: '',
     problem: null,
+    unproven: false,
     ...change,
   };
 }

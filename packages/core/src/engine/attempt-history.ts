@@ -30,6 +30,8 @@ export class AttemptHistory {
   #strangers: Alike = NOBODY;
   /** Answers in a row, with the same fingerprint, whose bytes are not those that are stored. */
   #mismatches: Alike = NOBODY;
+  /** Its request needs headers that this page does not have. */
+  lacksSecrets = false;
   /** Bodies in a row whose hash was not the expected one. */
   wrongHashes = 0;
   #idleAgains = 0;

@@ -52,6 +52,7 @@ export async function attemptRecord(
       return retry(fetchError(problemOf(error)));
     }
     const missing = missingSecrets(request, prepared.headers);
+    run.history(index).lacksSecrets = missing.length > 0;
     if (missing.length > 0) return withoutSecrets(run, missing);
     return await exchange(run, index, prepared, release);
   } finally {
@@ -137,9 +138,10 @@ function withoutSecrets(run: RegistrationRun, names: readonly string[]): Attempt
   const error = new SecretMissingError(
     `The request needs ${names.join(', ')}, which is never written to disk, and the page that had it is gone. Let \`prepareRequest\` add it, or call fetch() with it again.`,
   );
-  const unfinished = run.state.records.filter(({ state }) => state === 'pending');
-  if (unfinished.length === 1 && run.options.retry.maxAttempts === Number.POSITIVE_INFINITY)
-    throw error;
+  const isAllThatIsLeft = run.state.records.every(
+    ({ state, index }) => state !== 'pending' || run.history(index).lacksSecrets,
+  );
+  if (isAllThatIsLeft && run.options.retry.maxAttempts === Number.POSITIVE_INFINITY) throw error;
   return retry(fetchError(problemOf(error)));
 }
 

@@ -1,4 +1,4 @@
-import { NEVER } from 'rxjs';
+import { NEVER, type Observable } from 'rxjs';
 import type { Problem } from '../spec/registration-snapshot.ts';
 import type { BodyAddress } from './body-address.ts';
 import { quotaExceeded } from './quota-error.ts';
@@ -38,7 +38,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
  */
 export class MemoryStore implements Store {
   readonly durability = 'memory';
-  readonly reset$ = NEVER;
+  readonly reset$: Observable<never> = NEVER;
   readonly #capacityBytes: number;
   readonly #registrations = new Map<string, RegistrationRow>();
   readonly #records = new Map<string, Map<number, RecordRow>>();
