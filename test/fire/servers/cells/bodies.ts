@@ -95,7 +95,11 @@ export const bodies: readonly Cell[] = [
     watchMs: 8000,
   },
   // Lengths that lie.
-  onceFresh('a length that is 1,000 too long', file({ length: SIZE + 1000 }), gotAnew),
+  // Two lengths under one ETag: the second one has to insist.
+  onceFresh('a length that is 1,000 too long', file({ length: SIZE + 1000 }), {
+    ...gotAnew,
+    requests: 16,
+  }),
   onceFresh(
     'a length that is no number',
     file({ length: 'none', fields: [['Content-Length', 'many']] }),

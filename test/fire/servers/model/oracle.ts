@@ -48,7 +48,7 @@ export class Oracle {
     const before = this.#row;
     this.#row = row;
     if (row.response) this.#everReadable = true;
-    if (row.received > 0 && !this.#server.lastAnswer?.impostor) this.#everStored = true;
+    if (row.received > 0 && isOfTheFile(row)) this.#everStored = true;
     if (before?.state !== 'pending') return;
     if (row.state === 'failed') this.#judgeFailure(before, row);
     else if (row.received < before.received) this.#judgeFall(before, row);
@@ -122,6 +122,10 @@ const tellsTheEnd = ({ server, browser }: WorldPlan): boolean =>
   server.length === 'given' &&
   server.coding === 'none' &&
   !(browser.cutIsEnd && (server.crossOrigin || server.redirected));
+
+/** What stands in for the file, a login page for instance, has another type. */
+const isOfTheFile = ({ response }: RecordRow): boolean =>
+  response?.headers.some(([, value]) => value === 'application/octet-stream') ?? false;
 
 const isFinal = (status: number) =>
   finalStatuses.includes(status) || [304, 401, 403, 405, 413].includes(status) || status < 200;

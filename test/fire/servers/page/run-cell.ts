@@ -184,7 +184,7 @@ class Watch {
       counts: this.#counts.slice(-40),
       waits: this.#waits.slice(-40),
       lastStatus: last?.status ?? '',
-      events: this.events,
+      events: [...this.events],
       ms: Math.round(performance.now() - this.#from),
     } as const;
   }
