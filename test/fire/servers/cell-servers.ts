@@ -34,7 +34,8 @@ export class CellServers {
     }
     const refused = new WireServer(() => answer(500));
     await refused.listen();
-    const nobody = refused.origin;
+    // Another server may get this port. At this address there is none.
+    const nobody = refused.origin.replace('127.0.0.1', '127.0.0.99');
     await refused.close();
     const originOf = (place: Place) => this.#servers.get(place)?.origin ?? '';
     this.#origins = {

@@ -26,7 +26,7 @@ export interface MatrixRun {
 const MAX_DELAY_MS = 200;
 const STALL_TIMEOUT_MS = 2000;
 /** How long a cell that must end has for it, and how long one that may wait is looked at. */
-const PATIENCE_MS = { ends: 15_000, waits: 2500 };
+const PATIENCE_MS = { ends: 30_000, waits: 2500 };
 
 /** Runs cells in one page of one engine, side by side, and judges each. */
 export async function runMatrix({
