@@ -2,6 +2,7 @@ import { filter, firstValueFrom, fromEvent, race } from 'rxjs';
 import { abortable } from '../platform/abortable.ts';
 import { sleep } from '../platform/clock.ts';
 import { type LiveState, projectSnapshot } from '../store/project-snapshot.ts';
+import { isUnreadable, recheckBodies } from '../store/recheck-bodies.ts';
 import { leaseGenerationOf, type RegistrationRow } from '../store/registration-row.ts';
 import type { RegistrationState } from '../store/store.ts';
 import { StaleEpochError } from '../store/store-errors.ts';
@@ -177,6 +178,8 @@ export class RegistrationKeeper {
     const { baseDelayMs, maxDelayMs } = this.#options.retry;
     const delayMs = Math.min(maxDelayMs, baseDelayMs * 2 ** this.#mishaps);
     this.#mishaps += 1;
+    // Otherwise it would fail so for ever.
+    if (isUnreadable(error)) await recheckBodies(store, this.#uid).catch(() => {});
     const state = await store.read(this.#uid).catch(() => undefined);
     const live = { status: 'waiting', waitingFor: 'retry' } as const;
     const retryAt = clock.now() + delayMs;

@@ -120,6 +120,12 @@ test('calls under way come to an end when the store is closed', async () => {
   expect(stored?.registration.downloaded).toBe(fulfilled.length * 100_000);
 });
 
+test('an empty database of our name, which anybody can create, is replaced', async () => {
+  const database = testDatabase();
+  (await openDB(database.name)).close();
+  await (await database.openStore()).create(aState());
+});
+
 describe('upgrades', () => {
   const newSteps = [
     ...upgradeSteps,

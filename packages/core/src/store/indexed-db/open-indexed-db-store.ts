@@ -1,12 +1,14 @@
+import { deleteDB } from 'idb';
 import type { Observable } from 'rxjs';
 import type { Clock } from '../../platform/clock.ts';
+import { timeBox } from '../../platform/time-box.ts';
 import type { StorageStatus } from '../../spec/storage-status.ts';
 import { isQuotaExceeded } from '../quota-error.ts';
 import type { Store } from '../store.ts';
 import { Connection } from './connection.ts';
 import { IndexedDBStore } from './indexed-db-store.ts';
-import { openDatabase } from './open-database.ts';
-import { allStores, chunkKey, type UpgradeStep } from './schema.ts';
+import { type OpenOptions, openDatabase } from './open-database.ts';
+import { allStores, chunkKey, type Database, type UpgradeStep } from './schema.ts';
 
 export interface OpenIndexedDBStoreOptions {
   /** The database's name. */
@@ -30,7 +32,7 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
   const connection = new Connection({
     awake$: options.awake$,
     report: options.report,
-    open: (hooks) => openDatabase({ ...options, ...hooks }),
+    open: (hooks) => openWithStores({ ...options, ...hooks }),
   });
   try {
     await tryOut(connection);
@@ -40,6 +42,21 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
   }
   return new IndexedDBStore({ connection, clock, warn });
 }
+
+/**
+ * Somebody who opens a database of our name without a version (a script, a console) creates an empty one, of a version
+ * that no step of ours leads to. There is nothing in it to lose.
+ */
+async function openWithStores(options: OpenOptions): Promise<Database> {
+  const { clock, name } = options;
+  const database = await openDatabase(options);
+  if (database.objectStoreNames.length > 0) return database;
+  database.close();
+  await timeBox(clock, DELETION_LIMIT_MS, 'Deleting an empty database', () => deleteDB(name));
+  return openDatabase(options);
+}
+
+const DELETION_LIMIT_MS = 10_000;
 
 /** Private modes of some browsers open a database and then refuse to write ArrayBuffers, or anything, into it. */
 async function tryOut(connection: Connection): Promise<void> {
