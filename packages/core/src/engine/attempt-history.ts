@@ -12,6 +12,9 @@ interface Alike {
 
 const NOBODY: Alike = { fingerprint: '', count: 0 };
 
+const countOf = ({ fingerprint, count }: Alike, looked: string): number =>
+  fingerprint === looked ? count : 0;
+
 /**
  * What one run has learnt about the server of one record. It is not on disk: the next run may meet another network, and
  * learns it again by a few requests.
@@ -20,7 +23,10 @@ export class AttemptHistory {
   readonly ranges: RangeTrust = new RangeTrust();
   /** Whether the whole is asked for as the range `0-`; `null` while nothing speaks for it. */
   asRange: boolean | null = null;
-  /** The answers that are to take the place of what is stored, by their `fingerprint`; `null` while there are none. */
+  /**
+   * The answers that are to take the place of what is stored, by their `fingerprint` or by their `kindOf`; `null` while
+   * there are none.
+   */
   replacedBy: string | null = null;
   /** Where a body ended in good order although something said that it should not. */
   doubtfulEnd: number | null = null;
@@ -30,6 +36,8 @@ export class AttemptHistory {
   #strangers: Alike = NOBODY;
   /** Answers in a row, with the same fingerprint, whose bytes are not those that are stored. */
   #mismatches: Alike = NOBODY;
+  /** The same, with the same `kindOf`. */
+  #mismatchesOfKind: Alike = NOBODY;
   /** Its request needs headers that this page does not have. */
   lacksSecrets = false;
   /** Bodies in a row whose hash was not the expected one. */
@@ -48,12 +56,12 @@ export class AttemptHistory {
     this.replacedBy = null;
     this.#strangers = NOBODY;
     this.#mismatches = NOBODY;
+    this.#mismatchesOfKind = NOBODY;
   }
 
   /** How many strangers in a row were like this one. */
   strangersLike(fingerprint: string): number {
-    const { fingerprint: last, count } = this.#strangers;
-    return last === fingerprint ? count : 0;
+    return countOf(this.#strangers, fingerprint);
   }
 
   metStranger(fingerprint: string): void {
@@ -66,10 +74,15 @@ export class AttemptHistory {
   }
 
   /** The bytes of an answer are not those that are stored. Returns how many such answers in a row there were. */
-  mismatched(fingerprint: string): number {
-    const { fingerprint: last, count } = this.#mismatches;
-    this.#mismatches = { fingerprint, count: last === fingerprint ? count + 1 : 1 };
-    return this.#mismatches.count;
+  mismatched(
+    fingerprint: string,
+    kind: string,
+  ): { readonly alike: number; readonly ofKind: number } {
+    const alike = countOf(this.#mismatches, fingerprint) + 1;
+    const ofKind = countOf(this.#mismatchesOfKind, kind) + 1;
+    this.#mismatches = { fingerprint, count: alike };
+    this.#mismatchesOfKind = { fingerprint: kind, count: ofKind };
+    return { alike, ofKind };
   }
 
   /** No answer came to a request, or none that could be used. */

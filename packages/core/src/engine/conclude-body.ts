@@ -5,7 +5,7 @@ import { beginResponse, markUnsure } from '../store/transitions/begin-response.t
 import { finishRecord } from '../store/transitions/settle-record.ts';
 import { type AttemptOutcome, fetchError, problemOf, retry } from './attempt-outcome.ts';
 import { isRepeatable } from './classify-answer.ts';
-import { type Exchange, fingerprint, strangerFailure } from './exchange.ts';
+import { type Exchange, fingerprint, kindOf, strangerFailure } from './exchange.ts';
 import type { UsableBody } from './interpret-response.ts';
 import { judgeBodyEnd } from './judge-body-end.ts';
 import { lookAtSize } from './look-at-size.ts';
@@ -90,11 +90,12 @@ function mismatched(
     return retry(failure);
   }
   // Anybody may answer something odd once. What insists is what the server has now.
-  const print = fingerprint(head);
-  const count = history.mismatched(print);
+  const [print, kind] = [fingerprint(head), kindOf(head)];
+  const { alike, ofKind } = history.mismatched(print, kind);
   const needed = isNamed(record.response) && !isNamed(head) ? NAMELESS_INSISTS : INSISTS;
-  if (count >= needed) history.replacedBy = print;
-  return needed === INSISTS || count >= needed ? { kind: 'again' } : retry(failure);
+  const insists = alike >= needed || ofKind >= KIND_INSISTS;
+  if (insists) history.replacedBy = alike >= needed ? print : kind;
+  return needed === INSISTS || insists ? { kind: 'again' } : retry(failure);
 }
 
 const isNamed = (head: StoredResponse | null): boolean =>
@@ -104,6 +105,8 @@ const isNamed = (head: StoredResponse | null): boolean =>
 const INSISTS = 2;
 /** The same where what is stored has a validator and they have none. */
 const NAMELESS_INSISTS = 3;
+/** The same where no two answers have the same tag, so that only their status and type are alike. */
+const KIND_INSISTS = 5;
 
 /** It ended elsewhere than was announced, in good order: what was announced is the size of something else, or it was cut. */
 async function doubtful(

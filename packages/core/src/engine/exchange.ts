@@ -21,6 +21,12 @@ export function fingerprint({ status, headers }: StoredResponse): string {
   return JSON.stringify([status === 203 ? 200 : status, ...names.map((name) => named.get(name))]);
 }
 
+/** What is left of it where the server names each answer anew, or tells another length each time: its kind. */
+export function kindOf({ status, headers }: StoredResponse): string {
+  const type = toHeaders(headers).get('content-type');
+  return JSON.stringify([status === 203 ? 200 : status, type]);
+}
+
 /** The record fails with it only when the app has bounded the attempts. */
 export function strangerFailure(
   { received }: RecordRow,

@@ -12,7 +12,7 @@ import {
 import { type AttemptOutcome, retry } from './attempt-outcome.ts';
 import { isRepeatable } from './classify-answer.ts';
 import { concludeBody } from './conclude-body.ts';
-import { type Exchange, fingerprint, strangerFailure } from './exchange.ts';
+import { type Exchange, fingerprint, kindOf, strangerFailure } from './exchange.ts';
 import { interpretResponse, type ResponseMeaning, type UsableBody } from './interpret-response.ts';
 import { endsUnprovably, hasOwnRange, toHeaders } from './plan-attempt.ts';
 import { receiveBody } from './receive-body.ts';
@@ -87,7 +87,7 @@ function meaningOf(
     received,
     expectedBytes,
     discards,
-    isReplaced: history.replacedBy === print,
+    isReplaced: [print, kindOf(head)].includes(history.replacedBy ?? ''),
     strangers: history.strangersLike(print),
     repeatable: isRepeatable(request),
     retryStatuses: run.options.retry.statuses,
