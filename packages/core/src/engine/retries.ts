@@ -15,6 +15,8 @@ export class Retries {
   #returns = 0;
   #attempts = 0;
   #lastKind = '';
+  /** How much was stored when an attempt last followed at once. */
+  #hurriedAt = -1;
   #inARow = 0;
 
   constructor(run: RegistrationRun, index: number) {
@@ -62,10 +64,12 @@ export class Retries {
       return;
     }
     const since = Math.max(attempts - this.#forgiven, this.#returns - 1);
-    const delayMs =
-      soon && this.#inARow === 1
-        ? 0
-        : Math.max(leastDelayMs, retryDelayMs(since, retryAfterMs, random, options));
+    // Once only, until new bytes come: a server that alternates between two refusals is no reason to hurry.
+    const isSoon = soon && this.#hurriedAt !== received;
+    if (soon) this.#hurriedAt = received;
+    const delayMs = isSoon
+      ? 0
+      : Math.max(leastDelayMs, retryDelayMs(since, retryAfterMs, random, options));
     const schedule = {
       notBefore: Math.round(clock.now() + delayMs),
       problem: failure.problem,
