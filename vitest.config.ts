@@ -26,6 +26,9 @@ const fromSource = {
   ssr: { resolve: { conditions: ['bgfetch-source', ...defaultServerConditions] } },
 };
 
+/** For tests that hang. None measures time, and machines are slow when everything runs side by side. */
+const patience = { testTimeout: 30_000, hookTimeout: 30_000 };
+
 const hostile = './test/setup/hostile.ts';
 const scriptedServer = './test/setup/scripted-server.ts';
 
@@ -33,6 +36,7 @@ const node: TestProjectConfiguration = {
   ...fromSource,
   cacheDir: cacheDir('node'),
   test: {
+    ...patience,
     name: 'node',
     environment: 'node',
     include: matching('test'),
@@ -46,6 +50,7 @@ const browser: TestProjectConfiguration = {
   ...fromSource,
   cacheDir: cacheDir('browser'),
   test: {
+    ...patience,
     name: 'browser',
     include: matching('browser.test'),
     exclude: ignored,
@@ -68,6 +73,7 @@ const engine = (name: 'firefox' | 'webkit', launch: LaunchEngine): TestProjectCo
   ...fromSource,
   cacheDir: cacheDir(name),
   test: {
+    ...patience,
     name,
     include: matching('engines.browser.test'),
     exclude: ignored,

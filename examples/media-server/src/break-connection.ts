@@ -3,13 +3,16 @@ import type { Socket } from 'node:net';
 // Imported, so that a test which fakes the global timers does not stop a server in the same process.
 import { clearTimeout, setTimeout } from 'node:timers';
 
-/** Long enough for a loopback client to have read what was sent: breaking off may discard what it has not. */
-const SETTLE_MS = 30;
+/**
+ * Enough for a loopback client to have read what was sent: breaking off may discard what it has not. Turns and not
+ * milliseconds, since a busy machine is slow for both.
+ */
+const SETTLE_TURNS = 30;
 
 /** Sends what is buffered, then a TCP reset: the client gets those bytes and then a network error. */
 export async function resetConnection(response: ServerResponse): Promise<'reset'> {
   await flushed(response.socket);
-  await pauseUnlessClosed(response, SETTLE_MS);
+  await settled(response);
   response.socket?.resetAndDestroy();
   return 'reset';
 }
@@ -17,9 +20,13 @@ export async function resetConnection(response: ServerResponse): Promise<'reset'
 /** Sends what is buffered, then ends the connection as if the body were over. */
 export async function closeEarly(response: ServerResponse): Promise<'closed'> {
   await flushed(response.socket);
-  await pauseUnlessClosed(response, SETTLE_MS);
+  await settled(response);
   response.socket?.destroySoon();
   return 'closed';
+}
+
+async function settled(response: ServerResponse): Promise<void> {
+  for (let turn = 0; turn < SETTLE_TURNS; turn += 1) await pauseUnlessClosed(response, 1);
 }
 
 /** Waits, but not for a client that has gone. */

@@ -12,8 +12,8 @@ export function fleetPlan(clients: number, seed: number, retry?: FleetPlan['retr
       feedMs: 500,
       filesPerWake: 2,
       fileMs: 6000,
-      // Half an hour of use a day.
-      inFront: 0.02,
+      // A quarter of an hour of use a day.
+      inFront: 0.01,
     },
     outage: { fromMs: 45 * MINUTE_MS, toMs: 55 * MINUTE_MS },
     untilMs: 90 * MINUTE_MS,

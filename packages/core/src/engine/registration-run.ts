@@ -30,6 +30,7 @@ export class RegistrationRun {
   readonly #histories = new Map<number, AttemptHistory>();
   readonly #retryNow$ = new Subject<void>();
   readonly #singles: SingleSendings;
+  #saysOffline = false;
   #isOnlineAnyhow = false;
   #state: RegistrationState;
   #snapshot: RegistrationSnapshot | undefined;
@@ -130,9 +131,16 @@ export class RegistrationRun {
     return history;
   }
 
-  /** An answer came: whatever the device says, it is online. */
+  /** What the device says of itself. */
+  deviceSays(online: boolean): void {
+    this.#saysOffline = !online;
+    // It was seen to change its mind, so it knows something.
+    if (online) this.#isOnlineAnyhow = false;
+  }
+
+  /** An answer came: a device that says that it is offline is wrong. */
   heardFromNetwork(): void {
-    this.#isOnlineAnyhow = true;
+    if (this.#saysOffline) this.#isOnlineAnyhow = true;
   }
 
   get isOnlineAnyhow(): boolean {

@@ -8,6 +8,7 @@ import {
   of,
   switchMap,
   takeUntil,
+  tap,
 } from 'rxjs';
 import { after } from '../platform/after.ts';
 import type { RegistrationRun } from './registration-run.ts';
@@ -35,6 +36,7 @@ export async function untilDue(
   const due$ = merge(
     run.retryNow$.pipe(map(() => 'app' as const)),
     connectivity.online$.pipe(
+      tap((online) => run.deviceSays(online)),
       switchMap((online, changes) =>
         online || run.isOnlineAnyhow
           ? whileOnline(run, index, online && changes > 0 ? earliestReturn : null)

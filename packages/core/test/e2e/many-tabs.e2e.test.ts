@@ -53,13 +53,14 @@ test.for([
     const before = await other.until('ep', ({ downloaded }) => downloaded > MIB);
     expect(before.runner).toBe(one.contextId);
 
-    const endedAt = Date.now();
     await (way === 'killed' ? one.crash() : one.page.close());
     await other.until(
       'ep',
       ({ runner, status }) => runner === other.contextId && status === 'running',
     );
-    expect(Date.now() - endedAt).toBeLessThan(2000);
+    // The browser gave the lock on. Nobody had to ask for signs of life, and to give the holder up.
+    const { registrations } = await other.call('lookIntoStore', tabs.name);
+    expect(registrations[0]?.leaseGeneration ?? 0).toBe(0);
 
     expect((await other.settled('ep')).result).toBe('success');
     const [first, second, ...more] = tabs.requests();
@@ -82,10 +83,8 @@ test('an abort from another tab stops the runner at once and leaves no chunk', a
   await one.call('start', 'ep', [file.url]);
   await one.until('ep', ({ downloaded }) => downloaded > MIB);
 
-  const abortedAt = Date.now();
   expect(await other.call('abort', 'ep')).toBe(true);
   await vi.waitFor(() => expect(tabs.requests()[0]?.ended).toBe('client-closed'));
-  expect(Date.now() - abortedAt).toBeLessThan(1500);
 
   for (const tab of [one, other]) {
     expect(await tab.settled('ep')).toMatchObject({ failureReason: 'aborted', downloaded: 0 });

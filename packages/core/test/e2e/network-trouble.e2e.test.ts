@@ -4,6 +4,7 @@ import { Trial } from './trial.ts';
 import { openWorld, type World } from './world.ts';
 
 const MIB = 1024 * 1024;
+const HOUR = 3_600_000;
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
@@ -42,7 +43,8 @@ test('a server that is dead for seconds: it waits, and goes on where it was', as
 });
 
 test('offline it waits for the network, and goes on at once when it is back', async () => {
-  const app = trial('offline', { retry: { baseDelayMs: 60_000 } });
+  // Its own wait would be longer than this test.
+  const app = trial('offline', { retry: { baseDelayMs: HOUR, maxDelayMs: HOUR } });
   onTestFinished(() => world.context.setOffline(false));
   app.faults({ throttleBytesPerSecond: 4 * MIB });
   const file = app.file('offline', 6 * MIB);
@@ -57,9 +59,7 @@ test('offline it waits for the network, and goes on at once when it is back', as
   app.outage(0);
   const tries = app.requests().length;
   await world.context.setOffline(false);
-  const backAt = Date.now();
   await tab.until('ep', ({ status }) => status === 'running');
-  expect(Date.now() - backAt).toBeLessThan(1000);
   expect(await tab.settled('ep')).toMatchObject({ result: 'success' });
   // Nobody knocked while there was no network.
   expect(app.requests()).toHaveLength(tries + 1);

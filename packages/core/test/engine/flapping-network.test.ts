@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Transport } from '../../src/platform/transport.ts';
 import type { Store } from '../../src/store/store.ts';
-import { aRecord, aRegistration } from '../store/rows.ts';
+import { aRecord, aRegistration, aRequest } from '../store/rows.ts';
 import { type EngineWorld, engineWorld } from './engine-world.ts';
 import { faultyServer } from './faulty-server.ts';
 
@@ -10,7 +10,10 @@ const MINUTE = 60_000;
 const FLAP_MS = 200;
 
 const create = (store: Store) =>
-  store.create({ registration: aRegistration({ uid }), records: [aRecord({ uid })] });
+  store.create({
+    registration: aRegistration({ uid }),
+    records: [aRecord({ uid, request: aRequest({ url: 'https://files.test/0' }) })],
+  });
 
 async function flap({ clock, online$ }: EngineWorld, forMs: number): Promise<void> {
   for (let passed = 0; passed < forMs; passed += FLAP_MS) {
@@ -79,4 +82,29 @@ it('the first return of the network ends a wait at once', async () => {
   online$.next(true);
   await clock.advance(0);
   expect(network.requests).toBe(before + 1);
+});
+
+it('R6: a network that answered while the device was online is believed to be gone when the device says so', async () => {
+  const world = engineWorld();
+  const { clock, store, online$ } = world;
+  await create(store);
+  const faults = [{ kind: 'reset', after: 50 } as const];
+  const server = faultyServer(clock, {
+    sizes: [100],
+    faults,
+    pieceBytes: 10,
+    pieceMs: 10,
+    online: () => online$.value,
+  });
+  const { engine, told } = world.openContext(server);
+  await engine.run(uid);
+  await clock.advance(200);
+  expect((await store.read(uid))?.registration.downloaded).toBe(50);
+  online$.next(false);
+  await clock.advance(1000);
+  expect(told.at(-1)?.snapshot).toMatchObject({ status: 'waiting', waitingFor: 'network' });
+  expect(server.requests).toBe(1);
+  online$.next(true);
+  await clock.advance(1000);
+  expect((await store.read(uid))?.registration.result).toBe('success');
 });

@@ -2,7 +2,11 @@
 export interface StoredRows {
   /** Rows by object store. */
   readonly counts: Readonly<Record<string, number>>;
-  readonly registrations: readonly { readonly uid: string; readonly downloaded: number }[];
+  readonly registrations: readonly {
+    readonly uid: string;
+    readonly downloaded: number;
+    readonly leaseGeneration?: number;
+  }[];
   readonly records: readonly {
     readonly uid: string;
     readonly index: number;
