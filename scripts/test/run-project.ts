@@ -6,7 +6,7 @@ import { judgeProject, type ProjectReport } from './project-report.ts';
 import type { StageEnd } from './stage.ts';
 
 /** A project that takes longer hangs. */
-const limitMs = 480_000;
+const limitMs = 720_000;
 
 /**
  * Runs one Vitest project, or those of its files whose path contains one of `filters`, or one of several shards of it.
