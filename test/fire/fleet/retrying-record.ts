@@ -55,6 +55,7 @@ export class RetryingRecord {
       epoch: this.#state.registration.epoch,
       retryNow$: NEVER,
       isOnlineAnyhow: false,
+      deviceSays: () => {},
       record: () => this.#state.records[0],
       report: () => {},
       apply: async (_: readonly number[], transition: Transition) => {
