@@ -166,7 +166,10 @@ function part(
   const slice = from === 0 ? unpacked(version, to) : coded.subarray(from, to);
   const isCut = 'after' in mishap && mishap.after < slice.length;
   const sent = isCut ? slice.subarray(0, mishap.after) : slice;
-  const bytes = mishap.kind === 'overlong' ? Uint8Array.of(...sent, ...noise(99, by)) : sent;
+  const bytes =
+    mishap.kind === 'overlong' && coding === 'none'
+      ? Uint8Array.of(...sent, ...noise(99, by))
+      : sent;
   return {
     ...base,
     status: 206,
