@@ -1,12 +1,12 @@
 import type { RecordRow } from '../store/record-row.ts';
-import { failRecord, finishRecord } from '../store/transitions/settle-record.ts';
+import { failRecord } from '../store/transitions/settle-record.ts';
 import type { AttemptOutcome } from './attempt-outcome.ts';
 import { attemptRecord } from './attempt-record.ts';
+import { finishBody } from './finish-body.ts';
 import { judgeUpload } from './judge-upload.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { Retries } from './retries.ts';
 import { slotRequest } from './slot-request.ts';
-import { hasIntegrity } from './verify-integrity.ts';
 
 /**
  * Background Fetch §5 "complete a record": attempt after attempt until the record is done or has failed. Rejects only
@@ -14,12 +14,10 @@ import { hasIntegrity } from './verify-integrity.ts';
  */
 export async function completeRecord(run: RegistrationRun, index: number): Promise<void> {
   const retries = new Retries(run, index);
-  if (isComplete(run.record(index))) await run.apply([index], finishRecord(run.epoch, index));
   while (run.record(index).state === 'pending') {
-    await retries.due();
-    const { unansweredBytes = 0 } = run.record(index);
-    const ended = await attemptInTurn(run, index);
-    const outcome = await judgeUpload(run, index, unansweredBytes, ended);
+    const outcome = isComplete(run.record(index))
+      ? await finishBody(run, index, false)
+      : await attemptWhenDue(run, index, retries);
     if (outcome.kind === 'again') await retries.again();
     if (outcome.kind === 'retry') await retries.after(outcome);
     if (outcome.kind === 'failed')
@@ -28,12 +26,19 @@ export async function completeRecord(run: RegistrationRun, index: number): Promi
 }
 
 /** All that was announced is stored; only the note of it is missing. Nothing has to be asked for. */
-const isComplete = (record: RecordRow): boolean =>
-  record.response !== null &&
-  record.received > 0 &&
-  record.received === record.expectedBytes &&
-  !record.unsure &&
-  !hasIntegrity(record);
+const isComplete = ({ response, received, expectedBytes, unsure }: RecordRow): boolean =>
+  response !== null && received > 0 && received === expectedBytes && !unsure;
+
+async function attemptWhenDue(
+  run: RegistrationRun,
+  index: number,
+  retries: Retries,
+): Promise<AttemptOutcome> {
+  await retries.due();
+  const { unansweredBytes = 0 } = run.record(index);
+  const ended = await attemptInTurn(run, index);
+  return judgeUpload(run, index, unansweredBytes, ended);
+}
 
 async function attemptInTurn(run: RegistrationRun, index: number): Promise<AttemptOutcome> {
   return attemptRecord(run, index, async () => {

@@ -1,11 +1,11 @@
 import { isEncoded } from '../spec/announced-bytes.ts';
 import { hasValidator } from '../spec/validators.ts';
 import type { StoredResponse } from '../store/stored-response.ts';
-import { beginResponse, markUnsure } from '../store/transitions/begin-response.ts';
-import { finishRecord } from '../store/transitions/settle-record.ts';
-import { type AttemptOutcome, fetchError, problemOf, retry } from './attempt-outcome.ts';
+import { markUnsure } from '../store/transitions/begin-response.ts';
+import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
 import { isRepeatable } from './classify-answer.ts';
 import { type Exchange, fingerprint, kindOf, strangerFailure } from './exchange.ts';
+import { finishBody } from './finish-body.ts';
 import type { UsableBody } from './interpret-response.ts';
 import { judgeBodyEnd } from './judge-body-end.ts';
 import { lookAtSize } from './look-at-size.ts';
@@ -13,7 +13,6 @@ import { networkTrouble } from './network-trouble.ts';
 import { hasOwnRange, toHeaders } from './plan-attempt.ts';
 import type { ReceivedBody } from './receive-body.ts';
 import type { RegistrationRun } from './registration-run.ts';
-import { hasIntegrity } from './verify-integrity.ts';
 
 /** Says what a body that has ended, in whichever way, makes of its record. */
 export async function concludeBody(
@@ -34,7 +33,7 @@ export async function concludeBody(
   if (verdict !== 'cut' && reached < before) return mismatched(run, index, exchange, body);
   switch (verdict) {
     case 'whole':
-      return finish(run, index, false);
+      return finishBody(run, index, false);
     case 'part':
       // A part that brings nothing new leads nowhere, however often it is asked for.
       if (run.record(index).received > before) history.progressed();
@@ -118,9 +117,9 @@ async function doubtful(
   const history = run.history(index);
   // To ask again would be to send the body again, or a second time what may be sent once; and the server has answered.
   const { request } = run.record(index);
-  if (request.bodyBytes !== null || !isRepeatable(request)) return finish(run, index, true);
+  if (request.bodyBytes !== null || !isRepeatable(request)) return finishBody(run, index, true);
   // The second time the same bytes came to the same end. There is nothing more to be learnt.
-  if (history.doubtfulEnd === reached) return finish(run, index, true);
+  if (history.doubtfulEnd === reached) return finishBody(run, index, true);
   history.doubtfulEnd = reached;
   history.asRange ??= true;
   const message =
@@ -142,45 +141,17 @@ async function endUnknown(
   const history = run.history(index);
   const { response } = exchange;
   const isBare = [204, 205].includes(response.status) || record.request.method === 'HEAD';
-  if (isBare) return finish(run, index, false);
+  if (isBare) return finishBody(run, index, false);
   // A length that is none: engines differ in what they make of such a message, and none should use it (RFC 9112 §6.3).
   if (response.headers.has('content-length') && !isEncoded(response.headers))
     return doubtful(run, index, reached, null);
   const isAskable = record.request.method === 'GET' && !hasOwnRange(record);
-  if (!isAskable || isEncoded(response.headers)) return finish(run, index, true);
+  if (!isAskable || isEncoded(response.headers)) return finishBody(run, index, true);
   const size = await lookAtSize(run, exchange.request, response.headers);
-  if (size === null) return finish(run, index, true);
-  if (size.bytes === reached) return finish(run, index, false);
-  if (!size.certain || history.doubtfulEnd === reached) return finish(run, index, true);
+  if (size === null) return finishBody(run, index, true);
+  if (size.bytes === reached) return finishBody(run, index, false);
+  if (!size.certain || history.doubtfulEnd === reached) return finishBody(run, index, true);
   history.doubtfulEnd = reached;
   const cut = new TypeError(`The body ended after ${reached} of ${size.bytes} bytes.`);
   return networkTrouble(run, index, cut);
 }
-
-async function finish(
-  run: RegistrationRun,
-  index: number,
-  unproven: boolean,
-): Promise<AttemptOutcome> {
-  const record = run.record(index);
-  if (!hasIntegrity(record)) {
-    await run.apply([index], finishRecord(run.epoch, index, unproven));
-    return { kind: 'done' };
-  }
-  const error = await run.verifyIntegrity(record);
-  if (error === null) {
-    await run.apply([index], finishRecord(run.epoch, index));
-    return { kind: 'done' };
-  }
-  const history = run.history(index);
-  history.wrongHashes += 1;
-  const failure = fetchError(problemOf(error));
-  if (history.wrongHashes >= MAX_WRONG_HASHES || !isRepeatable(record.request))
-    return { kind: 'failed', failure };
-  // It is not the file that was asked for. A cache on the way may have kept a broken copy, so it is asked for anew.
-  await run.apply([index], beginResponse(run.epoch, index, null, null));
-  return retry(failure);
-}
-
-/** Whole bodies with another hash before it is believed that the server has no other. */
-const MAX_WRONG_HASHES = 3;

@@ -4,15 +4,12 @@ import { retryAfterMs } from '../spec/retry-after.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import type { StoredResponse } from '../store/stored-response.ts';
 import { beginResponse } from '../store/transitions/begin-response.ts';
-import {
-  finishRecord,
-  markBodySent,
-  type RecordFailure,
-} from '../store/transitions/settle-record.ts';
+import { markBodySent, type RecordFailure } from '../store/transitions/settle-record.ts';
 import { type AttemptOutcome, retry } from './attempt-outcome.ts';
 import { isRepeatable } from './classify-answer.ts';
 import { concludeBody } from './conclude-body.ts';
 import { type Exchange, fingerprint, kindOf, strangerFailure } from './exchange.ts';
+import { finishBody } from './finish-body.ts';
 import { interpretResponse, type ResponseMeaning, type UsableBody } from './interpret-response.ts';
 import { endsUnprovably, hasOwnRange, toHeaders } from './plan-attempt.ts';
 import { receiveBody } from './receive-body.ts';
@@ -41,8 +38,7 @@ export async function takeResponse(
   const history = run.history(index);
   switch (meaning.kind) {
     case 'complete':
-      await run.apply([index], finishRecord(run.epoch, index));
-      return { kind: 'done' };
+      return finishBody(run, index, false);
     case 'useless':
       if (plan.way === 'whole') history.asRange = false;
       else history.ranges.distrust();

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../../src/platform/transport.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import type { RecordRow } from '../../src/store/record-row.ts';
-import { aRecord, aRegistration, aRequest } from '../store/rows.ts';
+import { append, aRecord, aRegistration, aRequest } from '../store/rows.ts';
 import { engineWorld } from './engine-world.ts';
 import { faultyServer } from './faulty-server.ts';
 
@@ -141,6 +141,38 @@ describe('E4: integrity', () => {
     const { registration } = await run(transport, { request: request(right) });
     expect(registration).toMatchObject({ result: 'success', failureReason: '' });
     expect(transport.sent.map(({ integrity }) => integrity)).toEqual(['']);
+  });
+
+  it('E3: is checked, and nothing asked for, when all that was announced is stored', async () => {
+    const store = createMemoryStore();
+    const transport = answering('hello');
+    const { clock, openContext } = engineWorld({ store });
+    const head = {
+      url: '',
+      status: 200,
+      statusText: '',
+      type: 'basic',
+      redirected: false,
+    } as const;
+    for (const [at, text] of ['hello', 'HELLO'].entries()) {
+      const row = aRecord({
+        uid: text,
+        request: request(right),
+        response: { ...head, headers: [] },
+      });
+      await store.create({
+        registration: aRegistration({ uid: text, id: text }),
+        records: [{ ...row, expectedBytes: 5 }],
+      });
+      await store.transact(text, 'all', append(new TextEncoder().encode(text).buffer));
+      const { engine } = openContext(transport);
+      void engine.run(text);
+      await clock.advance(60_000);
+      engine.close();
+      expect((await store.read(text))?.registration).toMatchObject({ result: 'success' });
+      // The wrong one was asked for anew.
+      expect(transport.sent).toHaveLength(at);
+    }
   });
 
   it('promise 9: a hash that differs fails after three bodies, and says so', async () => {
