@@ -28,8 +28,8 @@ export class AttemptHistory {
    * there are none.
    */
   replacedBy: string | null = null;
-  /** Where a body ended in good order although something said that it should not. */
-  doubtfulEnd: number | null = null;
+  /** Where bodies ended in good order although something said that they should not, and how often in a row. */
+  #doubtfulEnd = { at: -1, times: 0 };
   /** How much of what is stored is asked for again, to compare it; `null` for as much as the options say. */
   overlapBytes: number | null = null;
   /** Answers in a row, alike, that can't be of the stored representation and don't show that it has changed. */
@@ -57,6 +57,13 @@ export class AttemptHistory {
     this.#strangers = NOBODY;
     this.#mismatches = NOBODY;
     this.#mismatchesOfKind = NOBODY;
+  }
+
+  /** A body ended in good order where it should not. Returns how many in a row have ended there. */
+  endedDoubtfully(at: number): number {
+    const { at: last, times } = this.#doubtfulEnd;
+    this.#doubtfulEnd = { at, times: last === at ? times + 1 : 1 };
+    return this.#doubtfulEnd.times;
   }
 
   /** How many strangers in a row were like this one. */

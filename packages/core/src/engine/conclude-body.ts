@@ -114,19 +114,24 @@ async function doubtful(
   reached: number,
   announced: number | null,
 ): Promise<AttemptOutcome> {
-  const history = run.history(index);
   // To ask again would be to send the body again, or a second time what may be sent once; and the server has answered.
   const { request } = run.record(index);
   if (request.bodyBytes !== null || !isRepeatable(request)) return finishBody(run, index, true);
-  // The second time the same bytes came to the same end. There is nothing more to be learnt.
-  if (history.doubtfulEnd === reached) return finishBody(run, index, true);
-  history.doubtfulEnd = reached;
-  history.asRange ??= true;
   const message =
     announced === null
       ? `The body ended after ${reached} bytes, and its Content-Length makes no sense.`
-      : `The body ended after ${reached} bytes, and ${announced} were announced: it was cut, or compressed without Content-Encoding being exposed.`;
-  if (history.mayAskAgain(reached)) return { kind: 'again' };
+      : `The body ended after ${reached} of ${announced} bytes: it was cut, or compressed without Content-Encoding being exposed.`;
+  const history = run.history(index);
+  const times = history.endedDoubtfully(reached);
+  // Most likely it was cut: the rest is asked for, as after any other broken connection.
+  if (times === 1 && announced !== null && reached < announced)
+    return networkTrouble(run, index, new TypeError(message));
+  if (history.asRange === null) {
+    history.asRange = true;
+    return { kind: 'again' };
+  }
+  // The same bytes came to the same end again. There is nothing more to be learnt.
+  if (times > 1) return finishBody(run, index, true);
   return retry(fetchError({ name: 'NetworkError', message }));
 }
 
@@ -138,7 +143,6 @@ async function endUnknown(
   reached: number,
 ): Promise<AttemptOutcome> {
   const record = run.record(index);
-  const history = run.history(index);
   const { response } = exchange;
   const isBare = [204, 205].includes(response.status) || record.request.method === 'HEAD';
   if (isBare) return finishBody(run, index, false);
@@ -150,8 +154,8 @@ async function endUnknown(
   const size = await lookAtSize(run, exchange.request, response.headers);
   if (size === null) return finishBody(run, index, true);
   if (size.bytes === reached) return finishBody(run, index, false);
-  if (!size.certain || history.doubtfulEnd === reached) return finishBody(run, index, true);
-  history.doubtfulEnd = reached;
+  if (!size.certain || run.history(index).endedDoubtfully(reached) > 1)
+    return finishBody(run, index, true);
   const cut = new TypeError(`The body ended after ${reached} of ${size.bytes} bytes.`);
   return networkTrouble(run, index, cut);
 }

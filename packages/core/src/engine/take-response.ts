@@ -123,7 +123,6 @@ async function takeBody(
     const stored = hasOwnRange(record) ? head : asWhole(head);
     await run.apply([index], beginResponse(run.epoch, index, stored, body.total));
     history.recognised();
-    if (record.received > 0) history.doubtfulEnd = null;
   }
   const received = await receiveBody(run, index, exchange, body);
   return concludeBody(run, index, exchange, body, received);

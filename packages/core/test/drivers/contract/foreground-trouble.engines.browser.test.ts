@@ -92,7 +92,13 @@ describe('promise 5: network trouble is not failure', () => {
       const resource = await scripted.script('p', { kind: 'upload', faults: [fault] });
       const request = new Request(resource.url, { method: 'POST', body: 'x' });
       const last = await settled(await manager.fetch('p', request));
-      expect(last, JSON.stringify(fault)).toMatchObject({ result: 'failure' });
+      // WebKit takes an answer that was cut for a whole one, and so would it be if it was compressed without a word of it.
+      const ends = [
+        { result: 'failure', unproven: false },
+        { result: 'success', unproven: true },
+      ];
+      const { result, unproven } = last;
+      expect('closeAfter' in fault ? ends : ends.slice(0, 1)).toContainEqual({ result, unproven });
       expect(await scripted.requests(resource), JSON.stringify(fault)).toHaveLength(1);
     }
   });
