@@ -1,5 +1,6 @@
 import { abortable } from '../platform/abortable.ts';
 import type { TransportResponse } from '../platform/transport.ts';
+import { BodyMissingError } from '../store/body-stream.ts';
 import type { RegistrationState, Transition } from '../store/store.ts';
 import type { StoredResponse } from '../store/stored-response.ts';
 import { adoptResponse } from '../store/transitions/begin-response.ts';
@@ -55,6 +56,8 @@ export async function receiveBody(
     if (cause instanceof OverlongBodyError)
       return { before, reached: (body.end ?? reached()) + 1, error: cause, isMismatch: false };
     if (error instanceof SinkError) throw error.cause;
+    // No answer of a server puts that right.
+    if (error instanceof BodyMissingError) throw error;
     run.signalOf(index).throwIfAborted();
     return { before, reached: reached(), error, isMismatch: error instanceof PrefixMismatchError };
   }

@@ -1,5 +1,6 @@
 import type { BodyAddress } from '../store/body-address.ts';
 import { BodyMissingError } from '../store/body-stream.ts';
+import { isUnreadable } from '../store/recheck-bodies.ts';
 import type { Store, StoredChunk } from '../store/store.ts';
 
 /** A body has other bytes than those that are stored of it. */
@@ -65,7 +66,10 @@ export class StoredPrefix {
   async #storedBytes(most: number): Promise<Uint8Array> {
     const at = this.#position;
     if (!this.#chunk || this.#chunk.offset + this.#chunk.data.byteLength <= at)
-      this.#chunk = await this.#store.readChunk(this.#address, at);
+      this.#chunk = await this.#store.readChunk(this.#address, at).catch((error: unknown) => {
+        if (isUnreadable(error)) return undefined;
+        throw error;
+      });
     const chunk = this.#chunk;
     if (!chunk || chunk.offset > at)
       throw new BodyMissingError(`Byte ${at} of ${this.#end} is not stored any more.`);

@@ -14,6 +14,7 @@ import {
 } from './replacement.ts';
 import type {
   Change,
+  DeletedBody,
   LeaseRow,
   RegistrationState,
   Store,
@@ -178,7 +179,7 @@ export class MemoryStore implements Store {
     if (this.#storedBytes - freedBytes + addedBytes > this.#capacityBytes) {
       throw quotaExceeded(`The memory store holds ${this.#capacityBytes} bytes at most.`);
     }
-    for (const body of deleteBodies ?? []) this.#bodies.delete(keyOf(body));
+    for (const body of deleteBodies ?? []) this.#cut(body);
     if (putChunk && addedBytes > 0) this.#put(putChunk);
     this.#storedBytes += addedBytes - freedBytes;
     this.#registrations.set(uid, registration);
@@ -191,11 +192,19 @@ export class MemoryStore implements Store {
     else this.#bodies.set(keyOf(chunk.body), [chunk]);
   }
 
-  #sizeOf(body: BodyAddress): number {
-    return (this.#bodies.get(keyOf(body)) ?? []).reduce(
-      (sum, { data }) => sum + data.byteLength,
-      0,
+  #cut(body: DeletedBody): void {
+    const kept = (this.#bodies.get(keyOf(body)) ?? []).filter(
+      (chunk) => endOf(chunk) <= from(body),
     );
+    if (kept.length > 0) this.#bodies.set(keyOf(body), kept);
+    else this.#bodies.delete(keyOf(body));
+  }
+
+  /** Of what reaches beyond `from`. */
+  #sizeOf(body: DeletedBody): number {
+    return (this.#bodies.get(keyOf(body)) ?? [])
+      .filter((chunk) => endOf(chunk) > from(body))
+      .reduce((sum, { data }) => sum + data.byteLength, 0);
   }
 
   #forget(uid: string): void {
@@ -211,4 +220,5 @@ export class MemoryStore implements Store {
 }
 
 const keyOf = (body: BodyAddress): string => JSON.stringify([body.uid, body.index, body.side]);
+const from = (body: DeletedBody): number => body.from ?? 0;
 const endOf = (chunk: StoredChunk): number => chunk.offset + chunk.data.byteLength;

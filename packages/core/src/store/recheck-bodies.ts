@@ -29,7 +29,7 @@ export async function recheckBodies(store: Store, uid: string): Promise<void> {
       if (error instanceof StaleEpochError) return;
       throw error;
     }
-    // The epoch is another one now. What lies beyond the count is cleared away by the next reading.
+    // The epoch is another one now.
     return recheckBodies(store, uid);
   }
 }
@@ -67,6 +67,7 @@ function rewindTo(epoch: number, index: number, received: number): Transition {
           received,
         },
       ],
+      deleteBodies: [{ uid: record.uid, index, side: 'response', from: received }],
     };
   });
 }

@@ -15,7 +15,12 @@ export interface Change {
   readonly registration: RegistrationRow;
   readonly records?: readonly RecordRow[];
   readonly putChunk?: StoredChunk;
-  readonly deleteBodies?: readonly BodyAddress[];
+  readonly deleteBodies?: readonly DeletedBody[];
+}
+
+/** A body, or its chunks that reach beyond `from`. */
+export interface DeletedBody extends BodyAddress {
+  readonly from?: number;
 }
 
 export interface StoredChunk {

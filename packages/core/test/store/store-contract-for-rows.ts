@@ -157,6 +157,21 @@ export function storeContractForRows(open: () => Promise<Store>): void {
       expect(await store.readChunk(response, 1)).toBeUndefined();
     });
 
+    test('deletes what reaches beyond a byte, and no more', async () => {
+      await store.create(aState());
+      for (const value of [1, 2, 3])
+        await store.transact('uid-1', [0], append(bytes(value, value)));
+      await store.transact('uid-1', [0], ({ registration, records }) => ({
+        registration,
+        records: records.map((record) => ({ ...record, received: 2 })),
+        deleteBodies: [{ ...response, from: 2 }],
+      }));
+      await store.transact('uid-1', [0], append(bytes(7, 8, 9)));
+      expect(await store.readChunk(response, 0)).toMatchObject({ data: bytes(1, 1) });
+      expect(await store.readChunk(response, 2)).toMatchObject({ offset: 2, data: bytes(7, 8, 9) });
+      expect(await store.readChunk(response, 5)).toBeUndefined();
+    });
+
     test('takes both kinds of durability', async () => {
       await store.create(aState());
       await store.transact('uid-1', [0], append(bytes(1)), 'strict');

@@ -50,7 +50,7 @@ export function* writeChange(
   ahead?: Transition['ahead'],
 ): Generator<Promise<unknown>> {
   const chunks = transaction.objectStore('chunks');
-  for (const body of deleteBodies) yield chunks.delete(chunksBeyond(body, 0));
+  for (const body of deleteBodies) yield chunks.delete(chunksBeyond(body, body.from ?? 0));
   if (chunk && chunk.data !== ahead?.data) yield putChunk(transaction, chunk);
   for (const record of records) yield transaction.objectStore('records').put(record);
   yield transaction.objectStore('registrations').put(registration);
