@@ -90,7 +90,9 @@ async function move(
   const sink = sinkOf(run, index, body);
   const offset = Math.max(body.start, run.record(index).received);
   const due = body.end ?? body.total;
-  const expectedBytes = due === null ? null : Math.max(0, due - offset);
+  // A first chunk that ends where an uncertain length says would look like the whole after a kill.
+  const spare = body.end === null && !body.certain ? 1 : 0;
+  const expectedBytes = due === null ? null : Math.max(0, due - offset + spare);
   const { clock } = run.ports;
   const { chunk } = run.options;
   const signal = run.signalOf(index);

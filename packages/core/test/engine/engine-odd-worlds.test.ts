@@ -84,30 +84,6 @@ describe('E9: room', () => {
   });
 });
 
-describe('promise 9: a file that has changed, behind a tag that changes with every answer', () => {
-  it('is fetched anew once wholes of its kind have differed from what is stored for some times', async () => {
-    let sent = 0;
-    const renamed: Transport = {
-      send: async () => {
-        sent += 1;
-        const headers = { 'content-length': '20', 'content-type': 'audio/mpeg' };
-        if (sent > 1)
-          return new Response('b'.repeat(20), { headers: { ...headers, etag: `"${sent}"` } });
-        const broken = new ReadableStream<Uint8Array>({
-          start: (controller) => controller.enqueue(new Uint8Array(10).fill(97)),
-          pull: (controller) => controller.error(new TypeError('network error')),
-        });
-        return new Response(broken, { headers });
-      },
-    };
-    const request = aRequest({ url: 'https://files.test/a' });
-    const { registration, record } = await run(renamed, { request }, { forMs: 600_000 });
-    expect(registration).toMatchObject({ result: 'success', downloaded: 20 });
-    expect(record?.response?.headers).toContainEqual(['etag', `"${sent}"`]);
-    expect(sent).toBeLessThan(10);
-  });
-});
-
 describe('E3, T10: all that was announced is stored', () => {
   it('and nothing is asked for', async () => {
     const head = {

@@ -17,6 +17,9 @@ export class Oracle {
   /** Whether an answer of the file itself could ever be read. */
   #everReadable = false;
   #everStored = false;
+  #most = 0;
+  /** How often more bytes were stored than ever before: progress that is not thrown away again. */
+  growths = 0;
 
   constructor(plan: WorldPlan, server: WorldServer) {
     this.#plan = plan;
@@ -48,6 +51,8 @@ export class Oracle {
     const before = this.#row;
     this.#row = row;
     if (row.response) this.#everReadable = true;
+    if (row.received > this.#most) this.growths += 1;
+    this.#most = Math.max(this.#most, row.received);
     if (row.received > 0 && isOfTheFile(row)) this.#everStored = true;
     if (before?.state !== 'pending') return;
     if (row.state === 'failed') this.#judgeFailure(before, row);

@@ -59,7 +59,7 @@ export async function simulate(plan: WorldPlan): Promise<Simulated> {
   const settled = async () => (await store.read(uid))?.registration.phase === 'settled';
   const look = () => {
     if (oracle.broken) throw oracle.broken;
-    judgeRequests(plan, server.requests);
+    judgeRequests(plan, server.requests, oracle.growths);
     for (const { told } of contexts)
       for (const { snapshot } of told.splice(0)) judgeWait(snapshot, plan, clock.now());
   };
@@ -127,14 +127,16 @@ function judgeWait(snapshot: RegistrationSnapshot, { maxDelayMs }: WorldPlan, no
 }
 
 /** Law 9: how many requests an hour may see, apart from those that brought bytes which stayed. */
-function judgeRequests(plan: WorldPlan, requests: readonly { readonly at: number }[]): void {
-  const { maxDelayMs, server } = plan;
-  const perHour = 60 + (4 * HOUR) / maxDelayMs + plan.happenings.length * 10;
-  const progress =
-    typeof server.ranges === 'object' && 'atMost' in server.ranges ? server.size : 60;
-  const most = perHour + progress;
+function judgeRequests(
+  plan: WorldPlan,
+  requests: readonly { readonly at: number }[],
+  growths: number,
+): void {
+  const perHour = 120 + (4 * HOUR) / plan.maxDelayMs + plan.happenings.length * 10;
+  // Between two that bring something there may be one that does not.
+  const most = Math.ceil(perHour + 2 * growths);
   const last = requests.at(-1);
-  const before = requests.at(-1 - Math.ceil(most));
+  const before = requests.at(-1 - most);
   if (last && before && last.at - before.at < HOUR)
     throw new BrokenLaw(`Law 9: more than ${most} requests within an hour.`);
 }
