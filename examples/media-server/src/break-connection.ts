@@ -7,7 +7,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
  * Enough for a loopback client to have read what was sent: breaking off may discard what it has not. Turns and not
  * milliseconds, since a busy machine is slow for both.
  */
-const SETTLE_TURNS = 30;
+const SETTLE_TURNS = 60;
 
 /** Sends what is buffered, then a TCP reset: the client gets those bytes and then a network error. */
 export async function resetConnection(response: ServerResponse): Promise<'reset'> {

@@ -34,6 +34,7 @@ export function fleetSvg(plan: FleetPlan, { requests, steady, peak }: FleetRepor
     return `<text x="${round(x(minute))}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${minute}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12">
+<title>Requests per second of a fleet of clients whose server fails for ten minutes</title>
 <style>
 .grid { stroke: #ddd } .limit { stroke: #c33; stroke-dasharray: 6 4 } .load { fill: none; stroke: #1565c0; stroke-width: 1.5 }
 .outage { fill: #c33; opacity: 0.12 } text { fill: #444 } .title { font-size: 14px; font-weight: 600 }

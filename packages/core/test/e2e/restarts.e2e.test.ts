@@ -35,7 +35,8 @@ test('a reload in mid-download: it goes on from the committed prefix', async () 
   const [first, second, ...more] = app.requests();
   expect([first?.range, more]).toEqual([null, []]);
   const from = Number(/^bytes=(\d+)-$/.exec(second?.range ?? '')?.[1]);
-  expect(from).toBeGreaterThanOrEqual(before.downloaded);
+  // The last bytes that are stored come once more, to be compared.
+  expect(from).toBeGreaterThanOrEqual(before.downloaded - 1024);
   expect(await tab.call('sha256', 'ep', file.url)).toBe(await app.sha256(file));
 
   await reload(tab, app);
@@ -63,7 +64,7 @@ test('a pause survives a reload; resume goes on from where it was', async () => 
 
   await other.call('resume', 'ep');
   expect(await tab.settled('ep')).toMatchObject({ result: 'success' });
-  expect(app.requests()[1]?.range).toBe(`bytes=${paused.downloaded}-`);
+  expect(app.requests()[1]?.range).toBe(`bytes=${paused.downloaded - 1024}-`);
   expect(await tab.call('sha256', 'ep', file.url)).toBe(await app.sha256(file));
 });
 

@@ -89,9 +89,11 @@ test('a download across twenty wakes, with kills and freezes between', {
   expect(native.log.of('completed').every(({ ok }) => ok)).toBe(true);
   expect(native.log.of('kill').map(({ why }) => why)).toEqual(Array(kills).fill('jetsam'));
 
-  // What was committed was never asked for again: each request begins where the one before had got to on disk.
+  // What was committed was never asked for again, but for what is compared: each request begins a little before the end of
+  // what the one before had got to disk.
   const begins = requests().map(({ range }) => Number(/bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0));
-  for (const [request, bytes] of onDisk) expect(begins[request]).toBeGreaterThanOrEqual(bytes);
+  for (const [request, bytes] of onDisk)
+    expect(begins[request]).toBeGreaterThanOrEqual(bytes - 1024);
   expect(begins).toEqual(begins.toSorted((a, b) => a - b));
   const sent = requests().reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   const wasted = sent - BYTES;
