@@ -160,12 +160,6 @@ export const wireFaults: readonly Cell[] = [
     quick: true,
   },
   {
-    name: 'a host that does not exist',
-    url: 'http://nowhere.invalid/file',
-    server: inTurn(file()),
-    expected: waitsFor(/./),
-  },
-  {
     name: 'https spoken to a server that speaks http',
     url: 'https:other',
     server: inTurn(file()),
