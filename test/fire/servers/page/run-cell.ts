@@ -30,6 +30,9 @@ export async function runCell(cell: PageCell, onStored: () => void): Promise<Cel
     const registration = (await manager.get(ID)) ?? (await manager.fetch(ID, requestOf(cell)));
     await watch.see(registration, cell.patienceMs);
     if (cell.afterwards === 'retryNow' && !registration.result) {
+      // On a busy machine it may not wait yet, and then there is no wait to be ended.
+      const isWaiting = () => registration.snapshot.status === 'waiting';
+      for (let n = 0; n < 200 && !isWaiting(); n += 1) await later(50);
       await (registration as { retryNow?: () => Promise<void> }).retryNow?.();
       await watch.see(registration, 5000);
     }
