@@ -1,8 +1,9 @@
 import { leaseName } from '../platform/names.ts';
+import { leaseGenerationOf } from '../store/registration-row.ts';
 import { StaleEpochError } from '../store/store-errors.ts';
 import { abandonLease } from '../store/transitions/abandon-lease.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { FROZEN_AFTER, type HolderLiveness, type SignOfLife } from './holder-liveness.ts';
+import { FROZEN_AFTER, type HolderLiveness } from './holder-liveness.ts';
 
 /** As long as a request is under way that can't be sent a second time: a minute. */
 const FROZEN_AFTER_IF_SENT = 15;
@@ -24,24 +25,23 @@ export function abandonedLease(
   let silences = 0;
   let looking = false;
 
-  /** Resolves with whether the lease counts no more. */
-  const look = async (sign: SignOfLife): Promise<boolean> => {
-    if (sign === true) {
-      silences = 0;
-      epoch = null;
-      return false;
-    }
-    silences = sign === 'asleep' ? Math.max(silences, FROZEN_AFTER) : silences + 1;
+  /** After another silence: resolves with whether the lease counts no more. */
+  const look = async (): Promise<boolean> => {
     if (epoch === null) {
       const state = await store.transact(uid, [], () => null);
       if (!state) return true;
-      epoch = state.registration.epoch;
+      // It may have been heard meanwhile.
+      if (silences > 0) epoch = state.registration.epoch;
     }
-    if (silences < FROZEN_AFTER || signal.aborted) return false;
-    const evenIfSent = silences >= FROZEN_AFTER_IF_SENT;
+    if (epoch === null || silences < FROZEN_AFTER || signal.aborted) return false;
     try {
-      const state = await store.transact(uid, 'all', abandonLease(epoch, evenIfSent));
-      if (state && state.registration.epoch === epoch) return false;
+      const seen = epoch;
+      const state = await store.transact(uid, 'all', (current) => {
+        // The transaction may have waited for the frozen holder's own, and begin when that has thawed.
+        const isFrozen = silences >= FROZEN_AFTER && !signal.aborted;
+        return isFrozen ? abandonLease(seen, silences >= FROZEN_AFTER_IF_SENT)(current) : null;
+      });
+      if (state && leaseGenerationOf(state.registration) === generation) return false;
       channel?.post({ bgfetch: 1, type: 'robbed', uid, generation: generation + 1 });
       return true;
     } catch (error) {
@@ -52,9 +52,15 @@ export function abandonedLease(
 
   return new Promise((resolve) => {
     const stop = liveness.watch(leaseName(name, uid, generation), (sign) => {
+      if (sign === true) {
+        silences = 0;
+        epoch = null;
+        return;
+      }
+      silences = sign === 'asleep' ? Math.max(silences, FROZEN_AFTER) : silences + 1;
       if (looking || signal.aborted) return;
       looking = true;
-      void look(sign)
+      void look()
         // The store may be slow, even blocked by the page that is frozen; when it fails, the next question comes anyway.
         .catch(() => false)
         .then((isOver) => {

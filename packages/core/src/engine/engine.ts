@@ -56,7 +56,7 @@ export class Engine {
    */
   async run(uid: string): Promise<void> {
     const known = this.#keepers.get(uid);
-    if (known) known.interrupt();
+    if (known) await known.look();
     else await this.#keep(uid);
   }
 

@@ -72,7 +72,7 @@ export class HolderLiveness {
     }
     if (message.type === 'pong')
       for (const lock of message.locks)
-        for (const watch of this.#watches.get(lock) ?? []) watch.answered = true;
+        for (const watch of this.#watches.get(lock) ?? []) this.#answer(watch);
     if (message.type === 'asleep') this.#believe(message.locks);
   }
 
@@ -100,7 +100,8 @@ export class HolderLiveness {
     this.#channel?.post({ bgfetch: 1, type: 'ping', locks: [...this.#watches.keys()] });
     this.#cancelRound = this.#clock.setTimer(() => {
       this.#cancelRound = null;
-      this.#tell(this.#all().filter(({ asked }) => asked));
+      const silent = this.#all().filter(({ asked, answered }) => asked && !answered);
+      this.#tell(silent, false);
       if (this.#watches.size > 0 && !this.#cancelRound) this.#ask();
     }, ASK_EVERY_MS);
   }
@@ -119,9 +120,15 @@ export class HolderLiveness {
     this.#cancelSleeps.push(cancel);
   }
 
-  #tell(watches: readonly Watch[], sign?: SignOfLife): void {
+  /** Told at once: somebody may be about to give the holder up. */
+  #answer(watch: Watch): void {
+    watch.answered = true;
+    this.#tell([watch], true);
+  }
+
+  #tell(watches: readonly Watch[], sign: SignOfLife): void {
     // Who hears of one may stop watching others.
-    for (const watch of watches) if (!watch.isOver) watch.onSign(sign ?? watch.answered);
+    for (const watch of watches) if (!watch.isOver) watch.onSign(sign);
   }
 
   #all(): readonly Watch[] {

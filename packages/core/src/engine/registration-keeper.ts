@@ -76,6 +76,17 @@ export class RegistrationKeeper {
     this.#recovering.abort();
   }
 
+  /** The row may have changed. What runs goes on if the row still knows it: news can be old, or of its own start. */
+  async look(): Promise<void> {
+    if (this.#run) {
+      const looking = this.#ports.store.transact(this.#uid, [], () => null);
+      const state = await looking.catch(() => null);
+      // Where the store fails, the run's own next write finds out.
+      if (this.#run && (state === null || state?.registration.epoch === this.#run.epoch)) return;
+    }
+    this.interrupt();
+  }
+
   /** The row has changed, or the window has closed: stop, look again. */
   interrupt(): void {
     this.#stop(new InterruptedError('The registration was changed, or may not run now.'));

@@ -120,7 +120,9 @@ export class Session implements CommandNotices {
       return;
     const state = await this.store.read(uid);
     if (!state || !secrets.bring(state, requests)) return;
-    this.#driver(state.registration.driver)?.changed(uid);
+    const driver = this.#driver(state.registration.driver);
+    driver?.changed(uid);
+    driver?.retryNow?.(uid);
   }
 
   /** What has settled under this id, if anything has. */

@@ -170,6 +170,40 @@ describe('E8: a frozen holder is robbed by one of those who wait', () => {
     expect(await world.settled()).toMatchObject({ result: 'success', leaseGeneration: 1 });
   });
 
+  for (const method of ['GET', 'POST'])
+    it(`${method}: late news of its start does not interrupt the run that knows more`, async () => {
+      const world = await robberyWorld(method);
+      const holder = world.run('holder');
+      await world.clock.advance(500);
+      await holder.engine.run(uid);
+      await world.clock.advance(5000);
+      expect(world.sent).toEqual([`${method} by holder`]);
+      expect(await world.settled()).toMatchObject({ result: 'success' });
+    });
+
+  it('a holder that thaws while the robber waits for the database is left alone', async () => {
+    const world = await robberyWorld('GET');
+    const holder = world.open('holder', { prepareRequest: () => new Promise(() => {}) });
+    void holder.engine.run(uid);
+    await world.clock.advance(500);
+    let blocked = false;
+    const transact: Store['transact'] = async (...args) => {
+      if (blocked) await new Promise<void>((resolve) => world.clock.setTimer(resolve, 30_000));
+      return world.store.transact(...args);
+    };
+    const waiter = world.open('waiter', {}, { ...bound(world.store), transact });
+    void waiter.engine.run(uid);
+    await world.clock.advance(1000);
+    holder.mute();
+    await world.clock.advance(10_000);
+    blocked = true;
+    await world.clock.advance(14_000);
+    holder.unmute();
+    await world.clock.advance(200_000);
+    expect(world.sent).toEqual([]);
+    expect((await world.settled())?.leaseGeneration).toBeUndefined();
+  });
+
   it('what other contexts did to the registration meanwhile is no silence of its holder', async () => {
     const world = await robberyWorld('GET');
     const frozen = world.run('frozen');

@@ -32,6 +32,8 @@ export interface EngineContext {
   readonly told: SnapshotEnvelope[];
   /** Cut off from the other contexts, as a frozen page is, while its own work goes on: it does not even hear of a loss. */
   mute(): void;
+  /** Hears and is heard again. */
+  unmute(): void;
 }
 
 export function engineWorld(
@@ -106,6 +108,9 @@ export function engineWorld(
         told,
         mute: () => {
           muted = true;
+        },
+        unmute: () => {
+          muted = false;
         },
       };
     },

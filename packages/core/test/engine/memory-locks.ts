@@ -13,6 +13,7 @@ interface Holder {
 }
 
 interface Waiter {
+  readonly holder: Holder;
   readonly grant: () => void;
 }
 
@@ -24,10 +25,14 @@ export function memoryLocks(): MemoryLocks {
   const release = (name: string, holder: Holder) => {
     if (holders.get(name) !== holder || kept.has(holder)) return;
     holders.delete(name);
-    lines.get(name)?.shift()?.grant();
+    const next = lines.get(name)?.shift();
+    if (!next) return;
+    // At once, or somebody who comes now would find it free.
+    holders.set(name, next.holder);
+    next.grant();
   };
 
-  const turn = (name: string, signal: AbortSignal | undefined) =>
+  const turn = (name: string, holder: Holder, signal: AbortSignal | undefined) =>
     new Promise<void>((resolve, reject) => {
       const line = lines.get(name) ?? [];
       lines.set(name, line);
@@ -36,6 +41,7 @@ export function memoryLocks(): MemoryLocks {
         reject(signal?.reason);
       };
       const waiter: Waiter = {
+        holder,
         grant: () => {
           signal?.removeEventListener('abort', giveUp);
           resolve();
@@ -62,12 +68,11 @@ export function memoryLocks(): MemoryLocks {
     ): Promise<T> {
       await null;
       signal?.throwIfAborted();
+      const holder: Holder = { lost: new AbortController() };
       if (holders.has(name)) {
         if (ifAvailable) return task({ held: false, lost: new AbortController().signal });
-        await turn(name, signal);
-      }
-      const holder: Holder = { lost: new AbortController() };
-      holders.set(name, holder);
+        await turn(name, holder, signal);
+      } else holders.set(name, holder);
       try {
         return await task({ held: true, lost: holder.lost.signal });
       } finally {
