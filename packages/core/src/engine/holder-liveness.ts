@@ -11,10 +11,10 @@ const ASK_EVERY_MS = 4000;
  */
 export const FROZEN_AFTER = 5;
 
-/** How long the lock of a page that said it falls asleep is waited for: on its way to sleep it lets go of its locks. */
+/** How long a page that said it falls asleep may take to let go of its locks, and then to answer, should it be awake. */
 const FALL_ASLEEP_MS = 1000;
 
-/** `true`: the holder has answered a question; `false`: it has not; `asleep`: it said that it won't. */
+/** `true`: the holder has answered a question; `false`: it has not; `asleep`: nor will it, as it said. */
 export type SignOfLife = boolean | 'asleep';
 
 interface Watch {
@@ -34,7 +34,7 @@ export class HolderLiveness {
   readonly #held = new Set<string>();
   readonly #watches = new Map<string, Set<Watch>>();
   #cancelRound: (() => void) | null = null;
-  #cancelSleeps: (() => void)[] = [];
+  readonly #cancelSleeps = new Set<() => void>();
 
   constructor(channel: Channel | null, clock: Clock) {
     this.#channel = channel;
@@ -85,7 +85,8 @@ export class HolderLiveness {
   close(): void {
     this.#cancelRound?.();
     this.#cancelRound = null;
-    for (const cancel of this.#cancelSleeps.splice(0)) cancel();
+    for (const cancel of this.#cancelSleeps) cancel();
+    this.#cancelSleeps.clear();
   }
 
   /** One question for all the locks that are waited for. */
@@ -106,18 +107,28 @@ export class HolderLiveness {
     }, ASK_EVERY_MS);
   }
 
+  /** Asked once more, when it should have let go: whoever has the lock by then answers. */
   #believe(locks: readonly string[]): void {
-    const watches = locks.flatMap((lock) => [...(this.#watches.get(lock) ?? [])]);
-    if (watches.length === 0) return;
-    for (const watch of watches) watch.answered = false;
+    const watched = locks.filter((lock) => this.#watches.has(lock));
+    if (watched.length === 0) return;
+    this.#later(() => {
+      const asked = watched.flatMap((lock) => [...(this.#watches.get(lock) ?? [])]);
+      for (const watch of asked) watch.answered = false;
+      this.#tell(asked, false);
+      this.#channel?.post({ bgfetch: 1, type: 'ping', locks: watched });
+      this.#later(() => {
+        const silent = asked.filter(({ answered }) => !answered);
+        this.#tell(silent, 'asleep');
+      });
+    });
+  }
+
+  #later(task: () => void): void {
     const cancel = this.#clock.setTimer(() => {
-      this.#cancelSleeps = this.#cancelSleeps.filter((other) => other !== cancel);
-      this.#tell(
-        watches.filter(({ answered }) => !answered),
-        'asleep',
-      );
+      this.#cancelSleeps.delete(cancel);
+      task();
     }, FALL_ASLEEP_MS);
-    this.#cancelSleeps.push(cancel);
+    this.#cancelSleeps.add(cancel);
   }
 
   /** Told at once: somebody may be about to give the holder up. */

@@ -154,7 +154,7 @@ describe('E8: a frozen holder is robbed by one of those who wait', () => {
     expect((await world.settled())?.leaseGeneration).toBeUndefined();
   });
 
-  it('T11: a page that said that it falls asleep, and keeps its lease, is robbed after a second', async () => {
+  it('T11: a page that said that it falls asleep, and keeps its lease, is robbed after two seconds', async () => {
     const world = await robberyWorld('GET');
     const stuck = world.open('stuck', { prepareRequest: () => new Promise(() => {}) });
     void stuck.engine.run(uid);
@@ -165,7 +165,7 @@ describe('E8: a frozen holder is robbed by one of those who wait', () => {
     world.locks.keep();
     stuck.awake$.next(false);
     stuck.mute();
-    await world.clock.advance(2500);
+    await world.clock.advance(4000);
     expect(world.sent).toHaveLength(1);
     expect(await world.settled()).toMatchObject({ result: 'success', leaseGeneration: 1 });
   });
@@ -202,6 +202,31 @@ describe('E8: a frozen holder is robbed by one of those who wait', () => {
     await world.clock.advance(200_000);
     expect(world.sent).toEqual([]);
     expect((await world.settled())?.leaseGeneration).toBeUndefined();
+  });
+
+  it('a page that says that it falls asleep and lets go is followed by one of those who wait, who is left alone', async () => {
+    const world = await robberyWorld('GET');
+    const first = world.open('first', { prepareRequest: () => new Promise(() => {}) });
+    void first.engine.run(uid);
+    await world.clock.advance(500);
+    const slow = (name: string) => {
+      const transact: Store['transact'] = async (...args) => {
+        await new Promise<void>((resolve) => world.clock.setTimer(resolve, 300));
+        return world.store.transact(...args);
+      };
+      const context = world.open(name, {}, { ...bound(world.store), transact });
+      void context.engine.run(uid);
+      return context;
+    };
+    const waiters = [slow('one'), slow('two'), slow('three')];
+    await world.clock.advance(500);
+    first.awake$.next(false);
+    first.engine.close();
+    await world.clock.advance(60_000);
+    expect(world.sent).toHaveLength(1);
+    expect(await world.settled()).toMatchObject({ result: 'success' });
+    expect((await world.settled())?.leaseGeneration).toBeUndefined();
+    for (const waiter of waiters) expect(shown(waiter)).not.toContain('retry');
   });
 
   it('what other contexts did to the registration meanwhile is no silence of its holder', async () => {
