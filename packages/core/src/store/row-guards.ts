@@ -37,6 +37,13 @@ export function isLeaseRow(value: unknown): value is LeaseRow {
   return fits(leaseShape, value);
 }
 
+/** A usable request with those fields of a stored one that can be used. */
+export function salvagedRequest(value: unknown): StoredRequest {
+  const found = Object(value);
+  const usable = Object.entries(requestShape).filter(([name, guard]) => guard(found[name]));
+  return { ...emptyRequest, ...Object.fromEntries(usable.map(([name]) => [name, found[name]])) };
+}
+
 function defectOf(shape: Readonly<Record<string, Guard>>, value: unknown): string | null {
   if (!isObject(value)) return 'it is not an object';
   const field = Object.keys(shape).find((name) => !shape[name]?.(value[name]));
@@ -174,6 +181,20 @@ const requestShape: Shape<StoredRequest> = {
   referrerPolicy: isString,
   integrity: isString,
   bodyBytes: orNull(isCount),
+};
+
+const emptyRequest: StoredRequest = {
+  url: 'about:blank',
+  method: 'GET',
+  headers: [],
+  mode: 'cors',
+  credentials: 'same-origin',
+  cache: 'default',
+  redirect: 'follow',
+  referrer: 'about:client',
+  referrerPolicy: '',
+  integrity: '',
+  bodyBytes: null,
 };
 
 const responseShape: Shape<StoredResponse> = {

@@ -62,11 +62,17 @@ export interface Store {
    * loses the id to it, but stays whole until `dropReplaced` or `withdraw`; its uid is then in the new row's `replaces`.
    */
   create(state: RegistrationState): Promise<void>;
-  /** Every registration that can be read and is not replaced, oldest first; rows that can't be are put in quarantine. */
+  /**
+   * Every registration that can be read and is not replaced, oldest first. Rows that make no sense are put in quarantine;
+   * those whose value the browser can't read are left out, and given up only once that is certain to last.
+   */
   list(): Promise<readonly RegistrationRow[]>;
   /** The uids of all registrations, those that can't be read by this version of the app too. */
   uids(): Promise<ReadonlySet<string>>;
-  /** A registration with all its records; `undefined` when there is none (or none that can be read). */
+  /**
+   * A registration with all its records; `undefined` when there is none (or none that can be read). A record that is
+   * damaged has failed, with a problem that says so.
+   */
   read(uid: string): Promise<RegistrationState | undefined>;
   /** The same with the records at `indices` only, and without a look at their bodies: cheap in registrations of thousands. */
   load(uid: string, indices: readonly number[]): Promise<RegistrationState | undefined>;

@@ -1,5 +1,4 @@
 import { Subject } from 'rxjs';
-import type { Clock } from '../../platform/clock.ts';
 import type { Problem } from '../../spec/registration-snapshot.ts';
 import type { BodyAddress } from '../body-address.ts';
 import type { RegistrationRow } from '../registration-row.ts';
@@ -8,42 +7,25 @@ import { isLeaseRow, isNewerRegistration, registrationDefect } from '../row-guar
 import type { LeaseRow, RegistrationState, Store, StoredChunk, Transition } from '../store.ts';
 import { ActiveIdError } from '../store-errors.ts';
 import type { Connection } from './connection.ts';
-import type { Findings } from './damage.ts';
-import { mend } from './mend.ts';
+import { Inspection, type InspectionOptions } from './inspection.ts';
 import { deleteAll, dropReplaced, withdraw } from './replacements.ts';
+import { mayBeUnreadable } from './row-source.ts';
 import { applyChange, loadState, putAhead, writeChange } from './rows.ts';
-import {
-  chunksBeyond,
-  type ReadTransaction,
-  registrationStores,
-  type WriteTransaction,
-} from './schema.ts';
-import { surveyRegistration } from './survey-registration.ts';
-import { lookOverRegistrations, surveyRegistrations } from './survey-registrations.ts';
+import { chunksBeyond, registrationStores, type WriteTransaction } from './schema.ts';
 import { Refusal, Undo, type Wrote } from './transaction.ts';
-
-export interface IndexedDBStoreOptions {
-  readonly connection: Connection;
-  readonly clock: Clock;
-  /** Is told what was found wrong on disk. */
-  readonly warn: (message: string) => void;
-}
 
 /** The store's contract over IndexedDB. */
 export class IndexedDBStore implements Store {
   readonly durability = 'disk';
   readonly reset$: Subject<readonly string[]> = new Subject();
-  /** What belongs to nobody has been looked for. */
-  #isSwept = false;
   readonly #connection: Connection;
-  readonly #clock: Clock;
-  readonly #warn: (message: string) => void;
+  readonly #inspection: Inspection;
 
-  constructor({ connection, clock, warn }: IndexedDBStoreOptions) {
-    this.#connection = connection;
-    connection.lost$.subscribe(this.reset$);
-    this.#clock = clock;
-    this.#warn = warn;
+  constructor(options: InspectionOptions) {
+    this.#connection = options.connection;
+    this.#inspection = new Inspection(options);
+    this.#connection.lost$.subscribe(this.reset$);
+    this.#inspection.changed$.subscribe(this.reset$);
   }
 
   async create(state: RegistrationState): Promise<void> {
@@ -77,16 +59,7 @@ export class IndexedDBStore implements Store {
   }
 
   list(): Promise<readonly RegistrationRow[]> {
-    const survey = this.#isSwept ? lookOverRegistrations : surveyRegistrations;
-    const listing = this.#inspect(survey);
-    // Once is enough: nothing of ours leaves such.
-    void listing.then(
-      () => {
-        this.#isSwept = true;
-      },
-      () => {},
-    );
-    return listing;
+    return this.#inspection.list();
   }
 
   async uids(): Promise<ReadonlySet<string>> {
@@ -97,27 +70,31 @@ export class IndexedDBStore implements Store {
   }
 
   read(uid: string): Promise<RegistrationState | undefined> {
-    return this.#inspect((transaction) => surveyRegistration(transaction, uid));
+    return this.#inspection.read(uid);
   }
 
-  async load(uid: string, indices: readonly number[]): Promise<RegistrationState | undefined> {
-    const loaded = await this.#connection.read(['registrations', 'records'], (transaction) =>
-      loadState(transaction, uid, indices),
+  load(uid: string, indices: readonly number[]): Promise<RegistrationState | undefined> {
+    return this.#mended(uid, () =>
+      this.#connection.read(['registrations', 'records'], (transaction) =>
+        loadState(transaction, uid, indices),
+      ),
     );
-    if (loaded !== 'damaged') return loaded;
-    await this.read(uid);
-    return undefined;
   }
 
   async find(id: string): Promise<RegistrationRow | undefined> {
-    const row = await this.#connection.read(['registrations'], (transaction) =>
+    const reading = this.#connection.read(['registrations'], (transaction) =>
       transaction.objectStore('registrations').index('id').get(id),
     );
+    const row = await reading.catch((error: unknown) => {
+      if (!mayBeUnreadable(error)) throw error;
+      return error;
+    });
     if (row === undefined) return undefined;
-    const registration = row as RegistrationRow;
-    if (registrationDefect(row) === null) return registration;
-    await this.read(registration.uid);
-    return undefined;
+    if (registrationDefect(row) === null) return row as RegistrationRow;
+    const uid = await this.#connection.read(['registrations'], (transaction) =>
+      transaction.objectStore('registrations').index('id').getKey(id),
+    );
+    return uid === undefined ? undefined : (await this.read(uid))?.registration;
   }
 
   /**
@@ -144,10 +121,9 @@ export class IndexedDBStore implements Store {
       for (const request of writeChange(transaction, change, ahead)) wrote(request);
       return applyChange(state, change);
     };
-    const outcome = await this.#connection.write(registrationStores, durability, work, signal);
-    if (outcome !== 'damaged') return outcome;
-    await this.read(uid);
-    return undefined;
+    return this.#mended(uid, () =>
+      this.#connection.write(registrationStores, durability, work, signal),
+    );
   }
 
   remove(uid: string): Promise<void> {
@@ -200,26 +176,25 @@ export class IndexedDBStore implements Store {
   }
 
   close(): void {
+    this.#inspection.close();
     this.#connection.close();
   }
 
-  /** Looks without writing; only when something is wrong, looks again in a transaction that can mend it. */
-  async #inspect<T>(survey: (transaction: ReadTransaction) => Promise<Findings<T>>): Promise<T> {
-    const findings = await this.#connection.read(registrationStores, survey);
-    if (findings.damage.length === 0) return findings.value;
-    const stores = [...registrationStores, 'quarantine'] as const;
-    const { value, damage } = await this.#connection.write(
-      stores,
-      'relaxed',
-      async (transaction) => {
-        const { damage } = await survey(transaction);
-        for (const item of damage) await mend(transaction, item, this.#clock.now(), this.#warn);
-        return { ...(await survey(transaction)), damage };
-      },
-    );
-    const gone = damage.flatMap((item) => (item.mend === 'quarantine' ? [item.uid] : []));
-    if (gone.length > 0) this.reset$.next(gone);
-    return value;
+  /** Tries once more when rows were found damaged and have been mended. */
+  async #mended<T>(uid: string, work: () => Promise<T | 'damaged'>): Promise<T | undefined> {
+    for (let isSecondTry = false; ; isSecondTry = true) {
+      let failure: unknown;
+      const outcome = await work().catch((error: unknown) => {
+        if (isSecondTry || !mayBeUnreadable(error)) throw error;
+        failure = error;
+        return 'damaged' as const;
+      });
+      if (outcome !== 'damaged') return outcome;
+      const state = await this.read(uid);
+      // It is there, and may be readable again in a moment.
+      if (failure && this.#inspection.isHidden(uid)) throw failure;
+      if (!state || isSecondTry) return undefined;
+    }
   }
 }
 

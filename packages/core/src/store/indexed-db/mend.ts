@@ -2,9 +2,11 @@ import type { BodyAddress } from '../body-address.ts';
 import type { RecordRow } from '../record-row.ts';
 import type { RegistrationRow } from '../registration-row.ts';
 import { restoredRow } from '../replacement.ts';
+import { salvagedRecord } from '../salvage-record.ts';
 import type { Damage } from './damage.ts';
+import { mayBeUnreadable, readableRows, tolerated, UnreadableRow } from './row-source.ts';
 import { deleteRegistration } from './rows.ts';
-import { chunksBeyond, rowsOf, type WriteTransaction } from './schema.ts';
+import { chunksBeyond, type QuarantinedRows, rowsOf, type WriteTransaction } from './schema.ts';
 
 /** Quarantined rows are kept for a look at what happened, not for ever. */
 const QUARANTINE_LIMIT = 20;
@@ -21,6 +23,10 @@ export async function mend(
     await quarantine(transaction, damage.uid, damage.reason, now);
   } else if (damage.mend === 'restore') {
     await restore(transaction, damage.uid);
+  } else if (damage.mend === 'fail') {
+    const { uid, index } = damage.record;
+    warn(`Background fetch ${uid}: record ${index} was put in quarantine: ${damage.reason}.`);
+    await fail(transaction, damage, now);
   } else if (damage.mend === 'rewind') {
     const { uid, index } = damage.record;
     warn(
@@ -39,21 +45,59 @@ async function quarantine(
   reason: string,
   now: number,
 ): Promise<void> {
-  const registrations = transaction.objectStore('registrations');
-  const quarantined = transaction.objectStore('quarantine');
   const rows = rowsOf(uid);
-  const [registration, records, olderKeys] = await Promise.all([
-    registrations.get(uid),
-    transaction.objectStore('records').getAll(rows),
-    quarantined.getAllKeys(),
-  ]);
-  const isNews = registration !== undefined || records.length > 0;
+  // What can't be read is deleted all the same.
+  const source = readableRows(transaction);
+  const [registration, ...records] = [
+    await source.value('registrations', uid),
+    ...(await source.values('records', rows)),
+  ].map((row) => (row instanceof UnreadableRow ? undefined : row));
+  const kept = records.filter((record) => record !== undefined);
   await Promise.all([
-    registrations.delete(uid),
+    transaction.objectStore('registrations').delete(uid),
     transaction.objectStore('records').delete(rows),
     transaction.objectStore('chunks').delete(rows),
-    isNews && quarantined.add({ reason, at: now, registration, records }),
+    keep(transaction, { reason, at: now, registration, records: kept }),
+  ]);
+}
+
+async function keep(transaction: WriteTransaction, rows: QuarantinedRows): Promise<void> {
+  const quarantined = transaction.objectStore('quarantine');
+  const olderKeys = await quarantined.getAllKeys();
+  const isNews = rows.registration !== undefined || rows.records.length > 0;
+  await Promise.all([
+    isNews && quarantined.add(rows),
     ...olderKeys.slice(0, -(QUARANTINE_LIMIT - 1)).map((key) => quarantined.delete(key)),
+  ]);
+}
+
+/**
+ * One record fails, its siblings stay as they are. The epoch is raised: whoever still works on it must not write. A
+ * registration that was a success is none any more.
+ */
+async function fail(
+  transaction: WriteTransaction,
+  { record, row, received, reason }: Extract<Damage, { mend: 'fail' }>,
+  now: number,
+): Promise<void> {
+  const { uid, index } = record;
+  const registrations = transaction.objectStore('registrations');
+  const stored = (await registrations.get(uid)) as RegistrationRow;
+  const failed = salvagedRecord({ uid, index }, row, reason);
+  const { failureReason, problem } = failed;
+  await Promise.all([
+    // Its bodies: all keys that begin so. Arrays are ordered after all strings.
+    transaction.objectStore('chunks').delete(IDBKeyRange.bound([uid, index], [uid, index, []])),
+    transaction.objectStore('records').put(failed),
+    registrations.put({
+      ...stored,
+      epoch: stored.epoch + 1,
+      revision: stored.revision + 1,
+      downloaded: Math.max(0, stored.downloaded - received),
+      ...(stored.result === 'success' && { result: 'failure', failureReason, problem }),
+    }),
+    row !== undefined &&
+      keep(transaction, { reason, at: now, registration: undefined, records: [row] }),
   ]);
 }
 
@@ -98,9 +142,13 @@ async function storedPrefix(transaction: WriteTransaction, body: BodyAddress): P
   const chunks = transaction.objectStore('chunks');
   let position = 0;
   for (;;) {
-    const row = await chunks.get(chunksBeyond(body, position));
+    const row = await tolerated(chunks.get(chunksBeyond(body, position))).catch(unlessUnreadable);
     if (!(row?.data instanceof ArrayBuffer)) return position;
     if (row.end - row.data.byteLength !== position || row.end <= position) return position;
     position = row.end;
   }
+}
+
+function unlessUnreadable(error: unknown): undefined {
+  if (!mayBeUnreadable(error)) throw error;
 }

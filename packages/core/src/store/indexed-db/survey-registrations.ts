@@ -1,32 +1,35 @@
 import { byAge, type RegistrationRow } from '../registration-row.ts';
 import { isNewerRegistration, registrationDefect } from '../row-guards.ts';
-import type { Damage, Findings } from './damage.ts';
+import { type Damage, type Findings, type IsLost, UNREADABLE } from './damage.ts';
+import { type RowSource, UnreadableRow } from './row-source.ts';
 import type { ReadTransaction } from './schema.ts';
 
 /** All registrations that can be used. One request, however many there are. */
 export async function lookOverRegistrations(
-  transaction: ReadTransaction,
+  rows: RowSource,
+  isLost: IsLost,
 ): Promise<Findings<readonly RegistrationRow[]>> {
-  return judge(await transaction.objectStore('registrations').getAll(), null);
+  return judge(await rows.values('registrations'), null, isLost);
 }
 
 /** The same, with a look at whether every one has records and every record and chunk has a registration. */
 export async function surveyRegistrations(
-  transaction: ReadTransaction,
+  source: RowSource,
+  isLost: IsLost,
 ): Promise<Findings<readonly RegistrationRow[]>> {
-  const registrations = transaction.objectStore('registrations');
-  const [keys, rows, withRecords, withChunks] = await Promise.all([
-    registrations.getAllKeys(),
-    registrations.getAll(),
-    owners(transaction, 'records'),
-    owners(transaction, 'chunks'),
+  const [withRecords, withChunks, keys, rows] = await Promise.all([
+    source.keys((transaction) => owners(transaction, 'records')),
+    source.keys((transaction) => owners(transaction, 'chunks')),
+    source.keys((transaction) => transaction.objectStore('registrations').getAllKeys()),
+    source.values('registrations'),
   ]);
-  const { value, damage } = judge(rows, withRecords);
+  const { value, damage, unreadable } = judge(rows, withRecords, isLost);
   const known = new Set(keys);
   const orphans = [...new Set([...withRecords, ...withChunks])].filter((uid) => !known.has(uid));
   const reason = 'there is no registration to these rows';
   return {
     value,
+    unreadable,
     damage: [...damage, ...orphans.map((uid) => ({ mend: 'quarantine' as const, uid, reason }))],
   };
 }
@@ -34,11 +37,19 @@ export async function surveyRegistrations(
 function judge(
   rows: readonly unknown[],
   withRecords: ReadonlySet<string> | null,
+  isLost: IsLost,
 ): Findings<readonly RegistrationRow[]> {
   const found: RegistrationRow[] = [];
   const damage: Damage[] = [];
-  const known = new Set(rows.map((row) => (row as RegistrationRow).uid));
+  const unreadable = rows.filter((row) => row instanceof UnreadableRow);
+  const known = new Set(
+    rows.map((row) => (row instanceof UnreadableRow ? row.key : (row as RegistrationRow).uid)),
+  );
+  for (const row of unreadable)
+    if (isLost(row))
+      damage.push({ mend: 'quarantine', uid: row.key as string, reason: UNREADABLE });
   for (const row of rows) {
+    if (row instanceof UnreadableRow) continue;
     const { uid } = row as RegistrationRow;
     const isEmpty = withRecords !== null && !withRecords.has(uid);
     const reason = registrationDefect(row) ?? (isEmpty ? 'the registration has no records' : null);
@@ -48,7 +59,7 @@ function judge(
   for (const { uid, replacedBy } of found)
     if (replacedBy && !known.has(replacedBy.uid)) damage.push({ mend: 'restore', uid });
   const value = found.filter(({ replacedBy }) => !replacedBy);
-  return { value: value.sort(byAge), damage };
+  return { value: value.sort(byAge), damage, unreadable };
 }
 
 /** Keys that are asked for at once. */
