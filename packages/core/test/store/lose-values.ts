@@ -5,7 +5,7 @@ export type Losses = Map<string, string>;
 
 /**
  * From now on, reading a value that is in `losses` fails as in a browser that has lost the file in which it lay: the key is
- * there, the request has an error, and unless somebody prevents it, that aborts the transaction. What is written anew can be read.
+ * there, the request has an error, and the transaction is aborted, as Chromium does even where the error is dealt with. What is written anew can be read.
  */
 export function loseValues(losses: Losses): void {
   spoil(IDBObjectStore.prototype, 'get', losses);
@@ -36,6 +36,8 @@ function spoil(on: IDBObjectStore | IDBIndex, name: 'get' | 'getAll', losses: Lo
       Object.defineProperty(request, 'error', { value: error });
       const failure = new Event('error', { bubbles: true, cancelable: true });
       if (request.dispatchEvent(failure)) transaction.abort();
+      // Whether or not somebody has dealt with it: so does Chromium.
+      else transaction.commit = () => transaction.abort();
     };
     request.addEventListener('success', fail, { once: true });
     return request;

@@ -10,7 +10,7 @@ import type { Connection } from './connection.ts';
 import { Inspection, type InspectionOptions } from './inspection.ts';
 import { deleteAll, dropReplaced, withdraw } from './replacements.ts';
 import { mayBeUnreadable } from './row-source.ts';
-import { applyChange, loadState, putAhead, writeChange } from './rows.ts';
+import { applyChange, deleteRegistration, loadState, putAhead, writeChange } from './rows.ts';
 import { chunksBeyond, registrationStores, type WriteTransaction } from './schema.ts';
 import { Refusal, Undo, type Wrote } from './transaction.ts';
 
@@ -126,14 +126,22 @@ export class IndexedDBStore implements Store {
     );
   }
 
-  remove(uid: string): Promise<void> {
+  async remove(uid: string): Promise<void> {
     const stores = [...registrationStores, 'leases'] as const;
-    return this.#connection.write(stores, 'relaxed', async (transaction, wrote) => {
-      const leases = transaction.objectStore('leases');
-      await deleteAll(transaction, uid, wrote);
-      for (const name of await leases.getAllKeys()) {
-        if (String(name).endsWith(uid)) wrote(leases.delete(name));
-      }
+    const removeBy = (rows: typeof deleteAll) =>
+      this.#connection.write(stores, 'relaxed', async (transaction, wrote) => {
+        const leases = transaction.objectStore('leases');
+        await rows(transaction, uid, wrote);
+        for (const name of await leases.getAllKeys()) {
+          if (String(name).endsWith(uid)) wrote(leases.delete(name));
+        }
+      });
+    await removeBy(deleteAll).catch((error: unknown) => {
+      if (!mayBeUnreadable(error)) throw error;
+      // What it replaces can't be told then.
+      return removeBy(async (transaction, _, wrote) => {
+        for (const request of deleteRegistration(transaction, uid)) wrote(request);
+      });
     });
   }
 

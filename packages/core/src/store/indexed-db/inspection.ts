@@ -4,15 +4,16 @@ import type { RegistrationRow } from '../registration-row.ts';
 import type { RegistrationState } from '../store.ts';
 import type { Connection } from './connection.ts';
 import type { Damage, Findings, IsLost } from './damage.ts';
-import { mend } from './mend.ts';
+import { type KeptRows, mend } from './mend.ts';
 import {
   mayBeUnreadable,
   type RowSource,
   readableRows,
   rowsOneByOne,
   rowsTogether,
+  UnreadableRow,
 } from './row-source.ts';
-import { registrationStores } from './schema.ts';
+import { registrationStores, rowsOf } from './schema.ts';
 import { surveyRegistration } from './survey-registration.ts';
 import { lookOverRegistrations, surveyRegistrations } from './survey-registrations.ts';
 import { UnreadableRows } from './unreadable-rows.ts';
@@ -26,6 +27,8 @@ export interface InspectionOptions {
 
 /** What could not be read is looked at again after this long. */
 const LOOK_AGAIN_MS = 15_000;
+
+const NOTHING: KeptRows = { registration: undefined, records: [] };
 
 type Survey<T> = (rows: RowSource, isLost: IsLost) => Promise<Findings<T>>;
 
@@ -75,26 +78,48 @@ export class Inspection {
     const { findings, isOneByOne } = await this.#look(uid, survey);
     if (findings.damage.length === 0) return findings.value;
     const { clock, warn } = this.#options;
+    const kept = await this.#keep(findings.damage);
     const stores = [...registrationStores, 'quarantine'] as const;
     const mending = this.#connection.write(stores, 'relaxed', async (transaction) => {
-      const rows = isOneByOne ? readableRows(transaction) : rowsTogether(transaction);
+      const rows = isOneByOne
+        ? readableRows(transaction, this.#unreadable.known)
+        : rowsTogether(transaction);
       const damage: Damage[] = [];
       // Twice: a record whose row is sound again may yet have lost its bytes.
       for (const _ of [1, 2])
         for (const item of (await survey(rows, isLost)).damage) {
+          const rows = item.mend === 'quarantine' ? kept.get(item.uid) : NOTHING;
+          // It has been damaged only now: the next look will tell.
+          if (!rows) continue;
           damage.push(item);
-          await mend(transaction, item, clock.now(), warn);
+          await mend(transaction, item, clock.now(), warn, rows);
+          if (item.mend === 'quarantine') this.#unreadable.forget(item.uid);
+          else if (item.mend === 'fail') this.#unreadable.forget(item.record.uid);
         }
       return { ...(await survey(rows, isLost)), damage };
     });
     const { value, damage } = await mending.catch((error: unknown) => {
       // What can be read is worth more than that the rest is mended now.
-      if (!isOneByOne || !mayBeUnreadable(error)) throw error;
+      if (!mayBeUnreadable(error)) throw error;
       return { value: findings.value, damage: [] };
     });
     const gone = damage.flatMap((item) => (item.mend === 'quarantine' ? [item.uid] : []));
     if (gone.length > 0) this.changed$.next(gone);
     return value;
+  }
+
+  /** What can be read of the registrations that go into quarantine. */
+  async #keep(damage: readonly Damage[]): Promise<ReadonlyMap<string, KeptRows>> {
+    const kept = new Map<string, KeptRows>();
+    const source = rowsOneByOne(this.#connection);
+    const readable = (row: unknown) => !!row && !(row instanceof UnreadableRow);
+    for (const item of damage) {
+      if (item.mend !== 'quarantine') continue;
+      const row = await source.value('registrations', item.uid);
+      const records = (await source.values('records', rowsOf(item.uid))).filter(readable);
+      kept.set(item.uid, { registration: readable(row) ? row : undefined, records });
+    }
+    return kept;
   }
 
   /** All at once; where that fails because of a value that can't be read, one row after the other. */

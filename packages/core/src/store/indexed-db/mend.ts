@@ -4,12 +4,14 @@ import type { RegistrationRow } from '../registration-row.ts';
 import { restoredRow } from '../replacement.ts';
 import { salvagedRecord } from '../salvage-record.ts';
 import type { Damage } from './damage.ts';
-import { mayBeUnreadable, readableRows, tolerated, UnreadableRow } from './row-source.ts';
 import { deleteRegistration } from './rows.ts';
-import { chunksBeyond, type QuarantinedRows, rowsOf, type WriteTransaction } from './schema.ts';
+import { chunksBeyond, type QuarantinedRows, type WriteTransaction } from './schema.ts';
 
 /** Quarantined rows are kept for a look at what happened, not for ever. */
 const QUARANTINE_LIMIT = 20;
+
+/** What could be read of a registration: read beforehand, since a value that can't be read aborts a transaction. */
+export type KeptRows = Pick<QuarantinedRows, 'registration' | 'records'>;
 
 /** Puts `damage` right, inside a transaction over the registration's stores and the quarantine. */
 export async function mend(
@@ -17,10 +19,11 @@ export async function mend(
   damage: Damage,
   now: number,
   warn: (message: string) => void,
+  kept: KeptRows,
 ): Promise<void> {
   if (damage.mend === 'quarantine') {
     warn(`Background fetch ${damage.uid} was put in quarantine: ${damage.reason}.`);
-    await quarantine(transaction, damage.uid, damage.reason, now);
+    await quarantine(transaction, damage.uid, { ...kept, reason: damage.reason, at: now });
   } else if (damage.mend === 'restore') {
     await restore(transaction, damage.uid);
   } else if (damage.mend === 'fail') {
@@ -42,23 +45,9 @@ export async function mend(
 async function quarantine(
   transaction: WriteTransaction,
   uid: string,
-  reason: string,
-  now: number,
+  kept: QuarantinedRows,
 ): Promise<void> {
-  const rows = rowsOf(uid);
-  // What can't be read is deleted all the same.
-  const source = readableRows(transaction);
-  const [registration, ...records] = [
-    await source.value('registrations', uid),
-    ...(await source.values('records', rows)),
-  ].map((row) => (row instanceof UnreadableRow ? undefined : row));
-  const kept = records.filter((record) => record !== undefined);
-  await Promise.all([
-    transaction.objectStore('registrations').delete(uid),
-    transaction.objectStore('records').delete(rows),
-    transaction.objectStore('chunks').delete(rows),
-    keep(transaction, { reason, at: now, registration, records: kept }),
-  ]);
+  await Promise.all([...deleteRegistration(transaction, uid), keep(transaction, kept)]);
 }
 
 async function keep(transaction: WriteTransaction, rows: QuarantinedRows): Promise<void> {
@@ -142,13 +131,9 @@ async function storedPrefix(transaction: WriteTransaction, body: BodyAddress): P
   const chunks = transaction.objectStore('chunks');
   let position = 0;
   for (;;) {
-    const row = await tolerated(chunks.get(chunksBeyond(body, position))).catch(unlessUnreadable);
+    const row = await chunks.get(chunksBeyond(body, position));
     if (!(row?.data instanceof ArrayBuffer)) return position;
     if (row.end - row.data.byteLength !== position || row.end <= position) return position;
     position = row.end;
   }
-}
-
-function unlessUnreadable(error: unknown): undefined {
-  if (!mayBeUnreadable(error)) throw error;
 }

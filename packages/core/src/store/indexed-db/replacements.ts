@@ -3,7 +3,6 @@ import type { RecordRow } from '../record-row.ts';
 import type { RegistrationRow } from '../registration-row.ts';
 import { dispensable, keptOnRow, restoredRow, withoutReplaced } from '../replacement.ts';
 import { registrationDefect } from '../row-guards.ts';
-import { readableRows } from './row-source.ts';
 import { deleteRegistration } from './rows.ts';
 import { rowsOf, type WriteTransaction } from './schema.ts';
 import type { Wrote } from './transaction.ts';
@@ -61,6 +60,6 @@ async function usable(
   transaction: WriteTransaction,
   uid: string,
 ): Promise<RegistrationRow | undefined> {
-  const row = await readableRows(transaction).value('registrations', uid);
+  const row = await transaction.objectStore('registrations').get(uid);
   return registrationDefect(row) === null ? (row as RegistrationRow) : undefined;
 }

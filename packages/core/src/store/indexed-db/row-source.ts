@@ -1,4 +1,3 @@
-import { unwrap } from 'idb';
 import { isUnreadable } from '../recheck-bodies.ts';
 import type { Connection } from './connection.ts';
 import { type ReadTransaction, registrationStores } from './schema.ts';
@@ -29,6 +28,9 @@ export interface RowSource {
   keys<T>(request: (transaction: ReadTransaction) => Promise<T>): Promise<T>;
 }
 
+/** The row, if it could not be read when it was looked at last. */
+export type Known = (store: RowStore, key: IDBValidKey) => UnreadableRow | undefined;
+
 /** Whether a value that could not be read may be the cause. `UnknownError` says everything and nothing. */
 export const mayBeUnreadable = (error: unknown): error is Error =>
   isUnreadable(error) || (error instanceof Error && error.name === 'UnknownError');
@@ -42,41 +44,39 @@ export function rowsTogether(transaction: ReadTransaction): RowSource {
   };
 }
 
-/** All in one transaction, which goes on after values that can't be read. */
-export function readableRows(transaction: ReadTransaction): RowSource {
+/**
+ * All in one transaction, which may write. Rows that are known to be unreadable are not read: Chromium aborts a transaction
+ * in which a value could not be read, even when the request's error was dealt with.
+ */
+export function readableRows(transaction: ReadTransaction, known: Known): RowSource {
   return rowByRow(
     (request) => request(transaction),
-    (row) => row,
+    async (store, key) => known(store, key) ?? transaction.objectStore(store).get(key as never),
   );
 }
 
 /** Every request in a transaction of its own: whatever an engine does to one in which a read fails, it hits only that read. */
 export function rowsOneByOne(connection: Connection): RowSource {
-  return rowByRow(
-    (request) => connection.read(registrationStores, request),
-    // Not thrown as it is: the connection, which has not broken, would be given up.
-    (row) => {
-      throw new Undo(row);
-    },
-  );
-}
-
-function rowByRow(
-  ask: RowSource['keys'],
-  failed: (row: UnreadableRow) => UnreadableRow,
-): RowSource {
-  const value: RowSource['value'] = async (store, key) => {
+  const ask: RowSource['keys'] = (request) => connection.read(registrationStores, request);
+  return rowByRow(ask, async (store, key) => {
     const row = await ask((transaction) =>
-      tolerated(transaction.objectStore(store).get(key as never)).catch((error: unknown) => {
-        if (!mayBeUnreadable(error)) throw error;
-        return failed(new UnreadableRow(store, key, error));
-      }),
+      transaction
+        .objectStore(store)
+        .get(key as never)
+        .catch((error: unknown) => {
+          if (!mayBeUnreadable(error)) throw error;
+          // Not thrown as it is: the connection, which has not broken, would be given up.
+          throw new Undo(new UnreadableRow(store, key, error));
+        }),
     );
     if (!(row instanceof UnreadableRow)) return row;
     // A connection that has broken fails here too, and a row that has gone meanwhile is none.
     const found = await ask((transaction) => transaction.objectStore(store).getKey(key as never));
     return found === undefined ? undefined : row;
-  };
+  });
+}
+
+function rowByRow(ask: RowSource['keys'], value: RowSource['value']): RowSource {
   return {
     value,
     values: async (store, range) => {
@@ -87,13 +87,4 @@ function rowByRow(
     },
     keys: ask,
   };
-}
-
-/** The request's failure is told to its caller alone: the transaction goes on. */
-export function tolerated<T>(request: Promise<T>): Promise<T> {
-  unwrap(request).addEventListener('error', (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-  });
-  return request;
 }

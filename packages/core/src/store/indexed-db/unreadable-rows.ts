@@ -1,10 +1,11 @@
 import { isUnreadable } from '../recheck-bodies.ts';
-import type { UnreadableRow } from './row-source.ts';
+import type { Known, UnreadableRow } from './row-source.ts';
 
 /** A value is given up for lost after this many looks in a row, each of which failed in a way that does not pass. */
 const LOOKS = 3;
 
 interface Seen {
+  readonly row: UnreadableRow;
   readonly uid: string;
   /** Failures in a row of a kind that does not pass. */
   readonly failures: number;
@@ -40,11 +41,18 @@ export class UnreadableRows {
       const name = nameOf(row);
       const before = this.#seen.get(name);
       const failures = isUnreadable(row.error) ? (before?.failures ?? 0) + 1 : 0;
-      this.#seen.set(name, { uid: uidOf(row), failures });
+      this.#seen.set(name, { row, uid: uidOf(row), failures });
       if (before) continue;
       this.#warn(`Background fetch ${uidOf(row)} is left out: ${name}: ${row.error}`);
     }
   }
+
+  /** Its rows are gone, or were written anew. */
+  forget(uid: string): void {
+    for (const [name, seen] of this.#seen) if (seen.uid === uid) this.#seen.delete(name);
+  }
+
+  readonly known: Known = (store, key) => this.#seen.get(nameOf({ store, key }))?.row;
 
   /** Whether the value was looked at often enough to be sure that it is gone. */
   readonly isLost = (row: UnreadableRow): boolean =>
@@ -52,4 +60,4 @@ export class UnreadableRows {
 }
 
 const uidOf = ({ key }: UnreadableRow): string => String([key].flat()[0]);
-const nameOf = ({ store, key }: UnreadableRow): string => `${store} ${key}`;
+const nameOf = ({ store, key }: Pick<UnreadableRow, 'store' | 'key'>): string => `${store} ${key}`;
