@@ -21,7 +21,7 @@ export interface RetryOutcome {
   readonly retryAfterMs: number | null;
   /** After this many of its kind in a row it is no longer taken for trouble that passes. */
   readonly maxInARow: number;
-  /** The first of its kind in a row is followed at once: the app can send something else. */
+  /** It is followed at once, the first time since new bytes came: the app can send something else. */
   readonly soon: boolean;
   /** The least time to wait, in milliseconds; not more than `maxDelayMs`. */
   readonly leastDelayMs: number;
@@ -48,9 +48,3 @@ export const fetchError = (problem: Problem): RecordFailure => ({
   problem,
   response: null,
 });
-
-export function problemOf(error: unknown): Problem {
-  return error instanceof Error
-    ? { name: error.name, message: error.message }
-    : { name: 'Error', message: String(error) };
-}

@@ -1,9 +1,10 @@
 import type { TransportResponse } from '../platform/transport.ts';
+import { problemOf } from '../spec/problem-of.ts';
 import { readBlob } from '../store/body-stream.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import { missingSecrets } from '../store/stored-request.ts';
 import { captureResponse } from '../store/stored-response.ts';
-import { type AttemptOutcome, fetchError, problemOf, retry } from './attempt-outcome.ts';
+import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
 import { buildRequest } from './build-request.ts';
 import { isRepeatable } from './classify-answer.ts';
 import { networkTrouble } from './network-trouble.ts';

@@ -1,4 +1,5 @@
 import { isEncoded } from '../spec/announced-bytes.ts';
+import { toHeaders } from '../spec/header-list.ts';
 import { hasValidator } from '../spec/validators.ts';
 import type { StoredResponse } from '../store/stored-response.ts';
 import { markUnsure } from '../store/transitions/begin-response.ts';
@@ -10,7 +11,7 @@ import type { UsableBody } from './interpret-response.ts';
 import { judgeBodyEnd } from './judge-body-end.ts';
 import { lookAtSize } from './look-at-size.ts';
 import { networkTrouble } from './network-trouble.ts';
-import { hasOwnRange, toHeaders } from './plan-attempt.ts';
+import { hasOwnRange } from './plan-attempt.ts';
 import type { ReceivedBody } from './receive-body.ts';
 import type { RegistrationRun } from './registration-run.ts';
 

@@ -1,6 +1,7 @@
+import { problemOf } from '../spec/problem-of.ts';
 import { beginResponse } from '../store/transitions/begin-response.ts';
 import { finishRecord } from '../store/transitions/settle-record.ts';
-import { type AttemptOutcome, fetchError, problemOf, retry } from './attempt-outcome.ts';
+import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
 import { isRepeatable } from './classify-answer.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { hasIntegrity } from './verify-integrity.ts';

@@ -1,6 +1,7 @@
 import { CorsRefusedError } from '../platform/transport.ts';
 import { isMixedContent } from '../spec/check-request.ts';
-import { type AttemptOutcome, fetchError, problemOf, retry } from './attempt-outcome.ts';
+import { problemOf } from '../spec/problem-of.ts';
+import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
 import { isRepeatable } from './classify-answer.ts';
 import type { RegistrationRun } from './registration-run.ts';
 

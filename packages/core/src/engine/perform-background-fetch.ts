@@ -1,8 +1,8 @@
 import type { BackgroundFetchFailureReason } from '../spec/background-fetch-result.ts';
+import { problemOf } from '../spec/problem-of.ts';
 import type { Problem } from '../spec/registration-snapshot.ts';
 import { isQuotaExceeded } from '../store/quota-error.ts';
 import { type Settlement, settleRegistration } from '../store/transitions/settle-registration.ts';
-import { problemOf } from './attempt-outcome.ts';
 import { completeRecord } from './complete-record.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { DownloadTotalExceededError } from './run-errors.ts';

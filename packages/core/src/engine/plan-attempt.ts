@@ -1,4 +1,5 @@
 import { isEncoded } from '../spec/announced-bytes.ts';
+import { toHeaders } from '../spec/header-list.ts';
 import { strongValidator } from '../spec/validators.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import type { RangeWay } from './range-trust.ts';
@@ -81,6 +82,3 @@ export function endsUnprovably(
 /** A request that names a byte range itself gets that range as its whole response. */
 export const hasOwnRange = ({ request }: Pick<RecordRow, 'request'>): boolean =>
   request.headers.some(([name]) => name.toLowerCase() === 'range');
-
-export const toHeaders = (list: readonly (readonly [string, string])[]): Headers =>
-  new Headers(list.map(([name, value]) => [name, value]));

@@ -1,12 +1,12 @@
 import { filter, firstValueFrom, fromEvent, race } from 'rxjs';
 import { abortable } from '../platform/abortable.ts';
 import { sleep } from '../platform/clock.ts';
+import { problemOf } from '../spec/problem-of.ts';
 import { type LiveState, projectSnapshot } from '../store/project-snapshot.ts';
 import { isUnreadable, recheckBodies } from '../store/recheck-bodies.ts';
 import { leaseGenerationOf, type RegistrationRow } from '../store/registration-row.ts';
 import type { RegistrationState } from '../store/store.ts';
 import { StaleEpochError } from '../store/store-errors.ts';
-import { problemOf } from './attempt-outcome.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { FairQueue } from './fair-queue.ts';

@@ -1,9 +1,9 @@
 import { conditionsFor, confirms, freshened } from '../spec/conditions.ts';
+import { toHeaders } from '../spec/header-list.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import type { StoredResponse } from '../store/stored-response.ts';
 import { forgetPrevious, keepPrevious } from '../store/transitions/keep-previous.ts';
 import type { AttemptOutcome } from './attempt-outcome.ts';
-import { toHeaders } from './plan-attempt.ts';
 import type { RegistrationRun } from './registration-run.ts';
 
 /**

@@ -1,4 +1,5 @@
 import type { TransportResponse } from '../platform/transport.ts';
+import { toHeaders } from '../spec/header-list.ts';
 import type { Problem } from '../spec/registration-snapshot.ts';
 import { retryAfterMs } from '../spec/retry-after.ts';
 import type { RecordRow } from '../store/record-row.ts';
@@ -11,7 +12,7 @@ import { concludeBody } from './conclude-body.ts';
 import { type Exchange, fingerprint, kindOf, strangerFailure } from './exchange.ts';
 import { finishBody } from './finish-body.ts';
 import { interpretResponse, type ResponseMeaning, type UsableBody } from './interpret-response.ts';
-import { endsUnprovably, hasOwnRange, toHeaders } from './plan-attempt.ts';
+import { endsUnprovably, hasOwnRange } from './plan-attempt.ts';
 import { receiveBody } from './receive-body.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { conditionsOf, takeNotModified } from './take-not-modified.ts';

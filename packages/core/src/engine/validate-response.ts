@@ -1,8 +1,8 @@
 import { timeBox } from '../platform/time-box.ts';
+import { problemOf } from '../spec/problem-of.ts';
 import type { Problem } from '../spec/registration-snapshot.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import { restoreResponse } from '../store/stored-response.ts';
-import { problemOf } from './attempt-outcome.ts';
 import type { Exchange } from './exchange.ts';
 import type { RegistrationRun } from './registration-run.ts';
 

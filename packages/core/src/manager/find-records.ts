@@ -1,3 +1,4 @@
+import { toHeaders } from '../spec/header-list.ts';
 import { type MatchQuery, matchesRequest } from '../spec/match-requests.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import type { StoredRequest } from '../store/stored-request.ts';
@@ -23,7 +24,7 @@ export function findRecords(
       {
         url: request.url,
         method: request.method,
-        headers: sameOwner ? withSecretsOf(query, request) : headersOf(request),
+        headers: sameOwner ? withSecretsOf(query, request) : toHeaders(request.headers),
         vary: varyOf(response, isIgnored),
       },
       options,
@@ -43,11 +44,8 @@ function varyOf(
     .join(',');
 }
 
-const headersOf = ({ headers }: StoredRequest): Headers =>
-  new Headers(headers.map(([name, value]) => [name, value]));
-
 function withSecretsOf(query: MatchQuery, request: StoredRequest): Headers {
-  const headers = headersOf(request);
+  const headers = toHeaders(request.headers);
   for (const name of request.secretHeaderNames ?? []) {
     const value = query.headers.get(name);
     if (value !== null) headers.set(name, value);

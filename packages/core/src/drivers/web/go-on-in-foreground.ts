@@ -1,5 +1,5 @@
 import { isRepeatable, isTransientStatus } from '../../engine/classify-answer.ts';
-import { toHeaders } from '../../engine/plan-attempt.ts';
+import { toHeaders } from '../../spec/header-list.ts';
 import type { DriverName } from '../../spec/registration-snapshot.ts';
 import { retryAfterMs } from '../../spec/retry-after.ts';
 import type { RecordRow } from '../../store/record-row.ts';

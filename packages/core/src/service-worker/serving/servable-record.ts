@@ -1,3 +1,4 @@
+import { toHeaders } from '../../spec/header-list.ts';
 import type { StoredRepresentation } from '../../spec/plan-answer.ts';
 import { sameRepresentation } from '../../spec/validators.ts';
 import type { RecordRow } from '../../store/record-row.ts';
@@ -66,5 +67,4 @@ export function continues(before: RecordRow, now: RecordRow): boolean {
   return sameRepresentation(headersOf(before), headersOf(now));
 }
 
-const headersOf = ({ response }: RecordRow): Headers =>
-  new Headers((response?.headers ?? []).map(([name, value]): [string, string] => [name, value]));
+const headersOf = ({ response }: RecordRow): Headers => toHeaders(response?.headers ?? []);
