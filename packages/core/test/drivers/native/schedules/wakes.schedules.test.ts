@@ -12,7 +12,9 @@ import { type Schedule, schedules } from './schedule.ts';
 beforeEach(() => {
   config.onUnhandledError = () => {};
 });
-afterEach(() => {
+afterEach(async () => {
+  // RxJS reports in tasks of its own: those of the last schedule may still come.
+  await new Promise((resolve) => setTimeout(resolve, 10));
   config.onUnhandledError = null;
 });
 
