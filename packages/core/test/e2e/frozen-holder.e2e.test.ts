@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { fastTime, noWebLocks } from './fast-time.ts';
+import { fastTime, noWebLocks } from './init-scripts.ts';
 import { Trial } from './trial.ts';
 import { openWorld, type World } from './world.ts';
 

@@ -1,8 +1,21 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import type { BackgroundFetchManagerOptions, RegistrationSnapshot } from '../../src/index.ts';
 import type { App, Report } from './app/app.ts';
+import { countTransactions } from './init-scripts.ts';
 
 const PATIENCE_MS = 40_000;
+
+/** Looks in tasks of a message channel, since timers may be the test's. */
+const STOP = `(async () => {
+  const { port1, port2 } = new MessageChannel();
+  while (window.openTransactions > 0) {
+    await new Promise((resolve) => {
+      port1.onmessage = resolve;
+      port2.postMessage(null);
+    });
+  }
+  debugger;
+})()`;
 
 /** One page of the app under test, and everything that it has shown so far. */
 export class Tab {
@@ -23,6 +36,7 @@ export class Tab {
     const page = await context.newPage();
     const tab = new Tab(page);
     await page.exposeFunction('report', (report: Report) => tab.#take(report));
+    await page.addInitScript(countTransactions);
     if (initScript) await page.addInitScript(initScript);
     await page.goto(url);
     return tab;
@@ -90,15 +104,19 @@ export class Tab {
     await this.page.close();
   }
 
-  /** Stops the page's JavaScript where it is; resolves with what lets it go on. */
+  /**
+   * Stops the page's JavaScript between two transactions, as a browser does that freezes a page; in the middle of one it
+   * would block the database for all. Resolves with what lets it go on.
+   */
   async freeze(): Promise<() => Promise<void>> {
     const devtools = await this.page.context().newCDPSession(this.page);
     const paused = new Promise<void>((resolve) => {
       devtools.once('Debugger.paused', () => resolve());
     });
     await devtools.send('Debugger.enable');
-    // In a task of its own, so as not to freeze in the middle of a transaction: that would block the database for all.
-    const stopped = devtools.send('Runtime.evaluate', { expression: 'debugger' });
+    const stopped = devtools.send('Runtime.evaluate', { expression: STOP, awaitPromise: true });
+    // A page that is closed while it is frozen never answers.
+    stopped.catch(() => {});
     await paused;
     return async () => {
       await devtools.send('Debugger.resume');
