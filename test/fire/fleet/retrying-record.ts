@@ -4,7 +4,7 @@ import type { EngineOptions } from '../../../packages/core/src/engine/engine-opt
 import type { RegistrationRun } from '../../../packages/core/src/engine/registration-run.ts';
 import { Retries } from '../../../packages/core/src/engine/retries.ts';
 import type { Clock } from '../../../packages/core/src/platform/clock.ts';
-import type { RegistrationState, Transition } from '../../../packages/core/src/store/store.ts';
+import type { RegistrationState, Transition } from '../../../packages/core/src/store/change.ts';
 import { aRecord, aRegistration } from '../../../packages/core/test/store/rows.ts';
 import type { FleetServer } from './fleet-server.ts';
 

@@ -1,7 +1,7 @@
 import type { LockOptions } from '../platform/locks.ts';
 import { leaseName } from '../platform/names.ts';
+import type { RegistrationState } from '../store/change.ts';
 import { leaseGenerationOf } from '../store/registration-row.ts';
-import type { RegistrationState } from '../store/store.ts';
 import { claim } from '../store/transitions/claim.ts';
 import { abandonedLease } from './abandoned-lease.ts';
 import type { EnginePorts } from './engine-ports.ts';

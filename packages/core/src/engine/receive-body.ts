@@ -1,7 +1,7 @@
 import { abortable } from '../platform/abortable.ts';
 import type { TransportResponse } from '../platform/transport.ts';
 import { BodyMissingError } from '../store/body-stream.ts';
-import type { RegistrationState, Transition } from '../store/store.ts';
+import type { RegistrationState, Transition } from '../store/change.ts';
 import type { StoredResponse } from '../store/stored-response.ts';
 import { adoptResponse } from '../store/transitions/begin-response.ts';
 import { commitChunk } from '../store/transitions/commit-chunk.ts';

@@ -1,9 +1,9 @@
 import { type Observable, Subject } from 'rxjs';
 import { type FrameTask, oncePerFrame } from '../platform/once-per-frame.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { RegistrationState, Transition } from '../store/change.ts';
 import { type LiveState, projectSnapshot } from '../store/project-snapshot.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import type { RegistrationState, Transition } from '../store/store.ts';
 import { StaleEpochError } from '../store/store-errors.ts';
 import { asSender } from '../store/transitions/as-sender.ts';
 import { markSent } from '../store/transitions/schedule-retry.ts';

@@ -1,6 +1,7 @@
 import type { MatchQuery } from '../spec/match-requests.ts';
+import type { RegistrationState } from '../store/change.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import type { RegistrationState, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { findRecords } from './find-records.ts';
 
 /**

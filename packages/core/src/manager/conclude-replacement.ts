@@ -1,5 +1,6 @@
+import type { RegistrationState } from '../store/change.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
-import type { RegistrationState, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 
 /** What has become of a registration that was kept for another one. */
 export interface Conclusion {

@@ -1,6 +1,6 @@
 import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
+import type { RegistrationState } from '../store/change.ts';
 import type { PreviousResponse, RecordRow } from '../store/record-row.ts';
-import type { RegistrationState } from '../store/store.ts';
 
 /** What becomes of the registration that has settled under the id of a new one. */
 export interface Replacement {

@@ -5,8 +5,9 @@ import type {
   BackgroundFetchResult,
 } from '../spec/background-fetch-result.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { RegistrationState } from '../store/change.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import type { RegistrationState, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import { addressOf, indicesByAddress } from './addresses.ts';
 import { answeringRows } from './answering-rows.ts';

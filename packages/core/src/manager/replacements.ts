@@ -1,5 +1,6 @@
+import type { RegistrationState } from '../store/change.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
-import type { RegistrationState, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { concludeReplacement } from './conclude-replacement.ts';
 import type { SnapshotHub } from './snapshot-hub.ts';
 

@@ -1,4 +1,4 @@
-import type { RegistrationState } from '../store/store.ts';
+import type { RegistrationState } from '../store/change.ts';
 import type { CapturedRequest } from '../store/stored-request.ts';
 
 type Headers = CapturedRequest['secretHeaders'];

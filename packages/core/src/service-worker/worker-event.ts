@@ -3,8 +3,9 @@ import { storedRecord } from '../manager/stored-record.ts';
 import { toQuery } from '../manager/to-query.ts';
 import type { BackgroundFetchUIOptions } from '../spec/fetch-options.ts';
 import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { RegistrationState } from '../store/change.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import type { RegistrationState, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type {
   BackgroundFetchSettledEvent,
   BackgroundFetchWorkerEvent,

@@ -1,8 +1,9 @@
 import { Subject } from 'rxjs';
 import type { Clock } from '../platform/clock.ts';
 import type { BodyAddress } from './body-address.ts';
+import type { RegistrationState } from './change.ts';
 import { byAge, type RegistrationRow } from './registration-row.ts';
-import type { RegistrationState, Store } from './store.ts';
+import type { Store } from './store.ts';
 import { StoreClosedError } from './store-errors.ts';
 
 /** The disk is tried again after this long, and after twice as long each time, up to the longest. */

@@ -1,6 +1,7 @@
 import { NEVER, type Observable } from 'rxjs';
 import type { Problem } from '../spec/registration-snapshot.ts';
 import type { BodyAddress } from './body-address.ts';
+import type { Change, DeletedBody, RegistrationState, StoredChunk, Transition } from './change.ts';
 import { quotaExceeded } from './quota-error.ts';
 import type { RecordRow } from './record-row.ts';
 import { byAge, type RegistrationRow } from './registration-row.ts';
@@ -12,15 +13,7 @@ import {
   restoredRow,
   withoutReplaced,
 } from './replacement.ts';
-import type {
-  Change,
-  DeletedBody,
-  LeaseRow,
-  RegistrationState,
-  Store,
-  StoredChunk,
-  Transition,
-} from './store.ts';
+import type { LeaseRow, Store } from './store.ts';
 import { ActiveIdError, StoreClosedError } from './store-errors.ts';
 
 export interface MemoryStoreOptions {

@@ -1,9 +1,9 @@
 import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
 import type { DriverName } from '../spec/registration-snapshot.ts';
 import { withoutSecrets } from '../spec/url-secrets.ts';
+import type { RegistrationState } from './change.ts';
 import type { PreviousResponse, RecordRow } from './record-row.ts';
 import type { RegistrationRow } from './registration-row.ts';
-import type { RegistrationState } from './store.ts';
 import type { StoredRequest } from './stored-request.ts';
 
 /** What is known of a background fetch before anything has happened to it. */

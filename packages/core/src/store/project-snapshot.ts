@@ -8,8 +8,8 @@ import type {
   WaitingFor,
 } from '../spec/registration-snapshot.ts';
 import { storableProblem } from '../spec/storable-problem.ts';
+import type { RegistrationState } from './change.ts';
 import type { RecordRow } from './record-row.ts';
-import type { RegistrationState } from './store.ts';
 
 /** What is true now and not on disk: it dies with the context that knows it. */
 export interface LiveState {

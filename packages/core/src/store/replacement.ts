@@ -1,7 +1,7 @@
 import type { Problem } from '../spec/registration-snapshot.ts';
+import type { RegistrationState } from './change.ts';
 import type { RecordRow } from './record-row.ts';
 import type { RegistrationRow } from './registration-row.ts';
-import type { RegistrationState } from './store.ts';
 
 /*
  * A registration with the id of a settled one replaces it. The old one loses the id, but is kept whole: until the new one

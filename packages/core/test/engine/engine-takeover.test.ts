@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Store, Transition } from '../../src/store/store.ts';
+import type { Transition } from '../../src/store/change.ts';
+import type { Store } from '../../src/store/store.ts';
 import { isChannelMessage } from '../../src/stream/channel-messages.ts';
 import { bound } from '../store/bound.ts';
 import { aRecord, aRegistration, aRequest } from '../store/rows.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readBlob } from '../../src/store/body-stream.ts';
-import type { RegistrationState, Store } from '../../src/store/store.ts';
+import type { RegistrationState } from '../../src/store/change.ts';
+import type { Store } from '../../src/store/store.ts';
 import { setPaused } from '../../src/store/transitions/set-paused.ts';
 import { abortRegistration } from '../../src/store/transitions/settle-registration.ts';
 import { aRecord, aRegistration, aRequest } from '../store/rows.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { storedRecord } from '../../src/manager/stored-record.ts';
+import type { Transition } from '../../src/store/change.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import type { RecordRow } from '../../src/store/record-row.ts';
-import type { Store, Transition } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { activate } from '../../src/store/transitions/activate.ts';
 import { failRecord, finishRecord } from '../../src/store/transitions/settle-record.ts';
 import {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RegistrationState, Transition } from '../../src/store/change.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
-import type { RegistrationState, Transition } from '../../src/store/store.ts';
 import { activate } from '../../src/store/transitions/activate.ts';
 import { beginResponse } from '../../src/store/transitions/begin-response.ts';
 import { claim } from '../../src/store/transitions/claim.ts';

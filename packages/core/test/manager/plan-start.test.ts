@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { planStart } from '../../src/manager/plan-start.ts';
+import type { RegistrationState } from '../../src/store/change.ts';
 import type { RecordRow } from '../../src/store/record-row.ts';
 import type { RegistrationRow } from '../../src/store/registration-row.ts';
-import type { RegistrationState } from '../../src/store/store.ts';
 import { aRecord, aRegistration, aRequest, aResponse } from '../store/rows.ts';
 
 const base = 'https://app.test';

@@ -6,8 +6,9 @@ import { browserEnvironment } from '../../src/platform/browser-environment.ts';
 import { browserServiceWorker } from '../../src/platform/browser-service-worker.ts';
 import { databaseName } from '../../src/platform/names.ts';
 import { workerSnapshot } from '../../src/service-worker/worker-snapshot.ts';
+import type { RegistrationState } from '../../src/store/change.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import type { RegistrationState, Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
 import {
   abortRegistration,
   settleRegistration,

@@ -1,6 +1,6 @@
+import type { Change, RegistrationState, Transition } from '../../src/store/change.ts';
 import type { RecordRow } from '../../src/store/record-row.ts';
 import type { RegistrationRow } from '../../src/store/registration-row.ts';
-import type { Change, RegistrationState, Transition } from '../../src/store/store.ts';
 import type { StoredRequest } from '../../src/store/stored-request.ts';
 import type { StoredResponse } from '../../src/store/stored-response.ts';
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BodyAddress } from '../../src/store/body-address.ts';
-import type { LeaseRow, Store, Transition } from '../../src/store/store.ts';
+import type { Transition } from '../../src/store/change.ts';
+import type { LeaseRow, Store } from '../../src/store/store.ts';
 import { commitChunk } from '../../src/store/transitions/commit-chunk.ts';
 import { append, aState, bytes } from './rows.ts';
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BodyAddress } from '../../src/store/body-address.ts';
+import type { RegistrationState } from '../../src/store/change.ts';
 import type { RecordRow } from '../../src/store/record-row.ts';
-import type { RegistrationState, Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { ActiveIdError } from '../../src/store/store-errors.ts';
 import { append, aRecord, aResponse, aState, bytes, settle } from './rows.ts';
 

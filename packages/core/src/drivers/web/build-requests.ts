@@ -1,8 +1,9 @@
 import type { PrepareRequest } from '../../engine/hooks.ts';
 import { withoutSecrets } from '../../spec/url-secrets.ts';
 import { readBlob } from '../../store/body-stream.ts';
+import type { RegistrationState } from '../../store/change.ts';
 import type { RecordRow } from '../../store/record-row.ts';
-import type { RegistrationState, Store } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import { restoreRequest } from '../../store/stored-request.ts';
 import { DriverRefusal } from '../driver.ts';
 import { tagUrl } from './request-tag.ts';

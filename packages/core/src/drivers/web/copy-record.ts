@@ -7,8 +7,8 @@ import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-r
 import type { NativeBackgroundFetchRecord } from '../../spec/native-background-fetch.ts';
 import type { Problem } from '../../spec/registration-snapshot.ts';
 import type { IsSecretHeader } from '../../spec/secret-headers.ts';
+import type { Transition } from '../../store/change.ts';
 import type { RecordRow } from '../../store/record-row.ts';
-import type { Transition } from '../../store/store.ts';
 import { beginResponse } from '../../store/transitions/begin-response.ts';
 import { commitChunk } from '../../store/transitions/commit-chunk.ts';
 import {

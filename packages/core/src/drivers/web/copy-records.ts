@@ -1,6 +1,6 @@
 import type { NativeBackgroundFetchRecord } from '../../spec/native-background-fetch.ts';
+import type { RegistrationState } from '../../store/change.ts';
 import { isQuotaExceeded } from '../../store/quota-error.ts';
-import type { RegistrationState } from '../../store/store.ts';
 import { failRecord } from '../../store/transitions/settle-record.ts';
 import { type Copying, copyRecord } from './copy-record.ts';
 import { readTag } from './request-tag.ts';

@@ -4,8 +4,8 @@ import type { Connectivity } from '../../platform/connectivity.ts';
 import { type FrameTask, oncePerFrame } from '../../platform/once-per-frame.ts';
 import type { NativeBackgroundFetchRegistration } from '../../spec/native-background-fetch.ts';
 import type { DriverGuarantees, RegistrationSnapshot } from '../../spec/registration-snapshot.ts';
+import type { RegistrationState } from '../../store/change.ts';
 import { type LiveState, projectSnapshot } from '../../store/project-snapshot.ts';
-import type { RegistrationState } from '../../store/store.ts';
 import type { SnapshotSink } from '../../stream/snapshot-sink.ts';
 import { hasUnrepeatable } from './mark-sent.ts';
 

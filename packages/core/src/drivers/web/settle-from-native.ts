@@ -7,10 +7,11 @@ import type {
   NativeBackgroundFetchRegistration,
 } from '../../spec/native-background-fetch.ts';
 import type { IsSecretHeader } from '../../spec/secret-headers.ts';
+import type { RegistrationState, Transition } from '../../store/change.ts';
 import { isQuotaExceeded } from '../../store/quota-error.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
-import type { RegistrationState, Store, Transition } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import { StaleEpochError } from '../../store/store-errors.ts';
 import { fenced } from '../../store/transitions/fenced.ts';
 import { handOver } from '../../store/transitions/hand-over.ts';

@@ -4,8 +4,8 @@ import type {
   NativeBackgroundFetchRecord,
   NativeBackgroundFetchRegistration,
 } from '../../spec/native-background-fetch.ts';
+import type { RegistrationState } from '../../store/change.ts';
 import type { RecordRow } from '../../store/record-row.ts';
-import type { RegistrationState } from '../../store/store.ts';
 import { nativeAnswer } from './native-answer.ts';
 import { nativeRecords } from './native-records.ts';
 import { readTag } from './request-tag.ts';

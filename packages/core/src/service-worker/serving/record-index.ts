@@ -1,8 +1,8 @@
 import { filter } from 'rxjs';
 import { findRecords } from '../../manager/find-records.ts';
 import { isBrowserHeader } from '../../spec/browser-headers.ts';
+import type { RegistrationState } from '../../store/change.ts';
 import type { RecordRow } from '../../store/record-row.ts';
-import type { RegistrationState } from '../../store/store.ts';
 import { isChannelMessage } from '../../stream/channel-messages.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
 import { workerSnapshot } from '../worker-snapshot.ts';

@@ -1,10 +1,11 @@
 import { Subject } from 'rxjs';
 import type { Problem } from '../../spec/registration-snapshot.ts';
 import type { BodyAddress } from '../body-address.ts';
+import type { RegistrationState, StoredChunk, Transition } from '../change.ts';
 import type { RegistrationRow } from '../registration-row.ts';
 import { replacedRow, replacing } from '../replacement.ts';
 import { isLeaseRow, isNewerRegistration, registrationDefect } from '../row-guards.ts';
-import type { LeaseRow, RegistrationState, Store, StoredChunk, Transition } from '../store.ts';
+import type { LeaseRow, Store } from '../store.ts';
 import { ActiveIdError } from '../store-errors.ts';
 import type { Connection } from './connection.ts';
 import { Inspection, type InspectionOptions } from './inspection.ts';

@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import type { Clock } from '../../platform/clock.ts';
+import type { RegistrationState } from '../change.ts';
 import type { RegistrationRow } from '../registration-row.ts';
-import type { RegistrationState } from '../store.ts';
 import type { Connection } from './connection.ts';
 import type { Damage, Findings, IsLost } from './damage.ts';
 import { type KeptRows, mend } from './mend.ts';

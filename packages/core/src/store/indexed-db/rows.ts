@@ -1,7 +1,7 @@
+import type { Change, RegistrationState, StoredChunk, Transition } from '../change.ts';
 import type { RecordRow } from '../record-row.ts';
 import type { RegistrationRow } from '../registration-row.ts';
 import { recordDefect, registrationDefect } from '../row-guards.ts';
-import type { Change, RegistrationState, StoredChunk, Transition } from '../store.ts';
 import {
   type ChunkRow,
   chunkKey,

@@ -1,4 +1,5 @@
 import type { BodyAddress } from '../body-address.ts';
+import type { RegistrationState } from '../change.ts';
 import type { RecordAddress, RecordRow } from '../record-row.ts';
 import type { RegistrationRow } from '../registration-row.ts';
 import {
@@ -7,7 +8,6 @@ import {
   recordDefect,
   registrationDefect,
 } from '../row-guards.ts';
-import type { RegistrationState } from '../store.ts';
 import { type Damage, type Findings, type IsLost, UNREADABLE } from './damage.ts';
 import { type RowSource, UnreadableRow } from './row-source.ts';
 import { type ChunkKey, rowsOf } from './schema.ts';

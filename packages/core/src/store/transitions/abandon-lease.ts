@@ -1,5 +1,5 @@
+import type { Transition } from '../change.ts';
 import { leaseGenerationOf } from '../registration-row.ts';
-import type { Transition } from '../store.ts';
 import { fenced } from './fenced.ts';
 
 /**

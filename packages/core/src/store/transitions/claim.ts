@@ -1,5 +1,5 @@
+import type { Transition } from '../change.ts';
 import { leaseGenerationOf } from '../registration-row.ts';
-import type { Transition } from '../store.ts';
 
 /**
  * Takes the registration over: from here on nobody who held it before can write. `null` unless it is to be run by an

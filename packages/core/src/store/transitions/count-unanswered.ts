@@ -1,4 +1,4 @@
-import type { Transition } from '../store.ts';
+import type { Transition } from '../change.ts';
 import { fenced, recordAt } from './fenced.ts';
 
 /**

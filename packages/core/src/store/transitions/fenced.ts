@@ -1,5 +1,5 @@
+import type { RegistrationState, Transition } from '../change.ts';
 import type { RecordRow } from '../record-row.ts';
-import type { RegistrationState, Transition } from '../store.ts';
 import { StaleEpochError } from '../store-errors.ts';
 
 /** Refuses the transition when the registration has moved on from `epoch`: the writer has lost the right to write. */

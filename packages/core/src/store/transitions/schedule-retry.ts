@@ -1,6 +1,6 @@
 import type { Problem } from '../../spec/registration-snapshot.ts';
 import { storableProblem } from '../../spec/storable-problem.ts';
-import type { Transition } from '../store.ts';
+import type { Transition } from '../change.ts';
 import { fenced, recordAt } from './fenced.ts';
 
 /** Why and when a record is tried again. */

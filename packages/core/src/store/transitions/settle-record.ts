@@ -2,8 +2,8 @@ import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-r
 import type { Problem } from '../../spec/registration-snapshot.ts';
 import { storableProblem } from '../../spec/storable-problem.ts';
 import type { BodyAddress } from '../body-address.ts';
+import type { Transition } from '../change.ts';
 import type { RecordRow } from '../record-row.ts';
-import type { Transition } from '../store.ts';
 import type { StoredResponse } from '../stored-response.ts';
 import { fenced, recordAt } from './fenced.ts';
 

@@ -5,8 +5,8 @@ import type {
 import type { Problem } from '../../spec/registration-snapshot.ts';
 import { storableProblem } from '../../spec/storable-problem.ts';
 import type { BodyAddress } from '../body-address.ts';
+import type { RegistrationState, Transition } from '../change.ts';
 import type { RecordRow } from '../record-row.ts';
-import type { RegistrationState, Transition } from '../store.ts';
 import { fenced } from './fenced.ts';
 import { requestBodies } from './settle-record.ts';
 

@@ -1,8 +1,9 @@
 import type { Replacement } from '../../manager/plan-start.ts';
 import type { CheckedFetchOptions } from '../../spec/check-fetch-options.ts';
 import { isSecretHeader } from '../../spec/secret-headers.ts';
+import type { RegistrationState } from '../../store/change.ts';
 import { newRows } from '../../store/new-rows.ts';
-import type { RegistrationState, Store } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import { captureRequest } from '../../store/stored-request.ts';
 import { captureResponse } from '../../store/stored-response.ts';
 import { beginResponse } from '../../store/transitions/begin-response.ts';

@@ -10,9 +10,10 @@ import type { ServiceWorkerPort } from '../../../src/platform/service-worker-por
 import type { CheckedFetchOptions } from '../../../src/spec/check-fetch-options.ts';
 import type { RegistrationSnapshot } from '../../../src/spec/registration-snapshot.ts';
 import { isSecretHeader } from '../../../src/spec/secret-headers.ts';
+import type { RegistrationState } from '../../../src/store/change.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { RegistrationRow } from '../../../src/store/registration-row.ts';
-import type { RegistrationState, Store } from '../../../src/store/store.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { isChannelMessage } from '../../../src/stream/channel-messages.ts';
 
 /** What a manager is to the web driver, in one tab: the store, a channel, and somebody who notices losses. */
