@@ -28,7 +28,7 @@ function complaints(file: string, source: string): number {
     [biome, 'lint', '--colors=off', '--vcs-enabled=false', '--max-diagnostics=none', path],
     { cwd: workspace, encoding: 'utf8' },
   );
-  return `${stdout}${stderr}`.split('Only platform/ touches the ambient world').length - 1;
+  return `${stdout}${stderr}`.split('Only browser/ touches the ambient world').length - 1;
 }
 
 const ambient = [
@@ -43,13 +43,13 @@ const ambient = [
   'Math.random()',
 ];
 
-test('above platform/, everything ambient is refused', () => {
+test('above browser/, everything ambient is refused', () => {
   const source = ambient.map((expression, n) => `export const a${n}: unknown = ${expression};\n`);
   expect(complaints('engine/a.ts', source.join(''))).toBe(ambient.length);
 });
 
-test('platform/ may touch it', () => {
-  expect(complaints('platform/a.ts', 'export const a: unknown = fetch("/" + Date.now());')).toBe(0);
+test('browser/ may touch it', () => {
+  expect(complaints('browser/a.ts', 'export const a: unknown = fetch("/" + Date.now());')).toBe(0);
 });
 
 test('pure relatives and parameters of the same name are fine', () => {

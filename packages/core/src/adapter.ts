@@ -1,11 +1,11 @@
+import { FetchView } from './adapter/fetch-view.ts';
+import { browserEnvironment } from './browser/environment.ts';
+import type { BackgroundFetchManager } from './manager/background-fetch-manager.ts';
+
 /**
  * What the adapters for frameworks are made of, and nothing for apps: this entry may change with any release.
  * `@bgfetch/react`, `@bgfetch/vue` and `@bgfetch/ionic` pin the version of core that they were made with.
  */
-import { FetchView } from './adapter/fetch-view.ts';
-import type { BackgroundFetchManager } from './manager/background-fetch-manager.ts';
-import { browserEnvironment } from './platform/browser-environment.ts';
-
 export type { FetchView } from './adapter/fetch-view.ts';
 export type {
   PeriodicFetchCommands,
@@ -22,7 +22,7 @@ export type { AbsentRegistration, RegistrationState } from './adapter/registrati
 export { sameShape } from './adapter/same-shape.ts';
 export { selectedSource } from './adapter/selected-source.ts';
 export type { ViewSource } from './adapter/view-source.ts';
-export { createInertManager } from './manager/inert-manager.ts';
+export { createInertManager } from './client/inert-manager.ts';
 
 /** A view of the manager that changes at most once per frame. Throws `TypeError` without a manager. */
 export function createFetchView(manager: BackgroundFetchManager): FetchView {

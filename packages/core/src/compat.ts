@@ -1,7 +1,7 @@
+import { browserEnvironment } from './browser/environment.ts';
 import { type SeedBackgroundFetch, seedApi } from './compat/seed-api.ts';
-import { openPeriodic } from './drivers/native/open-periodic.ts';
-import { browserEnvironment } from './platform/browser-environment.ts';
 import { browserShell } from './platform/native-shell.ts';
+import { openPeriodic } from './wakes/open-periodic.ts';
 
 export {
   type BackgroundFetchConfig,

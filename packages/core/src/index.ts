@@ -1,3 +1,5 @@
+export type { BackgroundFetchRegistration } from './client/background-fetch.ts';
+export { createBackgroundFetch } from './client/create-background-fetch.ts';
 export {
   type CapacitorHttpTransportOptions,
   capacitorHttpTransport,
@@ -10,16 +12,24 @@ export type {
 } from './engine/hooks.ts';
 export type { BackgroundFetchManager } from './manager/background-fetch-manager.ts';
 export type { BackgroundFetchRecord } from './manager/background-fetch-record.ts';
-export type { BackgroundFetchRegistration } from './manager/background-fetch-registration.ts';
-export { createBackgroundFetch } from './manager/create-background-fetch.ts';
 export type { ManagerEvents } from './manager/manager-events.ts';
 export type { BackgroundFetchManagerOptions } from './manager/manager-options.ts';
+export type {
+  DriverGuarantees,
+  DriverName,
+  Problem,
+  RecordSnapshot,
+  RecordState,
+  RegistrationSnapshot,
+  RegistrationStatus,
+  WaitingFor,
+} from './model/snapshot.ts';
 export {
   CorsRefusedError,
   type Transport,
   type TransportRequest,
   type TransportResponse,
-} from './platform/transport.ts';
+} from './model/transport.ts';
 export type { BackgroundFetchIcon } from './spec/background-fetch-icon.ts';
 export type {
   BackgroundFetchFailureReason,
@@ -30,16 +40,6 @@ export type {
   BackgroundFetchUIOptions,
 } from './spec/fetch-options.ts';
 export { MAX_ID_LENGTH } from './spec/registration-id.ts';
-export type {
-  DriverGuarantees,
-  DriverName,
-  Problem,
-  RecordSnapshot,
-  RecordState,
-  RegistrationSnapshot,
-  RegistrationStatus,
-  WaitingFor,
-} from './spec/registration-snapshot.ts';
 export {
   type IsSecretHeader,
   isSecretHeader,

@@ -1,4 +1,4 @@
-import { browserEnvironment } from './platform/browser-environment.ts';
+import { browserEnvironment } from './browser/environment.ts';
 import { polyfillScope } from './platform/polyfill-scope.ts';
 import { install } from './polyfill/install.ts';
 

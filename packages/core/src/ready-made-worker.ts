@@ -1,4 +1,4 @@
-import { browserEnvironment, serviceWorkerScope } from './platform/browser-environment.ts';
+import { browserEnvironment, serviceWorkerScope } from './browser/environment.ts';
 import { installBackgroundFetch } from './service-worker/install-background-fetch.ts';
 import { serveRecords } from './service-worker/serving/serve-records.ts';
 

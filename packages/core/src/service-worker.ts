@@ -1,5 +1,4 @@
 export type { BackgroundFetchRecord } from './manager/background-fetch-record.ts';
-export type { BackgroundFetchEvents } from './service-worker/background-fetch-events.ts';
 export type {
   BackgroundFetchSettledEvent,
   BackgroundFetchWorkerEvent,
@@ -12,3 +11,4 @@ export {
   serveRecords,
 } from './service-worker/serving/serve-records.ts';
 export type { ServeRecordsOptions } from './service-worker/serving/serve-records-options.ts';
+export type { BackgroundFetchEvents } from './service-worker/worker-events.ts';

@@ -1,5 +1,5 @@
+export type { Transport, TransportRequest, TransportResponse } from './model/transport.ts';
 export type { Clock } from './platform/clock.ts';
-export type { Transport, TransportRequest, TransportResponse } from './platform/transport.ts';
 export {
   createFakeManager,
   type FakeManager,

@@ -1,11 +1,11 @@
 import { BehaviorSubject, NEVER } from 'rxjs';
-import { fetchError, retry } from '../../../packages/core/src/engine/attempt-outcome.ts';
-import type { EngineOptions } from '../../../packages/core/src/engine/engine-options.ts';
-import type { RegistrationRun } from '../../../packages/core/src/engine/registration-run.ts';
-import { Retries } from '../../../packages/core/src/engine/retries.ts';
+import type { RegistrationState, Transition } from '../../../packages/core/src/model/change.ts';
 import type { Clock } from '../../../packages/core/src/platform/clock.ts';
-import type { RegistrationState, Transition } from '../../../packages/core/src/store/change.ts';
-import { aRecord, aRegistration } from '../../../packages/core/test/store/rows.ts';
+import { fetchError, retry } from '../../../packages/core/src/transfer/attempt-outcome.ts';
+import type { EngineOptions } from '../../../packages/core/src/transfer/engine-options.ts';
+import type { RegistrationRun } from '../../../packages/core/src/transfer/registration-run.ts';
+import { Retries } from '../../../packages/core/src/transfer/retry.ts';
+import { aRecord, aRegistration } from '../../../packages/core/test/storage/rows.ts';
 import type { FleetServer } from './fleet-server.ts';
 
 export interface FleetWorld {

@@ -1,7 +1,7 @@
 import {
   defaultEngineOptions,
   type EngineOptions,
-} from '../../../packages/core/src/engine/engine-options.ts';
+} from '../../../packages/core/src/transfer/engine-options.ts';
 import { seededRandom } from '../runner/seeded-random.ts';
 import { type FleetHabits, startClient } from './fleet-client.ts';
 import { FleetClock } from './fleet-clock.ts';

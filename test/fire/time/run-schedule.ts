@@ -1,8 +1,8 @@
-import { defaultEngineOptions } from '../../../packages/core/src/engine/engine-options.ts';
-import { readBlob } from '../../../packages/core/src/store/body-stream.ts';
-import { engineWorld } from '../../../packages/core/test/engine/engine-world.ts';
-import { faultyServer } from '../../../packages/core/test/engine/faulty-server.ts';
-import { aRecord, aRegistration, aRequest } from '../../../packages/core/test/store/rows.ts';
+import { readBlob } from '../../../packages/core/src/storage/bodies.ts';
+import { defaultEngineOptions } from '../../../packages/core/src/transfer/engine-options.ts';
+import { aRecord, aRegistration, aRequest } from '../../../packages/core/test/storage/rows.ts';
+import { engineWorld } from '../../../packages/core/test/transfer/engine-world.ts';
+import { faultyServer } from '../../../packages/core/test/transfer/faulty-server.ts';
 import { jumpingClock } from './jumping-clock.ts';
 import type { Happening, TimePlan } from './time-plan.ts';
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../packages/core/test/engine/fault.ts';
+import type { Fault } from '../../../packages/core/test/transfer/fault.ts';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;

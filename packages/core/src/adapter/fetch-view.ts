@@ -1,6 +1,6 @@
 import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
+import type { Problem, RegistrationSnapshot } from '../model/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Problem, RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import { HeldRegistrations } from './held-registrations.ts';
 import type { PeriodicUse } from './periodic-state.ts';
 import { PeriodicView } from './periodic-view.ts';

@@ -1,7 +1,7 @@
+import { Notifier } from '../browser/emitter.ts';
 import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
-import { Notifier } from '../platform/notifier.ts';
-import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 
 type HeldEvent = 'list' | `id:${string}`;
 type HeldEvents = { readonly [Event in HeldEvent]: () => void };

@@ -1,4 +1,4 @@
-import type { Problem } from '../spec/registration-snapshot.ts';
+import type { Problem } from '../model/snapshot.ts';
 import type { PeriodicConfig } from '../wakes/periodic-config.ts';
 import type { PeriodicStatus } from '../wakes/periodic-status.ts';
 import type { Wake } from '../wakes/wake.ts';

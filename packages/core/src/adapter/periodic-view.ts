@@ -1,5 +1,5 @@
-import { Notifier } from '../platform/notifier.ts';
-import type { Problem } from '../spec/registration-snapshot.ts';
+import { Notifier } from '../browser/emitter.ts';
+import type { Problem } from '../model/snapshot.ts';
 import type { Periodic } from '../wakes/periodic.ts';
 import type { PeriodicConfig } from '../wakes/periodic-config.ts';
 import type { PeriodicStatus } from '../wakes/periodic-status.ts';

@@ -1,7 +1,7 @@
+import { Notifier } from '../browser/emitter.ts';
 import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
 import type { BackgroundFetchRecord } from '../manager/background-fetch-record.ts';
-import { Notifier } from '../platform/notifier.ts';
-import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import { failedRecord, NO_RECORD, pendingRecord, type RecordState } from './record-state.ts';
 import { type RegistrationState, toProblem } from './registration-state.ts';

@@ -1,5 +1,5 @@
 import type { BackgroundFetchRecord } from '../manager/background-fetch-record.ts';
-import type { Problem } from '../spec/registration-snapshot.ts';
+import type { Problem } from '../model/snapshot.ts';
 
 /**
  * A record as a view shows it:

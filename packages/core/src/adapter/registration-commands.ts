@@ -1,6 +1,6 @@
+import type { BackgroundFetchRegistration } from '../client/background-fetch.ts';
 import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
 import type { BackgroundFetchRecord } from '../manager/background-fetch-record.ts';
-import type { BackgroundFetchRegistration } from '../manager/background-fetch-registration.ts';
 import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Problem, RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { Problem, RegistrationSnapshot } from '../model/snapshot.ts';
 
 /** What a view shows of an id that no registration has: before the first `start`, after `release`, on a server. */
 export interface AbsentRegistration

@@ -1,4 +1,4 @@
-import type { DriverGuarantees, DriverName } from '../spec/registration-snapshot.ts';
+import type { DriverGuarantees, DriverName } from '../model/snapshot.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
 
 /** Whether a driver can take a background fetch now; in words an app's developer can act on. */

@@ -1,6 +1,6 @@
+import type { AttemptPlan } from '../http/plan-attempt.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import type { AttemptPlan } from './plan-attempt.ts';
-import type { RegistrationRun } from './registration-run.ts';
+import type { RegistrationRun } from '../transfer/registration-run.ts';
 import { conditionsOf } from './take-not-modified.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { StoredRequest } from '../store/stored-request.ts';
+import type { StoredRequest } from '../model/stored-exchange.ts';
 
 /**
  * Whether sending it again has no other effect than sending it once: the methods that RFC 9110 §9.2.2 calls idempotent,

@@ -1,11 +1,11 @@
+import { failRecord } from '../model/transitions/settle.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import { failRecord } from '../store/transitions/settle-record.ts';
-import type { AttemptOutcome } from './attempt-outcome.ts';
-import { attemptRecord } from './attempt-record.ts';
+import type { AttemptOutcome } from '../transfer/attempt-outcome.ts';
+import { attemptRecord } from '../transfer/attempt-record.ts';
+import type { RegistrationRun } from '../transfer/registration-run.ts';
+import { Retries } from '../transfer/retry.ts';
+import { judgeUpload } from '../transfer/uploads.ts';
 import { finishBody } from './finish-body.ts';
-import { judgeUpload } from './judge-upload.ts';
-import type { RegistrationRun } from './registration-run.ts';
-import { Retries } from './retries.ts';
 import { slotRequest } from './slot-request.ts';
 
 /**

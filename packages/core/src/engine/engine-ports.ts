@@ -1,11 +1,11 @@
+import type { DriverGuarantees } from '../model/snapshot.ts';
+import type { Transport } from '../model/transport.ts';
 import type { Channel } from '../platform/channel.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Connections } from '../platform/connections.ts';
 import type { Connectivity } from '../platform/connectivity.ts';
 import type { Locks } from '../platform/locks.ts';
-import type { Transport } from '../platform/transport.ts';
-import type { DriverGuarantees } from '../spec/registration-snapshot.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../storage/store.ts';
 import type { SnapshotSink } from '../stream/snapshot-sink.ts';
 import type { ExecutionWindows } from './execution-windows.ts';
 

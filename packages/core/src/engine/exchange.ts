@@ -1,9 +1,9 @@
-import type { TransportResponse } from '../platform/transport.ts';
+import type { AttemptPlan } from '../http/plan-attempt.ts';
+import type { RecordFailure } from '../model/transitions/settle.ts';
+import type { TransportResponse } from '../model/transport.ts';
 import { toHeaders } from '../spec/header-list.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import type { StoredResponse } from '../store/stored-response.ts';
-import type { RecordFailure } from '../store/transitions/settle-record.ts';
-import type { AttemptPlan } from './plan-attempt.ts';
 
 /** One exchange of a record: what was asked for, and what came. */
 export interface Exchange {

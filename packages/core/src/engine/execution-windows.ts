@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { WaitingFor } from '../spec/registration-snapshot.ts';
+import type { WaitingFor } from '../model/snapshot.ts';
 
 /** The stretches of time in which the engine may run. */
 export interface ExecutionWindows {

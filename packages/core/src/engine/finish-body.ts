@@ -1,10 +1,10 @@
+import { beginResponse } from '../model/transitions/receive.ts';
+import { finishRecord } from '../model/transitions/settle.ts';
 import { problemOf } from '../spec/problem-of.ts';
-import { beginResponse } from '../store/transitions/begin-response.ts';
-import { finishRecord } from '../store/transitions/settle-record.ts';
-import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
+import { type AttemptOutcome, fetchError, retry } from '../transfer/attempt-outcome.ts';
+import type { RegistrationRun } from '../transfer/registration-run.ts';
+import { hasIntegrity } from '../transfer/verify-integrity.ts';
 import { isRepeatable } from './classify-answer.ts';
-import type { RegistrationRun } from './registration-run.ts';
-import { hasIntegrity } from './verify-integrity.ts';
 
 /** Whole bodies with another hash before it is believed that the server has no other. */
 const MAX_WRONG_HASHES = 3;

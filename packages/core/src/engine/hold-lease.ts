@@ -1,11 +1,11 @@
+import type { RegistrationState } from '../model/change.ts';
+import { leaseName } from '../model/names.ts';
 import type { LockOptions } from '../platform/locks.ts';
-import { leaseName } from '../platform/names.ts';
-import type { RegistrationState } from '../store/change.ts';
 import { leaseGenerationOf } from '../store/registration-row.ts';
 import { claim } from '../store/transitions/claim.ts';
-import { abandonedLease } from './abandoned-lease.ts';
+import type { HolderLiveness } from '../transfer/holder-liveness.ts';
+import { abandonedLease } from '../transfer/lease.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import type { HolderLiveness } from './holder-liveness.ts';
 import { RunStoppedError } from './run-errors.ts';
 
 /** What is done with a lease: `lost` aborts when it is taken away. */

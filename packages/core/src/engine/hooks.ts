@@ -1,4 +1,4 @@
-import type { Problem } from '../spec/registration-snapshot.ts';
+import type { Problem } from '../model/snapshot.ts';
 
 /** What is about to be sent. */
 export interface PrepareRequestContext {

@@ -1,8 +1,8 @@
+import { type AnnouncedBytes, announcedSize } from '../http/ranges.ts';
+import { differentRepresentation } from '../http/validators.ts';
 import { abortable } from '../platform/abortable.ts';
 import { timeBox } from '../platform/time-box.ts';
-import { type AnnouncedBytes, announcedSize } from '../spec/announced-bytes.ts';
-import { differentRepresentation } from '../spec/validators.ts';
-import type { RegistrationRun } from './registration-run.ts';
+import type { RegistrationRun } from '../transfer/registration-run.ts';
 
 /** A server that has just sent the whole does not need longer for a head. */
 const LIMIT_MS = 10_000;

@@ -1,9 +1,9 @@
-import { CorsRefusedError } from '../platform/transport.ts';
-import { isMixedContent } from '../spec/check-request.ts';
+import { isMixedContent } from '../http/requests.ts';
+import { CorsRefusedError } from '../model/transport.ts';
 import { problemOf } from '../spec/problem-of.ts';
-import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
+import { type AttemptOutcome, fetchError, retry } from '../transfer/attempt-outcome.ts';
+import type { RegistrationRun } from '../transfer/registration-run.ts';
 import { isRepeatable } from './classify-answer.ts';
-import type { RegistrationRun } from './registration-run.ts';
 
 /** A proxy's error page without CORS headers looks like a refusal too, so it is not believed for some minutes. */
 const MAX_CORS_REFUSALS = 12;

@@ -1,9 +1,9 @@
+import { restoreRequest } from '../model/stored-exchange.ts';
 import { abortable } from '../platform/abortable.ts';
 import { timeBox } from '../platform/time-box.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import { restoreRequest } from '../store/stored-request.ts';
+import type { RegistrationRun } from '../transfer/registration-run.ts';
 import type { PrepareRequestContext } from './hooks.ts';
-import type { RegistrationRun } from './registration-run.ts';
 
 /** The stored request with the secrets that are only in memory, as the app's `prepareRequest` wants it. */
 export async function prepareRequest(run: RegistrationRun, record: RecordRow): Promise<Request> {

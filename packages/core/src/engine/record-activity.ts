@@ -1,5 +1,5 @@
-import type { WaitingFor } from '../spec/registration-snapshot.ts';
-import type { LiveRecord, LiveState } from '../store/project-snapshot.ts';
+import type { LiveRecord, LiveState } from '../model/project-snapshot.ts';
+import type { WaitingFor } from '../model/snapshot.ts';
 
 /** What one record is doing now, in the context that runs it. */
 export type RecordActivity =

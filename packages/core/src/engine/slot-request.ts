@@ -1,4 +1,4 @@
-import type { RegistrationRun } from './registration-run.ts';
+import type { RegistrationRun } from '../transfer/registration-run.ts';
 import type { SlotRequest } from './slots.ts';
 
 /** What a record needs to move. */

@@ -1,8 +1,8 @@
+import type { StoredChunk } from '../model/change.ts';
+import { BodyMissingError } from '../storage/bodies.ts';
+import type { Store } from '../storage/store.ts';
 import type { BodyAddress } from '../store/body-address.ts';
-import { BodyMissingError } from '../store/body-stream.ts';
-import type { StoredChunk } from '../store/change.ts';
 import { isUnreadable } from '../store/recheck-bodies.ts';
-import type { Store } from '../store/store.ts';
 
 /** A body has other bytes than those that are stored of it. */
 export class PrefixMismatchError extends Error {

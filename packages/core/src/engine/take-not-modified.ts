@@ -3,8 +3,8 @@ import { toHeaders } from '../spec/header-list.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import type { StoredResponse } from '../store/stored-response.ts';
 import { forgetPrevious, keepPrevious } from '../store/transitions/keep-previous.ts';
-import type { AttemptOutcome } from './attempt-outcome.ts';
-import type { RegistrationRun } from './registration-run.ts';
+import type { AttemptOutcome } from '../transfer/attempt-outcome.ts';
+import type { RegistrationRun } from '../transfer/registration-run.ts';
 
 /**
  * The conditions under which the whole is asked for: that what is stored of the same request no longer holds. To another

@@ -11,7 +11,7 @@ import {
   tap,
 } from 'rxjs';
 import { after } from '../platform/after.ts';
-import type { RegistrationRun } from './registration-run.ts';
+import type { RegistrationRun } from '../transfer/registration-run.ts';
 import { boundedWait, offlineTryDelayMs } from './retry-delay.ts';
 
 /** `return`: the device has come back online; `app`: the app asks for an attempt now. */

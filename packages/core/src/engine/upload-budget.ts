@@ -1,4 +1,4 @@
-import type { Problem } from '../spec/registration-snapshot.ts';
+import type { Problem } from '../model/snapshot.ts';
 
 /** An upload without an answer is final once it has cost so many times its own size. */
 export const MAX_UNANSWERED_BODIES = 8;

@@ -1,5 +1,5 @@
 import { countUnanswered } from '../store/transitions/count-unanswered.ts';
-import type { RegistrationRun } from './registration-run.ts';
+import type { RegistrationRun } from '../transfer/registration-run.ts';
 
 /** So many times in the course of a body it is written down how much of it was sent. */
 const STEPS = 8;

@@ -1,10 +1,10 @@
+import type { Problem } from '../model/snapshot.ts';
 import { timeBox } from '../platform/time-box.ts';
 import { problemOf } from '../spec/problem-of.ts';
-import type { Problem } from '../spec/registration-snapshot.ts';
 import type { RecordRow } from '../store/record-row.ts';
 import { restoreResponse } from '../store/stored-response.ts';
+import type { RegistrationRun } from '../transfer/registration-run.ts';
 import type { Exchange } from './exchange.ts';
-import type { RegistrationRun } from './registration-run.ts';
 
 /** Why the app refuses the answer; `null` when it does not. A hook that says nothing for too long refuses. */
 export async function refusalByApp(

@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
-import { type BodySink, ChunkWriter, SinkError } from './chunk-writer.ts';
+import { type BodySink, ChunkWriter, SinkError } from '../transfer/body-writer.ts';
+import { StallWatchdog } from '../transfer/stall-watchdog.ts';
 import { readPieces } from './read-pieces.ts';
-import { StallWatchdog } from './stall-watchdog.ts';
 
 export interface WriteBodyOptions {
   /** Where in the body the stream begins. */

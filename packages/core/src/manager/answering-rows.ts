@@ -1,7 +1,7 @@
+import type { RegistrationState } from '../model/change.ts';
 import type { MatchQuery } from '../spec/match-requests.ts';
-import type { RegistrationState } from '../store/change.ts';
+import type { Store } from '../storage/store.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import type { Store } from '../store/store.ts';
 import { findRecords } from './find-records.ts';
 
 /**

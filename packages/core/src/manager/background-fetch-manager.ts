@@ -1,10 +1,10 @@
 import type { Observable } from 'rxjs';
+import type { BackgroundFetchRegistration } from '../client/background-fetch.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
-import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import type { StorageStatus } from '../spec/storage-status.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import type { Periodic } from '../wakes/periodic.ts';
-import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
 import type { ManagerEvents } from './manager-events.ts';
 
 /** Where background fetches are started and found: Background Fetch §6.3 with streams. */

@@ -1,5 +1,5 @@
 import type { Driver } from '../drivers/driver.ts';
-import type { DriverName } from '../spec/registration-snapshot.ts';
+import type { DriverName } from '../model/snapshot.ts';
 
 /** A driver, and why it was chosen, in words. */
 export interface DriverChoice {

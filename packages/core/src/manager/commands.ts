@@ -1,6 +1,6 @@
+import type { RegistrationState, Transition } from '../model/change.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { RegistrationState, Transition } from '../store/change.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../storage/store.ts';
 import { endWaits } from '../store/transitions/end-waits.ts';
 import { setPaused } from '../store/transitions/set-paused.ts';
 import { abortRegistration } from '../store/transitions/settle-registration.ts';

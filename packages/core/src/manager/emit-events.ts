@@ -1,9 +1,9 @@
+import type { Notifier } from '../browser/emitter.ts';
+import type { RegistrationHandle } from '../client/registration-handle.ts';
+import type { SnapshotHub } from '../client/snapshots.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Notifier } from '../platform/notifier.ts';
-import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import type { ManagerEvents } from './manager-events.ts';
-import type { RegistrationHandle } from './registration-handle.ts';
-import type { SnapshotHub } from './snapshot-hub.ts';
 
 /**
  * Turns changes into events; while `isHistory`, what has moved has done so before. They come in a task of their own: the

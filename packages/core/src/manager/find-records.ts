@@ -1,7 +1,7 @@
+import type { StoredRequest } from '../model/stored-exchange.ts';
 import { toHeaders } from '../spec/header-list.ts';
 import { type MatchQuery, matchesRequest } from '../spec/match-requests.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import type { StoredRequest } from '../store/stored-request.ts';
 
 /**
  * The records that `query` matches, in the order of the requests; all of them without one. Background Fetch §6.4.5.

@@ -1,5 +1,5 @@
+import type { BackgroundFetchRegistration } from '../client/background-fetch.ts';
 import type { Wake } from '../wakes/wake.ts';
-import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
 
 /** What `manager.on` can listen to. Each comes after the promise of the call that caused it. */
 export interface ManagerEvents {

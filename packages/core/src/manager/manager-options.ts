@@ -1,6 +1,6 @@
 import type { PrepareRequest, ValidateResponse } from '../engine/hooks.ts';
-import type { Transport } from '../platform/transport.ts';
-import type { DriverName } from '../spec/registration-snapshot.ts';
+import type { DriverName } from '../model/snapshot.ts';
+import type { Transport } from '../model/transport.ts';
 import type { SecretHeadersOption } from '../spec/secret-headers.ts';
 
 /** Options of `createBackgroundFetch`. Durations are milliseconds, sizes bytes. */

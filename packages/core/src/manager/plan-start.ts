@@ -1,5 +1,5 @@
+import type { RegistrationState } from '../model/change.ts';
 import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
-import type { RegistrationState } from '../store/change.ts';
 import type { PreviousResponse, RecordRow } from '../store/record-row.ts';
 
 /** What becomes of the registration that has settled under the id of a new one. */

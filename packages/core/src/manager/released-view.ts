@@ -1,4 +1,4 @@
-import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
 
 /** What is left to see of a registration whose rows are gone, for those who hold it. */
 export function releasedView(last: RegistrationSnapshot): RegistrationSnapshot {

@@ -1,4 +1,4 @@
-import { Notifier } from '../platform/notifier.ts';
+import { Notifier } from '../browser/emitter.ts';
 import type { StorageStatus } from '../spec/storage-status.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 

@@ -1,10 +1,10 @@
-import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
-import { withoutSecrets } from '../spec/url-secrets.ts';
+import { lazyRequest } from '../client/records.ts';
+import { withoutSecrets } from '../model/secrets.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
+import { bodyStream } from '../storage/bodies.ts';
+import type { Store } from '../storage/store.ts';
 import { responseBodyOf } from '../store/body-address.ts';
-import { bodyStream } from '../store/body-stream.ts';
-import { lazyRequest } from '../store/lazy-request.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import type { Store } from '../store/store.ts';
 import { restoreResponse } from '../store/stored-response.ts';
 import type { BackgroundFetchRecord } from './background-fetch-record.ts';
 

@@ -1,8 +1,8 @@
+import { leaseName } from '../model/names.ts';
 import { type Clock, sleep } from '../platform/clock.ts';
 import type { Locks } from '../platform/locks.ts';
-import { leaseName } from '../platform/names.ts';
+import type { Store } from '../storage/store.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
-import type { Store } from '../store/store.ts';
 
 export interface StoringPorts {
   readonly store: Store;

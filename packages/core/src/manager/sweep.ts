@@ -1,4 +1,4 @@
-import { leaseName } from '../platform/names.ts';
+import { leaseName } from '../model/names.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
 import { concludeReplacement } from './conclude-replacement.ts';
 import { type Removal, removeUnfinished, type StoringPorts } from './storing.ts';

@@ -1,5 +1,5 @@
-import { checkCredentials, checkRequest } from '../spec/check-request.ts';
-import { withoutSecrets } from '../spec/url-secrets.ts';
+import { checkCredentials, checkRequest } from '../http/requests.ts';
+import { withoutSecrets } from '../model/secrets.ts';
 
 /** What `fetch` takes as its requests. */
 export type RequestList = RequestInfo | URL | readonly (RequestInfo | URL)[];

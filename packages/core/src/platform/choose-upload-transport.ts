@@ -1,4 +1,4 @@
-import { needsPreflight } from '../spec/needs-preflight.ts';
+import { needsPreflight } from '../http/headers.ts';
 
 /** What decides how an upload is sent: a `Request`'s own properties and where it goes. */
 export interface UploadFacts {

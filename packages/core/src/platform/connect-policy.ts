@@ -1,4 +1,4 @@
-import { allowsConnecting } from '../spec/content-security-policy.ts';
+import { allowsConnecting } from '../browser/polyfill-scope.ts';
 
 /**
  * Whether the page's own Content Security Policy forbids to connect to `url`. Only a policy in `meta` elements is known

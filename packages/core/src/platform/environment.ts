@@ -1,3 +1,4 @@
+import type { Transport } from '../model/transport.ts';
 import type { Channel } from './channel.ts';
 import type { Clock } from './clock.ts';
 import type { Connections } from './connections.ts';
@@ -7,7 +8,6 @@ import type { NativeShell } from './native-shell.ts';
 import type { PageLifecycle } from './page-lifecycle.ts';
 import type { ServiceWorkerPort } from './service-worker-port.ts';
 import type { StorageQuota } from './storage-quota.ts';
-import type { Transport } from './transport.ts';
 
 /** Everything that core takes from the world around it. Nothing else in core touches a global. */
 export interface Environment {

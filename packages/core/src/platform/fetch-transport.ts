@@ -1,5 +1,5 @@
-import { whyFetchFailed } from './cors-refusal.ts';
-import type { Transport } from './transport.ts';
+import { whyFetchFailed } from '../browser/fetch-transport.ts';
+import type { Transport } from '../model/transport.ts';
 
 /** Sends with `fetch`: streams the response, says nothing of the upload's progress. */
 export function fetchTransport(

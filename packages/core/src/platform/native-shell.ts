@@ -1,13 +1,13 @@
-import { broadcastChannel } from './broadcast-channel.ts';
-import { browserPeriodicSync } from './browser-periodic-sync.ts';
-import { type KeptFlag, keptFlag } from './kept-flag.ts';
-import { nativeLifecycle } from './native-lifecycle.ts';
+import { broadcastChannel } from '../browser/channel.ts';
+import { nativeLifecycle } from '../browser/native-shell.ts';
+import { browserPeriodicSync } from '../browser/periodic-sync.ts';
+import { type KeptFlag, keptFlag } from '../browser/storage.ts';
+import type { Transport } from '../model/transport.ts';
 import type { PageLifecycle } from './page-lifecycle.ts';
 import type { PeriodicSyncPort } from './periodic-sync-port.ts';
 import { permitted } from './permitted.ts';
 import { randomUid } from './random-uid.ts';
 import { type ReadGlobal, readGlobal } from './read-global.ts';
-import type { Transport } from './transport.ts';
 import { unpatchedTransport } from './unpatched-transport.ts';
 
 /** What a native shell (Cordova, Capacitor) puts around a page; in a plain browser there is little to it. */

@@ -1,4 +1,4 @@
-import type { TransportResponse } from './transport.ts';
+import type { TransportResponse } from '../model/transport.ts';
 
 /** `response` with its body replaced, for transports that look at what passes. */
 export function responseWithBody(

@@ -1,5 +1,5 @@
+import type { Transport } from '../model/transport.ts';
 import { fetchTransport } from './fetch-transport.ts';
-import type { Transport } from './transport.ts';
 
 interface PatchedScope {
   readonly fetch?: typeof fetch;

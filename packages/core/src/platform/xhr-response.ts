@@ -1,4 +1,4 @@
-import type { TransportResponse } from './transport.ts';
+import type { TransportResponse } from '../model/transport.ts';
 
 /** What a loaded XHR with `responseType` `blob` has received, in the shape of a `Response`. */
 export function xhrResponse(

@@ -1,16 +1,8 @@
-import {
-  type BackgroundFetchRegistration,
-  registrationObject,
-} from './background-fetch-registration.ts';
-import {
-  requireArguments,
-  toBackgroundRequests,
-  toDOMString,
-  toFetchOptions,
-} from './convert-arguments.ts';
 import type { FetchKey } from './fetch-key.ts';
 import { assertInternal, type Internals } from './illegal-constructor.ts';
+import { type BackgroundFetchRegistration, registrationObject } from './interfaces.ts';
 import type { OriginFetches } from './origin-fetches.ts';
+import { requireArguments, toBackgroundRequests, toDOMString, toFetchOptions } from './web-idl.ts';
 
 /** What a manager needs of the context that it is in. */
 export interface ManagerContext {

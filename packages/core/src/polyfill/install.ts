@@ -4,10 +4,10 @@ import { hasNativeBackgroundFetch, isPolyfilled, markPolyfill } from '../platfor
 import { isWorkerScope, type PolyfillScope } from '../platform/polyfill-scope.ts';
 import { BackgroundFetchManager } from './background-fetch-manager.ts';
 import { BackgroundFetchRecord } from './background-fetch-record.ts';
-import { BackgroundFetchRegistration } from './background-fetch-registration.ts';
+import { defineEvents } from './define.ts';
 import { defineAttributes } from './define-attributes.ts';
-import { defineEvents } from './define-events.ts';
 import { exposeInterface } from './expose-interface.ts';
+import { BackgroundFetchRegistration } from './interfaces.ts';
 import { openFetches } from './open-fetches.ts';
 import { OriginFetches } from './origin-fetches.ts';
 import { serveWorker } from './serve-worker.ts';

@@ -1,15 +1,15 @@
+import { SecretHeaders } from '../client/secret-headers.ts';
+import { Session } from '../client/session.ts';
+import { SnapshotHub } from '../client/snapshots.ts';
 import { createForegroundDriver } from '../drivers/foreground/foreground-driver.ts';
-import { defaultEngineOptions, type EngineOptions } from '../engine/engine-options.ts';
 import { Commands } from '../manager/commands.ts';
-import { SecretHeaders } from '../manager/secret-headers.ts';
-import { Session } from '../manager/session.ts';
-import { SnapshotHub } from '../manager/snapshot-hub.ts';
+import { channelName, databaseName } from '../model/names.ts';
 import type { Channel } from '../platform/channel.ts';
 import type { Environment } from '../platform/environment.ts';
 import type { Locks } from '../platform/locks.ts';
-import { channelName, databaseName } from '../platform/names.ts';
+import { openStore } from '../storage/open-store.ts';
 import { chooseLocks } from '../store/choose-locks.ts';
-import { openStore } from '../store/open-store.ts';
+import { defaultEngineOptions, type EngineOptions } from '../transfer/engine-options.ts';
 import { POLYFILL_NAME } from './fetch-key.ts';
 
 /** The store that the polyfill shares with the other contexts of the origin, and an engine on top of it. */

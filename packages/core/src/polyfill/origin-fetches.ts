@@ -1,11 +1,11 @@
+import { Notifier } from '../browser/emitter.ts';
+import { RegistrationHandle } from '../client/registration-handle.ts';
 import { emitEvents } from '../manager/emit-events.ts';
 import type { ManagerEvents } from '../manager/manager-events.ts';
-import { RegistrationHandle } from '../manager/registration-handle.ts';
+import type { CheckedFetchOptions } from '../model/fetch-options.ts';
+import { isChannelMessage } from '../model/messages.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
-import { Notifier } from '../platform/notifier.ts';
-import type { CheckedFetchOptions } from '../spec/check-fetch-options.ts';
-import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
-import { isChannelMessage } from '../stream/channel-messages.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import { type FetchKey, fetchKey, type KeyedRow, startLockName } from './fetch-key.ts';
 import type { OpenedFetches } from './open-fetches.ts';

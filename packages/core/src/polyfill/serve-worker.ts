@@ -4,10 +4,10 @@ import type {
   ExtendableMessageEvent,
   PolyfillWorkerScope,
 } from '../platform/polyfill-scope.ts';
-import { registrationObject } from './background-fetch-registration.ts';
-import type { EventInterfaces } from './define-events.ts';
+import type { EventInterfaces } from './define.ts';
 import { EventLifetime } from './event-lifetime.ts';
 import { settlementLockName } from './fetch-key.ts';
+import { registrationObject } from './interfaces.ts';
 import type { OriginFetches } from './origin-fetches.ts';
 import { isSettlementMessage } from './settlement-message.ts';
 

@@ -1,25 +1,25 @@
+import type { ServiceWorkerScope, WorkerMessageEvent } from '../browser/service-worker.ts';
 import { answerPing } from '../drivers/web/answer-ping.ts';
 import { nativeRecords } from '../drivers/web/native-records.ts';
 import { readTag } from '../drivers/web/request-tag.ts';
 import { settleFromNative } from '../drivers/web/settle-from-native.ts';
-import type { ServiceWorkerScope, WorkerMessageEvent } from '../platform/service-worker-scope.ts';
+import type { ChannelMessage } from '../model/messages.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import type {
   NativeBackgroundFetchEvent,
   NativeBackgroundFetchRegistration,
   NativeBackgroundFetchUpdateUIEvent,
 } from '../spec/native-background-fetch.ts';
-import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import { chooseSecretHeaders, type IsSecretHeader } from '../spec/secret-headers.ts';
+import type { Store } from '../storage/store.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
-import type { Store } from '../store/store.ts';
-import type { ChannelMessage } from '../stream/channel-messages.ts';
 import { isSettlementNotice, type SettlementReceipt } from '../stream/settlement-notice.ts';
-import type { EventSubjects } from './background-fetch-events.ts';
 import { EventLifetime } from './event-lifetime.ts';
 import type { InstallBackgroundFetchOptions } from './install-options.ts';
 import { openClient } from './open-client.ts';
+import { WorkerEvent } from './settled-event.ts';
 import { SettlementHandling } from './settlement-handling.ts';
-import { WorkerEvent } from './worker-event.ts';
+import type { EventSubjects } from './worker-events.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { BackgroundFetchRecord } from '../manager/background-fetch-record.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import type { BackgroundFetchUIOptions } from '../spec/fetch-options.ts';
-import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 
 /**
  * What a service worker is told of a background fetch, whichever driver has carried it. Background Fetch §6.7

@@ -1,9 +1,9 @@
-import { browserEnvironment, serviceWorkerScope } from '../platform/browser-environment.ts';
-import { DEFAULT_NAME } from '../platform/names.ts';
-import { type BackgroundFetchEvents, EventSubjects } from './background-fetch-events.ts';
+import { browserEnvironment, serviceWorkerScope } from '../browser/environment.ts';
+import { DEFAULT_NAME } from '../model/names.ts';
 import { BackgroundFetchListener } from './background-fetch-listener.ts';
 import type { InstallBackgroundFetchOptions } from './install-options.ts';
 import { servePeriodicWakes } from './periodic-wakes.ts';
+import { type BackgroundFetchEvents, EventSubjects } from './worker-events.ts';
 import { workerPorts } from './worker-ports.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import type { BackgroundFetchUIOptions } from '../spec/fetch-options.ts';
-import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
 import type { SecretHeadersOption } from '../spec/secret-headers.ts';
 
 /** What `installBackgroundFetch` can be told. */

@@ -1,6 +1,6 @@
 import { filter, firstValueFrom, map, merge, NEVER, take } from 'rxjs';
+import { isChannelMessage } from '../model/messages.ts';
 import { after } from '../platform/after.ts';
-import { isChannelMessage } from '../stream/channel-messages.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
 /** A message may be lost, or the one who should send it be dead. */

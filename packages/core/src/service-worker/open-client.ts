@@ -1,4 +1,4 @@
-import type { ServiceWorkerScope, WindowClient } from '../platform/service-worker-scope.ts';
+import type { ServiceWorkerScope, WindowClient } from '../browser/service-worker.ts';
 
 /**
  * Shows `url`: in a window that shows it already, else in a new one. The URL of the worker's scope stands for the app as a

@@ -1,13 +1,13 @@
 import { defaultIfEmpty, filter, firstValueFrom, type Subject, take, takeUntil } from 'rxjs';
+import type { ServiceWorkerScope } from '../browser/service-worker.ts';
+import { periodicTag } from '../model/names.ts';
 import { after } from '../platform/after.ts';
 import type { Channel } from '../platform/channel.ts';
 import type { Clock } from '../platform/clock.ts';
-import { periodicTag } from '../platform/names.ts';
 import {
   isPeriodicWakeMessage,
   type PeriodicWakeMessage,
 } from '../platform/periodic-wake-messages.ts';
-import type { ServiceWorkerScope } from '../platform/service-worker-scope.ts';
 import { EventLifetime } from './event-lifetime.ts';
 import type { PeriodicWakeEvent } from './periodic-wake-event.ts';
 import type { WorkerPorts } from './worker-ports.ts';

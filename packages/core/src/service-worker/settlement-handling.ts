@@ -1,17 +1,17 @@
 import type { Subject } from 'rxjs';
+import type { RegistrationState } from '../model/change.ts';
+import { copyLockName, noticeLockName } from '../model/names.ts';
 import type { Locks } from '../platform/locks.ts';
-import { copyLockName, noticeLockName } from '../platform/names.ts';
 import { timeBox } from '../platform/time-box.ts';
-import type { RegistrationState } from '../store/change.ts';
+import type { Store } from '../storage/store.ts';
 import { chooseLocks } from '../store/choose-locks.ts';
 import type { RegistrationRow } from '../store/registration-row.ts';
-import type { Store } from '../store/store.ts';
 import { markNotified } from '../store/transitions/mark-notified.ts';
-import type { EventSubjects } from './background-fetch-events.ts';
 import type { BackgroundFetchSettledEvent } from './background-fetch-worker-event.ts';
 import { EventLifetime } from './event-lifetime.ts';
 import type { InstallBackgroundFetchOptions } from './install-options.ts';
-import { SettledWorkerEvent, type UpdateUI, WorkerEvent } from './worker-event.ts';
+import { SettledWorkerEvent, type UpdateUI, WorkerEvent } from './settled-event.ts';
+import type { EventSubjects } from './worker-events.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
 /** The app's handlers have finished by then, and must not be told again because of this. */

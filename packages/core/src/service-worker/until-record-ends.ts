@@ -1,5 +1,5 @@
+import type { Store } from '../storage/store.ts';
 import type { RecordRow } from '../store/record-row.ts';
-import type { Store } from '../store/store.ts';
 import { nextChange } from './next-change.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 

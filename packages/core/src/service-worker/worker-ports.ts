@@ -1,6 +1,6 @@
+import { channelName } from '../model/names.ts';
 import type { Channel } from '../platform/channel.ts';
 import type { Environment } from '../platform/environment.ts';
-import { channelName } from '../platform/names.ts';
 import { WorkerStore } from './worker-store.ts';
 
 /** What the parts of a service worker share that belong to one manager name. */

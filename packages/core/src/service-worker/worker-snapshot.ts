@@ -1,6 +1,6 @@
-import type { DriverGuarantees, RegistrationSnapshot } from '../spec/registration-snapshot.ts';
-import type { RegistrationState } from '../store/change.ts';
-import { projectSnapshot } from '../store/project-snapshot.ts';
+import type { RegistrationState } from '../model/change.ts';
+import { projectSnapshot } from '../model/project-snapshot.ts';
+import type { DriverGuarantees, RegistrationSnapshot } from '../model/snapshot.ts';
 
 /** A worker knows what is stored, and nothing of who is at it. */
 export function workerSnapshot(state: RegistrationState): RegistrationSnapshot {

@@ -1,7 +1,7 @@
+import { databaseName } from '../model/names.ts';
 import type { Environment } from '../platform/environment.ts';
-import { databaseName } from '../platform/names.ts';
-import { openStore } from '../store/open-store.ts';
-import type { Store } from '../store/store.ts';
+import { openStore } from '../storage/open-store.ts';
+import type { Store } from '../storage/store.ts';
 
 /**
  * The store as a service worker has it: opened when first needed, because importing and installing must do nothing, and

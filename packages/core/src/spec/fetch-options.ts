@@ -1,5 +1,5 @@
+import type { DriverName } from '../model/snapshot.ts';
 import type { BackgroundFetchIcon } from './background-fetch-icon.ts';
-import type { DriverName } from './registration-snapshot.ts';
 
 /** Background Fetch §6.3 `BackgroundFetchUIOptions`. */
 export interface BackgroundFetchUIOptions {

@@ -1,4 +1,4 @@
-import type { Problem, RecordSnapshot, RegistrationSnapshot } from './registration-snapshot.ts';
+import type { Problem, RecordSnapshot, RegistrationSnapshot } from '../model/snapshot.ts';
 
 /**
  * What did not change stays the same object, so that views can compare by identity: the snapshot, each record, the list

@@ -1,5 +1,5 @@
+import { strongValidator } from '../http/validators.ts';
 import { parseHttpDate } from './http-date.ts';
-import { strongValidator } from './validators.ts';
 
 /**
  * Evaluates a request's preconditions against what is stored, in the order of RFC 9110 §13.2.2. `If-Range` is not among

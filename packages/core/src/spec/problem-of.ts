@@ -1,4 +1,4 @@
-import type { Problem } from './registration-snapshot.ts';
+import type { Problem } from '../model/snapshot.ts';
 
 /** An error as plain data. */
 export function problemOf(error: unknown): Problem {

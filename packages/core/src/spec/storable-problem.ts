@@ -1,5 +1,5 @@
-import type { Problem } from './registration-snapshot.ts';
-import { withoutSecrets } from './url-secrets.ts';
+import { withoutSecrets } from '../model/secrets.ts';
+import type { Problem } from '../model/snapshot.ts';
 
 /** `problem` as it may be stored and shown: whoever worded it has perhaps named a signed URL. */
 export function storableProblem(problem: Problem): Problem;

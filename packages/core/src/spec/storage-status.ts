@@ -1,4 +1,4 @@
-import type { Problem } from './registration-snapshot.ts';
+import type { Problem } from '../model/snapshot.ts';
 
 /** Where the background fetches of this page are kept, and what is wrong with that, if anything is. */
 export interface StorageStatus {

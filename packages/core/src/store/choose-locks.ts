@@ -1,5 +1,5 @@
 import type { Locks } from '../platform/locks.ts';
-import { createLeaseLocks, type LeaseLocksPorts } from './lease-locks.ts';
+import { createLeaseLocks, type LeaseLocksPorts } from '../storage/lease-locks.ts';
 
 /**
  * Web Locks, or leases in the store where there are none. Whether the browser grants them shows only when one is asked

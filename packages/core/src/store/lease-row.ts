@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import type { LeaseRow, Store } from './store.ts';
+import type { LeaseRow, Store } from '../storage/store.ts';
 
 /** How long a lease lasts without renewal, so how long a dead context can hold up the others. */
 export const LEASE_TTL_MS = 15_000;

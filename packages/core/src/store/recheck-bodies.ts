@@ -1,6 +1,6 @@
-import type { Transition } from './change.ts';
+import type { Transition } from '../model/change.ts';
+import type { Store } from '../storage/store.ts';
 import type { RecordRow } from './record-row.ts';
-import type { Store } from './store.ts';
 import { StaleEpochError } from './store-errors.ts';
 import { fenced, recordAt } from './transitions/fenced.ts';
 

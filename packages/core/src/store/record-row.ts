@@ -1,6 +1,6 @@
+import type { Problem } from '../model/snapshot.ts';
+import type { StoredRequest } from '../model/stored-exchange.ts';
 import type { BackgroundFetchFailureReason } from '../spec/background-fetch-result.ts';
-import type { Problem } from '../spec/registration-snapshot.ts';
-import type { StoredRequest } from './stored-request.ts';
 import type { StoredResponse } from './stored-response.ts';
 
 /** Names one record. */

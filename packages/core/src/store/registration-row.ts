@@ -1,9 +1,9 @@
+import type { DriverName, Problem } from '../model/snapshot.ts';
 import type { BackgroundFetchIcon } from '../spec/background-fetch-icon.ts';
 import type {
   BackgroundFetchFailureReason,
   BackgroundFetchResult,
 } from '../spec/background-fetch-result.ts';
-import type { DriverName, Problem } from '../spec/registration-snapshot.ts';
 
 /**
  * - `storing`: the id is taken, request bodies are still being written; swept if its context dies

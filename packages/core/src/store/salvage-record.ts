@@ -1,5 +1,5 @@
+import { salvagedRequest } from '../model/row-guards.ts';
 import type { RecordAddress, RecordRow } from './record-row.ts';
-import { salvagedRequest } from './row-guards.ts';
 
 /**
  * The record in place of one whose row, or whose bytes, can't be used any more: it has failed, says why, and keeps of its

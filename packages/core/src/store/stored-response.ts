@@ -1,6 +1,6 @@
-import type { TransportResponse } from '../platform/transport.ts';
+import { storableResponseUrl } from '../model/secrets.ts';
+import type { TransportResponse } from '../model/transport.ts';
 import type { IsSecretHeader } from '../spec/secret-headers.ts';
-import { storableResponseUrl } from '../spec/url-secrets.ts';
 
 /** A response's head as it lies on disk, after the filtering that `fetch` did, and without what is secret in it. */
 export interface StoredResponse {

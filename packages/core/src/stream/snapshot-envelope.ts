@@ -1,4 +1,4 @@
-import type { RegistrationSnapshot } from '../spec/registration-snapshot.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
 
 /** A snapshot on its way between contexts, with what orders it: epoch, then revision, then seq. */
 export interface SnapshotEnvelope {

@@ -1,6 +1,6 @@
 import { EMPTY, of } from 'rxjs';
+import { keptFlag } from '../browser/storage.ts';
 import type { Clock } from '../platform/clock.ts';
-import { keptFlag } from '../platform/kept-flag.ts';
 import { createPeriodic } from '../wakes/create-periodic.ts';
 import type { Periodic } from '../wakes/periodic.ts';
 import type { PeriodicConfig, ScheduledTaskConfig } from '../wakes/periodic-config.ts';

@@ -1,4 +1,4 @@
-import type { Transport, TransportRequest, TransportResponse } from '../platform/transport.ts';
+import type { Transport, TransportRequest, TransportResponse } from '../model/transport.ts';
 
 /** URLs of a server for the contract, under which the transport must be allowed to read (CORS). */
 export interface TransportContractServer {

@@ -7,8 +7,8 @@ import {
   Subject,
   skip,
 } from 'rxjs';
+import type { KeptFlag } from '../browser/storage.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { KeptFlag } from '../platform/kept-flag.ts';
 import type { PageLifecycle } from '../platform/page-lifecycle.ts';
 import type { SnapshotSource } from '../stream/snapshot-source.ts';
 import { CommandQueue } from './command-queue.ts';

@@ -1,4 +1,3 @@
-// An app's service worker with the polyfill, for the tests. It reports every event; `?behaviour=` says what it does more.
 import { installBackgroundFetchPolyfill } from '../../src/polyfill.ts';
 import type {
   NativeBackgroundFetchEvent,
@@ -9,6 +8,7 @@ import type {
 } from '../../src/spec/native-background-fetch.ts';
 import type { Order, RecordReport, Report } from './reports.ts';
 
+// An app's service worker with the polyfill, for the tests. It reports every event; `?behaviour=` says what it does more.
 installBackgroundFetchPolyfill({ force: true });
 
 type SettledEvent = NativeBackgroundFetchUpdateUIEvent;

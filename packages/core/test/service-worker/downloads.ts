@@ -1,16 +1,16 @@
 import { seededBytes } from '@bgfetch-test/scripted-server/client';
+import { beginResponse } from '../../src/model/transitions/receive.ts';
+import { failRecord, finishRecord } from '../../src/model/transitions/settle.ts';
+import type { Store } from '../../src/storage/store.ts';
 import type { RegistrationRow } from '../../src/store/registration-row.ts';
-import type { Store } from '../../src/store/store.ts';
 import type { StoredResponse } from '../../src/store/stored-response.ts';
-import { beginResponse } from '../../src/store/transitions/begin-response.ts';
 import { commitChunk } from '../../src/store/transitions/commit-chunk.ts';
 import { setPaused } from '../../src/store/transitions/set-paused.ts';
-import { failRecord, finishRecord } from '../../src/store/transitions/settle-record.ts';
 import {
   abortRegistration,
   settleRegistration,
 } from '../../src/store/transitions/settle-registration.ts';
-import { aRecord, aRegistration, aRequest } from '../store/rows.ts';
+import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 
 /** A download that a test moves on by hand, as the engine would. */
 export interface RunningDownload {

@@ -1,4 +1,4 @@
-import type { ServiceWorkerScope, WindowClient } from '../../src/platform/service-worker-scope.ts';
+import type { ServiceWorkerScope, WindowClient } from '../../src/browser/service-worker.ts';
 
 /** What happened to an event of the browser's. */
 export interface Dispatched {

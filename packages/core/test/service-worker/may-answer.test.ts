@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { mayAnswer } from '../../src/service-worker/serving/servable-record.ts';
-import { aRecord, aRegistration, aRequest } from '../store/rows.ts';
+import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 
 const page = 'https://app.test/index.html';
 

@@ -1,6 +1,6 @@
 import { deleteDB, openDB } from 'idb';
 import { expect, test } from 'vitest';
-import { databaseName } from '../../src/platform/names.ts';
+import { databaseName } from '../../src/model/names.ts';
 import { workerBench } from './worker-bench.ts';
 
 const event = (registration: object) => ({ registration, updateUI: async () => {} });

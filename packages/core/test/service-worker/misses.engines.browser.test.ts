@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { channelName } from '../../src/platform/names.ts';
+import { channelName } from '../../src/model/names.ts';
 import { RecordAnswers } from '../../src/service-worker/serving/record-answers.ts';
 import type { ServeRecordsOptions } from '../../src/service-worker/serving/serve-records-options.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';

@@ -1,19 +1,19 @@
 import { deleteDB } from 'idb';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { SettlementNotices } from '../../src/manager/settlement-notices.ts';
-import { SnapshotHub } from '../../src/manager/snapshot-hub.ts';
-import { browserEnvironment } from '../../src/platform/browser-environment.ts';
+import { browserEnvironment } from '../../src/browser/environment.ts';
+import { SettlementNotices } from '../../src/client/settlement-events.ts';
+import { SnapshotHub } from '../../src/client/snapshots.ts';
+import type { RegistrationState } from '../../src/model/change.ts';
+import { databaseName } from '../../src/model/names.ts';
 import { browserServiceWorker } from '../../src/platform/browser-service-worker.ts';
-import { databaseName } from '../../src/platform/names.ts';
 import { workerSnapshot } from '../../src/service-worker/worker-snapshot.ts';
-import type { RegistrationState } from '../../src/store/change.ts';
-import { openStore } from '../../src/store/open-store.ts';
-import type { Store } from '../../src/store/store.ts';
+import { openStore } from '../../src/storage/open-store.ts';
+import type { Store } from '../../src/storage/store.ts';
 import {
   abortRegistration,
   settleRegistration,
 } from '../../src/store/transitions/settle-registration.ts';
-import { aState } from '../store/rows.ts';
+import { aState } from '../storage/rows.ts';
 
 /** A real service worker, and two pages' worth of what tells it. */
 async function openApp(script: string) {

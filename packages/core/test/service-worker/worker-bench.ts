@@ -1,20 +1,20 @@
 import { deleteDB } from 'idb';
 import { onTestFinished } from 'vitest';
+import { browserEnvironment } from '../../src/browser/environment.ts';
 import { tagUrl } from '../../src/drivers/web/request-tag.ts';
-import { browserEnvironment } from '../../src/platform/browser-environment.ts';
+import { databaseName } from '../../src/model/names.ts';
 import type { Environment } from '../../src/platform/environment.ts';
-import { databaseName } from '../../src/platform/names.ts';
-import { EventSubjects } from '../../src/service-worker/background-fetch-events.ts';
 import { BackgroundFetchListener } from '../../src/service-worker/background-fetch-listener.ts';
 import type { BackgroundFetchWorkerEvent } from '../../src/service-worker/background-fetch-worker-event.ts';
 import type { InstallBackgroundFetchOptions } from '../../src/service-worker/install-options.ts';
+import { EventSubjects } from '../../src/service-worker/worker-events.ts';
 import { type WorkerPorts, workerPorts } from '../../src/service-worker/worker-ports.ts';
 import type { NativeBackgroundFetchRecord } from '../../src/spec/native-background-fetch.ts';
-import { openStore } from '../../src/store/open-store.ts';
+import { openStore } from '../../src/storage/open-store.ts';
+import type { Store } from '../../src/storage/store.ts';
 import type { RegistrationRow } from '../../src/store/registration-row.ts';
-import type { Store } from '../../src/store/store.ts';
 import { FakeNative } from '../drivers/web/fake-native.ts';
-import { aState } from '../store/rows.ts';
+import { aState } from '../storage/rows.ts';
 import { FakeScope } from './fake-scope.ts';
 
 export interface WorkerBench {

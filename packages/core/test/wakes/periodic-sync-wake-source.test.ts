@@ -1,6 +1,6 @@
 import { of } from 'rxjs';
 import { expect, test } from 'vitest';
-import { keptFlag } from '../../src/platform/kept-flag.ts';
+import { keptFlag } from '../../src/browser/storage.ts';
 import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/platform/periodic-sync-port.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';

@@ -1,6 +1,6 @@
 import { of } from 'rxjs';
 import { expect, test } from 'vitest';
-import { keptFlag } from '../../src/platform/kept-flag.ts';
+import { keptFlag } from '../../src/browser/storage.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';
 import { timerWakeSource } from '../../src/wakes/timer-wake-source.ts';

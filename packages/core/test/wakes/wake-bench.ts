@@ -1,5 +1,5 @@
 import { BehaviorSubject, of } from 'rxjs';
-import { keptFlag } from '../../src/platform/kept-flag.ts';
+import { keptFlag } from '../../src/browser/storage.ts';
 import { createVirtualClock, type VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic, type PeriodicControl } from '../../src/wakes/create-periodic.ts';
 import { type ManualWakeSource, manualWakeSource } from './manual-wake-source.ts';

@@ -1,12 +1,12 @@
-import { defaultEngineOptions } from '../../../../packages/core/src/engine/engine-options.ts';
-import type { RegistrationSnapshot } from '../../../../packages/core/src/spec/registration-snapshot.ts';
-import { createMemoryStore } from '../../../../packages/core/src/store/memory-store.ts';
+import type { RegistrationSnapshot } from '../../../../packages/core/src/model/snapshot.ts';
+import { createMemoryStore } from '../../../../packages/core/src/storage/memory-store.ts';
 import { setPaused } from '../../../../packages/core/src/store/transitions/set-paused.ts';
+import { defaultEngineOptions } from '../../../../packages/core/src/transfer/engine-options.ts';
+import { aRecord, aRegistration, aRequest } from '../../../../packages/core/test/storage/rows.ts';
 import {
   type EngineContext,
   engineWorld,
-} from '../../../../packages/core/test/engine/engine-world.ts';
-import { aRecord, aRegistration, aRequest } from '../../../../packages/core/test/store/rows.ts';
+} from '../../../../packages/core/test/transfer/engine-world.ts';
 import { seededRandom } from '../../runner/seeded-random.ts';
 import { BrokenLaw, Oracle } from './oracle.ts';
 import type { Happening, WorldPlan } from './world-plan.ts';

@@ -1,9 +1,9 @@
-import { Engine } from '../../engine/engine.ts';
-import type { EngineOptions } from '../../engine/engine-options.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
+import type { DriverGuarantees } from '../../model/snapshot.ts';
 import type { PageLifecycle } from '../../platform/page-lifecycle.ts';
-import type { DriverGuarantees } from '../../spec/registration-snapshot.ts';
-import type { Store } from '../../store/store.ts';
+import type { Store } from '../../storage/store.ts';
+import { Engine } from '../../transfer/engine.ts';
+import type { EngineOptions } from '../../transfer/engine-options.ts';
 import type { Driver } from '../driver.ts';
 
 /** Pages can do no better: what has arrived is kept, and the rest follows when a page is open. */

@@ -2,9 +2,9 @@ import type { Clock } from '../../platform/clock.ts';
 import type { NativeShell } from '../../platform/native-shell.ts';
 import { timeBox } from '../../platform/time-box.ts';
 import { lateWakeSource } from '../../wakes/late-wake-source.ts';
+import { PLUGIN_BUDGET_MS, pluginWakeSource } from '../../wakes/plugin/plugin-wake-source.ts';
 import type { WakeSource } from '../../wakes/wake-source.ts';
 import { findPlugin } from './plugin-bridge/find-plugin.ts';
-import { PLUGIN_BUDGET_MS, pluginWakeSource } from './plugin-wake-source.ts';
 
 /** A plugin that fails to load keeps the event from ever coming. */
 const DEVICE_READY_LIMIT_MS = 10_000;

@@ -1,5 +1,5 @@
 import { type Observable, Subject } from 'rxjs';
-import type { RegistrationSnapshot } from '../../spec/registration-snapshot.ts';
+import type { RegistrationSnapshot } from '../../model/snapshot.ts';
 import type { SnapshotEnvelope } from '../../stream/snapshot-envelope.ts';
 import type { SnapshotSink } from '../../stream/snapshot-sink.ts';
 

@@ -1,4 +1,4 @@
-import type { Store } from '../../store/store.ts';
+import type { Store } from '../../storage/store.ts';
 
 /**
  * `store` for whoever may use it only in his time: calls begin when `gate` lets them. After the end of a wake a new

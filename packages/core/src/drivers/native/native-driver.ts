@@ -7,14 +7,14 @@ import {
   Subject,
   type Subscription,
 } from 'rxjs';
-import { Engine } from '../../engine/engine.ts';
-import type { EngineOptions } from '../../engine/engine-options.ts';
 import type { EnginePorts } from '../../engine/engine-ports.ts';
+import type { DriverGuarantees } from '../../model/snapshot.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { PageLifecycle } from '../../platform/page-lifecycle.ts';
-import type { DriverGuarantees } from '../../spec/registration-snapshot.ts';
+import type { Store } from '../../storage/store.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
-import type { Store } from '../../store/store.ts';
+import { Engine } from '../../transfer/engine.ts';
+import type { EngineOptions } from '../../transfer/engine-options.ts';
 import type { PeriodicControl } from '../../wakes/create-periodic.ts';
 import type { Wake } from '../../wakes/wake.ts';
 import type { Availability, Driver } from '../driver.ts';

@@ -7,7 +7,7 @@ import {
   type Subscription,
 } from 'rxjs';
 import type { ExecutionWindows } from '../../engine/execution-windows.ts';
-import type { WaitingFor } from '../../spec/registration-snapshot.ts';
+import type { WaitingFor } from '../../model/snapshot.ts';
 import type { PeriodicStatus } from '../../wakes/periodic-status.ts';
 
 /** The execution windows of a hybrid app: while it is in front, and in wakes as long as someone works in them. */

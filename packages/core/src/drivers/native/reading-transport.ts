@@ -1,5 +1,5 @@
+import type { Transport } from '../../model/transport.ts';
 import { responseWithBody } from '../../platform/response-with-body.ts';
-import type { Transport } from '../../platform/transport.ts';
 
 /** As `transport`, with `onRead` called before each piece of a body is handed on. */
 export function readingTransport(transport: Transport, onRead: () => void): Transport {

@@ -1,5 +1,5 @@
+import type { KeptFlag } from '../../browser/storage.ts';
 import { type Clock, sleep } from '../../platform/clock.ts';
-import type { KeptFlag } from '../../platform/kept-flag.ts';
 import type { ActiveServiceWorker } from '../../platform/service-worker-port.ts';
 import { isWorkerPong, type WorkerPing } from './worker-messages.ts';
 

@@ -1,10 +1,10 @@
 import type { PrepareRequest } from '../../engine/hooks.ts';
-import { withoutSecrets } from '../../spec/url-secrets.ts';
-import { readBlob } from '../../store/body-stream.ts';
-import type { RegistrationState } from '../../store/change.ts';
+import type { RegistrationState } from '../../model/change.ts';
+import { withoutSecrets } from '../../model/secrets.ts';
+import { restoreRequest } from '../../model/stored-exchange.ts';
+import { readBlob } from '../../storage/bodies.ts';
+import type { Store } from '../../storage/store.ts';
 import type { RecordRow } from '../../store/record-row.ts';
-import type { Store } from '../../store/store.ts';
-import { restoreRequest } from '../../store/stored-request.ts';
 import { DriverRefusal } from '../driver.ts';
 import { tagUrl } from './request-tag.ts';
 import { unsupportedReason } from './unsupported-request.ts';

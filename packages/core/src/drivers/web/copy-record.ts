@@ -1,22 +1,22 @@
-import { SinkError } from '../../engine/chunk-writer.ts';
 import { isRepeatable } from '../../engine/classify-answer.ts';
 import { writeBody } from '../../engine/write-body.ts';
-import type { Clock } from '../../platform/clock.ts';
-import { announcedBytes } from '../../spec/announced-bytes.ts';
-import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
-import type { NativeBackgroundFetchRecord } from '../../spec/native-background-fetch.ts';
-import type { Problem } from '../../spec/registration-snapshot.ts';
-import type { IsSecretHeader } from '../../spec/secret-headers.ts';
-import type { Transition } from '../../store/change.ts';
-import type { RecordRow } from '../../store/record-row.ts';
-import { beginResponse } from '../../store/transitions/begin-response.ts';
-import { commitChunk } from '../../store/transitions/commit-chunk.ts';
+import { announcedBytes } from '../../http/ranges.ts';
+import type { Transition } from '../../model/change.ts';
+import type { Problem } from '../../model/snapshot.ts';
+import { beginResponse } from '../../model/transitions/receive.ts';
 import {
   failRecord,
   finishRecord,
   markBodySent,
   type RecordFailure,
-} from '../../store/transitions/settle-record.ts';
+} from '../../model/transitions/settle.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
+import type { NativeBackgroundFetchRecord } from '../../spec/native-background-fetch.ts';
+import type { IsSecretHeader } from '../../spec/secret-headers.ts';
+import type { RecordRow } from '../../store/record-row.ts';
+import { commitChunk } from '../../store/transitions/commit-chunk.ts';
+import { SinkError } from '../../transfer/body-writer.ts';
 import { NATIVE_ANSWER_LIMIT_MS, nativeAnswer, whyNotWhole } from './native-answer.ts';
 import { nativeResponseHead } from './native-response-head.ts';
 import { noteProblem } from './note-problem.ts';

@@ -1,7 +1,7 @@
+import type { RegistrationState } from '../../model/change.ts';
+import { failRecord } from '../../model/transitions/settle.ts';
 import type { NativeBackgroundFetchRecord } from '../../spec/native-background-fetch.ts';
-import type { RegistrationState } from '../../store/change.ts';
 import { isQuotaExceeded } from '../../store/quota-error.ts';
-import { failRecord } from '../../store/transitions/settle-record.ts';
 import { type Copying, copyRecord } from './copy-record.ts';
 import { readTag } from './request-tag.ts';
 

@@ -1,6 +1,6 @@
+import { copyLockName } from '../../model/names.ts';
 import { type Clock, sleep } from '../../platform/clock.ts';
 import type { Locks } from '../../platform/locks.ts';
-import { copyLockName } from '../../platform/names.ts';
 
 export interface EndingsPorts {
   /** The manager's name. */

@@ -1,6 +1,6 @@
+import type { KeptFlag } from '../../browser/storage.ts';
+import { DEFAULT_NAME } from '../../model/names.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { KeptFlag } from '../../platform/kept-flag.ts';
-import { DEFAULT_NAME } from '../../platform/names.ts';
 import type { ActiveServiceWorker, ServiceWorkerPort } from '../../platform/service-worker-port.ts';
 import { timeBox } from '../../platform/time-box.ts';
 import type { NativeBackgroundFetchManager } from '../../spec/native-background-fetch.ts';

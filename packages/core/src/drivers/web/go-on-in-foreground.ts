@@ -1,8 +1,8 @@
 import { isRepeatable, isTransientStatus } from '../../engine/classify-answer.ts';
+import type { Change, RegistrationState } from '../../model/change.ts';
+import type { DriverName } from '../../model/snapshot.ts';
 import { toHeaders } from '../../spec/header-list.ts';
-import type { DriverName } from '../../spec/registration-snapshot.ts';
 import { retryAfterMs } from '../../spec/retry-after.ts';
-import type { Change, RegistrationState } from '../../store/change.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import { handOver } from '../../store/transitions/hand-over.ts';
 

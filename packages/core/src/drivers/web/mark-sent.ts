@@ -1,5 +1,5 @@
 import { isRepeatable } from '../../engine/classify-answer.ts';
-import type { RegistrationState, Transition } from '../../store/change.ts';
+import type { RegistrationState, Transition } from '../../model/change.ts';
 
 /** Whether sending its requests a second time could do something a second time. */
 export const hasUnrepeatable = ({ records }: RegistrationState): boolean =>

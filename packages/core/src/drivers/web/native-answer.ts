@@ -1,8 +1,8 @@
+import type { Problem } from '../../model/snapshot.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { timeBox } from '../../platform/time-box.ts';
 import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
 import type { NativeBackgroundFetchRecord } from '../../spec/native-background-fetch.ts';
-import type { Problem } from '../../spec/registration-snapshot.ts';
 
 /** What the browser has for one request of a background fetch that is over. */
 export type NativeAnswer =

@@ -1,11 +1,11 @@
 import type { Subscription } from 'rxjs';
+import type { RegistrationState } from '../../model/change.ts';
+import { type LiveState, projectSnapshot } from '../../model/project-snapshot.ts';
+import type { DriverGuarantees, RegistrationSnapshot } from '../../model/snapshot.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Connectivity } from '../../platform/connectivity.ts';
 import { type FrameTask, oncePerFrame } from '../../platform/once-per-frame.ts';
 import type { NativeBackgroundFetchRegistration } from '../../spec/native-background-fetch.ts';
-import type { DriverGuarantees, RegistrationSnapshot } from '../../spec/registration-snapshot.ts';
-import type { RegistrationState } from '../../store/change.ts';
-import { type LiveState, projectSnapshot } from '../../store/project-snapshot.ts';
 import type { SnapshotSink } from '../../stream/snapshot-sink.ts';
 import { hasUnrepeatable } from './mark-sent.ts';
 

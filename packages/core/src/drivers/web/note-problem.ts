@@ -1,6 +1,6 @@
-import type { Problem } from '../../spec/registration-snapshot.ts';
+import type { Transition } from '../../model/change.ts';
+import type { Problem } from '../../model/snapshot.ts';
 import { storableProblem } from '../../spec/storable-problem.ts';
-import type { Transition } from '../../store/change.ts';
 import { fenced, recordAt } from '../../store/transitions/fenced.ts';
 
 /** What the browser has kept of the record is stored and is not the whole: the rest is still to be asked for. */

@@ -1,17 +1,17 @@
+import type { RegistrationState, Transition } from '../../model/change.ts';
+import { copyLockName } from '../../model/names.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Locks } from '../../platform/locks.ts';
-import { copyLockName } from '../../platform/names.ts';
 import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
 import type {
   NativeBackgroundFetchRecord,
   NativeBackgroundFetchRegistration,
 } from '../../spec/native-background-fetch.ts';
 import type { IsSecretHeader } from '../../spec/secret-headers.ts';
-import type { RegistrationState, Transition } from '../../store/change.ts';
+import type { Store } from '../../storage/store.ts';
 import { isQuotaExceeded } from '../../store/quota-error.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
-import type { Store } from '../../store/store.ts';
 import { StaleEpochError } from '../../store/store-errors.ts';
 import { fenced } from '../../store/transitions/fenced.ts';
 import { handOver } from '../../store/transitions/hand-over.ts';

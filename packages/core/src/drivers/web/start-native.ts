@@ -1,6 +1,6 @@
+import { copyLockName } from '../../model/names.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Locks } from '../../platform/locks.ts';
-import { copyLockName } from '../../platform/names.ts';
 import { timeBox } from '../../platform/time-box.ts';
 import type {
   NativeBackgroundFetchManager,

@@ -1,10 +1,10 @@
+import { announcedBytes } from '../../http/ranges.ts';
+import type { RegistrationState } from '../../model/change.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { announcedBytes } from '../../spec/announced-bytes.ts';
 import type {
   NativeBackgroundFetchRecord,
   NativeBackgroundFetchRegistration,
 } from '../../spec/native-background-fetch.ts';
-import type { RegistrationState } from '../../store/change.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import { nativeAnswer } from './native-answer.ts';
 import { nativeRecords } from './native-records.ts';

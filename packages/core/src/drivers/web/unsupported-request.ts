@@ -1,4 +1,4 @@
-import { needsPreflight } from '../../spec/needs-preflight.ts';
+import { needsPreflight } from '../../http/headers.ts';
 
 /**
  * Why the browser's Background Fetch would not do with `request` what `fetch` does; `null` when it would. All of it

@@ -1,15 +1,15 @@
-import { copyLockName } from '../../platform/names.ts';
+import type { RegistrationState } from '../../model/change.ts';
+import { copyLockName } from '../../model/names.ts';
+import type { DriverGuarantees } from '../../model/snapshot.ts';
 import { timeBox } from '../../platform/time-box.ts';
 import type { NativeBackgroundFetchRegistration } from '../../spec/native-background-fetch.ts';
-import type { DriverGuarantees } from '../../spec/registration-snapshot.ts';
-import type { RegistrationState } from '../../store/change.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
 import { type Availability, type Driver, DriverRefusal } from '../driver.ts';
 import { abortNative } from './abort-native.ts';
 import { askBrowser, type NativeFetches } from './ask-browser.ts';
 import { Endings, type EndingsPorts } from './endings.ts';
-import { abortOrphans, findNative } from './find-native.ts';
 import { type FindWorkerPorts, WorkerFinder } from './find-worker.ts';
+import { abortOrphans, findNative } from './native-fetches.ts';
 import { LOOK_MS, NativeWatch, type NativeWatchPorts } from './native-watch.ts';
 import { type StartNativePorts, startNative } from './start-native.ts';
 

@@ -1,4 +1,4 @@
-import type { AnswerPlan } from '../../spec/plan-answer.ts';
+import type { AnswerPlan } from '../../http/plan-answer.ts';
 import type { ServableRecord } from './servable-record.ts';
 
 /** Whether what is asked for begins beyond what is there, or nobody is at it to bring what is missing. */

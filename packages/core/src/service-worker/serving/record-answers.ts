@@ -1,4 +1,4 @@
-import { planAnswer } from '../../spec/plan-answer.ts';
+import { planAnswer } from '../../http/plan-answer.ts';
 import { responseBodyOf } from '../../store/body-address.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
 import { asOurOwn, isMedia, mayBeLong } from './media-answers.ts';

@@ -1,5 +1,5 @@
+import { BodyMissingError } from '../../storage/bodies.ts';
 import { responseBodyOf } from '../../store/body-address.ts';
-import { BodyMissingError } from '../../store/body-stream.ts';
 import type { RecordAddress } from '../../store/record-row.ts';
 import { nextChange } from '../next-change.ts';
 import type { WorkerPorts } from '../worker-ports.ts';

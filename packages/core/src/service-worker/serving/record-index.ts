@@ -1,9 +1,9 @@
 import { filter } from 'rxjs';
 import { findRecords } from '../../manager/find-records.ts';
+import type { RegistrationState } from '../../model/change.ts';
+import { isChannelMessage } from '../../model/messages.ts';
 import { isBrowserHeader } from '../../spec/browser-headers.ts';
-import type { RegistrationState } from '../../store/change.ts';
 import type { RecordRow } from '../../store/record-row.ts';
-import { isChannelMessage } from '../../stream/channel-messages.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
 import { workerSnapshot } from '../worker-snapshot.ts';
 import { type ServableRecord, servable } from './servable-record.ts';

@@ -1,6 +1,6 @@
+import type { StoredRepresentation } from '../../http/plan-answer.ts';
+import { sameRepresentation } from '../../http/validators.ts';
 import { toHeaders } from '../../spec/header-list.ts';
-import type { StoredRepresentation } from '../../spec/plan-answer.ts';
-import { sameRepresentation } from '../../spec/validators.ts';
 import type { RecordRow } from '../../store/record-row.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
 

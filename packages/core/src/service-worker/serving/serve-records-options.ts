@@ -1,4 +1,4 @@
-import type { RegistrationSnapshot } from '../../spec/registration-snapshot.ts';
+import type { RegistrationSnapshot } from '../../model/snapshot.ts';
 
 /** What `serveRecords` and `recordResponder` can be told. */
 export interface ServeRecordsOptions {

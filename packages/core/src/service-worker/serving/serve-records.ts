@@ -1,9 +1,5 @@
-import {
-  browserEnvironment,
-  networkFetch,
-  serviceWorkerScope,
-} from '../../platform/browser-environment.ts';
-import { DEFAULT_NAME } from '../../platform/names.ts';
+import { browserEnvironment, networkFetch, serviceWorkerScope } from '../../browser/environment.ts';
+import { DEFAULT_NAME } from '../../model/names.ts';
 import { workerPorts } from '../worker-ports.ts';
 import { RecordAnswers, type WaitUntil } from './record-answers.ts';
 import type { ServeRecordsOptions } from './serve-records-options.ts';

@@ -1,6 +1,6 @@
-import type { RegistrationState } from '../../store/change.ts';
+import type { RegistrationState } from '../../model/change.ts';
+import type { Store } from '../../storage/store.ts';
 import type { RegistrationRow } from '../../store/registration-row.ts';
-import type { Store } from '../../store/store.ts';
 import type { WorkerStore } from '../worker-store.ts';
 
 /** Reads side by side; more at a time only fill the queue of the database. */

@@ -1,6 +1,6 @@
+import type { StoredChunk } from '../../model/change.ts';
+import { BodyMissingError, type ByteRange } from '../../storage/bodies.ts';
 import type { BodyAddress } from '../../store/body-address.ts';
-import { BodyMissingError, type ByteRange } from '../../store/body-stream.ts';
-import type { StoredChunk } from '../../store/change.ts';
 import type { WorkerStore } from '../worker-store.ts';
 
 /** Beyond this much, what was needed least recently is let go. */

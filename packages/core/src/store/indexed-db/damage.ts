@@ -1,6 +1,6 @@
+import type { UnreadableRow } from '../../storage/indexed-db/row-source.ts';
 import type { BodyAddress } from '../body-address.ts';
 import type { RecordAddress, RecordRow } from '../record-row.ts';
-import type { UnreadableRow } from './row-source.ts';
 
 /**
  * Something wrong on disk, and what is to be done about it:

@@ -1,8 +1,13 @@
 import { openDB } from 'idb';
 import type { Clock } from '../../platform/clock.ts';
+import type { OpeningHooks } from '../../storage/indexed-db/connection.ts';
+import {
+  type Database,
+  type Schema,
+  type UpgradeStep,
+  upgradeSteps,
+} from '../../storage/indexed-db/schema.ts';
 import { StoreBlockedError } from '../store-errors.ts';
-import type { OpeningHooks } from './connection.ts';
-import { type Database, type Schema, type UpgradeStep, upgradeSteps } from './schema.ts';
 
 /** An upgrade of a full database takes a while; a page can't wait for ever, and is told before that. */
 const OPEN_LIMIT_MS = 10_000;

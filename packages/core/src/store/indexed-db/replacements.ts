@@ -1,10 +1,10 @@
-import type { Problem } from '../../spec/registration-snapshot.ts';
+import { dispensable, keptOnRow, restoredRow, withoutReplaced } from '../../model/replacement.ts';
+import { registrationDefect } from '../../model/row-guards.ts';
+import type { Problem } from '../../model/snapshot.ts';
+import { deleteRegistration } from '../../storage/indexed-db/rows.ts';
+import { rowsOf, type WriteTransaction } from '../../storage/indexed-db/schema.ts';
 import type { RecordRow } from '../record-row.ts';
 import type { RegistrationRow } from '../registration-row.ts';
-import { dispensable, keptOnRow, restoredRow, withoutReplaced } from '../replacement.ts';
-import { registrationDefect } from '../row-guards.ts';
-import { deleteRegistration } from './rows.ts';
-import { rowsOf, type WriteTransaction } from './schema.ts';
 import type { Wrote } from './transaction.ts';
 
 /** Deletes what `uid` replaces, but for what its own records have their bodies in. */

@@ -1,8 +1,8 @@
+import { isNewerRegistration, registrationDefect } from '../../model/row-guards.ts';
+import { type RowSource, UnreadableRow } from '../../storage/indexed-db/row-source.ts';
+import type { ReadTransaction } from '../../storage/indexed-db/schema.ts';
 import { byAge, type RegistrationRow } from '../registration-row.ts';
-import { isNewerRegistration, registrationDefect } from '../row-guards.ts';
 import { type Damage, type Findings, type IsLost, UNREADABLE } from './damage.ts';
-import { type RowSource, UnreadableRow } from './row-source.ts';
-import type { ReadTransaction } from './schema.ts';
 
 /** All registrations that can be used. One request, however many there are. */
 export async function lookOverRegistrations(

@@ -1,5 +1,5 @@
 import { unwrap } from 'idb';
-import type { ReadTransaction, WriteTransaction } from './schema.ts';
+import type { ReadTransaction, WriteTransaction } from '../../storage/indexed-db/schema.ts';
 
 /** Carries an error of the caller's own out of a transaction: whatever its name, it tells nothing of the database. */
 export class Refusal extends Error {

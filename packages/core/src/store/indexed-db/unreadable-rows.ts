@@ -1,5 +1,5 @@
+import type { Known, UnreadableRow } from '../../storage/indexed-db/row-source.ts';
 import { isUnreadable } from '../recheck-bodies.ts';
-import type { Known, UnreadableRow } from './row-source.ts';
 
 /** A value is given up for lost after this many looks in a row, each of which failed in a way that does not pass. */
 const LOOKS = 3;

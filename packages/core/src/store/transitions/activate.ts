@@ -1,4 +1,4 @@
-import type { Transition } from '../change.ts';
+import type { Transition } from '../../model/change.ts';
 
 /** The request bodies are stored: the registration may run. `bodyBytes[i]` is the size of record i's, `null` without one. */
 export function activate(bodyBytes: readonly (number | null)[]): Transition {

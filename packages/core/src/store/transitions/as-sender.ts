@@ -1,4 +1,4 @@
-import type { RegistrationState, Transition } from '../change.ts';
+import type { RegistrationState, Transition } from '../../model/change.ts';
 
 /**
  * The transition of whoever has sent the request of the record at `index`, which may not be sent twice. Only he will ever

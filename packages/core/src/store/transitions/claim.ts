@@ -1,4 +1,4 @@
-import type { Transition } from '../change.ts';
+import type { Transition } from '../../model/change.ts';
 import { leaseGenerationOf } from '../registration-row.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Transition } from '../change.ts';
+import type { Transition } from '../../model/change.ts';
 import { fenced, recordAt } from './fenced.ts';
 
 /** Stores response bytes and counts them, in one transaction: what is counted is stored, and no byte is counted twice. */

@@ -1,4 +1,4 @@
-import type { Transition } from '../change.ts';
+import type { Transition } from '../../model/change.ts';
 
 /**
  * No record waits any more, neither for our own backoff nor because the server asked for it. Whoever runs the

@@ -1,4 +1,4 @@
-import type { RegistrationState, Transition } from '../change.ts';
+import type { RegistrationState, Transition } from '../../model/change.ts';
 import type { RecordRow } from '../record-row.ts';
 import { StaleEpochError } from '../store-errors.ts';
 

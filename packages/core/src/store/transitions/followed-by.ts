@@ -1,4 +1,4 @@
-import type { Change, RegistrationState, Transition } from '../change.ts';
+import type { Change, RegistrationState, Transition } from '../../model/change.ts';
 
 /** One transition after another in one transaction; the second sees what the first has changed. */
 export function followedBy(first: Transition, second: Transition): Transition {

@@ -1,6 +1,6 @@
-import type { DriverName } from '../../spec/registration-snapshot.ts';
-import { withoutSecrets } from '../../spec/url-secrets.ts';
-import type { Transition } from '../change.ts';
+import type { Transition } from '../../model/change.ts';
+import { withoutSecrets } from '../../model/secrets.ts';
+import type { DriverName } from '../../model/snapshot.ts';
 
 /** Another driver carries it from here; `reason` says why. `null` when it has settled. */
 export function handOver(driver: DriverName, reason: string): Transition {

@@ -1,4 +1,4 @@
-import type { Transition } from '../change.ts';
+import type { Transition } from '../../model/change.ts';
 import type { StoredResponse } from '../stored-response.ts';
 import { fenced, recordAt } from './fenced.ts';
 

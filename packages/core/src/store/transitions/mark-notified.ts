@@ -1,4 +1,4 @@
-import type { Transition } from '../change.ts';
+import type { Transition } from '../../model/change.ts';
 
 /** The service worker's handlers have dealt with the settlement: they are not to be told again. */
 export const markNotified: Transition = ({ registration }) =>

@@ -1,4 +1,4 @@
-import type { Transition } from '../change.ts';
+import type { Transition } from '../../model/change.ts';
 
 /**
  * Raises the epoch, so that from the moment a pause is stored no further byte is. Whoever resumes wants bytes now: the

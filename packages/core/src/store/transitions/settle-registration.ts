@@ -1,14 +1,14 @@
+import type { RegistrationState, Transition } from '../../model/change.ts';
+import type { Problem } from '../../model/snapshot.ts';
+import { requestBodies } from '../../model/transitions/settle.ts';
 import type {
   BackgroundFetchFailureReason,
   BackgroundFetchResult,
 } from '../../spec/background-fetch-result.ts';
-import type { Problem } from '../../spec/registration-snapshot.ts';
 import { storableProblem } from '../../spec/storable-problem.ts';
 import type { BodyAddress } from '../body-address.ts';
-import type { RegistrationState, Transition } from '../change.ts';
 import type { RecordRow } from '../record-row.ts';
 import { fenced } from './fenced.ts';
-import { requestBodies } from './settle-record.ts';
 
 export interface Settlement {
   readonly result: Exclude<BackgroundFetchResult, ''>;

@@ -1,4 +1,4 @@
-import type { StoredChunk, Transition } from '../change.ts';
+import type { StoredChunk, Transition } from '../../model/change.ts';
 
 /** One chunk of a request body, while the registration is still `storing`. */
 export function storeRequestChunk(chunk: StoredChunk): Transition {

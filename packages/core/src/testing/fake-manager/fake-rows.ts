@@ -1,14 +1,14 @@
 import type { Replacement } from '../../manager/plan-start.ts';
-import type { CheckedFetchOptions } from '../../spec/check-fetch-options.ts';
+import type { RegistrationState } from '../../model/change.ts';
+import type { CheckedFetchOptions } from '../../model/fetch-options.ts';
+import { newRows } from '../../model/rows.ts';
+import { captureRequest } from '../../model/stored-exchange.ts';
+import { beginResponse } from '../../model/transitions/receive.ts';
+import { finishRecord } from '../../model/transitions/settle.ts';
 import { isSecretHeader } from '../../spec/secret-headers.ts';
-import type { RegistrationState } from '../../store/change.ts';
-import { newRows } from '../../store/new-rows.ts';
-import type { Store } from '../../store/store.ts';
-import { captureRequest } from '../../store/stored-request.ts';
+import type { Store } from '../../storage/store.ts';
 import { captureResponse } from '../../store/stored-response.ts';
-import { beginResponse } from '../../store/transitions/begin-response.ts';
 import { commitChunk } from '../../store/transitions/commit-chunk.ts';
-import { finishRecord } from '../../store/transitions/settle-record.ts';
 
 /** The rows of a background fetch that nobody carries. */
 export async function fakeRows(

@@ -1,6 +1,6 @@
 import { type CommandNotices, Commands } from '../../manager/commands.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Store } from '../../store/store.ts';
+import type { Store } from '../../storage/store.ts';
 
 /** The commands of a registration, with a word to the test about each. */
 export class RecordingCommands extends Commands {

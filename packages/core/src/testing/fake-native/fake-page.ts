@@ -1,9 +1,9 @@
 import { BehaviorSubject, distinctUntilChanged, map, of } from 'rxjs';
+import type { Transport } from '../../model/transport.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Connectivity } from '../../platform/connectivity.ts';
 import type { Locks } from '../../platform/locks.ts';
 import type { PageLifecycle } from '../../platform/page-lifecycle.ts';
-import type { Transport } from '../../platform/transport.ts';
 import {
   type CapacitorCall,
   type CapacitorResult,

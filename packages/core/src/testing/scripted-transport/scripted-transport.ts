@@ -1,7 +1,7 @@
+import type { Transport, TransportRequest, TransportResponse } from '../../model/transport.ts';
 import { abortable } from '../../platform/abortable.ts';
 import { type Clock, sleep } from '../../platform/clock.ts';
 import { responseWithBody } from '../../platform/response-with-body.ts';
-import type { Transport, TransportRequest, TransportResponse } from '../../platform/transport.ts';
 import {
   answerFor,
   type ScriptedExchange,

@@ -1,5 +1,5 @@
-import { createManager } from '../../../src/manager/create-background-fetch.ts';
-import { browserEnvironment } from '../../../src/platform/browser-environment.ts';
+import { browserEnvironment } from '../../../src/browser/environment.ts';
+import { createManager } from '../../../src/client/create-background-fetch.ts';
 import type { ServiceWorkerPort } from '../../../src/platform/service-worker-port.ts';
 import { registerWorker } from '../web/register-worker.ts';
 import { driverContract } from './driver-contract.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PluginBridge } from '../../../src/drivers/native/plugin-bridge/plugin-bridge.ts';
+import { PluginBridge } from '../../../src/wakes/plugin/plugin-bridge.ts';
 import { loadCordovaPlugin } from './load-cordova-plugin.ts';
 import { phoneApp } from './phone-app.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { webLocks } from '../../../src/browser/locks.ts';
 import { Endings } from '../../../src/drivers/web/endings.ts';
-import { copyLockName } from '../../../src/platform/names.ts';
-import { webLocks } from '../../../src/platform/web-locks.ts';
+import { copyLockName } from '../../../src/model/names.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 
 const locks = webLocks(navigator.locks);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { keptFlag } from '../../../src/browser/storage.ts';
 import { WorkerFinder } from '../../../src/drivers/web/find-worker.ts';
-import { keptFlag } from '../../../src/platform/kept-flag.ts';
 import type {
   ActiveServiceWorker,
   ServiceWorkerPort,

@@ -1,8 +1,8 @@
 import { BehaviorSubject } from 'rxjs';
 import { expect, test } from 'vitest';
 import { LOOK_MS, NativeWatch } from '../../../src/drivers/web/native-watch.ts';
-import type { RegistrationSnapshot } from '../../../src/spec/registration-snapshot.ts';
-import { aState } from '../../store/rows.ts';
+import type { RegistrationSnapshot } from '../../../src/model/snapshot.ts';
+import { aState } from '../../storage/rows.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 import { FakeNative } from './fake-native.ts';
 

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
+import { webLocks } from '../../../src/browser/locks.ts';
 import { settleFromNative } from '../../../src/drivers/web/settle-from-native.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
-import { webLocks } from '../../../src/platform/web-locks.ts';
 import type { NativeBackgroundFetchRecord } from '../../../src/spec/native-background-fetch.ts';
-import { createMemoryStore } from '../../../src/store/memory-store.ts';
+import { createMemoryStore } from '../../../src/storage/memory-store.ts';
+import type { Store } from '../../../src/storage/store.ts';
 import { quotaExceeded } from '../../../src/store/quota-error.ts';
 import type { RegistrationRow } from '../../../src/store/registration-row.ts';
-import type { Store } from '../../../src/store/store.ts';
 import { activate } from '../../../src/store/transitions/activate.ts';
 import { abortRegistration } from '../../../src/store/transitions/settle-registration.ts';
 import { storeRequestChunk } from '../../../src/store/transitions/store-request-chunk.ts';
-import { append, aState, bytes } from '../../store/rows.ts';
+import { append, aState, bytes } from '../../storage/rows.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 import { FakeNative, fakeRecord } from './fake-native.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { webLocks } from '../../../src/browser/locks.ts';
 import { type StartNativePorts, startNative } from '../../../src/drivers/web/start-native.ts';
-import { webLocks } from '../../../src/platform/web-locks.ts';
+import type { StoredRequest } from '../../../src/model/stored-exchange.ts';
 import type { NativeBackgroundFetchManager } from '../../../src/spec/native-background-fetch.ts';
-import { createMemoryStore } from '../../../src/store/memory-store.ts';
-import type { StoredRequest } from '../../../src/store/stored-request.ts';
-import { aRecord, aRegistration, aRequest, bytes } from '../../store/rows.ts';
+import { createMemoryStore } from '../../../src/storage/memory-store.ts';
+import { aRecord, aRegistration, aRequest, bytes } from '../../storage/rows.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 import { FakeNative, fakeManager } from './fake-native.ts';
 

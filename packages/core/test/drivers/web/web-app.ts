@@ -1,7 +1,7 @@
 import { type Resource, scriptedServer } from '@bgfetch-test/scripted-server/client';
 import { inject } from 'vitest';
-import { bodyStream } from '../../../src/store/body-stream.ts';
-import type { Store } from '../../../src/store/store.ts';
+import { bodyStream } from '../../../src/storage/bodies.ts';
+import type { Store } from '../../../src/storage/store.ts';
 import { registerWorker } from './register-worker.ts';
 import { openWebTab } from './web-tab.ts';
 

@@ -1,20 +1,20 @@
 import { onTestFinished } from 'vitest';
+import { broadcastChannel } from '../../../src/browser/channel.ts';
+import { browserEnvironment } from '../../../src/browser/environment.ts';
+import { keptFlag } from '../../../src/browser/storage.ts';
+import { createRegistration } from '../../../src/client/create-registration.ts';
 import type { Driver } from '../../../src/drivers/driver.ts';
 import { createWebDriver, type WebDriverPorts } from '../../../src/drivers/web/web-driver.ts';
-import { createRegistration } from '../../../src/manager/create-registration.ts';
-import { broadcastChannel } from '../../../src/platform/broadcast-channel.ts';
-import { browserEnvironment } from '../../../src/platform/browser-environment.ts';
-import { keptFlag } from '../../../src/platform/kept-flag.ts';
-import { channelName, databaseName } from '../../../src/platform/names.ts';
+import type { RegistrationState } from '../../../src/model/change.ts';
+import type { CheckedFetchOptions } from '../../../src/model/fetch-options.ts';
+import { isChannelMessage } from '../../../src/model/messages.ts';
+import { channelName, databaseName } from '../../../src/model/names.ts';
+import type { RegistrationSnapshot } from '../../../src/model/snapshot.ts';
 import type { ServiceWorkerPort } from '../../../src/platform/service-worker-port.ts';
-import type { CheckedFetchOptions } from '../../../src/spec/check-fetch-options.ts';
-import type { RegistrationSnapshot } from '../../../src/spec/registration-snapshot.ts';
 import { isSecretHeader } from '../../../src/spec/secret-headers.ts';
-import type { RegistrationState } from '../../../src/store/change.ts';
-import { openStore } from '../../../src/store/open-store.ts';
+import { openStore } from '../../../src/storage/open-store.ts';
+import type { Store } from '../../../src/storage/store.ts';
 import type { RegistrationRow } from '../../../src/store/registration-row.ts';
-import type { Store } from '../../../src/store/store.ts';
-import { isChannelMessage } from '../../../src/stream/channel-messages.ts';
 
 /** What a manager is to the web driver, in one tab: the store, a channel, and somebody who notices losses. */
 export interface WebTab {

@@ -1,7 +1,7 @@
-// A service worker with our entry, for the tests: its script's `?name=` is the manager's name. What follows the
-// entry stands for an app's own listeners: they tell of all that they hear.
 import { installBackgroundFetch } from '../../../src/service-worker.ts';
 
+// A service worker with our entry, for the tests: its script's `?name=` is the manager's name. What follows the
+// entry stands for an app's own listeners: they tell of all that they hear.
 interface Scope extends EventTarget {
   readonly registration: { readonly backgroundFetch: { get(id: string): Promise<unknown> } };
 }

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { announcedSize } from '../../../src/spec/announced-bytes.ts';
-import { parseContentRange } from '../../../src/spec/content-range.ts';
-import { allowsConnecting } from '../../../src/spec/content-security-policy.ts';
-import { parseHttpDate } from '../../../src/spec/http-date.ts';
-import { parseIntegrity } from '../../../src/spec/integrity.ts';
-import { matchesRequest } from '../../../src/spec/match-requests.ts';
-import { needsPreflight } from '../../../src/spec/needs-preflight.ts';
-import { planAnswer } from '../../../src/spec/plan-answer.ts';
-import { retryAfterMs } from '../../../src/spec/retry-after.ts';
-import { isSecretHeader } from '../../../src/spec/secret-headers.ts';
-import { selectRange } from '../../../src/spec/select-range.ts';
+import { allowsConnecting } from '../../../src/browser/polyfill-scope.ts';
+import { needsPreflight } from '../../../src/http/headers.ts';
+import { planAnswer } from '../../../src/http/plan-answer.ts';
+import { announcedSize } from '../../../src/http/ranges.ts';
 import {
   differentRepresentation,
   sameRepresentation,
   strongValidator,
-} from '../../../src/spec/validators.ts';
+} from '../../../src/http/validators.ts';
+import { parseContentRange } from '../../../src/spec/content-range.ts';
+import { parseHttpDate } from '../../../src/spec/http-date.ts';
+import { parseIntegrity } from '../../../src/spec/integrity.ts';
+import { matchesRequest } from '../../../src/spec/match-requests.ts';
+import { retryAfterMs } from '../../../src/spec/retry-after.ts';
+import { isSecretHeader } from '../../../src/spec/secret-headers.ts';
+import { selectRange } from '../../../src/spec/select-range.ts';
 import { expectCleanPrototypes, headerValue, wildString } from './outside-values.ts';
 
 /*

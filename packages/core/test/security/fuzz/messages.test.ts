@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { SnapshotHub } from '../../../src/client/snapshots.ts';
 import { readTag, tagUrl } from '../../../src/drivers/web/request-tag.ts';
 import { isWorkerPing, isWorkerPong } from '../../../src/drivers/web/worker-messages.ts';
-import { SnapshotHub } from '../../../src/manager/snapshot-hub.ts';
+import { isChannelMessage } from '../../../src/model/messages.ts';
+import { projectSnapshot } from '../../../src/model/project-snapshot.ts';
 import { isPeriodicWakeMessage } from '../../../src/platform/periodic-wake-messages.ts';
 import { isSettlementMessage } from '../../../src/polyfill/settlement-message.ts';
-import { projectSnapshot } from '../../../src/store/project-snapshot.ts';
-import { isChannelMessage } from '../../../src/stream/channel-messages.ts';
 import { isSettlementNotice } from '../../../src/stream/settlement-notice.ts';
-import { aState } from '../../store/rows.ts';
+import { aState } from '../../storage/rows.ts';
 import { damaged, expectCleanPrototypes, wildString, wildValue } from './outside-values.ts';
 
 /*

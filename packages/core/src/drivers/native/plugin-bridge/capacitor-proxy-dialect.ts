@@ -1,4 +1,4 @@
-import type { PluginDialect } from './plugin-dialect.ts';
+import type { PluginDialect } from '../../../wakes/plugin/dialects.ts';
 import type { RawPlugin } from './raw-plugin.ts';
 
 /**

@@ -1,7 +1,7 @@
+import type { PluginDialect } from '../../../wakes/plugin/dialects.ts';
 import { capacitorProxyDialect } from './capacitor-proxy-dialect.ts';
 import { cordovaDialect } from './cordova-dialect.ts';
 import { cordovaLegacyDialect } from './cordova-legacy-dialect.ts';
-import type { PluginDialect } from './plugin-dialect.ts';
 import { isCapacitorProxy, type RawPlugin } from './raw-plugin.ts';
 import { staticClassDialect } from './static-class-dialect.ts';
 

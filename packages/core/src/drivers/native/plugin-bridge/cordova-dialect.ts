@@ -1,5 +1,5 @@
+import type { PluginDialect, PluginGeneration } from '../../../wakes/plugin/dialects.ts';
 import { byCallbacks } from './ask-plugin.ts';
-import type { PluginDialect, PluginGeneration } from './plugin-dialect.ts';
 import type { RawPlugin } from './raw-plugin.ts';
 
 /**

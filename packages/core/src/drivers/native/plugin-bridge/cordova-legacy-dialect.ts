@@ -1,5 +1,5 @@
+import type { PluginDialect } from '../../../wakes/plugin/dialects.ts';
 import { byCallbacks } from './ask-plugin.ts';
-import type { PluginDialect } from './plugin-dialect.ts';
 import type { RawPlugin } from './raw-plugin.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { browserEnvironment } from '../../../platform/browser-environment.ts';
+import { browserEnvironment } from '../../../browser/environment.ts';
+import type { Transport } from '../../../model/transport.ts';
 import { type ReadGlobal, readGlobal } from '../../../platform/read-global.ts';
-import type { Transport } from '../../../platform/transport.ts';
-import { capacitorHttp } from './capacitor-http.ts';
-import { rangedTransport } from './ranged-transport.ts';
+import { capacitorHttp } from '../capacitor-http-transport.ts';
+import { rangedTransport } from '../ranged-transport.ts';
 
 export interface CapacitorHttpTransportOptions {
   /** How many bytes each request asks for. Default 262,144. */

@@ -1,4 +1,4 @@
-import { CorsRefusedError, type Transport } from '../../../platform/transport.ts';
+import { CorsRefusedError, type Transport } from '../../../model/transport.ts';
 
 /**
  * By the web view wherever CORS allows it, because only that streams and stops on an abort; by the native stack from an

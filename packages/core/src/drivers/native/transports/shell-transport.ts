@@ -1,8 +1,8 @@
+import type { Transport } from '../../../model/transport.ts';
 import type { ReadGlobal } from '../../../platform/read-global.ts';
-import type { Transport } from '../../../platform/transport.ts';
-import { capacitorHttp } from './capacitor-http.ts';
+import { capacitorHttp } from '../capacitor-http-transport.ts';
+import { rangedTransport } from '../ranged-transport.ts';
 import { corsFallbackTransport } from './cors-fallback-transport.ts';
-import { rangedTransport } from './ranged-transport.ts';
 
 export interface ShellTransportOptions {
   readonly readGlobal: ReadGlobal;

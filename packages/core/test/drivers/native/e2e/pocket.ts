@@ -7,7 +7,7 @@ import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { build, defaultClientConditions } from 'vite';
 import { createMediaServer } from '../../../../../../examples/media-server/src/index.ts';
 import { openChromium } from '../../../../../../test/engines/chromium.ts';
-import { systemClock } from '../../../../src/platform/system-clock.ts';
+import { systemClock } from '../../../../src/browser/clock.ts';
 import { createFakeNative, type FakeNative, type FakePage } from '../../../../src/testing.ts';
 import type { Told } from './app/app.ts';
 

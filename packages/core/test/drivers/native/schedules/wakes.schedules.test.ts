@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { config } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pluginWakeSource } from '../../../../src/drivers/native/plugin-wake-source.ts';
-import { keptFlag } from '../../../../src/platform/kept-flag.ts';
+import { keptFlag } from '../../../../src/browser/storage.ts';
 import { createPeriodic } from '../../../../src/wakes/create-periodic.ts';
+import { pluginWakeSource } from '../../../../src/wakes/plugin/plugin-wake-source.ts';
 import { checkLog } from './check-log.ts';
 import { replay } from './replay.ts';
 import { addHandlers, comeToFront, pluginFor, prepareTrial, runSteps } from './run-schedule.ts';

@@ -2,8 +2,8 @@ import { expectedBytes, scriptedServer } from '@bgfetch-test/scripted-server/cli
 import { describe, expect, inject, test } from 'vitest';
 import { capacitorHttpOver } from '../../../../src/drivers/native/transports/capacitor-http-transport.ts';
 import { shellTransport } from '../../../../src/drivers/native/transports/shell-transport.ts';
+import { CorsRefusedError, type Transport } from '../../../../src/model/transport.ts';
 import { fetchTransport } from '../../../../src/platform/fetch-transport.ts';
-import { CorsRefusedError, type Transport } from '../../../../src/platform/transport.ts';
 import { type TransportContractServer, transportContract } from '../../../../src/testing.ts';
 import { capacitorOverNode } from './capacitor-over-node.ts';
 

@@ -1,7 +1,7 @@
-// A module worker, bundled: tells the page of every event, with what the handlers see.
 import { installBackgroundFetch, serveRecords } from '../../../../src/service-worker.ts';
 import { takeOver } from './take-over.ts';
 
+// A module worker, bundled: tells the page of every event, with what the handlers see.
 const name = new URL(location.href).searchParams.get('name') ?? '';
 const { events$, wake$ } = installBackgroundFetch({ name });
 serveRecords({ name });

@@ -1,15 +1,15 @@
 import { BehaviorSubject, of } from 'rxjs';
+import { browserEnvironment } from '../../../../../src/browser/environment.ts';
+import { keptFlag } from '../../../../../src/browser/storage.ts';
 import { createNativeDriver } from '../../../../../src/drivers/native/native-driver.ts';
-import { pluginWakeSource } from '../../../../../src/drivers/native/plugin-wake-source.ts';
-import { defaultEngineOptions } from '../../../../../src/engine/engine-options.ts';
-import { browserEnvironment } from '../../../../../src/platform/browser-environment.ts';
-import { keptFlag } from '../../../../../src/platform/kept-flag.ts';
-import { bodyStream } from '../../../../../src/store/body-stream.ts';
-import { openStore } from '../../../../../src/store/open-store.ts';
+import { bodyStream } from '../../../../../src/storage/bodies.ts';
+import { openStore } from '../../../../../src/storage/open-store.ts';
+import { defaultEngineOptions } from '../../../../../src/transfer/engine-options.ts';
 import { awaitLaunchWake } from '../../../../../src/wakes/await-launch-wake.ts';
 import { createPeriodic } from '../../../../../src/wakes/create-periodic.ts';
+import { pluginWakeSource } from '../../../../../src/wakes/plugin/plugin-wake-source.ts';
 import { differenceFromSeed } from '../../../../e2e/app/difference-from-seed.ts';
-import { aRecord, aRegistration, aRequest } from '../../../../store/rows.ts';
+import { aRecord, aRegistration, aRequest } from '../../../../storage/rows.ts';
 import { bridgedPlugin } from './bridge.ts';
 
 /** What the page tells the test. */

@@ -1,0 +1,250 @@
+import { type Observable, Subject, takeUntil } from 'rxjs';
+import { Notifier } from '../browser/emitter.ts';
+import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
+import { Commands } from '../manager/commands.ts';
+import { emitEvents } from '../manager/emit-events.ts';
+import { checkListening, type ManagerEvents } from '../manager/manager-events.ts';
+import { observeSource } from '../manager/observe-source.ts';
+import { Reopening } from '../manager/reopening.ts';
+import { StorageView } from '../manager/storage-view.ts';
+import { shownUid } from '../manager/storing.ts';
+import { type RequestList, toRequests } from '../manager/to-requests.ts';
+import { checkFetchOptions } from '../model/fetch-options.ts';
+import { isChannelMessage } from '../model/messages.ts';
+import { channelName } from '../model/names.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
+import { abortable } from '../platform/abortable.ts';
+import type { Channel } from '../platform/channel.ts';
+import type { Environment } from '../platform/environment.ts';
+import type { PageLifecycle } from '../platform/page-lifecycle.ts';
+import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
+import { checkRegistrationId } from '../spec/registration-id.ts';
+import type { StorageStatus } from '../spec/storage-status.ts';
+import type { SnapshotSource } from '../stream/snapshot-source.ts';
+import { awaitLaunchWake } from '../wakes/await-launch-wake.ts';
+import type { PeriodicControl } from '../wakes/create-periodic.ts';
+import { openPeriodic } from '../wakes/open-periodic.ts';
+import type { BackgroundFetchRegistration } from './background-fetch.ts';
+import type { ResolvedOptions } from './manager-options.ts';
+import { openSession } from './open-session.ts';
+import { RegistrationHandle } from './registration-handle.ts';
+import type { Session } from './session.ts';
+import { SnapshotHub } from './snapshots.ts';
+import { Starting } from './start-fetch.ts';
+
+/** The manager of one context: the hub shows, the session works, and this class is how apps get at both. */
+export class Manager implements BackgroundFetchManager {
+  readonly contextId: string;
+  readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;
+  readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
+  readonly storage: StorageView = new StorageView();
+  readonly storage$: Observable<StorageStatus>;
+  readonly periodic: PeriodicControl;
+  readonly ready: Promise<void>;
+  readonly #environment: Environment;
+  readonly #options: ResolvedOptions;
+  readonly #channel: Channel | null;
+  readonly #hub: SnapshotHub;
+  /** The page's life as the native shell knows it. */
+  readonly #lifecycle: PageLifecycle;
+  readonly #events = new Notifier<ManagerEvents>();
+  /** By uid: those that are not released. Whoever holds one of another keeps that alive. */
+  readonly #handles = new Map<string, RegistrationHandle>();
+  readonly #starting = new Starting({
+    find: (session, id) => this.#find(session, id),
+    handleOf: (uid) => this.#handle(uid),
+  });
+  readonly #closed$ = new Subject<void>();
+  /** The same for promises. */
+  readonly #closed = new AbortController();
+  #opening: Promise<Session> | null = null;
+  readonly #reopening: Reopening;
+  #session: Session | null = null;
+  /** What earlier sessions have left is shown. */
+  #isTakenUp = false;
+  #commands: Commands | null = null;
+
+  constructor(environment: Environment, options: ResolvedOptions) {
+    this.#environment = environment;
+    this.#options = options;
+    this.contextId = environment.uid();
+    this.#channel = environment.openChannel?.(channelName(options.name)) ?? null;
+    this.#hub = new SnapshotHub(this.#channel);
+    this.registrations = this.#hub.all;
+    this.registrations$ = this.#observe(this.#hub.all);
+    this.storage$ = this.#observe(this.storage);
+    emitEvents(
+      this.#hub,
+      environment.clock,
+      this.#events,
+      (uid) => this.#handle(uid),
+      () => !this.#isTakenUp,
+    );
+    this.#hub.onChange(({ uid, recordsAvailable }) => {
+      if (!recordsAvailable) this.#handles.delete(uid);
+    });
+    this.#channel?.messages$
+      .pipe(takeUntil(this.#closed$))
+      .subscribe((message) => this.#receive(message));
+    const { shell, clock, warn } = environment;
+    const lifecycle = shell.lifecycle(environment.lifecycle);
+    this.#lifecycle = lifecycle;
+    this.periodic = openPeriodic({ ...options, shell, clock, lifecycle, warn });
+    this.#reopening = new Reopening(clock, () => this.#open());
+    this.ready = this.#open().then(() => {});
+    awaitLaunchWake(this.periodic, this.ready);
+    // Whoever wants to know awaits it; `fetch` and `get` reject with the same error.
+    this.ready.catch(() => {});
+  }
+
+  async fetch(
+    id: string,
+    requests: RequestList,
+    options?: BackgroundFetchOptions,
+  ): Promise<BackgroundFetchRegistration> {
+    checkRegistrationId(id);
+    const checked = checkFetchOptions(options);
+    const list = toRequests(requests, this.#environment.baseUrl);
+    const driver = checked.driver ?? this.#options.driver;
+    const call = { id, requests: list, options: checked, driver };
+    return this.#whileOpen((session) => this.#starting.fetch(session, call));
+  }
+
+  get(id: string): Promise<BackgroundFetchRegistration | undefined> {
+    return this.#whileOpen((session) => this.#find(session, id));
+  }
+
+  getIds(): Promise<readonly string[]> {
+    return this.#whileOpen(async ({ store }) => {
+      const rows = await store.list();
+      return rows
+        .filter(({ phase, replaces }) => phase !== 'storing' || replaces)
+        .map(({ id }) => id);
+    });
+  }
+
+  async retryNow(): Promise<void> {
+    await this.#whileOpen(async ({ store }) => {
+      const active = (await store.list()).filter(({ phase }) => phase === 'active');
+      await Promise.all(active.map(({ uid }) => this.#commands?.retryNow(uid)));
+    });
+  }
+
+  registration(id: string): SnapshotSource<RegistrationSnapshot | undefined> {
+    return this.#hub.byId(id);
+  }
+
+  registration$(id: string): Observable<RegistrationSnapshot | undefined> {
+    return this.#observe(this.#hub.byId(id));
+  }
+
+  on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
+    checkListening(event, listener);
+    if (event !== 'wake') return this.#events.on(event, listener);
+    // Each by itself: one that throws must not keep the wake from the others. And who comes late gets the open one.
+    const handling = this.periodic.wakes$.subscribe(listener as ManagerEvents['wake']);
+    return () => handling.unsubscribe();
+  }
+
+  close(): void {
+    this.#closed$.next();
+    this.#closed$.complete();
+    this.#closed.abort(new DOMException('The manager was closed.', 'AbortError'));
+    this.#reopening.close();
+    void this.#opening?.then((session) => session.close()).catch(() => {});
+    this.periodic.close();
+    this.#channel?.close();
+    this.#events.clear();
+  }
+
+  /** Nobody is to wait for a manager that is closed; what is under way then fails by itself. */
+  async #whileOpen<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const { signal } = this.#closed;
+    signal.throwIfAborted();
+    return abortable(this.#open().then(work), signal);
+  }
+
+  /** Opens the store once; after a failure the next call tries again, and so do we, from time to time. */
+  #open(): Promise<Session> {
+    this.#opening ??= this.#openNow().catch((error: unknown) => {
+      this.#opening = null;
+      this.#reopening.later();
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #openNow(): Promise<Session> {
+    const session = await openSession({
+      environment: this.#environment,
+      options: this.#options,
+      hub: this.#hub,
+      channel: this.#channel,
+      contextId: this.contextId,
+      periodic: this.periodic,
+      lifecycle: this.#lifecycle,
+      storage: this.storage,
+    });
+    this.#session = session;
+    this.#commands = new Commands(session.store, this.#environment.clock, session);
+    try {
+      await session.takeUp();
+      this.#isTakenUp = true;
+    } catch (error) {
+      this.#session = null;
+      // They would go on asking this session.
+      this.#handles.clear();
+      session.close();
+      throw error;
+    }
+    this.#channel?.post({ bgfetch: 1, type: 'hello' });
+    return session;
+  }
+
+  async #find(session: Session, id: string): Promise<BackgroundFetchRegistration | undefined> {
+    const row = await session.store.find(id);
+    const uid = row && shownUid(row);
+    if (!row || !uid || (row.phase === 'storing' && uid === row.uid)) return undefined;
+    // Another context may have started it a moment ago, and its message not have come yet.
+    if (!this.#hub.byUid(uid).getSnapshot()) await session.show(uid);
+    return this.#handle(uid);
+  }
+
+  #handle(uid: string): RegistrationHandle | undefined {
+    const source = this.#hub.byUid(uid);
+    const known = this.#handles.get(uid);
+    if (known || !this.#session || !this.#commands || !source.getSnapshot()) return known;
+    const handle = new RegistrationHandle(
+      source as SnapshotSource<RegistrationSnapshot>,
+      this.#session.store,
+      this.#commands,
+      this.#closed.signal,
+    );
+    this.#handles.set(uid, handle);
+    return handle;
+  }
+
+  #receive(message: unknown): void {
+    if (!isChannelMessage(message)) return;
+    const { type } = message;
+    if (type === 'snapshot') this.#hub.show(message.envelope);
+    if (type === 'click') this.#clicked(message.id);
+    // Before the session is open, nothing is worked on: opening it reads what the store says then.
+    if (type === 'changed') void this.#session?.refresh(message.uid).catch(() => {});
+    if (type === 'retry-now') this.#session?.retryHere(message.uid);
+    if (type === 'removed') {
+      if (this.#session) void this.#session.removedElsewhere(message.uid);
+      else this.#hub.forget(message.uid);
+    }
+  }
+
+  #clicked(id: string): void {
+    const snapshot = this.#hub.byId(id).getSnapshot();
+    const handle = snapshot && this.#handle(snapshot.uid);
+    if (handle) this.#events.emit('click', handle);
+  }
+
+  #observe<T>(source: SnapshotSource<T>): Observable<T> {
+    return observeSource(source).pipe(takeUntil(this.#closed$));
+  }
+}

@@ -1,0 +1,59 @@
+import { type Clock, sleep } from '../platform/clock.ts';
+import type { Store } from '../storage/store.ts';
+import type { RegistrationRow } from '../store/registration-row.ts';
+import { StoreClosedError } from '../store/store-errors.ts';
+import type { SnapshotHub } from './snapshots.ts';
+
+export interface ReconcilePorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly hub: SnapshotHub;
+  /** There are no rows of it any more. */
+  readonly gone: (uid: string) => void;
+  /** They were not known before. */
+  readonly found: (rows: readonly RegistrationRow[]) => Promise<void>;
+}
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** Makes what is shown true to what is stored each time that the store was reset; returns the function that ends it. */
+export function reconcileOnReset(ports: ReconcilePorts): () => void {
+  let latest = new AbortController();
+  const watching = ports.store.reset$.subscribe((uids) => {
+    for (const uid of uids) ports.gone(uid);
+    latest.abort();
+    latest = new AbortController();
+    void reconcile(ports, latest.signal);
+  });
+  return () => {
+    watching.unsubscribe();
+    latest.abort();
+  };
+}
+
+/** Tries until the store can be read. */
+async function reconcile(ports: ReconcilePorts, signal: AbortSignal): Promise<void> {
+  for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs *= 2) {
+    try {
+      return await compare(ports, signal);
+    } catch (error) {
+      // The page is too old for the database, which other contexts work on: what they tell is shown.
+      if (error instanceof StoreClosedError) return;
+      await sleep(ports.clock, Math.min(LONGEST_WAIT_MS, waitMs), signal).catch(() => {});
+    }
+  }
+}
+
+async function compare(
+  { store, hub, gone, found }: ReconcilePorts,
+  signal: AbortSignal,
+): Promise<void> {
+  // Taken first: what is created from here on may be missing in what the store says.
+  const known = new Set(hub.all.getSnapshot().map(({ uid }) => uid));
+  const stored = await store.uids();
+  const rows = await store.list();
+  if (signal.aborted) return;
+  for (const uid of known) if (!stored.has(uid)) gone(uid);
+  await found(rows.filter(({ uid }) => !known.has(uid)));
+}

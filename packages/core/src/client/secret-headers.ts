@@ -1,0 +1,51 @@
+import type { RegistrationState } from '../model/change.ts';
+import type { CapturedRequest } from '../model/stored-exchange.ts';
+
+type Headers = CapturedRequest['secretHeaders'];
+
+/** What must not be written to disk, for as long as this context lives: afterwards `prepareRequest` has to bring it. */
+export class SecretHeaders {
+  readonly #byUid = new Map<string, readonly Headers[]>();
+  readonly #onSecret: (names: readonly string[]) => void;
+
+  /** `onSecret` is called with the names of what there is to remember. */
+  constructor(onSecret: (names: readonly string[]) => void) {
+    this.#onSecret = onSecret;
+  }
+
+  remember(uid: string, byRecord: readonly Headers[]): void {
+    if (byRecord.every((headers) => headers.length === 0)) return;
+    this.#byUid.set(uid, byRecord);
+    this.#onSecret([...new Set(byRecord.flat().map(([name]) => name))]);
+  }
+
+  /**
+   * Takes from `requests`, made again by the app, what the records were given at first. Only the same URL and method is
+   * taken for the same request. Returns whether something was missing until now.
+   */
+  bring({ registration, records }: RegistrationState, requests: readonly Request[]): boolean {
+    const { uid } = registration;
+    let wasMissing = false;
+    const byRecord = records.map(({ index, request: stored }) => {
+      const known = this.of(uid, index);
+      const made = requests[index];
+      if (made?.url !== stored.url || made.method !== stored.method) return known;
+      const brought = [...made.headers].filter(([name]) =>
+        stored.secretHeaderNames?.includes(name),
+      );
+      const isKnown = (name: string): boolean => known.some(([other]) => other === name);
+      wasMissing ||= brought.some(([name]) => !isKnown(name));
+      return [...new Map([...known, ...brought])];
+    });
+    if (byRecord.some((headers) => headers.length > 0)) this.#byUid.set(uid, byRecord);
+    return wasMissing;
+  }
+
+  of(uid: string, index: number): Headers {
+    return this.#byUid.get(uid)?.[index] ?? [];
+  }
+
+  forget(uid: string): void {
+    this.#byUid.delete(uid);
+  }
+}

@@ -1,0 +1,67 @@
+import { isWorkerPong, type WorkerPing } from '../drivers/web/worker-messages.ts';
+import type { ActiveServiceWorker, ServiceWorkerPort } from '../platform/service-worker-port.ts';
+import type { RegistrationRow } from '../store/registration-row.ts';
+import type { SettlementNotice } from '../stream/settlement-notice.ts';
+import type { SnapshotHub } from './snapshots.ts';
+
+export interface SettlementNoticesPorts {
+  /** The manager's name. */
+  readonly name: string;
+  readonly hub: SnapshotHub;
+  /** `null` where there is none, or it would not see our store. */
+  readonly serviceWorker: ServiceWorkerPort | null;
+}
+
+/**
+ * Tells the page's service worker what the browser does not: that a registration has settled which it did not carry.
+ * Every tab tells; the worker deals with each settlement once, and notes that in the row. What no worker has dealt with
+ * is told again at the next start.
+ */
+export class SettlementNotices {
+  readonly #ports: SettlementNoticesPorts;
+  readonly #closed = new AbortController();
+  readonly #answering = new WeakMap<ActiveServiceWorker, Promise<boolean>>();
+  readonly #stop: () => void;
+
+  constructor(ports: SettlementNoticesPorts) {
+    this.#ports = ports;
+    this.#stop = ports.hub.onChange((next, previous) => {
+      // The browser tells of its own by itself. What is settled by being released has nothing left to tell of.
+      if (next.status !== 'settled' || next.driver === 'web' || !next.recordsAvailable) return;
+      if (previous && previous.status !== 'settled') this.#tell(next.uid);
+    });
+  }
+
+  /** What had settled before, whoever carried it. */
+  takeUp(rows: readonly RegistrationRow[]): void {
+    for (const { uid, phase, notified } of rows)
+      if (phase === 'settled' && !notified) this.#tell(uid);
+  }
+
+  close(): void {
+    this.#stop();
+    this.#closed.abort();
+  }
+
+  /** Nobody waits for it, and what fails now is told again at the next start. */
+  #tell(uid: string): void {
+    const { name, serviceWorker } = this.#ports;
+    const notice: SettlementNotice = { bgfetch: 1, type: 'settled', name, uid };
+    const telling = async (): Promise<void> => {
+      const worker = await serviceWorker?.ready();
+      if (!worker || !(await this.#answers(worker))) return;
+      await worker.ask(notice, this.#closed.signal);
+    };
+    telling().catch(() => {});
+  }
+
+  /** A worker without our entry must not be bothered: its app's listeners would get what we say. */
+  #answers(worker: ActiveServiceWorker): Promise<boolean> {
+    const { name } = this.#ports;
+    const ping: WorkerPing = { bgfetch: 1, type: 'worker-ping', name };
+    const known = this.#answering.get(worker);
+    const answering = known ?? worker.ask(ping, this.#closed.signal).then(isWorkerPong);
+    if (!known) this.#answering.set(worker, answering);
+    return answering;
+  }
+}

@@ -1,0 +1,155 @@
+import { Notifier } from '../browser/emitter.ts';
+import { RecentUids } from '../manager/recent-uids.ts';
+import { releasedView } from '../manager/released-view.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
+import type { Channel } from '../platform/channel.ts';
+import { keepIdentities } from '../spec/keep-identities.ts';
+import type { SnapshotEnvelope } from '../stream/snapshot-envelope.ts';
+import type { SnapshotSink } from '../stream/snapshot-sink.ts';
+import type { SnapshotSource } from '../stream/snapshot-source.ts';
+
+type Change = (next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined) => void;
+
+interface HubEvents {
+  change: Change;
+  list: () => void;
+  [key: `id:${string}` | `uid:${string}`]: (...news: never[]) => void;
+}
+
+/** What is known of one registration. Whoever holds one of a registration that was released keeps its last state. */
+interface Known {
+  envelope: SnapshotEnvelope;
+}
+
+/**
+ * What this context knows of every registration, its own and the other contexts', in order: an envelope that is older
+ * than what is known changes nothing, and nothing follows a settlement.
+ */
+export class SnapshotHub implements SnapshotSink {
+  readonly #channel: Channel | null;
+  readonly #events = new Notifier<HubEvents>();
+  /** By uid: all that are not released. */
+  readonly #known = new Map<string, Known>();
+  /** Of several with one id, all but the newest are on their way out, or are kept in case the newest fails. */
+  readonly #uidOfId = new Map<string, string>();
+  /** Late messages must not bring back what was released. */
+  readonly #released = new RecentUids();
+  #list: readonly RegistrationSnapshot[] | null = null;
+
+  constructor(channel: Channel | null) {
+    this.#channel = channel;
+  }
+
+  publish(envelope: SnapshotEnvelope): void {
+    this.#channel?.post({ bgfetch: 1, type: 'snapshot', envelope });
+    this.show(envelope);
+  }
+
+  show(envelope: SnapshotEnvelope): void {
+    const { uid } = envelope.snapshot;
+    const known = this.#known.get(uid);
+    if (this.#released.has(uid) || (known && precedes(envelope, known.envelope))) return;
+    const previous = known?.envelope.snapshot;
+    const snapshot = keepIdentities(envelope.snapshot, previous);
+    if (known) known.envelope = { ...envelope, snapshot };
+    else {
+      this.#known.set(uid, { envelope: { ...envelope, snapshot } });
+      if (!this.#isOlderThanShown(snapshot)) this.#uidOfId.set(snapshot.id, uid);
+    }
+    if (snapshot !== previous) this.#changed(snapshot, previous, this.#isShown(snapshot));
+  }
+
+  /** Its rows are gone. The next newest of the same id, if one is known, is what the id shows. */
+  forget(uid: string): void {
+    this.#released.add(uid);
+    const known = this.#known.get(uid);
+    if (!known) return;
+    const previous = known.envelope.snapshot;
+    const last = releasedView(previous);
+    known.envelope = { ...known.envelope, snapshot: last };
+    const wasShown = this.#isShown(previous);
+    if (wasShown) {
+      const heir = this.#newest(previous.id, uid);
+      if (heir) this.#uidOfId.set(heir.id, heir.uid);
+      else this.#uidOfId.delete(previous.id);
+    }
+    this.#changed(last, previous, wasShown);
+    this.#known.delete(uid);
+  }
+
+  /** The registration with this uid. Whoever has got this before it was released sees its last state after. */
+  byUid(uid: string): SnapshotSource<RegistrationSnapshot | undefined> {
+    let known = this.#known.get(uid);
+    return this.#source(`uid:${uid}`, () => {
+      known = this.#known.get(uid) ?? known;
+      return known?.envelope.snapshot;
+    });
+  }
+
+  /** The registration that has this id now. */
+  byId(id: string): SnapshotSource<RegistrationSnapshot | undefined> {
+    return this.#source(`id:${id}`, () => this.#shownAs(id));
+  }
+
+  /** All that are not released, one for each id, oldest first. */
+  readonly all: SnapshotSource<readonly RegistrationSnapshot[]> = this.#source('list', () => {
+    this.#list ??= Object.freeze(
+      [...this.#known.values()]
+        .map(({ envelope }) => envelope.snapshot)
+        .filter((snapshot) => this.#isShown(snapshot))
+        .sort((a, b) => a.createdAt - b.createdAt || (a.uid < b.uid ? -1 : 1)),
+    );
+    return this.#list;
+  });
+
+  /** Calls back before those who were given a source: an app's listeners may cause further changes. */
+  onChange(listener: Change): () => void {
+    return this.#events.on('change', listener);
+  }
+
+  #source<T>(event: Exclude<keyof HubEvents, 'change'>, getSnapshot: () => T): SnapshotSource<T> {
+    return { getSnapshot, subscribe: (listener) => this.#events.on(event, () => listener()) };
+  }
+
+  #shownAs(id: string): RegistrationSnapshot | undefined {
+    return this.#known.get(this.#uidOfId.get(id) ?? '')?.envelope.snapshot;
+  }
+
+  #isShown({ id, uid }: RegistrationSnapshot): boolean {
+    return this.#uidOfId.get(id) === uid;
+  }
+
+  /** News of an old one may come late. Of two of one moment, the one that has not settled is the newer. */
+  #isOlderThanShown({ id, createdAt }: RegistrationSnapshot): boolean {
+    const shown = this.#shownAs(id);
+    if (!shown || shown.createdAt < createdAt) return false;
+    return shown.createdAt > createdAt || shown.status !== 'settled';
+  }
+
+  #newest(id: string, except: string): RegistrationSnapshot | undefined {
+    return [...this.#known.values()]
+      .map(({ envelope }) => envelope.snapshot)
+      .filter((snapshot) => snapshot.id === id && snapshot.uid !== except)
+      .sort((a, b) => b.createdAt - a.createdAt)[0];
+  }
+
+  #changed(
+    next: RegistrationSnapshot,
+    previous: RegistrationSnapshot | undefined,
+    shown: boolean,
+  ): void {
+    if (shown) this.#list = null;
+    this.#events.emit('change', next, previous);
+    if (shown) {
+      this.#events.emit(`id:${next.id}`);
+      this.#events.emit('list');
+    }
+    this.#events.emit(`uid:${next.uid}`);
+  }
+}
+
+function precedes(a: SnapshotEnvelope, b: SnapshotEnvelope): boolean {
+  if (a.epoch !== b.epoch) return a.epoch < b.epoch;
+  if (a.revision !== b.revision) return a.revision < b.revision;
+  return a.seq < b.seq;
+}

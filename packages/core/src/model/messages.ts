@@ -1,0 +1,143 @@
+import type { SnapshotEnvelope } from '../stream/snapshot-envelope.ts';
+import type { DriverGuarantees, RecordSnapshot, RegistrationSnapshot } from './snapshot.ts';
+
+/**
+ * What the contexts of one manager name tell each other over their BroadcastChannel. `bgfetch` is the version of
+ * these shapes: during an update an old and a new version of the app can be open at the same time.
+ */
+export type ChannelMessage =
+  /** The runner's newest view of a registration. */
+  | { readonly bgfetch: 1; readonly type: 'snapshot'; readonly envelope: SnapshotEnvelope }
+  /** A command or a settlement has changed the row: read it again. */
+  | { readonly bgfetch: 1; readonly type: 'changed'; readonly uid: string }
+  /** The registration's rows are gone. */
+  | { readonly bgfetch: 1; readonly type: 'removed'; readonly uid: string }
+  /** Whoever runs the registration must not wait for anything any longer. */
+  | { readonly bgfetch: 1; readonly type: 'retry-now'; readonly uid: string }
+  /** A context has just opened: runners answer with their snapshots. */
+  | { readonly bgfetch: 1; readonly type: 'hello' }
+  /** The browser's download UI of the registration with this app-given id was clicked. */
+  | { readonly bgfetch: 1; readonly type: 'click'; readonly id: string }
+  /** Asks whoever holds one of these locks for a sign of life. */
+  | { readonly bgfetch: 1; readonly type: 'ping'; readonly locks: readonly string[] }
+  /** The sign of life of whoever holds these locks. */
+  | { readonly bgfetch: 1; readonly type: 'pong'; readonly locks: readonly string[] }
+  /** The page that holds these locks is about to be frozen. */
+  | { readonly bgfetch: 1; readonly type: 'asleep'; readonly locks: readonly string[] }
+  /** The holder of a registration's lease was found frozen: the lease of this generation is the one that counts. */
+  | {
+      readonly bgfetch: 1;
+      readonly type: 'robbed';
+      readonly uid: string;
+      readonly generation: number;
+    };
+
+/** Whether `value`, from a channel that anything in the origin can post to, is one of ours. */
+export function isChannelMessage(value: unknown): value is ChannelMessage {
+  if (!isObject(value) || value.bgfetch !== 1) return false;
+  switch (value.type) {
+    case 'hello':
+      return true;
+    case 'changed':
+    case 'removed':
+    case 'retry-now':
+      return typeof value.uid === 'string';
+    case 'click':
+      return typeof value.id === 'string';
+    case 'ping':
+    case 'pong':
+    case 'asleep':
+      return Array.isArray(value.locks) && value.locks.every((lock) => typeof lock === 'string');
+    case 'robbed':
+      return typeof value.uid === 'string' && isCount(value.generation);
+    case 'snapshot':
+      return isEnvelope(value.envelope);
+    default:
+      return false;
+  }
+}
+
+function isEnvelope(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    isCount(value.epoch) &&
+    isCount(value.revision) &&
+    isCount(value.seq) &&
+    fits(snapshotShape, value.snapshot)
+  );
+}
+
+type Guard = (value: unknown) => boolean;
+
+/** What is read of a snapshot without a look. Words may be those of a later version, so that any will do. */
+const fits = (shape: Readonly<Record<string, Guard>>, value: unknown): boolean =>
+  isObject(value) && Object.keys(shape).every((name) => shape[name]?.(value[name]));
+
+const isString: Guard = (value) => typeof value === 'string';
+const isNumber: Guard = (value) => Number.isFinite(value);
+const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isTime: Guard = (value) => isNumber(value) && Math.abs(value as number) <= 8.64e15;
+const orNull =
+  (guard: Guard): Guard =>
+  (value) =>
+    value === null || guard(value);
+const listOf =
+  (guard: Guard): Guard =>
+  (value) =>
+    // Spread, because `every` passes over holes.
+    Array.isArray(value) && [...value].every(guard);
+
+const isBoolean: Guard = (value) => typeof value === 'boolean';
+const isGuarantees: Guard = (value) => fits(guaranteesShape, value);
+
+const isProblem: Guard = (value) => fits({ name: isString, message: isString }, value);
+
+const guaranteesShape = {
+  survivesPageClose: isBoolean,
+  survivesReload: isBoolean,
+  periodicOnly: isBoolean,
+  pausable: isBoolean,
+} satisfies Partial<Record<keyof DriverGuarantees, Guard>>;
+
+const recordShape = {
+  index: isCount,
+  url: isString,
+  method: isString,
+  state: isString,
+  downloaded: isNumber,
+  expectedBytes: orNull(isNumber),
+  uploaded: isNumber,
+  status: orNull(isNumber),
+  failureReason: isString,
+  problem: orNull(isProblem),
+} satisfies Partial<Record<keyof RecordSnapshot, Guard>>;
+
+const snapshotShape = {
+  id: isString,
+  uid: isString,
+  uploadTotal: isNumber,
+  uploaded: isNumber,
+  downloadTotal: isNumber,
+  downloaded: isNumber,
+  expectedBytes: orNull(isNumber),
+  result: isString,
+  failureReason: isString,
+  recordsAvailable: isBoolean,
+  status: isString,
+  waitingFor: orNull(isString),
+  retryAt: orNull(isTime),
+  driver: isString,
+  driverReason: isString,
+  guarantees: isGuarantees,
+  runner: orNull(isString),
+  problem: orNull(isProblem),
+  records: listOf((value) => fits(recordShape, value)),
+  title: isString,
+  icons: listOf(isObject),
+  createdAt: isTime,
+  settledAt: orNull(isTime),
+} satisfies Partial<Record<keyof RegistrationSnapshot, Guard>>;
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

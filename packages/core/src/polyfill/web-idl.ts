@@ -1,0 +1,100 @@
+import { checkRequest } from '../http/requests.ts';
+import { type CheckedFetchOptions, checkFetchOptions } from '../model/fetch-options.ts';
+import type { BackgroundFetchIcon } from '../spec/background-fetch-icon.ts';
+
+/*
+ * The Web IDL conversions (Web IDL §3.2) of what scripts pass: unlike the manager of our own, which says what is wrong,
+ * an interface of the platform takes everything that can be converted.
+ */
+
+/** Throws `TypeError` when a call has fewer arguments than its operation requires. */
+export function requireArguments(member: string, given: number, required: number): void {
+  if (given < required)
+    throw new TypeError(`${member} takes ${required} argument(s), but was given ${given}.`);
+}
+
+/** `DOMString`. Symbols throw. */
+export const toDOMString = (value: unknown): string => `${value as string}`;
+
+/**
+ * `(RequestInfo or sequence<RequestInfo>)`, then Background Fetch §6.3.1 steps 4 to 7: each becomes a request of its
+ * own, by the `Request` constructor, which resolves relative URLs and uses up the body of the one that was given.
+ */
+export function toBackgroundRequests(value: unknown): readonly Request[] {
+  const list = isIterable(value) ? [...value] : [value];
+  if (list.length === 0) throw new TypeError('A background fetch needs at least one request.');
+  return list.map((input) => {
+    const request = new Request(isRequest(input) ? input : toDOMString(input));
+    checkRequest(request);
+    return request;
+  });
+}
+
+/** `RequestInfo` as a query: a given request is looked at as it is, its body is left alone. */
+export function toQuery(value: unknown): Request {
+  return isRequest(value) ? value : new Request(toDOMString(value));
+}
+
+/** `CacheQueryOptions`. */
+export function toQueryOptions(value: unknown): CacheQueryOptions {
+  const given = toDictionary(value);
+  return {
+    ignoreSearch: Boolean(given.ignoreSearch),
+    ignoreMethod: Boolean(given.ignoreMethod),
+    ignoreVary: Boolean(given.ignoreVary),
+  };
+}
+
+/** `BackgroundFetchUIOptions`. */
+export function toUIOptions(value: unknown): Pick<CheckedFetchOptions, 'title' | 'icons'> {
+  const { icons, title } = toDictionary(value);
+  return {
+    icons: icons === undefined ? [] : toSequence(icons).map(toIcon),
+    title: title === undefined ? '' : toDOMString(title),
+  };
+}
+
+/** `BackgroundFetchOptions`, in the form that the session takes. */
+export function toFetchOptions(value: unknown, metadata: unknown): CheckedFetchOptions {
+  const { downloadTotal } = toDictionary(value);
+  return {
+    ...checkFetchOptions({ metadata }),
+    ...toUIOptions(value),
+    downloadTotal: downloadTotal === undefined ? 0 : toUnsignedLongLong(downloadTotal),
+  };
+}
+
+function toIcon(value: unknown): BackgroundFetchIcon {
+  const { src, sizes, type, label } = toDictionary(value);
+  if (src === undefined) throw new TypeError('An icon needs a `src`.');
+  return {
+    src: toDOMString(src),
+    ...(sizes !== undefined && { sizes: toDOMString(sizes) }),
+    ...(type !== undefined && { type: toDOMString(type) }),
+    ...(label !== undefined && { label: toDOMString(label) }),
+  };
+}
+
+function toDictionary(value: unknown): Readonly<Record<string, unknown>> {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== 'object' && typeof value !== 'function')
+    throw new TypeError(`${toDOMString(value)} is not an object.`);
+  return value as Record<string, unknown>;
+}
+
+function toSequence(value: unknown): readonly unknown[] {
+  if (!isIterable(value)) throw new TypeError('The value is not iterable.');
+  return [...value];
+}
+
+function toUnsignedLongLong(value: unknown): number {
+  const number = Math.trunc(Number(value));
+  return Number.isFinite(number) ? Number(BigInt.asUintN(64, BigInt(number))) : 0;
+}
+
+const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value;
+
+/** By shape: a Request of another realm (an iframe's) is one too. */
+const isRequest = (value: unknown): value is Request =>
+  typeof value === 'object' && value !== null && 'bodyUsed' in value && 'referrerPolicy' in value;

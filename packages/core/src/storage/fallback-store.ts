@@ -1,0 +1,124 @@
+import { Subject } from 'rxjs';
+import type { RegistrationState } from '../model/change.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { BodyAddress } from '../store/body-address.ts';
+import { byAge, type RegistrationRow } from '../store/registration-row.ts';
+import { StoreClosedError } from '../store/store-errors.ts';
+import type { Store } from './store.ts';
+
+/** The disk is tried again after this long, and after twice as long each time, up to the longest. */
+const FIRST_TRY_MS = 5_000;
+const LONGEST_WAIT_MS = 300_000;
+
+export interface FallbackStoreOptions {
+  readonly memory: Store;
+  readonly openDisk: () => Promise<Store>;
+  readonly clock: Clock;
+  /** The disk is back; what is started from now on is kept there. */
+  readonly onDisk: () => void;
+}
+
+/**
+ * Memory for as long as the disk can't be had. Once it can, what is new goes there, and what lies there is found again;
+ * what was begun in memory ends in memory.
+ */
+export class FallbackStore implements Store {
+  readonly reset$: Subject<readonly string[]> = new Subject();
+  readonly #options: FallbackStoreOptions;
+  /** The uids of the registrations that were begun in memory. */
+  readonly #inMemory = new Set<string>();
+  #disk: Store | null = null;
+  #isClosed = false;
+  #cancelTry: () => void = () => {};
+
+  constructor(options: FallbackStoreOptions) {
+    this.#options = options;
+    this.#tryAfter(FIRST_TRY_MS);
+  }
+
+  get durability(): 'disk' | 'memory' {
+    return this.#disk ? 'disk' : 'memory';
+  }
+
+  async create(state: RegistrationState): Promise<void> {
+    const { memory } = this.#options;
+    const { id, uid } = state.registration;
+    // An id that was begun in memory stays there until it is released.
+    if (this.#disk && !(await memory.find(id))) return this.#disk.create(state);
+    this.#inMemory.add(uid);
+    return memory.create(state).catch((error: unknown) => {
+      this.#inMemory.delete(uid);
+      throw error;
+    });
+  }
+
+  async list(): Promise<readonly RegistrationRow[]> {
+    const inMemory = await this.#options.memory.list();
+    const onDisk = (await this.#disk?.list()) ?? [];
+    const taken = new Set(inMemory.map(({ id }) => id));
+    return [...inMemory, ...onDisk.filter(({ id }) => !taken.has(id))].sort(byAge);
+  }
+
+  async uids(): Promise<ReadonlySet<string>> {
+    const inMemory = await this.#options.memory.uids();
+    const onDisk = (await this.#disk?.uids()) ?? [];
+    return new Set([...inMemory, ...onDisk]);
+  }
+
+  async find(id: string): Promise<RegistrationRow | undefined> {
+    return (await this.#options.memory.find(id)) ?? (await this.#disk?.find(id));
+  }
+
+  read: Store['read'] = (uid) => this.#storeOf(uid).read(uid);
+
+  load: Store['load'] = (uid, indices) => this.#storeOf(uid).load(uid, indices);
+
+  transact: Store['transact'] = (uid, ...args) => this.#storeOf(uid).transact(uid, ...args);
+
+  readChunk: Store['readChunk'] = (body: BodyAddress, offset) =>
+    this.#storeOf(body.uid).readChunk(body, offset);
+
+  remove: Store['remove'] = (uid) => this.#storeOf(uid).remove(uid);
+
+  dropReplaced: Store['dropReplaced'] = (uid) => this.#storeOf(uid).dropReplaced(uid);
+
+  withdraw: Store['withdraw'] = (uid, problem) => this.#storeOf(uid).withdraw(uid, problem);
+
+  transactLease: Store['transactLease'] = (name, transition) => {
+    const isInMemory = [...this.#inMemory].some((uid) => name.endsWith(uid));
+    const store = (!isInMemory && this.#disk) || this.#options.memory;
+    return store.transactLease(name, transition);
+  };
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelTry();
+    this.#options.memory.close();
+    this.#disk?.close();
+  }
+
+  #storeOf(uid: string): Store {
+    return (!this.#inMemory.has(uid) && this.#disk) || this.#options.memory;
+  }
+
+  #tryAfter(delayMs: number): void {
+    const { clock } = this.#options;
+    this.#cancelTry = clock.setTimer(() => void this.#try(delayMs), delayMs);
+  }
+
+  async #try(waitedMs: number): Promise<void> {
+    const { openDisk, onDisk } = this.#options;
+    try {
+      const disk = await openDisk();
+      if (this.#isClosed) return disk.close();
+      this.#disk = disk;
+      disk.reset$.subscribe(this.reset$);
+      onDisk();
+      this.reset$.next([]);
+    } catch (error) {
+      // A page that is too old for the database stays so.
+      if (this.#isClosed || error instanceof StoreClosedError) return;
+      this.#tryAfter(Math.min(LONGEST_WAIT_MS, waitedMs * 2));
+    }
+  }
+}

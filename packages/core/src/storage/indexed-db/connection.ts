@@ -1,0 +1,187 @@
+import { type Observable, of, Subject } from 'rxjs';
+import { problemOf } from '../../spec/problem-of.ts';
+import type { StorageStatus } from '../../spec/storage-status.ts';
+import { abort, Refusal, type Work, workIn } from '../../store/indexed-db/transaction.ts';
+import { StoreClosedError } from '../../store/store-errors.ts';
+import type {
+  Database,
+  ReadTransaction,
+  StoreName,
+  Transaction,
+  WriteTransaction,
+} from './schema.ts';
+import { InterruptedError, PageGate } from './transaction.ts';
+
+/** What engines say when a connection has broken, was closed by force, or its server process has died. */
+const lostConnection = new Set([
+  'InvalidStateError',
+  'TransactionInactiveError',
+  'UnknownError',
+  'AbortError',
+]);
+
+export interface OpeningHooks {
+  /** The connection can't be used any more. */
+  readonly onGone: (database: Database) => void;
+  /** It takes long; the error says why. */
+  readonly onLate: (problem: Error) => void;
+  /** A transaction is under way that upgrades the database. */
+  readonly onUpgrade: (transaction: Transaction) => void;
+}
+
+export interface ConnectionOptions {
+  readonly open: (hooks: OpeningHooks) => Promise<Database>;
+  /** Whether the page is awake; replays the current value, then changes. */
+  readonly awake$?: Observable<boolean> | undefined;
+  /** Is told of trouble with the way to the database, and when that is over. */
+  readonly report?: ((status: StorageStatus) => void) | undefined;
+}
+
+/**
+ * The way to the database, and the only place where transactions begin. Connections get lost (storage cleared, server
+ * process killed, another tab upgrading or deleting); a new one is opened when it is needed. While the page sleeps no
+ * transaction is open: none begins, and those under way are undone and begun again when the page is back.
+ */
+export class Connection {
+  /** A connection was lost, and with it perhaps the rows, nobody knows which. */
+  readonly lost$: Subject<readonly string[]> = new Subject();
+  readonly #open: ConnectionOptions['open'];
+  readonly #gate: PageGate;
+  readonly #report: (status: StorageStatus) => void;
+  #isInTrouble = false;
+  /** What is under way, and how its caller is told that it was interrupted. */
+  readonly #running = new Map<{ abort(): void }, (error: InterruptedError) => void>();
+  #opening: Promise<Database> | null = null;
+  #current: Database | null = null;
+
+  constructor({ open, awake$ = of(true), report = () => {} }: ConnectionOptions) {
+    this.#open = open;
+    this.#report = report;
+    this.#gate = new PageGate(awake$, () => this.#interrupt());
+  }
+
+  /**
+   * Does `work` in a transaction that only reads, and once more over a new connection when the first was lost: nothing
+   * happens twice, since its transaction was aborted. Rejects as `work` does, or as opening does.
+   */
+  read<T>(stores: readonly StoreName[], work: Work<ReadTransaction, T>): Promise<T> {
+    return this.#run((database) => database.transaction([...stores], 'readonly'), work);
+  }
+
+  /** The same with a transaction that writes. A caller whose `signal` aborts is not kept while the page sleeps. */
+  write<T>(
+    stores: readonly StoreName[],
+    durability: 'relaxed' | 'strict',
+    work: Work<WriteTransaction, T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const begin = (database: Database) =>
+      database.transaction([...stores], 'readwrite', { durability });
+    return this.#run(begin, work, signal);
+  }
+
+  /** Running work is still finished; later work rejects with `StoreClosedError`. */
+  close(): void {
+    this.#gate.close();
+    this.#current?.close();
+  }
+
+  async #run<T extends ReadTransaction | WriteTransaction, Result>(
+    begin: (database: Database) => T,
+    work: Work<T, Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    for (let isSecondTry = false; ; ) {
+      await this.#gate.pass(signal);
+      let database: Database | null = null;
+      try {
+        database = await this.#database();
+        // It may have gone to sleep while the database was opened.
+        if (this.#gate.isOpen) return await this.#inTransaction(begin(database), work);
+      } catch (error) {
+        if (error instanceof InterruptedError) continue;
+        if (error instanceof Refusal) throw error.cause;
+        if (!database || isSecondTry || !lostConnection.has(nameOf(error))) throw error;
+        isSecondTry = true;
+        this.#lose(database);
+      }
+    }
+  }
+
+  async #inTransaction<T extends ReadTransaction | WriteTransaction, Result>(
+    transaction: T,
+    work: Work<T, Result>,
+  ): Promise<Result> {
+    const interrupted = new Promise<never>((_, reject) => this.#running.set(transaction, reject));
+    try {
+      return await Promise.race([workIn(transaction, work), interrupted]);
+    } finally {
+      this.#running.delete(transaction);
+    }
+  }
+
+  /**
+   * The callers are told in the same turn, so that they can let go of their locks: a page that stands still hears
+   * nothing of its transactions. What is being committed can't be undone, and holds up nobody.
+   */
+  #interrupt(): void {
+    for (const [transaction, tell] of this.#running)
+      if (abort(transaction)) tell(new InterruptedError());
+  }
+
+  #database(): Promise<Database> {
+    this.#opening ??= this.#connect();
+    return this.#opening;
+  }
+
+  async #connect(): Promise<Database> {
+    const { sleeps } = this.#gate;
+    try {
+      const database = await this.#open({
+        onGone: (gone) => this.#lose(gone),
+        onLate: (error) => this.#trouble('opening', error),
+        onUpgrade: (upgrade) => {
+          const over = (): void => void this.#running.delete(upgrade);
+          this.#running.set(upgrade, over);
+          upgrade.done.then(over, over);
+          if (this.#gate.isAsleep) abort(upgrade);
+        },
+      });
+      this.#current = database;
+      if (this.#gate.isClosed) database.close();
+      if (this.#isInTrouble) this.#report({ state: 'disk', problem: null });
+      this.#isInTrouble = false;
+      return database;
+    } catch (error) {
+      this.#opening = null;
+      // An upgrade that was undone, or a limit of time that passed while the page stood still.
+      if (this.#gate.sleeps !== sleeps) throw new InterruptedError();
+      const isTooOld = nameOf(error) === 'VersionError';
+      const reason = isTooOld ? new StoreClosedError(upgraded) : error;
+      this.#trouble(isTooOld ? 'closed' : 'opening', reason);
+      throw reason;
+    }
+  }
+
+  #trouble(state: 'opening' | 'closed', error: unknown): void {
+    this.#isInTrouble = true;
+    if (!this.#gate.isClosed) this.#report({ state, problem: problemOf(error) });
+  }
+
+  /**
+   * Leaves the connection to itself. It must not be closed: the calls that are lost with it have yet to hear so, and
+   * WebKit tells nothing more to the transactions of a closed connection. It still makes way for other versions.
+   */
+  #lose(database: Database): void {
+    // Of several calls that lose a connection together, only the first may forget: the others would forget the next.
+    if (this.#current !== database) return;
+    this.#current = null;
+    this.#opening = null;
+    this.lost$.next([]);
+  }
+}
+
+const upgraded =
+  'A newer version of this app has upgraded the database; this page is too old to use it. Reload it.';
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');

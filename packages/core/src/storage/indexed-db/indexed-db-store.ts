@@ -1,0 +1,217 @@
+import { Subject } from 'rxjs';
+import type { RegistrationState, StoredChunk, Transition } from '../../model/change.ts';
+import { replacedRow, replacing } from '../../model/replacement.ts';
+import { isLeaseRow, isNewerRegistration, registrationDefect } from '../../model/row-guards.ts';
+import type { Problem } from '../../model/snapshot.ts';
+import type { BodyAddress } from '../../store/body-address.ts';
+import { deleteAll, dropReplaced, withdraw } from '../../store/indexed-db/replacements.ts';
+import { Refusal, Undo, type Wrote } from '../../store/indexed-db/transaction.ts';
+import type { RegistrationRow } from '../../store/registration-row.ts';
+import { ActiveIdError } from '../../store/store-errors.ts';
+import type { LeaseRow, Store } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { Inspection, type InspectionOptions } from './inspection.ts';
+import { mayBeUnreadable } from './row-source.ts';
+import { applyChange, deleteRegistration, loadState, putAhead, writeChange } from './rows.ts';
+import { chunksBeyond, registrationStores, type WriteTransaction } from './schema.ts';
+
+/** The store's contract over IndexedDB. */
+export class IndexedDBStore implements Store {
+  readonly durability = 'disk';
+  readonly reset$: Subject<readonly string[]> = new Subject();
+  readonly #connection: Connection;
+  readonly #inspection: Inspection;
+
+  constructor(options: InspectionOptions) {
+    this.#connection = options.connection;
+    this.#inspection = new Inspection(options);
+    this.#connection.lost$.subscribe(this.reset$);
+    this.#inspection.changed$.subscribe(this.reset$);
+  }
+
+  async create(state: RegistrationState): Promise<void> {
+    const { registration } = state;
+    const work = async (transaction: WriteTransaction, wrote: Wrote) => {
+      const registrations = transaction.objectStore('registrations');
+      const previousUid = await registrations.index('id').getKey(registration.id);
+      let replaced: RegistrationRow | undefined;
+      if (previousUid !== undefined) {
+        // Written by a first try whose connection was lost before it could say so.
+        if (previousUid === registration.uid) return undefined;
+        const previous = await registrations.get(previousUid);
+        const isNewer = isNewerRegistration(previous);
+        if (!isNewer && registrationDefect(previous) !== null) return previousUid;
+        // A newer version of the app has it, and knows what it is doing.
+        if (isNewer || (previous as RegistrationRow).phase !== 'settled') {
+          throw new Refusal(new ActiveIdError(registration.id));
+        }
+        replaced = previous as RegistrationRow;
+        wrote(registrations.put(replacedRow(replaced, registration)));
+      }
+      const rows = replacing(state, replaced);
+      wrote(registrations.add(rows.registration));
+      for (const record of rows.records) wrote(transaction.objectStore('records').add(record));
+      return undefined;
+    };
+    const damagedUid = await this.#connection.write(registrationStores, 'strict', work);
+    if (damagedUid === undefined) return;
+    await this.read(damagedUid);
+    await this.create(state);
+  }
+
+  list(): Promise<readonly RegistrationRow[]> {
+    return this.#inspection.list();
+  }
+
+  async uids(): Promise<ReadonlySet<string>> {
+    const keys = await this.#connection.read(['registrations'], (transaction) =>
+      transaction.objectStore('registrations').getAllKeys(),
+    );
+    return new Set(keys);
+  }
+
+  read(uid: string): Promise<RegistrationState | undefined> {
+    return this.#inspection.read(uid);
+  }
+
+  load(uid: string, indices: readonly number[]): Promise<RegistrationState | undefined> {
+    return this.#mended(uid, () =>
+      this.#connection.read(['registrations', 'records'], (transaction) =>
+        loadState(transaction, uid, indices),
+      ),
+    );
+  }
+
+  async find(id: string): Promise<RegistrationRow | undefined> {
+    const reading = this.#connection.read(['registrations'], (transaction) =>
+      transaction.objectStore('registrations').index('id').get(id),
+    );
+    const row = await reading.catch((error: unknown) => {
+      if (!mayBeUnreadable(error)) throw error;
+      return error;
+    });
+    if (row === undefined) return undefined;
+    if (registrationDefect(row) === null) return row as RegistrationRow;
+    const uid = await this.#connection.read(['registrations'], (transaction) =>
+      transaction.objectStore('registrations').index('id').getKey(id),
+    );
+    return uid === undefined ? undefined : (await this.read(uid))?.registration;
+  }
+
+  /**
+   * `relaxed`, the default, returns when the bytes are with the operating system: a killed page or browser loses
+   * nothing. A power loss can; but as a chunk and its count are one transaction, and transactions are kept in order,
+   * all it takes away is the newest bytes together with their counts.
+   */
+  async transact(
+    uid: string,
+    indices: readonly number[] | 'all',
+    transition: Transition,
+    durability: 'relaxed' | 'strict' = 'relaxed',
+    signal?: AbortSignal,
+  ): Promise<RegistrationState | undefined> {
+    type Outcome = RegistrationState | 'damaged' | undefined;
+    const work = async (transaction: WriteTransaction, wrote: Wrote): Promise<Outcome> => {
+      const { ahead } = transition;
+      // While the rows are being read, the browser can take over the bytes already.
+      if (ahead) wrote(putAhead(transaction, uid, ahead));
+      const state = await loadState(transaction, uid, indices);
+      if (state === undefined || state === 'damaged') throw new Undo(state);
+      const change = decide(transition, state);
+      if (change === null) throw new Undo(state);
+      for (const request of writeChange(transaction, change, ahead)) wrote(request);
+      return applyChange(state, change);
+    };
+    return this.#mended(uid, () =>
+      this.#connection.write(registrationStores, durability, work, signal),
+    );
+  }
+
+  async remove(uid: string): Promise<void> {
+    const stores = [...registrationStores, 'leases'] as const;
+    const removeBy = (rows: typeof deleteAll) =>
+      this.#connection.write(stores, 'relaxed', async (transaction, wrote) => {
+        const leases = transaction.objectStore('leases');
+        await rows(transaction, uid, wrote);
+        for (const name of await leases.getAllKeys()) {
+          if (String(name).endsWith(uid)) wrote(leases.delete(name));
+        }
+      });
+    await removeBy(deleteAll).catch((error: unknown) => {
+      if (!mayBeUnreadable(error)) throw error;
+      // What it replaces can't be told then.
+      return removeBy(async (transaction, _, wrote) => {
+        for (const request of deleteRegistration(transaction, uid)) wrote(request);
+      });
+    });
+  }
+
+  dropReplaced(uid: string): Promise<void> {
+    return this.#connection.write(registrationStores, 'relaxed', (transaction, wrote) =>
+      dropReplaced(transaction, uid, wrote),
+    );
+  }
+
+  async withdraw(uid: string, problem: Problem | null): Promise<RegistrationState | undefined> {
+    const restored = await this.#connection.write(
+      registrationStores,
+      'relaxed',
+      (transaction, wrote) => withdraw(transaction, uid, problem, wrote),
+    );
+    return restored === undefined ? undefined : this.read(restored);
+  }
+
+  async readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined> {
+    const row = await this.#connection.read(['chunks'], (transaction) =>
+      transaction.objectStore('chunks').get(chunksBeyond(body, offset)),
+    );
+    if (!(row?.data instanceof ArrayBuffer)) return undefined;
+    return { body, offset: row.end - row.data.byteLength, data: row.data };
+  }
+
+  transactLease(
+    name: string,
+    transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
+  ): Promise<LeaseRow | undefined> {
+    return this.#connection.write(['leases'], 'relaxed', async (transaction, wrote) => {
+      const leases = transaction.objectStore('leases');
+      const row = await leases.get(name);
+      const lease = isLeaseRow(row) ? row : undefined;
+      const next = decide(transition, lease);
+      if (next === undefined) return lease;
+      wrote(next === null ? leases.delete(name) : leases.put(next));
+      return next ?? undefined;
+    });
+  }
+
+  close(): void {
+    this.#inspection.close();
+    this.#connection.close();
+  }
+
+  /** Tries once more when rows were found damaged and have been mended. */
+  async #mended<T>(uid: string, work: () => Promise<T | 'damaged'>): Promise<T | undefined> {
+    for (let isSecondTry = false; ; isSecondTry = true) {
+      let failure: unknown;
+      const outcome = await work().catch((error: unknown) => {
+        if (isSecondTry || !mayBeUnreadable(error)) throw error;
+        failure = error;
+        return 'damaged' as const;
+      });
+      if (outcome !== 'damaged') return outcome;
+      const state = await this.read(uid);
+      // It is there, and may be readable again in a moment.
+      if (failure && this.#inspection.isHidden(uid)) throw failure;
+      if (!state || isSecondTry) return undefined;
+    }
+  }
+}
+
+/** Lets the caller decide; what it throws must come out as it is. */
+function decide<State, Decision>(transition: (state: State) => Decision, state: State): Decision {
+  try {
+    return transition(state);
+  } catch (error) {
+    throw new Refusal(error);
+  }
+}

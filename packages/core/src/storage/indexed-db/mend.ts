@@ -1,0 +1,139 @@
+import { restoredRow } from '../../model/replacement.ts';
+import type { BodyAddress } from '../../store/body-address.ts';
+import type { Damage } from '../../store/indexed-db/damage.ts';
+import type { RecordRow } from '../../store/record-row.ts';
+import type { RegistrationRow } from '../../store/registration-row.ts';
+import { salvagedRecord } from '../../store/salvage-record.ts';
+import { deleteRegistration } from './rows.ts';
+import { chunksBeyond, type QuarantinedRows, type WriteTransaction } from './schema.ts';
+
+/** Quarantined rows are kept for a look at what happened, not for ever. */
+const QUARANTINE_LIMIT = 20;
+
+/** What could be read of a registration: read beforehand, since a value that can't be read aborts a transaction. */
+export type KeptRows = Pick<QuarantinedRows, 'registration' | 'records'>;
+
+/** Puts `damage` right, inside a transaction over the registration's stores and the quarantine. */
+export async function mend(
+  transaction: WriteTransaction,
+  damage: Damage,
+  now: number,
+  warn: (message: string) => void,
+  kept: KeptRows,
+): Promise<void> {
+  if (damage.mend === 'quarantine') {
+    warn(`Background fetch ${damage.uid} was put in quarantine: ${damage.reason}.`);
+    await quarantine(transaction, damage.uid, { ...kept, reason: damage.reason, at: now });
+  } else if (damage.mend === 'restore') {
+    await restore(transaction, damage.uid);
+  } else if (damage.mend === 'fail') {
+    const { uid, index } = damage.record;
+    warn(`Background fetch ${uid}: record ${index} was put in quarantine: ${damage.reason}.`);
+    await fail(transaction, damage, now);
+  } else if (damage.mend === 'rewind') {
+    const { uid, index } = damage.record;
+    warn(
+      `Background fetch ${uid}: bytes of record ${index} are missing on disk; it goes on from where they end.`,
+    );
+    await rewind(transaction, damage.record);
+  } else {
+    await transaction.objectStore('chunks').delete(chunksBeyond(damage.body, damage.size));
+  }
+}
+
+/** Moves the rows out of the way. Bodies are deleted: nobody could use them, and the space is wanted. */
+async function quarantine(
+  transaction: WriteTransaction,
+  uid: string,
+  kept: QuarantinedRows,
+): Promise<void> {
+  await Promise.all([...deleteRegistration(transaction, uid), keep(transaction, kept)]);
+}
+
+async function keep(transaction: WriteTransaction, rows: QuarantinedRows): Promise<void> {
+  const quarantined = transaction.objectStore('quarantine');
+  const olderKeys = await quarantined.getAllKeys();
+  const isNews = rows.registration !== undefined || rows.records.length > 0;
+  await Promise.all([
+    isNews && quarantined.add(rows),
+    ...olderKeys.slice(0, -(QUARANTINE_LIMIT - 1)).map((key) => quarantined.delete(key)),
+  ]);
+}
+
+/**
+ * One record fails, its siblings stay as they are. The epoch is raised: whoever still works on it must not write. A
+ * registration that was a success is none any more.
+ */
+async function fail(
+  transaction: WriteTransaction,
+  { record, row, received, reason }: Extract<Damage, { mend: 'fail' }>,
+  now: number,
+): Promise<void> {
+  const { uid, index } = record;
+  const registrations = transaction.objectStore('registrations');
+  const stored = (await registrations.get(uid)) as RegistrationRow;
+  const failed = salvagedRecord({ uid, index }, row, reason);
+  const { failureReason, problem } = failed;
+  await Promise.all([
+    // Its bodies: all keys that begin so. Arrays are ordered after all strings.
+    transaction.objectStore('chunks').delete(IDBKeyRange.bound([uid, index], [uid, index, []])),
+    transaction.objectStore('records').put(failed),
+    registrations.put({
+      ...stored,
+      epoch: stored.epoch + 1,
+      revision: stored.revision + 1,
+      downloaded: Math.max(0, stored.downloaded - received),
+      ...(stored.result === 'success' && { result: 'failure', failureReason, problem }),
+    }),
+    row !== undefined &&
+      keep(transaction, { reason, at: now, registration: undefined, records: [row] }),
+  ]);
+}
+
+/** What was kept for a registration that is gone is what its id has, unless that has a newer one. */
+async function restore(transaction: WriteTransaction, uid: string): Promise<void> {
+  const registrations = transaction.objectStore('registrations');
+  const restored = restoredRow((await registrations.get(uid)) as RegistrationRow, null);
+  const inUse = await registrations.index('id').getKey(restored.id);
+  if (inUse === undefined) await registrations.put(restored);
+  else await Promise.all(deleteRegistration(transaction, uid));
+}
+
+/**
+ * The record's next attempt begins where its bytes end that are still there. The epoch is raised: whoever still counts on
+ * the lost bytes must not write.
+ */
+async function rewind(transaction: WriteTransaction, record: RecordRow): Promise<void> {
+  const { uid, index } = record;
+  const body: BodyAddress = { uid, index, side: 'response' };
+  const received = await storedPrefix(transaction, body);
+  const rewound: RecordRow = {
+    ...record,
+    ...(received === 0 ? { response: null, expectedBytes: null } : {}),
+    received,
+  };
+  const stored = (await transaction.objectStore('registrations').get(uid)) as RegistrationRow;
+  const recounted: RegistrationRow = {
+    ...stored,
+    epoch: stored.epoch + 1,
+    revision: stored.revision + 1,
+    downloaded: Math.max(0, stored.downloaded - record.received + received),
+  };
+  await Promise.all([
+    transaction.objectStore('chunks').delete(chunksBeyond(body, received)),
+    transaction.objectStore('records').put(rewound),
+    transaction.objectStore('registrations').put(recounted),
+  ]);
+}
+
+/** How many bytes of a body are there without a gap. */
+async function storedPrefix(transaction: WriteTransaction, body: BodyAddress): Promise<number> {
+  const chunks = transaction.objectStore('chunks');
+  let position = 0;
+  for (;;) {
+    const row = await chunks.get(chunksBeyond(body, position));
+    if (!(row?.data instanceof ArrayBuffer)) return position;
+    if (row.end - row.data.byteLength !== position || row.end <= position) return position;
+    position = row.end;
+  }
+}

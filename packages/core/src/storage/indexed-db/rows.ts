@@ -1,0 +1,86 @@
+import type { Change, RegistrationState, StoredChunk, Transition } from '../../model/change.ts';
+import { recordDefect, registrationDefect } from '../../model/row-guards.ts';
+import type { RecordRow } from '../../store/record-row.ts';
+import type { RegistrationRow } from '../../store/registration-row.ts';
+import {
+  type ChunkRow,
+  chunkKey,
+  chunksBeyond,
+  type ReadTransaction,
+  rowsOf,
+  type WriteTransaction,
+} from './schema.ts';
+
+/** Loads what a transition asks for; `damaged` when the rows are there but can't be used. */
+export async function loadState(
+  transaction: ReadTransaction,
+  uid: string,
+  indices: readonly number[] | 'all',
+): Promise<RegistrationState | 'damaged' | undefined> {
+  const store = transaction.objectStore('records');
+  const [registration, ...records] = await Promise.all([
+    transaction.objectStore('registrations').get(uid),
+    ...(indices === 'all'
+      ? [store.getAll(rowsOf(uid))]
+      : indices.map((index) => store.get([uid, index]))),
+  ]);
+  if (registration === undefined) return undefined;
+  const rows = records.flat().filter((record) => record !== undefined);
+  if (registrationDefect(registration) !== null) return 'damaged';
+  if (rows.some((row) => recordDefect(row) !== null)) return 'damaged';
+  return { registration: registration as RegistrationRow, records: rows as RecordRow[] };
+}
+
+/** The request that puts the chunk which a transition has told of beforehand. */
+export function putAhead(
+  transaction: WriteTransaction,
+  uid: string,
+  { index, offset, data }: NonNullable<Transition['ahead']>,
+): Promise<unknown> {
+  return putChunk(transaction, { body: { uid, index, side: 'response' }, offset, data });
+}
+
+/**
+ * The requests that write `change`, but for a chunk that was put `ahead` of it. Deletions come first: a record that
+ * starts over gives up its old body for the new.
+ */
+export function* writeChange(
+  transaction: WriteTransaction,
+  { registration, records = [], putChunk: chunk, deleteBodies = [] }: Change,
+  ahead?: Transition['ahead'],
+): Generator<Promise<unknown>> {
+  const chunks = transaction.objectStore('chunks');
+  for (const body of deleteBodies) yield chunks.delete(chunksBeyond(body, body.from ?? 0));
+  if (chunk && chunk.data !== ahead?.data) yield putChunk(transaction, chunk);
+  for (const record of records) yield transaction.objectStore('records').put(record);
+  yield transaction.objectStore('registrations').put(registration);
+}
+
+/** The state after `change`, of the rows that were loaded. */
+export function applyChange(state: RegistrationState, change: Change): RegistrationState {
+  const changed = new Map((change.records ?? []).map((record) => [record.index, record]));
+  return {
+    registration: change.registration,
+    records: state.records.map((record) => changed.get(record.index) ?? record),
+  };
+}
+
+/** The requests that delete a registration with its records and bodies. */
+export function* deleteRegistration(
+  transaction: WriteTransaction,
+  uid: string,
+): Generator<Promise<unknown>> {
+  yield transaction.objectStore('registrations').delete(uid);
+  yield transaction.objectStore('records').delete(rowsOf(uid));
+  yield transaction.objectStore('chunks').delete(rowsOf(uid));
+}
+
+function putChunk(
+  transaction: WriteTransaction,
+  { body, offset, data }: StoredChunk,
+): Promise<unknown> {
+  // An empty chunk would have its predecessor's key, its end, and take its place.
+  if (data.byteLength === 0) return Promise.resolve();
+  const row: ChunkRow = { end: offset + data.byteLength, data };
+  return transaction.objectStore('chunks').put(row, chunkKey(body, row.end));
+}

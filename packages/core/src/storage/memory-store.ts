@@ -1,0 +1,223 @@
+import { NEVER, type Observable } from 'rxjs';
+import type {
+  Change,
+  DeletedBody,
+  RegistrationState,
+  StoredChunk,
+  Transition,
+} from '../model/change.ts';
+import {
+  dispensable,
+  keptOnRow,
+  replacedRow,
+  replacing,
+  restoredRow,
+  withoutReplaced,
+} from '../model/replacement.ts';
+import type { Problem } from '../model/snapshot.ts';
+import type { BodyAddress } from '../store/body-address.ts';
+import { quotaExceeded } from '../store/quota-error.ts';
+import type { RecordRow } from '../store/record-row.ts';
+import { byAge, type RegistrationRow } from '../store/registration-row.ts';
+import { ActiveIdError, StoreClosedError } from '../store/store-errors.ts';
+import type { LeaseRow, Store } from './store.ts';
+
+export interface MemoryStoreOptions {
+  /** Body bytes that fit in all; more is a `QuotaExceededError`. No limit by default. */
+  readonly capacityBytes?: number;
+}
+
+/** The store's contract in memory, for where there is no disk to be had, and for tests. */
+export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
+  return new MemoryStore(options.capacityBytes ?? Number.POSITIVE_INFINITY);
+}
+
+/**
+ * Rows are cloned on their way in and out, as a database does it: nobody can change what is stored by changing what
+ * was passed or handed out, and what can't be cloned is refused here too.
+ */
+export class MemoryStore implements Store {
+  readonly durability = 'memory';
+  readonly reset$: Observable<never> = NEVER;
+  readonly #capacityBytes: number;
+  readonly #registrations = new Map<string, RegistrationRow>();
+  readonly #records = new Map<string, Map<number, RecordRow>>();
+  readonly #bodies = new Map<string, StoredChunk[]>();
+  readonly #leases = new Map<string, LeaseRow>();
+  #storedBytes = 0;
+  #closed = false;
+
+  constructor(capacityBytes: number) {
+    this.#capacityBytes = capacityBytes;
+  }
+
+  async create(state: RegistrationState): Promise<void> {
+    this.#assertOpen();
+    const { id, uid } = state.registration;
+    const previous = this.#withId(id);
+    if (previous && previous.phase !== 'settled') throw new ActiveIdError(id);
+    const { registration, records } = structuredClone(replacing(state, previous));
+    if (previous) this.#registrations.set(previous.uid, replacedRow(previous, registration));
+    this.#registrations.set(uid, registration);
+    this.#records.set(uid, new Map(records.map((record) => [record.index, record])));
+  }
+
+  async list(): Promise<readonly RegistrationRow[]> {
+    this.#assertOpen();
+    const rows = [...this.#registrations.values()].filter(({ replacedBy }) => !replacedBy);
+    return structuredClone(rows).sort(byAge);
+  }
+
+  async uids(): Promise<ReadonlySet<string>> {
+    this.#assertOpen();
+    return new Set(this.#registrations.keys());
+  }
+
+  async read(uid: string): Promise<RegistrationState | undefined> {
+    this.#assertOpen();
+    return this.#state(uid, 'all');
+  }
+
+  async load(uid: string, indices: readonly number[]): Promise<RegistrationState | undefined> {
+    this.#assertOpen();
+    return this.#state(uid, indices);
+  }
+
+  async find(id: string): Promise<RegistrationRow | undefined> {
+    this.#assertOpen();
+    return structuredClone(this.#withId(id));
+  }
+
+  async transact(
+    uid: string,
+    indices: readonly number[] | 'all',
+    transition: Transition,
+  ): Promise<RegistrationState | undefined> {
+    this.#assertOpen();
+    const state = this.#state(uid, indices);
+    if (!state) return undefined;
+    const change = transition(state);
+    if (change) this.#apply(uid, change);
+    return this.#state(uid, indices);
+  }
+
+  async remove(uid: string): Promise<void> {
+    this.#assertOpen();
+    const uids = [uid, ...(this.#registrations.get(uid)?.replaces?.uids ?? [])];
+    for (const each of uids) this.#forget(each);
+    for (const name of this.#leases.keys()) if (name.endsWith(uid)) this.#leases.delete(name);
+  }
+
+  async dropReplaced(uid: string): Promise<void> {
+    this.#assertOpen();
+    const row = this.#registrations.get(uid);
+    if (!row) return;
+    const gone = dispensable(row, [...(this.#records.get(uid)?.values() ?? [])]);
+    for (const each of gone) this.#forget(each);
+    const next = withoutReplaced(row, gone);
+    this.#registrations.set(uid, next);
+    for (const each of next.replaces?.uids ?? []) {
+      const kept = this.#registrations.get(each);
+      if (kept) this.#registrations.set(each, keptOnRow(kept, uid));
+    }
+  }
+
+  async withdraw(uid: string, problem: Problem | null): Promise<RegistrationState | undefined> {
+    this.#assertOpen();
+    const previousUid = this.#registrations.get(uid)?.replaces?.uids[0] ?? '';
+    const previous = this.#registrations.get(previousUid);
+    this.#forget(uid);
+    if (!previous) return undefined;
+    this.#registrations.set(previousUid, restoredRow(previous, problem));
+    return this.#state(previousUid, 'all');
+  }
+
+  async readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined> {
+    this.#assertOpen();
+    const chunks = this.#bodies.get(keyOf(body)) ?? [];
+    return structuredClone(chunks.find((chunk) => endOf(chunk) > offset));
+  }
+
+  async transactLease(
+    name: string,
+    transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
+  ): Promise<LeaseRow | undefined> {
+    this.#assertOpen();
+    const lease = transition(structuredClone(this.#leases.get(name)));
+    if (lease) this.#leases.set(name, structuredClone(lease));
+    if (lease === null) this.#leases.delete(name);
+    return structuredClone(this.#leases.get(name));
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new StoreClosedError('The store is closed.');
+  }
+
+  #withId(id: string): RegistrationRow | undefined {
+    return [...this.#registrations.values()].find((registration) => registration.id === id);
+  }
+
+  #state(uid: string, indices: readonly number[] | 'all'): RegistrationState | undefined {
+    const registration = this.#registrations.get(uid);
+    if (!registration) return undefined;
+    const records = [...(this.#records.get(uid)?.values() ?? [])]
+      .filter((record) => indices === 'all' || indices.includes(record.index))
+      .sort((one, other) => one.index - other.index);
+    return structuredClone({ registration, records });
+  }
+
+  /** Everything that can fail comes before the first change, so that a refused change leaves no trace. */
+  #apply(uid: string, change: Change): void {
+    const { registration, records, putChunk, deleteBodies } = structuredClone(change);
+    const freedBytes = (deleteBodies ?? []).reduce((sum, body) => sum + this.#sizeOf(body), 0);
+    const addedBytes = putChunk?.data.byteLength ?? 0;
+    if (this.#storedBytes - freedBytes + addedBytes > this.#capacityBytes) {
+      throw quotaExceeded(`The memory store holds ${this.#capacityBytes} bytes at most.`);
+    }
+    for (const body of deleteBodies ?? []) this.#cut(body);
+    if (putChunk && addedBytes > 0) this.#put(putChunk);
+    this.#storedBytes += addedBytes - freedBytes;
+    this.#registrations.set(uid, registration);
+    for (const record of records ?? []) this.#records.get(uid)?.set(record.index, record);
+  }
+
+  #put(chunk: StoredChunk): void {
+    const stored = this.#bodies.get(keyOf(chunk.body));
+    if (stored) stored.push(chunk);
+    else this.#bodies.set(keyOf(chunk.body), [chunk]);
+  }
+
+  #cut(body: DeletedBody): void {
+    const kept = (this.#bodies.get(keyOf(body)) ?? []).filter(
+      (chunk) => endOf(chunk) <= from(body),
+    );
+    if (kept.length > 0) this.#bodies.set(keyOf(body), kept);
+    else this.#bodies.delete(keyOf(body));
+  }
+
+  /** Of what reaches beyond `from`. */
+  #sizeOf(body: DeletedBody): number {
+    return (this.#bodies.get(keyOf(body)) ?? [])
+      .filter((chunk) => endOf(chunk) > from(body))
+      .reduce((sum, { data }) => sum + data.byteLength, 0);
+  }
+
+  #forget(uid: string): void {
+    for (const [key, chunks] of this.#bodies) {
+      const body = chunks[0]?.body;
+      if (body?.uid !== uid) continue;
+      this.#storedBytes -= this.#sizeOf(body);
+      this.#bodies.delete(key);
+    }
+    this.#records.delete(uid);
+    this.#registrations.delete(uid);
+  }
+}
+
+const keyOf = (body: BodyAddress): string => JSON.stringify([body.uid, body.index, body.side]);
+const from = (body: DeletedBody): number => body.from ?? 0;
+const endOf = (chunk: StoredChunk): number => chunk.offset + chunk.data.byteLength;

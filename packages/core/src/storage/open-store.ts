@@ -1,0 +1,88 @@
+import type { Observable } from 'rxjs';
+import { type Clock, sleep } from '../platform/clock.ts';
+import { problemOf } from '../spec/problem-of.ts';
+import type { StorageStatus } from '../spec/storage-status.ts';
+import { isQuotaExceeded } from '../store/quota-error.ts';
+import { StoreBlockedError } from '../store/store-errors.ts';
+import { FallbackStore } from './fallback-store.ts';
+import { openIndexedDBStore } from './indexed-db/open-indexed-db-store.ts';
+import { createMemoryStore } from './memory-store.ts';
+import type { Store } from './store.ts';
+
+export interface OpenStoreOptions {
+  /** The database's name; apps that share an origin choose different ones. */
+  readonly name: string;
+  readonly hasIndexedDB: boolean;
+  readonly clock: Clock;
+  /** Is told what was found wrong on disk. */
+  readonly warn: (message: string) => void;
+  /** Whether the page is awake; replays the current value, then changes. Without it, always. */
+  readonly awake$?: Observable<boolean>;
+  /** Is told where rows are kept, and of any trouble with that, for as long as the store is open. */
+  readonly report?: (status: StorageStatus) => void;
+}
+
+export interface OpenedStore {
+  readonly store: Store;
+  /** Why there is no disk, in words; `null` when there is one. */
+  readonly degradedReason: string | null;
+}
+
+/** Bodies in memory are kept from the page's own work: more than this is a `QuotaExceededError`. */
+const MEMORY_BYTES = 256 * 1024 * 1024;
+
+/** Waits between the tries when the browser's storage fails in a way that passes (Safari, for a moment, at a start). */
+const TRIES_AFTER_MS = [200, 400, 800, 1600];
+
+/** What does not pass by waiting: the browser refuses us the disk, or the database is not for us. */
+const lasting = new Set([
+  'SecurityError',
+  'InvalidStateError',
+  'DataCloneError',
+  'NotFoundError',
+  'NotSupportedError',
+  'StoreClosedError',
+  'TypeError',
+  'ReferenceError',
+]);
+
+/**
+ * The store on disk, or in memory where the browser has no disk for us: no IndexedDB, site data blocked, some private
+ * modes, a database from a newer version of the app. What may pass is waited for first, a few seconds; and the disk is
+ * asked for again later.
+ *
+ * Rejects with `StoreBlockedError` and `QuotaExceededError`: there is a disk then, perhaps with downloads on it, and an
+ * app that quietly went on without it would lose them.
+ */
+export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
+  const { hasIndexedDB, clock, report = () => {} } = options;
+  const memory = createMemoryStore({ capacityBytes: MEMORY_BYTES });
+  const inMemory = (store: Store, degradedReason: string, name: string): OpenedStore => {
+    report({ state: 'memory', problem: { name, message: degradedReason } });
+    return { store, degradedReason };
+  };
+  if (!hasIndexedDB) return inMemory(memory, 'This browser has no IndexedDB.', 'NotSupportedError');
+
+  const openDisk = () => openIndexedDBStore({ ...options, report });
+  const onDisk = () => report({ state: 'disk', problem: null });
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const store = await openDisk();
+      onDisk();
+      return { store, degradedReason: null };
+    } catch (error) {
+      const problem = problemOf(error);
+      if (error instanceof StoreBlockedError || isQuotaExceeded(error)) {
+        report({ state: 'opening', problem });
+        throw error;
+      }
+      const delayMs = TRIES_AFTER_MS[tries];
+      if (delayMs === undefined || lasting.has(problem.name)) {
+        const store = new FallbackStore({ memory, openDisk, clock, onDisk });
+        return inMemory(store, `IndexedDB can't be used here: ${String(error)}`, problem.name);
+      }
+      report({ state: 'opening', problem });
+      await sleep(clock, delayMs, new AbortController().signal);
+    }
+  }
+}

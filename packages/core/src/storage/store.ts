@@ -1,0 +1,85 @@
+import type { Observable } from 'rxjs';
+import type { RegistrationState, StoredChunk, Transition } from '../model/change.ts';
+import type { Problem } from '../model/snapshot.ts';
+import type { BodyAddress } from '../store/body-address.ts';
+import type { RegistrationRow } from '../store/registration-row.ts';
+
+/**
+ * The durable rows. Each call is one atomic transaction; a resolved call is committed.
+ * Errors: `QuotaExceededError` (DOMException) when the disk is full, `ActiveIdError` and whatever transitions throw;
+ * `StoreClosedError` after `close()` or when a newer version of the app has upgraded the database under it;
+ * `StoreBlockedError` when the database does not open in time.
+ */
+export interface Store {
+  /** `memory`: everything is gone with this page. */
+  readonly durability: 'disk' | 'memory';
+  /**
+   * Rows may have gone or come by other ways than calls: the database was deleted or evicted under us, or the disk is
+   * back. What is known of them is to be compared with what is there. Names those that are known to have gone.
+   */
+  readonly reset$: Observable<readonly string[]>;
+  /**
+   * Adds a registration. Rejects with `ActiveIdError` when one with the same id is not settled. One that is settled
+   * loses the id to it, but stays whole until `dropReplaced` or `withdraw`; its uid is then in the new row's `replaces`.
+   */
+  create(state: RegistrationState): Promise<void>;
+  /**
+   * Every registration that can be read and is not replaced, oldest first. Rows that make no sense are put in quarantine;
+   * those whose value the browser can't read are left out, and given up only once that is certain to last.
+   */
+  list(): Promise<readonly RegistrationRow[]>;
+  /** The uids of all registrations, those that can't be read by this version of the app too. */
+  uids(): Promise<ReadonlySet<string>>;
+  /**
+   * A registration with all its records; `undefined` when there is none (or none that can be read). A record that is
+   * damaged has failed, with a problem that says so.
+   */
+  read(uid: string): Promise<RegistrationState | undefined>;
+  /** The same with the records at `indices` only, and without a look at their bodies: cheap in registrations of thousands. */
+  load(uid: string, indices: readonly number[]): Promise<RegistrationState | undefined>;
+  /** The registration with this app-given id; ids are unique in the store at any time. */
+  find(id: string): Promise<RegistrationRow | undefined>;
+  /**
+   * Applies `transition` to the registration and the records at `indices`. Resolves with the new state
+   * (of the registration and those records); `undefined` when the registration is gone, in which case `transition`
+   * was not called. `strict` waits until a power loss can't undo it; without, one can, back to an earlier
+   * state of the whole store, never to a mixture. Calls wait while the page sleeps; one whose `signal` has aborted
+   * rejects with its reason instead, having changed nothing.
+   */
+  transact(
+    uid: string,
+    indices: readonly number[] | 'all',
+    transition: Transition,
+    durability?: 'relaxed' | 'strict',
+    signal?: AbortSignal,
+  ): Promise<RegistrationState | undefined>;
+  /** Removes the registration, its records, bodies and lease, and what it replaces. Nothing is left. */
+  remove(uid: string): Promise<void>;
+  /** Removes what the registration replaces, but for what its own records still have their bodies in. */
+  dropReplaced(uid: string): Promise<void>;
+  /**
+   * Removes the registration, and gives its id back to the one that it replaces, whose problem is then `problem`, if there
+   * is one. Resolves with that one, `undefined` where there is none.
+   */
+  withdraw(uid: string, problem: Problem | null): Promise<RegistrationState | undefined>;
+  /** The chunk that holds the byte at `offset`; `undefined` past the end of what is stored. */
+  readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined>;
+  /**
+   * Lease rows, for `store/lease-locks.ts` only. `transition` gives the new row, `null` to delete it, `undefined` to
+   * leave it; the call resolves with what is then stored.
+   */
+  transactLease(
+    name: string,
+    transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
+  ): Promise<LeaseRow | undefined>;
+  close(): void;
+}
+
+/** A lock held by a context, where Web Locks are missing. */
+export interface LeaseRow {
+  /** Ends with the uid of the registration that it guards, if it guards one: `remove(uid)` goes by that. */
+  readonly name: string;
+  readonly holder: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly expiresAt: number;
+}

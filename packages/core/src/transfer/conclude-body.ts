@@ -1,0 +1,162 @@
+import { isRepeatable } from '../engine/classify-answer.ts';
+import { type Exchange, fingerprint, kindOf, strangerFailure } from '../engine/exchange.ts';
+import { finishBody } from '../engine/finish-body.ts';
+import { judgeBodyEnd } from '../engine/judge-body-end.ts';
+import { lookAtSize } from '../engine/look-at-size.ts';
+import { networkTrouble } from '../engine/network-trouble.ts';
+import type { UsableBody } from '../http/interpret-response.ts';
+import { hasOwnRange } from '../http/plan-attempt.ts';
+import { isEncoded } from '../http/ranges.ts';
+import { hasValidator } from '../http/validators.ts';
+import { markUnsure } from '../model/transitions/receive.ts';
+import { toHeaders } from '../spec/header-list.ts';
+import type { StoredResponse } from '../store/stored-response.ts';
+import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
+import type { ReceivedBody } from './receive-body.ts';
+import type { RegistrationRun } from './registration-run.ts';
+
+/** Says what a body that has ended, in whichever way, makes of its record. */
+export async function concludeBody(
+  run: RegistrationRun,
+  index: number,
+  exchange: Exchange,
+  body: UsableBody,
+  received: ReceivedBody,
+): Promise<AttemptOutcome> {
+  // The last chunk has finished it.
+  if (run.record(index).state === 'done') return { kind: 'done' };
+  if (received.isMismatch) return mismatched(run, index, exchange, body);
+  const history = run.history(index);
+  const { reached, error, before } = received;
+  const isBroken = error !== null;
+  const verdict = judgeBodyEnd({ reached, ...body, isBroken });
+  // It ended before the end of what is stored: it is another one, which is shorter.
+  if (verdict !== 'cut' && reached < before) return mismatched(run, index, exchange, body);
+  switch (verdict) {
+    case 'whole':
+      return finishBody(run, index, false);
+    case 'part':
+      // A part that brings nothing new leads nowhere, however often it is asked for.
+      if (run.record(index).received > before) history.progressed();
+      else history.ranges.distrust();
+      history.asRange = false;
+      return { kind: 'again' };
+    case 'overlong':
+      // A range may be encoded too, without a word.
+      history.asRange = false;
+      history.ranges.distrust();
+      await run.apply([index], markUnsure(run.epoch, index));
+      return { kind: 'again' };
+    case 'unknown':
+      return endUnknown(run, index, exchange, reached);
+    case 'doubtful':
+      return doubtful(run, index, reached, body.total);
+    case 'cut': {
+      if (run.record(index).received > before) history.progressed();
+      else {
+        const { from, ranged } = exchange.plan;
+        if (ranged && from < before) history.shrinkOverlap(before - from);
+        history.failed(exchange.plan);
+      }
+      if (reached > 0) history.recognised();
+      const due = body.end ?? body.total;
+      return networkTrouble(
+        run,
+        index,
+        error ?? new TypeError(`The body ended after ${reached} of ${due ?? 'unknown'} bytes.`),
+      );
+    }
+  }
+}
+
+/** The bytes that came are not those that are stored. */
+function mismatched(
+  run: RegistrationRun,
+  index: number,
+  { plan, head }: Exchange,
+  { onMismatch }: UsableBody,
+): AttemptOutcome {
+  const history = run.history(index);
+  if (onMismatch === 'distrust') {
+    history.ranges.distrust();
+    history.asRange = false;
+    return { kind: 'again' };
+  }
+  const record = run.record(index);
+  const failure = strangerFailure(record, head, 'Something else came than the file.');
+  history.failed(plan);
+  if (onMismatch === 'stranger') {
+    history.metStranger(fingerprint(head));
+    return retry(failure);
+  }
+  // Anybody may answer something odd once. What insists is what the server has now.
+  const [print, kind] = [fingerprint(head), kindOf(head)];
+  const { alike, ofKind } = history.mismatched(print, kind);
+  const needed = isNamed(record.response) && !isNamed(head) ? NAMELESS_INSISTS : INSISTS;
+  const insists = alike >= needed || ofKind >= KIND_INSISTS;
+  if (insists) history.replacedBy = alike >= needed ? print : kind;
+  return needed === INSISTS || insists ? { kind: 'again' } : retry(failure);
+}
+
+const isNamed = (head: StoredResponse | null): boolean =>
+  head !== null && hasValidator(toHeaders(head.headers));
+
+/** Answers in a row, alike and with other bytes than are stored, before the next one takes their place. */
+const INSISTS = 2;
+/** The same where what is stored has a validator and they have none. */
+const NAMELESS_INSISTS = 3;
+/** The same where no two answers have the same tag, so that only their status and type are alike. */
+const KIND_INSISTS = 5;
+
+/** It ended elsewhere than was announced, in good order: what was announced is the size of something else, or it was cut. */
+async function doubtful(
+  run: RegistrationRun,
+  index: number,
+  reached: number,
+  announced: number | null,
+): Promise<AttemptOutcome> {
+  // To ask again would be to send the body again, or a second time what may be sent once; and the server has answered.
+  const { request } = run.record(index);
+  if (request.bodyBytes !== null || !isRepeatable(request)) return finishBody(run, index, true);
+  const message =
+    announced === null
+      ? `The body ended after ${reached} bytes, and its Content-Length makes no sense.`
+      : `The body ended after ${reached} of ${announced} bytes: it was cut, or compressed without Content-Encoding being exposed.`;
+  const history = run.history(index);
+  const times = history.endedDoubtfully(reached);
+  // Most likely it was cut: the rest is asked for, as after any other broken connection.
+  if (times === 1 && announced !== null && reached < announced)
+    return networkTrouble(run, index, new TypeError(message));
+  if (history.asRange === null) {
+    history.asRange = true;
+    return { kind: 'again' };
+  }
+  // The same bytes came to the same end again. There is nothing more to be learnt.
+  if (times > 1) return finishBody(run, index, true);
+  return retry(fetchError({ name: 'NetworkError', message }));
+}
+
+/** Nothing said where it has to end: the server is asked for the size alone. */
+async function endUnknown(
+  run: RegistrationRun,
+  index: number,
+  exchange: Exchange,
+  reached: number,
+): Promise<AttemptOutcome> {
+  const record = run.record(index);
+  const { response } = exchange;
+  const isBare = [204, 205].includes(response.status) || record.request.method === 'HEAD';
+  if (isBare) return finishBody(run, index, false);
+  // A length that is none: engines differ in what they make of such a message, and none should use it (RFC 9112 §6.3).
+  if (response.headers.has('content-length') && !isEncoded(response.headers))
+    return doubtful(run, index, reached, null);
+  const isAskable = record.request.method === 'GET' && !hasOwnRange(record);
+  if (!isAskable || isEncoded(response.headers)) return finishBody(run, index, true);
+  const size = await lookAtSize(run, exchange.request, response.headers);
+  if (size === null) return finishBody(run, index, true);
+  if (size.bytes === reached) return finishBody(run, index, false);
+  if (!size.certain || run.history(index).endedDoubtfully(reached) > 1)
+    return finishBody(run, index, true);
+  const cut = new TypeError(`The body ended after ${reached} of ${size.bytes} bytes.`);
+  return networkTrouble(run, index, cut);
+}

@@ -1,0 +1,159 @@
+import { connectionNumbers } from '../engine/connection-numbers.ts';
+import type { HostConnections, Release, SlotKind } from '../engine/slots.ts';
+import { connectionName } from '../model/names.ts';
+import type { Locks } from '../platform/locks.ts';
+import { FROZEN_AFTER, type HolderLiveness } from './holder-liveness.ts';
+
+/**
+ * Counts connections over all contexts of the origin: each is a lock with a number. What frozen pages hold is passed
+ * over, or one of them could keep a host from all others.
+ */
+export class SharedConnections implements HostConnections {
+  readonly #name: string;
+  readonly #perHost: number;
+  readonly #locks: Locks;
+  readonly #liveness: HolderLiveness;
+  readonly #onGot: () => void;
+  readonly #seeking = new Map<string, AbortController>();
+  /** What was got, while it is offered. */
+  readonly #got = new Map<string, Release>();
+  /** The locks of frozen pages. */
+  readonly #lost = new Set<string>();
+
+  constructor(
+    ports: { readonly name: string; readonly locks: Locks; readonly liveness: HolderLiveness },
+    perHost: number,
+    onGot: () => void,
+  ) {
+    this.#name = ports.name;
+    this.#locks = ports.locks;
+    this.#liveness = ports.liveness;
+    this.#perHost = perHost;
+    this.#onGot = onGot;
+  }
+
+  take(host: string, kind: SlotKind): Release | null {
+    const key = `${kind} ${host}`;
+    const got = this.#got.get(key);
+    this.#got.delete(key);
+    if (!got && !this.#seeking.has(key)) {
+      const stop = new AbortController();
+      this.#seeking.set(key, stop);
+      void this.#seek(host, kind, stop.signal).then((release) => {
+        if (this.#seeking.get(key) === stop) this.#seeking.delete(key);
+        if (release) this.#offer(key, release, stop.signal);
+      });
+    }
+    return got ?? null;
+  }
+
+  forget(host: string, kind: SlotKind): void {
+    const key = `${kind} ${host}`;
+    this.#seeking.get(key)?.abort();
+    this.#seeking.delete(key);
+  }
+
+  close(): void {
+    for (const stop of this.#seeking.values()) stop.abort();
+    this.#seeking.clear();
+  }
+
+  #offer(key: string, release: Release, signal: AbortSignal): void {
+    if (signal.aborted) {
+      release();
+      return;
+    }
+    this.#got.set(key, release);
+    this.#onGot();
+    if (this.#got.get(key) !== release) return;
+    // Those who wanted it are gone, or have no slot.
+    this.#got.delete(key);
+    release();
+  }
+
+  /** Resolves with `null` when it was stopped. Where locks are refused nothing is counted. */
+  async #seek(host: string, kind: SlotKind, signal: AbortSignal): Promise<Release | null> {
+    try {
+      while (!signal.aborted) {
+        await this.#findAgain(host);
+        const isLost = (number: string) => this.#lost.has(connectionName(this.#name, host, number));
+        const numbers = connectionNumbers(this.#perHost, kind, isLost);
+        const names = numbers.map((number) => connectionName(this.#name, host, number));
+        const release = (await this.#firstFree(names)) ?? (await this.#next(names, signal));
+        if (release) return release;
+      }
+      return null;
+    } catch {
+      return () => {};
+    }
+  }
+
+  /** What a frozen page held is free again when that page is dead, or has thawed and is done. */
+  async #findAgain(host: string): Promise<void> {
+    for (const name of this.#lost) {
+      if (!name.startsWith(connectionName(this.#name, host, ''))) continue;
+      const release = await this.#hold(name);
+      if (release) this.#lost.delete(name);
+      release?.();
+    }
+  }
+
+  async #firstFree(names: readonly string[]): Promise<Release | null> {
+    for (const name of names) {
+      const release = await this.#hold(name);
+      if (release) return release;
+    }
+    return null;
+  }
+
+  /** Waits for any of them; resolves with `null` when that has to begin anew, or is to end. */
+  async #next(names: readonly string[], signal: AbortSignal): Promise<Release | null> {
+    const over = new AbortController();
+    const stop = () => over.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    const watches = names.map((name) => this.#watch(name, stop));
+    let first: Release | null = null;
+    const take = async (name: string) => {
+      const release = await this.#hold(name, over.signal).catch((error: unknown) => {
+        if (over.signal.aborted) return null;
+        throw error;
+      });
+      if (first) release?.();
+      else first = release;
+      if (release) stop();
+    };
+    try {
+      await Promise.all(names.map(take));
+    } finally {
+      stop();
+      for (const unwatch of watches) unwatch();
+      signal.removeEventListener('abort', stop);
+    }
+    return first;
+  }
+
+  #watch(name: string, onLost: () => void): () => void {
+    let silences = 0;
+    return this.#liveness.watch(name, (sign) => {
+      silences = sign === true ? 0 : sign === 'asleep' ? FROZEN_AFTER : silences + 1;
+      if (silences < FROZEN_AFTER) return;
+      this.#lost.add(name);
+      onLost();
+    });
+  }
+
+  /** Resolves once it is held; with `null` when it isn't free and there is no signal to wait with. */
+  #hold(name: string, signal?: AbortSignal): Promise<Release | null> {
+    return new Promise((resolve, reject) => {
+      this.#locks
+        .request(name, signal ? { signal } : { ifAvailable: true }, async ({ held }) => {
+          if (!held) return resolve(null);
+          const answering = this.#liveness.hold(name);
+          await new Promise<void>((release) => resolve(release));
+          answering();
+        })
+        .catch(reject);
+    });
+  }
+}

@@ -1,0 +1,107 @@
+import { filter, type Subscription } from 'rxjs';
+import type { EnginePorts } from '../engine/engine-ports.ts';
+import { OwnConnections } from '../engine/own-connections.ts';
+import { isChannelMessage } from '../model/messages.ts';
+import { SharedConnections } from './connections.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { FairQueue } from './fair-queue.ts';
+import { HolderLiveness } from './holder-liveness.ts';
+import { RegistrationKeeper } from './registration-runner.ts';
+
+/**
+ * Our own transfer machine: runs the registrations that it is given, in execution windows, one context at a time for
+ * each. What there is to do stands in the store; the engine holds nothing that a crash could lose.
+ */
+export class Engine {
+  readonly #ports: EnginePorts;
+  readonly #options: EngineOptions;
+  readonly #queue: FairQueue;
+  readonly #liveness: HolderLiveness;
+  readonly #keepers = new Map<string, RegistrationKeeper>();
+  readonly #subscriptions: readonly Subscription[];
+
+  constructor(ports: EnginePorts, options: EngineOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#liveness = new HolderLiveness(ports.channel, ports.clock);
+    const { locks } = ports.connections;
+    const { perHost } = options.concurrency;
+    this.#queue = new FairQueue(options.concurrency, (onGot) =>
+      locks
+        ? new SharedConnections(
+            { name: ports.name, locks, liveness: this.#liveness },
+            perHost,
+            onGot,
+          )
+        : new OwnConnections(perHost),
+    );
+    const closed$ = ports.windows.open$.pipe(filter((open) => !open));
+    this.#subscriptions = [
+      closed$.subscribe(() => this.#stopAll()),
+      ...(ports.channel
+        ? [ports.channel.messages$.subscribe((message) => this.#hear(message))]
+        : []),
+    ];
+  }
+
+  /** Runs a registration that has just been started, perhaps by its user, who is looking at it then. */
+  start(uid: string, isUsers: boolean): Promise<void> {
+    if (isUsers) this.#queue.favour(uid);
+    return this.run(uid);
+  }
+
+  /**
+   * Runs the registration whenever it may be run; looks at it again if it is known already. Resolves when this context
+   * has its lease, or knows what it has to wait for.
+   */
+  async run(uid: string): Promise<void> {
+    const known = this.#keepers.get(uid);
+    if (known) await known.look();
+    else await this.#keep(uid);
+  }
+
+  /** Ends whatever wait the registration's records are in, if this context runs it. */
+  retryNow(uid: string): void {
+    this.#keepers.get(uid)?.retryNow();
+  }
+
+  /** Stops at the last committed byte; settles nothing. */
+  close(): void {
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    for (const keeper of this.#keepers.values()) keeper.close();
+    this.#queue.close();
+    this.#liveness.close();
+  }
+
+  #keep(uid: string): Promise<void> {
+    const onDone = () => {
+      this.#keepers.delete(uid);
+      this.#queue.forget(uid);
+    };
+    const keeper = new RegistrationKeeper(
+      uid,
+      this.#ports,
+      this.#options,
+      this.#queue,
+      this.#liveness,
+      onDone,
+    );
+    this.#keepers.set(uid, keeper);
+    return keeper.start();
+  }
+
+  #stopAll(): void {
+    this.#liveness.fallAsleep();
+    const isStrict = this.#ports.windows.areStrict ?? false;
+    for (const keeper of this.#keepers.values())
+      if (isStrict) keeper.stop();
+      else keeper.interrupt();
+  }
+
+  #hear(message: unknown): void {
+    if (!isChannelMessage(message)) return;
+    this.#liveness.hear(message);
+    if (message.type === 'hello') for (const keeper of this.#keepers.values()) keeper.tellAgain();
+    if (message.type === 'robbed') this.#keepers.get(message.uid)?.leaseCounts(message.generation);
+  }
+}

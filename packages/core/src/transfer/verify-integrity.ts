@@ -1,0 +1,53 @@
+import { type HashAlgorithm, parseIntegrity } from '../spec/integrity.ts';
+import { bodyStream } from '../storage/bodies.ts';
+import type { Store } from '../storage/store.ts';
+import type { RecordRow } from '../store/record-row.ts';
+
+/** The bytes that were received are not those that the request's `integrity` names. */
+export class IntegrityError extends Error {
+  override readonly name = 'IntegrityError';
+}
+
+/** Whether the app has said what the response body must hash to. */
+export const hasIntegrity = ({ request }: Pick<RecordRow, 'request'>): boolean =>
+  parseIntegrity(request.integrity) !== null;
+
+/**
+ * Hashes what is stored of a record, one chunk at a time, and holds it against the request's `integrity` (SRI). The
+ * browser's own check would keep the whole body in memory and hold back the response until it is there, and it refuses
+ * every part. Resolves with what is wrong, `null` when nothing is; rejects with the signal's reason.
+ */
+export async function verifyIntegrity(
+  store: Store,
+  { uid, index, received, request }: RecordRow,
+  signal: AbortSignal,
+): Promise<IntegrityError | null> {
+  const expected = parseIntegrity(request.integrity);
+  if (!expected) return null;
+  const hash = (await hashes())[expected.algorithm].create();
+  const body = bodyStream(store, { uid, index, side: 'response' }, { start: 0, end: received });
+  const reader = body.getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      signal.throwIfAborted();
+      hash.update(read.value);
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+  const digest = btoa(String.fromCharCode(...hash.digest()));
+  if (expected.digests.some((one) => withoutPadding(one) === withoutPadding(digest))) return null;
+  return new IntegrityError(
+    `The ${received} bytes that came hash to ${expected.algorithm}-${digest}, and the request's integrity names another hash.`,
+  );
+}
+
+const withoutPadding = (base64: string): string => base64.replace(/=+$/, '');
+
+/** Only those who use it load it. */
+async function hashes(): Promise<
+  Record<HashAlgorithm, typeof import('@noble/hashes/sha2.js').sha256>
+> {
+  const { sha256, sha384, sha512 } = await import('@noble/hashes/sha2.js');
+  return { sha256, sha384, sha512 } as never;
+}

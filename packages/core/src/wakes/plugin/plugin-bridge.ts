@@ -1,0 +1,117 @@
+import { askPlugin, type PluginAnswer } from '../../drivers/native/plugin-bridge/ask-plugin.ts';
+import { chooseDialect } from '../../drivers/native/plugin-bridge/choose-dialect.ts';
+import { normaliseStatus } from '../../drivers/native/plugin-bridge/normalise-status.ts';
+import type { RawPlugin } from '../../drivers/native/plugin-bridge/raw-plugin.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { PeriodicConfig, ScheduledTaskConfig } from '../periodic-config.ts';
+import type { PeriodicStatus } from '../periodic-status.ts';
+import type { PluginDialect, PluginGeneration } from './dialects.ts';
+
+/** The id of wakes from plugins that give none (before 6.0): the one that later ones use for the same. */
+export const LEGACY_TASK_ID = 'cordova-background-fetch';
+
+export interface PluginEvents {
+  event(taskId: string): void;
+  timeout(taskId: string): void;
+  status(status: PeriodicStatus): void;
+}
+
+/**
+ * One interface to every generation of the plugin. No throw and no rejection of the plugin gets past it but the
+ * `Error` of `scheduleTask`, and every promise settles within seconds (if timers run at all).
+ */
+export class PluginBridge {
+  readonly #clock: Clock;
+  readonly #dialect: PluginDialect;
+
+  constructor(plugin: RawPlugin, clock: Clock) {
+    this.#clock = clock;
+    this.#dialect = chooseDialect(plugin);
+  }
+
+  get generation(): PluginGeneration {
+    return this.#dialect.generation;
+  }
+
+  /** `events` are called synchronously by the plugin's own callbacks, never before this returns. */
+  configure(config: PeriodicConfig, events: PluginEvents): Promise<PeriodicStatus> {
+    return this.#statusFrom(() =>
+      this.#dialect.configure(config, {
+        event: (taskId) => events.event(taskIdFrom(taskId)),
+        timeout: (taskId) => events.timeout(taskIdFrom(taskId)),
+        failure: (answer) => {
+          const status = normaliseStatus(answer);
+          // 4.0 and 5.0 fail without saying why; the question after configure will tell.
+          if (status !== 'unknown') events.status(status);
+        },
+      }),
+    );
+  }
+
+  start(): Promise<PeriodicStatus> {
+    return this.#statusFrom(() => this.#dialect.start());
+  }
+
+  async stop(): Promise<void> {
+    await this.#ask(() => this.#dialect.stop());
+  }
+
+  async status(): Promise<PeriodicStatus> {
+    return statusIn(await this.#ask(() => this.#dialect.status()));
+  }
+
+  async scheduleTask(task: ScheduledTaskConfig): Promise<void> {
+    const { scheduleTask } = this.#dialect;
+    if (!scheduleTask) {
+      throw new DOMException(
+        `Task ${task.taskId} will not run: this plugin (${this.generation}) can't schedule tasks, 6.0 and later can.`,
+        'NotSupportedError',
+      );
+    }
+    const answer = await this.#ask(() => scheduleTask(task));
+    if (answer.kind === 'no') {
+      throw new Error(`Task ${task.taskId} will not run: ${wordsIn(answer.reason)}`);
+    }
+  }
+
+  /** Gives a task back. The plugin is told before this returns; what it answers is worth nothing. */
+  finish(taskId: string): void {
+    try {
+      Promise.resolve(this.#dialect.finish(taskId)).catch(() => {});
+    } catch {
+      // 6 and 7 throw for an id that is no string, which ours always is; whatever else it is, nothing can be done.
+    }
+  }
+
+  /** The status in the answer, or, where that has none, the one the plugin then names when asked. */
+  async #statusFrom(call: () => unknown): Promise<PeriodicStatus> {
+    const status = statusIn(await this.#ask(call));
+    return status === 'unknown' ? this.status() : status;
+  }
+
+  #ask(call: () => unknown): Promise<PluginAnswer> {
+    return askPlugin(this.#clock, call);
+  }
+}
+
+function taskIdFrom(taskId: unknown): string {
+  return typeof taskId === 'string' && taskId !== '' ? taskId : LEGACY_TASK_ID;
+}
+
+function statusIn(answer: PluginAnswer): PeriodicStatus {
+  if (answer.kind === 'silence') return 'unknown';
+  return normaliseStatus(answer.kind === 'yes' ? answer.value : answer.reason);
+}
+
+function wordsIn(reason: unknown): string {
+  if (reason instanceof Error) return reason.message;
+  if (typeof reason === 'string') return reason;
+  try {
+    return JSON.stringify(reason) ?? NO_REASON;
+  } catch {
+    // It contains itself, or a BigInt.
+    return NO_REASON;
+  }
+}
+
+const NO_REASON = 'the plugin gave no reason';

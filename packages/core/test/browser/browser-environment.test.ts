@@ -1,0 +1,18 @@
+import { firstValueFrom } from 'rxjs';
+import { expect, test } from 'vitest';
+import { browserEnvironment } from '../../src/browser/environment.ts';
+
+test('a server gets an environment that opens nothing', async () => {
+  const environment = browserEnvironment();
+  expect(environment).toMatchObject({
+    locks: null,
+    openChannel: null,
+    serviceWorker: null,
+    hasIndexedDB: false,
+    baseUrl: '',
+    pageUrl: '',
+  });
+  expect(await firstValueFrom(environment.connectivity.online$)).toBe(true);
+  expect(await firstValueFrom(environment.lifecycle.visible$)).toBe(false);
+  expect(await environment.quota.remainingBytes()).toBeNull();
+});

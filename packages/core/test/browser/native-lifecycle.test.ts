@@ -1,0 +1,67 @@
+import { BehaviorSubject, of } from 'rxjs';
+import { expect, test } from 'vitest';
+import { nativeLifecycle } from '../../src/browser/native-shell.ts';
+
+function bench(globals: Record<string, unknown>) {
+  const pageVisible$ = new BehaviorSubject(true);
+  const document = new EventTarget();
+  const page = { visible$: pageVisible$, awake$: of(true) };
+  const life = nativeLifecycle(page, document, (name) => globals[name]);
+  const seen: boolean[] = [];
+  const watching = life.visible$.subscribe((visible) => seen.push(visible));
+  return { page, life, document, pageVisible$, seen, watching };
+}
+
+test('in a browser it is the page’s own', () => {
+  const { page, life } = bench({});
+  expect(life).toBe(page);
+});
+
+test('Cordova’s pause and resume', () => {
+  const { document, pageVisible$, seen, watching } = bench({ cordova: {} });
+  document.dispatchEvent(new Event('pause'));
+  pageVisible$.next(false);
+  document.dispatchEvent(new Event('resume'));
+  expect(seen).toEqual([true, false, true]);
+  watching.unsubscribe();
+  document.dispatchEvent(new Event('pause'));
+  expect(seen).toHaveLength(3);
+});
+
+test('Capacitor’s App: how it is now, pause and resume', async () => {
+  const listeners = new Map<string, () => void>();
+  let removed = 0;
+  const App = {
+    addListener: async (event: string, listener: () => void) => {
+      listeners.set(event, listener);
+      return { remove: async () => void removed++ };
+    },
+    getState: async () => ({ isActive: false }),
+  };
+  const Capacitor = {
+    isNativePlatform: () => true,
+    isPluginAvailable: (name: string) => name === 'App',
+    Plugins: { App },
+  };
+  const { seen, watching } = bench({ Capacitor, cordova: {} });
+  await Promise.resolve();
+  listeners.get('resume')?.();
+  listeners.get('pause')?.();
+  expect(seen).toEqual([true, false, true, false]);
+  watching.unsubscribe();
+  await Promise.resolve();
+  expect(removed).toBe(2);
+});
+
+test('an App plugin that rejects leaves the page’s own', async () => {
+  const fail = () => Promise.reject(new Error('not implemented'));
+  const Capacitor = {
+    isNativePlatform: () => true,
+    isPluginAvailable: () => true,
+    registerPlugin: () => ({ addListener: fail, getState: fail }),
+  };
+  const { seen, pageVisible$ } = bench({ Capacitor });
+  await new Promise((resolve) => setTimeout(resolve));
+  pageVisible$.next(false);
+  expect(seen).toEqual([true, false]);
+});

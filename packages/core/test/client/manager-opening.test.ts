@@ -1,0 +1,63 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { Session } from '../../src/client/session.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
+import { managerApp } from './manager-app.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+test('a start that fails is tried again by the next call, with a session of its own', async () => {
+  const failing = vi
+    .spyOn(Session.prototype, 'takeUp')
+    .mockRejectedValueOnce(new Error('The disk hiccuped.'));
+  const closing = vi.spyOn(Session.prototype, 'close');
+  const { manager, transport } = managerApp();
+  await expect(manager.ready).rejects.toThrow('The disk hiccuped.');
+  expect(closing).toHaveBeenCalledTimes(1);
+  expect(closing.mock.contexts[0]).toBe(failing.mock.contexts[0]);
+
+  const registration = await manager.fetch('again', '/again');
+  (await transport.next()).respond(new Response('here'));
+  const [record] = await registration.matchAll();
+  expect(await (await record?.responseReady)?.text()).toBe('here');
+  expect(failing.mock.contexts[1]).not.toBe(failing.mock.contexts[0]);
+});
+
+test('T7: a start that fails is tried again by itself, and what is stored is shown then', async () => {
+  vi.spyOn(Session.prototype, 'takeUp')
+    .mockRejectedValueOnce(new Error('The disk hiccuped.'))
+    .mockRejectedValueOnce(new Error('The disk hiccuped again.'));
+  const closing = vi.spyOn(Session.prototype, 'close');
+  const time = virtualClock();
+  const { manager } = managerApp({ clock: time });
+  await expect(manager.ready).rejects.toThrow('The disk hiccuped.');
+  closing.mockClear();
+  await time.advance(1_000);
+  await vi.waitUntil(() => closing.mock.calls.length === 1);
+  await time.advance(1_999);
+  expect(Session.prototype.takeUp).toHaveBeenCalledTimes(2);
+  await time.advance(1);
+  expect(Session.prototype.takeUp).toHaveBeenCalledTimes(3);
+  expect(await manager.getIds()).toEqual([]);
+  manager.close();
+});
+
+test('T7: a manager that is closed does not try again', async () => {
+  const taking = vi
+    .spyOn(Session.prototype, 'takeUp')
+    .mockRejectedValue(new Error('The disk is broken.'));
+  const time = virtualClock();
+  const { manager } = managerApp({ clock: time });
+  await expect(manager.ready).rejects.toThrow('broken');
+  manager.close();
+  await time.advance(600_000);
+  expect(taking).toHaveBeenCalledTimes(1);
+});
+
+test('E16: where the rows are kept is shown', async () => {
+  const { manager } = managerApp();
+  const seen: string[] = [];
+  manager.storage$.subscribe(({ state }) => seen.push(state));
+  await manager.ready;
+  expect(seen.at(-1)).toBe('memory');
+  expect(manager.storage.getSnapshot().problem?.message).toMatch(/no IndexedDB/);
+});

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { checkFetchOptions } from '../../src/model/fetch-options.ts';
+import type { BackgroundFetchOptions } from '../../src/spec/fetch-options.ts';
+
+const check = (options: unknown) => checkFetchOptions(options as BackgroundFetchOptions);
+
+it('fills in the defaults', () => {
+  expect(checkFetchOptions()).toEqual({
+    title: '',
+    icons: [],
+    downloadTotal: 0,
+    driver: undefined,
+    ifActive: 'reject',
+    ifSettled: 'keep',
+    metadata: null,
+  });
+});
+
+it('keeps what is right', () => {
+  const given = {
+    title: 't',
+    icons: [{ src: '/i.png', sizes: '96x96' }],
+    downloadTotal: Number.MAX_SAFE_INTEGER,
+    driver: 'foreground',
+    ifActive: 'reuse',
+    ifSettled: 'refresh',
+    metadata: { a: 1 },
+  } as const;
+  expect(checkFetchOptions(given)).toEqual(given);
+});
+
+it.each<[string, unknown, RegExp]>([
+  ['an unknown option', { tittle: 'x' }, /Unknown option `tittle`.*title/],
+  ['a misspelt one of Object', { toString: 1 }, /Unknown option `toString`/],
+  ['a title that is no string', { title: 5 }, /`title`/],
+  ['icons that are no list', { icons: {} }, /`icons`/],
+  ['an icon without src', { icons: [{}] }, /`src`/],
+  ['a null icon', { icons: [null] }, /`src`/],
+  ['a negative downloadTotal', { downloadTotal: -1 }, /`downloadTotal`.*-1/],
+  ['a fractional downloadTotal', { downloadTotal: 1.5 }, /whole number.*1\.5/],
+  ['NaN', { downloadTotal: Number.NaN }, /NaN/],
+  ['Infinity', { downloadTotal: Number.POSITIVE_INFINITY }, /Infinity/],
+  ['a downloadTotal that is a string', { downloadTotal: '5' }, /`downloadTotal`/],
+  ['an unknown driver', { driver: 'carrier pigeon' }, /auto, web, native, foreground.*carrier/],
+  ['an unknown ifActive', { ifActive: 'replace' }, /reject, reuse.*replace/],
+  ['an unknown ifSettled', { ifSettled: 'reuse' }, /keep, replace, refresh.*reuse/],
+  ['null for all', null, /options/i],
+  ['a string for all', 'title', /options/i],
+])('refuses %s, and says why', (_, options, message) => {
+  expect(() => check(options)).toThrow(TypeError);
+  expect(() => check(options)).toThrow(message);
+});

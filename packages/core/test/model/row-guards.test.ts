@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { isLeaseRow, recordDefect, registrationDefect } from '../../src/model/row-guards.ts';
+import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
+
+const response = {
+  url: 'https://media.test/',
+  status: 200,
+  statusText: 'OK',
+  type: 'basic',
+  redirected: false,
+  headers: [['etag', '"1"']],
+} as const;
+
+test('rows as we write them have no defect', () => {
+  expect(registrationDefect(aRegistration())).toBeNull();
+  expect(registrationDefect(aRegistration({ problem: { name: 'x', message: '' } }))).toBeNull();
+  expect(recordDefect(aRecord())).toBeNull();
+  expect(recordDefect(aRecord({ response, expectedBytes: 5 }))).toBeNull();
+  expect(isLeaseRow({ name: 'lock', holder: 'me', expiresAt: 1 })).toBe(true);
+});
+
+test('a request may name the secrets that it was given, and nothing but names', () => {
+  const named = (secretHeaderNames: unknown) => ({
+    ...aRecord(),
+    request: { ...aRequest(), secretHeaderNames },
+  });
+  expect(recordDefect(named(['x-api-key']))).toBeNull();
+  expect(recordDefect(named(undefined))).toBeNull();
+  for (const odd of [null, 'x-api-key', [1], {}]) expect(recordDefect(named(odd))).not.toBeNull();
+});
+
+test('fields of a later version are no defect', () => {
+  expect(registrationDefect({ ...aRegistration(), priority: 5 })).toBeNull();
+});
+
+describe('every field is looked at', () => {
+  test.each(Object.keys(aRegistration()).filter((field) => field !== 'metadata'))(
+    'registration.%s',
+    (field) => {
+      const reason = expect.stringContaining(field);
+      expect(registrationDefect({ ...aRegistration(), [field]: undefined })).toEqual(reason);
+      expect(registrationDefect({ ...aRegistration(), [field]: Symbol('odd') })).toEqual(reason);
+    },
+  );
+
+  test.each(Object.keys(aRecord()))('record.%s', (field) => {
+    const reason = expect.stringContaining(field);
+    expect(recordDefect({ ...aRecord(), [field]: undefined })).toEqual(reason);
+  });
+
+  test.each(Object.keys(aRequest()))('request.%s', (field) => {
+    const request = { ...aRequest(), [field]: undefined };
+    expect(recordDefect({ ...aRecord(), request })).toContain('request');
+  });
+
+  test.each(Object.keys(response))('response.%s', (field) => {
+    expect(recordDefect({ ...aRecord(), response: { ...response, [field]: undefined } })).toContain(
+      'response',
+    );
+  });
+});
+
+test.each([
+  ['received', -1],
+  ['received', 1.5],
+  ['received', Number.NaN],
+  ['received', 2 ** 60],
+  ['notBefore', Number.NaN],
+  ['state', 'sleeping'],
+])('a record whose %s is %s has a defect', (field, value) => {
+  expect(recordDefect({ ...aRecord(), [field]: value })).toContain(field);
+});
+
+test.each([undefined, null, 5, 'row', []])('%s is no row', (value) => {
+  expect(registrationDefect(value)).not.toBeNull();
+  expect(recordDefect(value)).not.toBeNull();
+  expect(isLeaseRow(value)).toBe(false);
+});
