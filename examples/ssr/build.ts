@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-const root = fileURLToPath(new URL('./', import.meta.url));
+const root = fileURLToPath(new URL('.//', import.meta.url));
 
 /** Builds what the browser gets and what the server runs, side by side into one folder. */
 export async function buildApp(outDir: string): Promise<void> {

@@ -35,34 +35,34 @@ const leaf = 'export const value = 1;';
 describe('the floors of core', () => {
   test('a file may import its own folder and every floor below', async () => {
     const rules = await broken({
-      'core/src/index.ts': importing('./manager/choose.ts'),
-      'core/src/manager/choose.ts': importing('../drivers/web/start.ts'),
+      'core/src/index.ts': importing('./client/choose.ts'),
+      'core/src/client/choose.ts': importing('../drivers/web/start.ts'),
       'core/src/drivers/web/start.ts': `${importing('./other.ts')}${importing('../driver.ts')}`,
-      'core/src/drivers/web/other.ts': importing('../../spec/row.ts'),
-      'core/src/drivers/driver.ts': importing('../store/rows.ts'),
-      'core/src/store/rows.ts': importing('../platform/clock.ts'),
-      'core/src/platform/clock.ts': leaf,
-      'core/src/spec/row.ts': leaf,
+      'core/src/drivers/web/other.ts': importing('../../model/row.ts'),
+      'core/src/drivers/driver.ts': importing('../storage/rows.ts'),
+      'core/src/storage/rows.ts': importing('../browser/clock.ts'),
+      'core/src/browser/clock.ts': leaf,
+      'core/src/model/row.ts': leaf,
     });
     expect(rules).toEqual([]);
   });
 
   test.each([
-    ['spec/a.ts', '../store/b.ts', 'spec-imports-only-below'],
-    ['stream/a.ts', '../platform/b.ts', 'stream-imports-only-below'],
-    ['platform/a.ts', '../store/b.ts', 'platform-imports-only-below'],
-    ['store/a.ts', '../engine/b.ts', 'store-imports-only-below'],
-    ['engine/a.ts', '../wakes/b.ts', 'engine-imports-only-below'],
-    ['wakes/a.ts', '../manager/b.ts', 'wakes-imports-only-below'],
-    ['drivers/web/a.ts', '../../manager/b.ts', 'drivers-imports-only-below'],
+    ['model/a.ts', '../storage/b.ts', 'model-imports-only-below'],
+    ['http/a.ts', '../browser/b.ts', 'http-imports-only-below'],
+    ['browser/a.ts', '../storage/b.ts', 'browser-imports-only-below'],
+    ['storage/a.ts', '../transfer/b.ts', 'storage-imports-only-below'],
+    ['transfer/a.ts', '../wakes/b.ts', 'transfer-imports-only-below'],
+    ['wakes/a.ts', '../client/b.ts', 'wakes-imports-only-below'],
+    ['drivers/web/a.ts', '../../client/b.ts', 'drivers-imports-only-below'],
     ['drivers/web/a.ts', '../native/b.ts', 'no-sibling-driver'],
     ['drivers/a.ts', './web/b.ts', 'shared-driver-file-knows-no-driver'],
-    ['manager/a.ts', '../testing.ts', 'manager-imports-only-below'],
+    ['client/a.ts', '../testing.ts', 'client-imports-only-below'],
     ['compat.ts', './polyfill.ts', 'entries-are-siblings'],
-    ['manager/a.ts', '../index.ts', 'no-own-index'],
-    ['manager/a.ts', '../elsewhere/b.ts', 'no-file-off-the-floors'],
-    ['elsewhere/a.ts', '../spec/b.ts', 'no-file-off-the-floors-imports'],
-    ['engine/a.ts', './missing.ts', 'no-unresolved'],
+    ['client/a.ts', '../index.ts', 'no-own-index'],
+    ['client/a.ts', '../elsewhere/b.ts', 'no-file-off-the-floors'],
+    ['elsewhere/a.ts', '../model/b.ts', 'no-file-off-the-floors-imports'],
+    ['transfer/a.ts', './missing.ts', 'no-unresolved'],
   ])('%s must not import %s', async (from, to, rule) => {
     const target = join('core/src', dirname(from), to);
     const rules = await broken({
@@ -72,23 +72,25 @@ describe('the floors of core', () => {
     expect(rules).toContain(rule);
   });
 
-  test('spec/ imports no package, not even rxjs', async () => {
-    const rules = await broken({ 'core/src/spec/a.ts': `import type { Observable } from 'rxjs';` });
-    expect(rules).toContain('spec-imports-nothing');
+  test('model/ and http/ import no package, not even rxjs', async () => {
+    const rules = await broken({
+      'core/src/model/a.ts': `import type { Observable } from 'rxjs';`,
+    });
+    expect(rules).toContain('model-and-http-import-no-package');
   });
 
   test('an import of types alone counts', async () => {
     const rules = await broken({
-      'core/src/store/a.ts': `import type { B } from '../engine/b.ts'; export type A = B;`,
-      'core/src/engine/b.ts': 'export type B = number;',
+      'core/src/storage/a.ts': `import type { B } from '../transfer/b.ts'; export type A = B;`,
+      'core/src/transfer/b.ts': 'export type B = number;',
     });
-    expect(rules).toEqual(['store-imports-only-below']);
+    expect(rules).toEqual(['storage-imports-only-below']);
   });
 
   test('a cycle of types is a cycle', async () => {
     const rules = await broken({
-      'core/src/engine/a.ts': `import type { B } from './b.ts'; export type A = B | 1;`,
-      'core/src/engine/b.ts': `import type { A } from './a.ts'; export type B = A | 2;`,
+      'core/src/transfer/a.ts': `import type { B } from './b.ts'; export type A = B | 1;`,
+      'core/src/transfer/b.ts': `import type { A } from './a.ts'; export type B = A | 2;`,
     });
     expect(rules).toEqual(['no-cycles']);
   });
@@ -96,9 +98,9 @@ describe('the floors of core', () => {
 
 test('an adapter does not reach into core or into another adapter', async () => {
   const rules = await broken({
-    'react/src/index.ts': importing('../../core/src/engine/a.ts'),
+    'react/src/index.ts': importing('../../core/src/transfer/a.ts'),
     'vue/src/index.ts': importing('../../react/src/index.ts'),
-    'core/src/engine/a.ts': leaf,
+    'core/src/transfer/a.ts': leaf,
   });
   expect(rules).toEqual(['adapters-see-core-only-by-its-entries']);
 });
@@ -114,12 +116,12 @@ describe('packages that source may import', () => {
   };
 
   test('those it declares for people who install it', async () => {
-    const rules = await broken({ ...installed, 'core/src/stream/a.ts': importing('rxjs') });
+    const rules = await broken({ ...installed, 'core/src/browser/a.ts': importing('rxjs') });
     expect(rules).toEqual([]);
   });
 
   test.each(['vitest', 'node:fs'])('not %s', async (name) => {
-    const rules = await broken({ ...installed, 'core/src/stream/a.ts': importing(name) });
+    const rules = await broken({ ...installed, 'core/src/browser/a.ts': importing(name) });
     expect(rules).toEqual(['only-declared-packages']);
   });
 

@@ -1,6 +1,6 @@
 import { FetchView } from './adapter/fetch-view.ts';
 import { browserEnvironment } from './browser/environment.ts';
-import type { BackgroundFetchManager } from './manager/background-fetch-manager.ts';
+import type { BackgroundFetchManager } from './client/background-fetch.ts';
 
 /**
  * What the adapters for frameworks are made of, and nothing for apps: this entry may change with any release.
@@ -13,15 +13,17 @@ export type {
   PeriodicFetchState,
   PeriodicUse,
   WakeHandler,
-} from './adapter/periodic-state.ts';
+} from './adapter/periodic-view.ts';
 export { optionsKey, type PeriodicView } from './adapter/periodic-view.ts';
+export type { RecordState } from './adapter/record-source.ts';
 export { requestKey } from './adapter/record-source.ts';
-export type { RecordState } from './adapter/record-state.ts';
-export type { RegistrationCommands } from './adapter/registration-commands.ts';
-export type { AbsentRegistration, RegistrationState } from './adapter/registration-state.ts';
-export { sameShape } from './adapter/same-shape.ts';
-export { selectedSource } from './adapter/selected-source.ts';
-export type { ViewSource } from './adapter/view-source.ts';
+export type {
+  AbsentRegistration,
+  RegistrationCommands,
+  RegistrationState,
+} from './adapter/registration-state.ts';
+export type { ViewSource } from './adapter/selected-source.ts';
+export { sameShape, selectedSource } from './adapter/selected-source.ts';
 export { createInertManager } from './client/inert-manager.ts';
 
 /** A view of the manager that changes at most once per frame. Throws `TypeError` without a manager. */

@@ -1,6 +1,6 @@
 import { browserEnvironment } from './browser/environment.ts';
+import { browserShell } from './browser/native-shell.ts';
 import { type SeedBackgroundFetch, seedApi } from './compat/seed-api.ts';
-import { browserShell } from './platform/native-shell.ts';
 import { openPeriodic } from './wakes/open-periodic.ts';
 
 export {
@@ -8,9 +8,7 @@ export {
   type SeedBackgroundFetch,
   seedApi,
 } from './compat/seed-api.ts';
-
-export type { Periodic } from './wakes/periodic.ts';
-export type { PeriodicConfig } from './wakes/periodic-config.ts';
+export type { Periodic, PeriodicConfig } from './wakes/periodic.ts';
 
 let api: SeedBackgroundFetch | null = null;
 

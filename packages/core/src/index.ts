@@ -1,20 +1,29 @@
-export type { BackgroundFetchRegistration } from './client/background-fetch.ts';
+export type {
+  BackgroundFetchManager,
+  BackgroundFetchRecord,
+  BackgroundFetchRegistration,
+  ManagerEvents,
+} from './client/background-fetch.ts';
 export { createBackgroundFetch } from './client/create-background-fetch.ts';
+export type { BackgroundFetchManagerOptions } from './client/manager-options.ts';
 export {
   type CapacitorHttpTransportOptions,
   capacitorHttpTransport,
-} from './drivers/native/transports/capacitor-http-transport.ts';
+} from './drivers/native/capacitor-http-transport.ts';
 export type {
-  PrepareRequest,
-  PrepareRequestContext,
-  ValidateResponse,
-  ValidateResponseContext,
-} from './engine/hooks.ts';
-export type { BackgroundFetchManager } from './manager/background-fetch-manager.ts';
-export type { BackgroundFetchRecord } from './manager/background-fetch-record.ts';
-export type { ManagerEvents } from './manager/manager-events.ts';
-export type { BackgroundFetchManagerOptions } from './manager/manager-options.ts';
+  BackgroundFetchOptions,
+  BackgroundFetchUIOptions,
+} from './model/fetch-options.ts';
+export { MAX_ID_LENGTH } from './model/fetch-options.ts';
+export {
+  type IsSecretHeader,
+  isSecretHeader,
+  type SecretHeadersOption,
+} from './model/secrets.ts';
 export type {
+  BackgroundFetchFailureReason,
+  BackgroundFetchIcon,
+  BackgroundFetchResult,
   DriverGuarantees,
   DriverName,
   Problem,
@@ -22,6 +31,8 @@ export type {
   RecordState,
   RegistrationSnapshot,
   RegistrationStatus,
+  SnapshotSource,
+  StorageStatus,
   WaitingFor,
 } from './model/snapshot.ts';
 export {
@@ -30,25 +41,19 @@ export {
   type TransportRequest,
   type TransportResponse,
 } from './model/transport.ts';
-export type { BackgroundFetchIcon } from './spec/background-fetch-icon.ts';
 export type {
-  BackgroundFetchFailureReason,
-  BackgroundFetchResult,
-} from './spec/background-fetch-result.ts';
+  PrepareRequest,
+  PrepareRequestContext,
+  ValidateResponse,
+  ValidateResponseContext,
+} from './transfer/engine-options.ts';
 export type {
-  BackgroundFetchOptions,
-  BackgroundFetchUIOptions,
-} from './spec/fetch-options.ts';
-export { MAX_ID_LENGTH } from './spec/registration-id.ts';
-export {
-  type IsSecretHeader,
-  isSecretHeader,
-  type SecretHeadersOption,
-} from './spec/secret-headers.ts';
-export type { StorageStatus } from './spec/storage-status.ts';
-export type { SnapshotSource } from './stream/snapshot-source.ts';
-export type { Periodic } from './wakes/periodic.ts';
-export type { PeriodicConfig, ScheduledTaskConfig } from './wakes/periodic-config.ts';
-export type { PeriodicStatus } from './wakes/periodic-status.ts';
-export type { Wake, WakeSourceName } from './wakes/wake.ts';
-export type { WakeOutcome, WakeReport } from './wakes/wake-report.ts';
+  Periodic,
+  PeriodicConfig,
+  PeriodicStatus,
+  ScheduledTaskConfig,
+  Wake,
+  WakeOutcome,
+  WakeReport,
+  WakeSourceName,
+} from './wakes/periodic.ts';

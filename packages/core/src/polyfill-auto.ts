@@ -1,5 +1,5 @@
 import { browserEnvironment } from './browser/environment.ts';
-import { polyfillScope } from './platform/polyfill-scope.ts';
+import { polyfillScope } from './browser/polyfill-scope.ts';
 import { install } from './polyfill/install.ts';
 
 /*

@@ -1,5 +1,5 @@
 import { browserEnvironment } from './browser/environment.ts';
-import { polyfillScope } from './platform/polyfill-scope.ts';
+import { polyfillScope } from './browser/polyfill-scope.ts';
 import { type InstallOptions, install } from './polyfill/install.ts';
 
 export type { InstallOptions } from './polyfill/install.ts';

@@ -1,5 +1,5 @@
+export type { Clock } from './browser/clock.ts';
 export type { Transport, TransportRequest, TransportResponse } from './model/transport.ts';
-export type { Clock } from './platform/clock.ts';
 export {
   createFakeManager,
   type FakeManager,
@@ -51,8 +51,13 @@ export {
   type VirtualClock,
   type VirtualClockOptions,
 } from './testing/virtual-clock.ts';
-export type { Periodic } from './wakes/periodic.ts';
-export type { PeriodicConfig, ScheduledTaskConfig } from './wakes/periodic-config.ts';
-export type { PeriodicStatus } from './wakes/periodic-status.ts';
-export type { Wake, WakeSourceName } from './wakes/wake.ts';
-export type { WakeOutcome, WakeReport } from './wakes/wake-report.ts';
+export type {
+  Periodic,
+  PeriodicConfig,
+  PeriodicStatus,
+  ScheduledTaskConfig,
+  Wake,
+  WakeOutcome,
+  WakeReport,
+  WakeSourceName,
+} from './wakes/periodic.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../packages/core/src/platform/clock.ts';
+import type { Clock } from '../../../packages/core/src/browser/clock.ts';
 
 /** A tick: what falls due within it happens at once. */
 const TICK_MS = 10;

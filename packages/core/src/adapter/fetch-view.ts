@@ -1,14 +1,115 @@
-import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
+import type { Clock } from '../browser/clock.ts';
+import { Notifier } from '../browser/emitter.ts';
+import type { BackgroundFetchManager } from '../client/background-fetch.ts';
 import type { Problem, RegistrationSnapshot } from '../model/snapshot.ts';
-import type { Clock } from '../platform/clock.ts';
-import { HeldRegistrations } from './held-registrations.ts';
-import type { PeriodicUse } from './periodic-state.ts';
-import { PeriodicView } from './periodic-view.ts';
-import { RecordSource } from './record-source.ts';
-import type { RecordState } from './record-state.ts';
-import { type RegistrationCommands, registrationCommands } from './registration-commands.ts';
-import { absentRegistration, type RegistrationState, toProblem } from './registration-state.ts';
-import type { ViewSource } from './view-source.ts';
+import { type PeriodicUse, PeriodicView } from './periodic-view.ts';
+import { RecordSource, type RecordState } from './record-source.ts';
+import {
+  absentRegistration,
+  type RegistrationCommands,
+  type RegistrationState,
+  registrationCommands,
+  toProblem,
+} from './registration-state.ts';
+import type { ViewSource } from './selected-source.ts';
+
+type HeldEvent = 'list' | `id:${string}`;
+type HeldEvents = { readonly [Event in HeldEvent]: () => void };
+
+const eventOf = (id: string | null): HeldEvent => (id === null ? 'list' : `id:${id}`);
+const idOf = (event: HeldEvent): string | null => (event === 'list' ? null : event.slice(3));
+
+/**
+ * The manager's registrations as they were at one moment. The moment moves on once per frame, for all of them at once:
+ * however many change in it, there is one notice to render for, and no two parts of a page show different moments.
+ */
+export class HeldRegistrations {
+  readonly #manager: BackgroundFetchManager;
+  readonly #setFrame: Clock['setFrame'];
+  readonly #listeners = new Notifier<HeldEvents>();
+  #list: readonly RegistrationSnapshot[] | null = null;
+  #byId: ReadonlyMap<string, RegistrationSnapshot> = new Map();
+  #stop: (() => void) | null = null;
+  /** Set once this frame has had its notice: cancels the wait for its end. */
+  #endFrame: (() => void) | null = null;
+  #behind = false;
+
+  constructor(manager: BackgroundFetchManager, setFrame: Clock['setFrame']) {
+    this.#manager = manager;
+    this.#setFrame = setFrame;
+  }
+
+  list(): readonly RegistrationSnapshot[] {
+    return this.#current();
+  }
+
+  find(id: string): RegistrationSnapshot | undefined {
+    this.#current();
+    return this.#byId.get(id);
+  }
+
+  /** Calls back when the registration with this id has changed; with `null`, when any has. */
+  subscribe(id: string | null, listener: () => void): () => void {
+    const leave = this.#listeners.on(eventOf(id), listener);
+    this.#stop ??= this.#watch();
+    return () => {
+      leave();
+      if (this.#listeners.isEmpty) this.#unwatch();
+    };
+  }
+
+  /** Calls those back who watch this id. */
+  notify(id: string): void {
+    this.#listeners.emit(eventOf(id));
+  }
+
+  #watch(): () => void {
+    this.#current();
+    return this.#manager.registrations.subscribe(() => this.#changed());
+  }
+
+  #unwatch(): void {
+    this.#stop?.();
+    this.#stop = null;
+    this.#endFrame?.();
+    this.#endFrame = null;
+    this.#behind = false;
+  }
+
+  #changed(): void {
+    this.#behind = true;
+    if (!this.#endFrame) this.#advance();
+  }
+
+  #advance(): void {
+    this.#endFrame = this.#setFrame(() => {
+      this.#endFrame = null;
+      if (this.#behind) this.#advance();
+    });
+    this.#behind = false;
+    const before = this.#byId;
+    this.#hold();
+    for (const event of this.#listeners.events()) {
+      const id = idOf(event);
+      if (id === null || before.get(id) !== this.#byId.get(id)) this.#listeners.emit(event);
+    }
+  }
+
+  /** While nobody watches, nothing is held: what is read is what is. */
+  #current(): readonly RegistrationSnapshot[] {
+    return this.#list && this.#stop ? this.#list : this.#hold();
+  }
+
+  #hold(): readonly RegistrationSnapshot[] {
+    const list = this.#manager.registrations.getSnapshot();
+    if (list !== this.#list) {
+      this.#list = list;
+      // Oldest first: of two with one id, the one that has it now stays.
+      this.#byId = new Map(list.map((snapshot) => [snapshot.id, snapshot]));
+    }
+    return list;
+  }
+}
 
 /** More than any page shows at once. */
 const MAX_ERRORS = 1000;

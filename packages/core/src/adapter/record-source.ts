@@ -1,11 +1,49 @@
 import { Notifier } from '../browser/emitter.ts';
-import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
-import type { BackgroundFetchRecord } from '../manager/background-fetch-record.ts';
-import type { RegistrationSnapshot } from '../model/snapshot.ts';
-import type { SnapshotSource } from '../stream/snapshot-source.ts';
-import { failedRecord, NO_RECORD, pendingRecord, type RecordState } from './record-state.ts';
+import type { BackgroundFetchManager, BackgroundFetchRecord } from '../client/background-fetch.ts';
+import type { Problem, RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
 import { type RegistrationState, toProblem } from './registration-state.ts';
-import type { ViewSource } from './view-source.ts';
+import type { ViewSource } from './selected-source.ts';
+
+/**
+ * A record as a view shows it:
+ * - `none`: there is no such registration or record
+ * - `pending`: its response is not complete yet
+ * - `ready`: it is, and `objectUrl` leads to it
+ * - `failed`: there won't be any, or the server answered with an error; `error` says which
+ */
+export type RecordState =
+  | RecordStateOf<'none', undefined, undefined, null>
+  | RecordStateOf<'pending', BackgroundFetchRecord | undefined, undefined, null>
+  | RecordStateOf<'ready', BackgroundFetchRecord, string, null>
+  | RecordStateOf<'failed', BackgroundFetchRecord | undefined, undefined, Problem>;
+
+interface RecordStateOf<State, Found, Url, Failure> {
+  readonly state: State;
+  /** For the app to read from: nothing here reads its body. */
+  readonly record: Found;
+  /** For `src` and `href`. Valid as long as the view that asked for it shows this state, and revoked after. */
+  readonly objectUrl: Url;
+  readonly error: Failure;
+}
+
+export const NO_RECORD: RecordState = {
+  state: 'none',
+  record: undefined,
+  objectUrl: undefined,
+  error: null,
+};
+
+export const pendingRecord = (record: BackgroundFetchRecord | undefined): RecordState => ({
+  state: 'pending',
+  record,
+  objectUrl: undefined,
+  error: null,
+});
+
+export const failedRecord = (
+  record: BackgroundFetchRecord | undefined,
+  error: Problem,
+): RecordState => ({ state: 'failed', record, objectUrl: undefined, error });
 
 /**
  * One record of the registration that has an id. It reads the response and holds an object URL of it while somebody

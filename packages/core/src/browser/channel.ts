@@ -1,5 +1,11 @@
 import { Observable, ReplaySubject, share, takeUntil } from 'rxjs';
-import type { Channel } from '../platform/channel.ts';
+
+/** Messages to the other contexts of the origin (never to oneself). */
+export interface Channel {
+  readonly messages$: Observable<unknown>;
+  post(message: unknown): void;
+  close(): void;
+}
 
 /** A `Channel` over the browser's BroadcastChannel; `messages$` completes when it is closed. */
 export function broadcastChannel(channel: BroadcastChannel): Channel {

@@ -1,4 +1,30 @@
-import type { Clock } from '../platform/clock.ts';
+import { Observable } from 'rxjs';
+
+/** Time as a port, so that tests can run on a virtual clock. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch: wall time, because monotonic clocks stop while a device sleeps. */
+  now(): number;
+  /** Calls back once after `delayMs`; the returned function cancels. */
+  setTimer(callback: () => void, delayMs: number): () => void;
+  /** Calls back before the next paint, or soon (50 ms) where nothing is painted; the returned function cancels. */
+  setFrame(callback: () => void): () => void;
+}
+
+/** Resolves after `delayMs`, or rejects with the signal's reason as soon as it aborts. */
+export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      cancel();
+      reject(signal.reason);
+    };
+    const cancel = clock.setTimer(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, delayMs);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
 
 /** The parts of a global scope that keep time; workers have no animation frames. */
 export interface TimerScope {
@@ -44,4 +70,69 @@ export function systemClock(scope: TimerScope): Clock {
   };
 
   return { now: () => Date.now(), setTimer, setFrame };
+}
+
+/**
+ * What `work` resolves with, or a `TimeoutError` after `limitMs`; its signal aborts then. For promises of the platform
+ * that may never settle.
+ */
+export function timeBox<T>(
+  clock: Clock,
+  limitMs: number,
+  what: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  return new Promise<T>((resolve, reject) => {
+    const cancel = clock.setTimer(() => {
+      const late = new DOMException(`${what} took more than ${limitMs} ms.`, 'TimeoutError');
+      controller.abort(late);
+      reject(late);
+    }, limitMs);
+    work(controller.signal).then(resolve, reject).finally(cancel);
+  });
+}
+
+/** As `promise`, but rejects with the signal's reason as soon as it aborts. What `promise` waits for may go on. */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+/** Emits once, after `delayMs`; completes only with its subscriber. */
+export const after = (clock: Clock, delayMs: number): Observable<void> =>
+  new Observable((subscriber) => clock.setTimer(() => subscriber.next(), delayMs));
+
+/** A task that runs at most once per frame, however often it is asked for. */
+export interface FrameTask {
+  /** Runs the task before the next paint (or soon, where nothing is painted). */
+  request(): void;
+  /** Runs it now if it was asked for. */
+  flush(): void;
+  cancel(): void;
+}
+
+export function oncePerFrame(clock: Clock, task: () => void): FrameTask {
+  let cancelFrame: (() => void) | null = null;
+  const cancel = () => {
+    cancelFrame?.();
+    cancelFrame = null;
+  };
+  const run = () => {
+    cancel();
+    task();
+  };
+  return {
+    request() {
+      cancelFrame ??= clock.setFrame(run);
+    },
+    flush() {
+      if (cancelFrame) run();
+    },
+    cancel,
+  };
 }

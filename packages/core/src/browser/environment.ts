@@ -1,23 +1,74 @@
 import type { Transport } from '../model/transport.ts';
-import { browserConnections } from '../platform/browser-connections.ts';
-import { browserConnectivity } from '../platform/browser-connectivity.ts';
-import { browserServiceWorker } from '../platform/browser-service-worker.ts';
-import { browserStorageQuota } from '../platform/browser-storage-quota.ts';
-import type { Environment } from '../platform/environment.ts';
-import { fetchTransport } from '../platform/fetch-transport.ts';
-import { isServer } from '../platform/is-server.ts';
-import { browserShell } from '../platform/native-shell.ts';
-import { permitted } from '../platform/permitted.ts';
-import { hasNativeBackgroundFetch } from '../platform/polyfill-mark.ts';
-import { randomUid } from '../platform/random-uid.ts';
-import { mayBeUsers } from '../platform/user-activity.ts';
-import { broadcastChannel } from './channel.ts';
-import { systemClock } from './clock.ts';
-import { whyFetchFailed } from './fetch-transport.ts';
-import { webLocks } from './locks.ts';
-import { browserPageLifecycle, workerLifecycle } from './page-lifecycle.ts';
-import type { ServiceWorkerScope } from './service-worker.ts';
+import { broadcastChannel, type Channel } from './channel.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { fetchTransport, whyFetchFailed } from './fetch-transport.ts';
+import { browserConnections, type Connections, type Locks, webLocks } from './locks.ts';
+import { browserShell, type NativeShell } from './native-shell.ts';
+import {
+  browserConnectivity,
+  browserPageLifecycle,
+  type Connectivity,
+  mayBeUsers,
+  type PageLifecycle,
+  workerLifecycle,
+} from './page-lifecycle.ts';
+import { hasNativeBackgroundFetch } from './polyfill-scope.ts';
+import {
+  browserServiceWorker,
+  type ServiceWorkerPort,
+  type ServiceWorkerScope,
+} from './service-worker.ts';
+import { browserStorageQuota, permitted, randomUid, type StorageQuota } from './storage.ts';
 import { xhrTransport } from './upload-transport.ts';
+
+/** Everything that core takes from the world around it. Nothing else in core touches a global. */
+export interface Environment {
+  /** No page and no worker: everything is to be empty and do nothing. */
+  readonly isServer: boolean;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** A fresh unique string. */
+  readonly uid: () => string;
+  readonly connectivity: Connectivity;
+  readonly connections: Connections;
+  /** Whether what happens now may come from a click of the user. */
+  readonly mayBeUsers: () => boolean;
+  readonly lifecycle: PageLifecycle;
+  /** `null` where Web Locks are missing: leases then live in the store. */
+  readonly locks: Locks | null;
+  /** `null` where BroadcastChannel is missing. */
+  readonly openChannel: ((name: string) => Channel) | null;
+  readonly quota: StorageQuota;
+  readonly transport: Transport;
+  /** Whether there is an IndexedDB to open. */
+  readonly hasIndexedDB: boolean;
+  /** `null` where there are no service workers. */
+  readonly serviceWorker: ServiceWorkerPort | null;
+  /** What Cordova or Capacitor puts around the page. */
+  readonly shell: NativeShell;
+  /** What relative URLs resolve against: the page's URL, or what its `<base>` element says. */
+  readonly baseUrl: string;
+  /** The page's own URL: what is of its origin, and whether it is secure. */
+  readonly pageUrl: string;
+  /** Development warnings. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Whether this is neither a page nor a worker of a browser: everything is to be empty then, and do nothing. Decided by
+ * what a browser alone has. Cloudflare's workers have `WorkerGlobalScope` and even `ServiceWorkerGlobalScope`, Deno's
+ * have a `location`; none of them has an IndexedDB. Pages of a simulated DOM have no IndexedDB either, but a document.
+ */
+export function isServer(scope: object): boolean {
+  const has = (name: string): boolean => name in scope && typeof at(scope, name) === 'object';
+  if (!has('location')) return true;
+  // Only asked whether it is there: to read it may throw where site data is blocked.
+  const isWorker = 'WorkerGlobalScope' in scope && 'indexedDB' in scope;
+  return !has('document') && !isWorker;
+}
+
+const at = (scope: object, name: string): unknown => (scope as Record<string, unknown>)[name];
 
 /**
  * The world of a page, a worker or a service worker. The only place in core that touches globals, and only when

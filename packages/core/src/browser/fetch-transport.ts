@@ -1,5 +1,5 @@
 import { withoutSecrets } from '../model/secrets.ts';
-import { AnswerLostError, CorsRefusedError } from '../model/transport.ts';
+import { AnswerLostError, CorsRefusedError, type Transport } from '../model/transport.ts';
 
 type Fetch = (request: Request, init: RequestInit) => Promise<Response>;
 
@@ -33,4 +33,43 @@ export async function whyFetchFailed(
         `${where} was reached, and its answer may not be read from ${origin}. Let the server send Access-Control-Allow-Origin.`,
       )
     : new AnswerLostError(`${where} was reached, and gave no answer.`);
+}
+
+/** Sends with `fetch`: streams the response, says nothing of the upload's progress. */
+export function fetchTransport(
+  fetch: (request: Request, init: RequestInit) => Promise<Response>,
+  origin: () => string,
+): Transport {
+  return {
+    async send({ request, body, signal }) {
+      signal.throwIfAborted();
+      try {
+        return await fetch(request, body ? { body, signal } : { signal });
+      } catch (error) {
+        const reason = await whyFetchFailed(fetch, origin(), request, body, signal, error);
+        // Engines differ in what they reject with after an abort; the signal's reason is the contract.
+        throw signal.aborted ? signal.reason : reason;
+      }
+    },
+    async head(request, signal) {
+      const head = new Request(request, { method: 'HEAD', cache: 'no-store' });
+      return await fetch(head, { signal });
+    },
+  };
+}
+
+interface PatchedScope {
+  readonly fetch?: typeof fetch;
+  /** The web view's own `fetch`, kept by Capacitor's native bridge in every native shell. */
+  readonly CapacitorWebFetch?: typeof fetch;
+}
+
+/** Sends with the web view's own `fetch` where Capacitor has replaced it; `null` where it has not. */
+export function unpatchedTransport(): Transport | null {
+  const { fetch: current, CapacitorWebFetch: original } = globalThis as PatchedScope;
+  if (!original || original === current) return null;
+  return fetchTransport(
+    (request, init) => original.call(globalThis, request, init),
+    () => location.origin,
+  );
 }

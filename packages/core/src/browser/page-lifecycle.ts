@@ -1,6 +1,41 @@
-import { of } from 'rxjs';
-import { listenTo, observeState } from '../platform/observe-state.ts';
-import type { PageLifecycle } from '../platform/page-lifecycle.ts';
+import { defer, distinctUntilChanged, map, Observable, of, share, startWith } from 'rxjs';
+
+/**
+ * An Observable of a state that the platform keeps: replays what `read` says, then says what changed. `listen`
+ * is called for the first subscriber and what it returns for the last, so an unwatched state costs nothing.
+ */
+export function observeState<T>(
+  read: () => T,
+  listen: (changed: () => void) => () => void,
+): Observable<T> {
+  const changes$ = new Observable<void>((subscriber) => listen(() => subscriber.next())).pipe(
+    share(),
+  );
+  return defer(() => changes$.pipe(map(read), startWith(read()), distinctUntilChanged()));
+}
+
+/** Adds `listener` for each of `types`; the returned function removes it again. */
+export function listenTo(
+  target: EventTarget,
+  types: readonly string[],
+  listener: (event: Event) => void,
+): () => void {
+  for (const type of types) target.addEventListener(type, listener);
+  return () => {
+    for (const type of types) target.removeEventListener(type, listener);
+  };
+}
+
+/** The page's life as the engine needs it. */
+export interface PageLifecycle {
+  /**
+   * `false` from `pagehide` or `freeze` until `pageshow` or `resume`: nothing may be assumed to run, so the engine
+   * lets go of its leases. A hidden page is still awake. Replays the current value, then changes only.
+   */
+  readonly awake$: Observable<boolean>;
+  /** `true` while the page is visible. Replays the current value, then changes only. */
+  readonly visible$: Observable<boolean>;
+}
 
 /** What the lifecycle of a page is heard from. */
 export interface LifecycleDocument extends EventTarget {
@@ -47,3 +82,38 @@ export function browserPageLifecycle(
 
 /** The life of a worker: nobody sees it, and when it sleeps it is not told. */
 export const workerLifecycle: PageLifecycle = { awake$: of(true), visible$: of(false) };
+
+/** Whether the device believes it is online. A hint: `true` proves nothing, `false` is believed. */
+export interface Connectivity {
+  /** Replays the current value, then changes only. */
+  readonly online$: Observable<boolean>;
+}
+
+/**
+ * What `navigator.onLine` says, heard through the scope's `online` and `offline` events. Where the browser does not
+ * say (`onLine` missing), it counts as online: only a plain `false` is believed.
+ */
+export function browserConnectivity(
+  scope: EventTarget,
+  navigator: { readonly onLine?: boolean },
+): Connectivity {
+  return {
+    online$: observeState(
+      () => navigator.onLine !== false,
+      (changed) => listenTo(scope, ['online', 'offline'], changed),
+    ),
+  };
+}
+
+/** What a page knows of its user's clicks and keys; a part of `Navigator`. */
+export interface UserActivationState {
+  readonly userActivation?: { readonly isActive: boolean; readonly hasBeenActive: boolean };
+}
+
+/**
+ * Whether what happens now may come from a click: `false` only when the browser knows better, in a page that its user has
+ * touched before.
+ */
+export function mayBeUsers({ userActivation }: UserActivationState): boolean {
+  return !userActivation?.hasBeenActive || userActivation.isActive;
+}

@@ -1,8 +1,68 @@
 import { filter } from 'rxjs';
-import type { Channel } from '../platform/channel.ts';
-import type { PeriodicSyncPort } from '../platform/periodic-sync-port.ts';
-import { isPeriodicWakeMessage } from '../platform/periodic-wake-messages.ts';
-import { permissionState } from '../platform/permission-state.ts';
+import type { Channel } from './channel.ts';
+
+/** A wake that the service worker hands to this page: the worker keeps its event open until `finish`. */
+export interface PeriodicSyncWake {
+  readonly tag: string;
+  /** When the browser fired the event, in milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  finish(): void;
+}
+
+/** The page's side of Periodic Background Sync (Chromium, installed apps). */
+export interface PeriodicSyncPort {
+  /** The state of the `periodic-background-sync` permission, `null` where there is no such API. */
+  permission(): Promise<PermissionState | null>;
+  /** Resolves once an active service worker has the tag; rejects with what the browser says. May never settle. */
+  register(tag: string, minIntervalMs: number): Promise<void>;
+  unregister(tag: string): Promise<void>;
+  /** Hears of wakes of this tag; the returned function ends it. */
+  listen(tag: string, listener: (wake: PeriodicSyncWake) => void): () => void;
+}
+
+/**
+ * How the service worker gives a wake of Periodic Background Sync to one page, over a BroadcastChannel that the app's own
+ * listeners know nothing of: it offers the wake, pages bid for it, the first one gets it, and says when it has finished.
+ */
+export type PeriodicWakeMessage =
+  | {
+      readonly bgfetch: 1;
+      readonly type: 'wake-offer';
+      readonly wake: string;
+      /** When the browser fired the event, in milliseconds since the Unix epoch. */
+      readonly startedAt: number;
+    }
+  | { readonly bgfetch: 1; readonly type: 'wake-bid'; readonly wake: string; readonly page: string }
+  | {
+      readonly bgfetch: 1;
+      readonly type: 'wake-given';
+      readonly wake: string;
+      readonly page: string;
+    }
+  | { readonly bgfetch: 1; readonly type: 'wake-finished'; readonly wake: string };
+
+/** Whether `value`, from a channel that anything in the origin can post to, is one of ours. */
+export function isPeriodicWakeMessage(value: unknown): value is PeriodicWakeMessage {
+  if (typeof value !== 'object' || value === null) return false;
+  const { bgfetch, type, wake, page, startedAt } = value as Record<string, unknown>;
+  if (bgfetch !== 1 || typeof wake !== 'string') return false;
+  if (type === 'wake-offer') return Number.isFinite(startedAt);
+  if (type === 'wake-bid' || type === 'wake-given') return typeof page === 'string';
+  return type === 'wake-finished';
+}
+
+/** The state of a permission; `null` where it can't be asked. `name` may be one that TypeScript's DOM library lacks. */
+export async function permissionState(
+  permissions: Permissions | undefined,
+  name: string,
+): Promise<PermissionState | null> {
+  try {
+    return (await permissions?.query({ name: name as PermissionName }))?.state ?? null;
+  } catch {
+    // Browsers reject a permission name that they don't know.
+    return null;
+  }
+}
 
 interface SyncRegistration {
   readonly periodicSync: {

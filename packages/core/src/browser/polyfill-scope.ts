@@ -59,3 +59,71 @@ const isPath = (path: string | undefined, target: string): boolean => {
   if (path === undefined || path === '/') return true;
   return path.endsWith('/') ? target.startsWith(path) : target === path;
 };
+
+/** An event that keeps its service worker alive. Service Workers §4.4 `ExtendableEvent`. */
+export interface ExtendableEvent extends Event {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+export interface ExtendableMessageEvent extends ExtendableEvent {
+  readonly data: unknown;
+  readonly origin: string;
+}
+
+/** The global scope of a page or a worker, as far as the polyfill reads it and adds to it. */
+export interface PolyfillScope {
+  /** Pages have one. */
+  readonly document?: Document;
+  readonly ServiceWorkerRegistration?: { readonly prototype: ServiceWorkerRegistration };
+  /** Options for the entries that install by themselves. */
+  readonly bgfetchPolyfill?: { readonly force?: boolean };
+  readonly navigator: { readonly serviceWorker?: ServiceWorkerContainer };
+}
+
+/** The global scope of a service worker. */
+export interface PolyfillWorkerScope extends PolyfillScope, EventTarget {
+  readonly ExtendableEvent: new (type: string, init?: EventInit) => ExtendableEvent;
+  readonly registration: ServiceWorkerRegistration;
+  readonly location: { readonly origin: string };
+}
+
+/** The scope that this code runs in. */
+export function polyfillScope(): PolyfillScope {
+  return globalThis as unknown as PolyfillScope;
+}
+
+export function isWorkerScope(scope: PolyfillScope): scope is PolyfillWorkerScope {
+  return 'ServiceWorkerGlobalScope' in scope && 'registration' in scope;
+}
+
+/** Found on the polyfill's `BackgroundFetchManager`, whichever copy of the package has put it there. */
+const MARK: unique symbol = Symbol.for('bgfetch.polyfill');
+
+/** Marks an interface object as the polyfill's. */
+export function markPolyfill(interfaceObject: object): void {
+  Object.defineProperty(interfaceObject, MARK, { value: true });
+}
+
+/** Whether `scope` has Background Fetch from the browser: what the polyfill brings survives no page. */
+export function hasNativeBackgroundFetch(scope: object): boolean {
+  const found = (scope as Record<string, unknown>).BackgroundFetchManager;
+  return found !== undefined && !isPolyfilled(scope);
+}
+
+export function isPolyfilled(scope: object): boolean {
+  const found = (scope as Record<string, unknown>).BackgroundFetchManager;
+  return typeof found === 'function' && MARK in found;
+}
+
+/**
+ * Whether the page's own Content Security Policy forbids to connect to `url`. Only a policy in `meta` elements is known
+ * beforehand; one in the page's headers can't be seen, and makes the request fail when it is sent.
+ */
+export function isConnectForbidden(document: Document | undefined, url: string): boolean {
+  const policies = document?.querySelectorAll<HTMLMetaElement>(
+    'meta[http-equiv="Content-Security-Policy" i]',
+  );
+  return [...(policies ?? [])].some(
+    ({ content }) => !allowsConnecting(content, document?.location.href ?? url, url),
+  );
+}

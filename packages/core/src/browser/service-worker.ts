@@ -1,7 +1,57 @@
-import type {
-  NativeBackgroundFetchEvent,
-  NativeBackgroundFetchUpdateUIEvent,
-} from '../spec/native-background-fetch.ts';
+import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
+import type { BackgroundFetchFailureReason, BackgroundFetchResult } from '../model/snapshot.ts';
+import { permissionState } from './periodic-sync.ts';
+
+/**
+ * The browser's own interfaces (Background Fetch §6), declared here because TypeScript's DOM library lacks them.
+ * Only the web driver and the service worker entry speak to these objects.
+ */
+export interface NativeBackgroundFetchManager {
+  fetch(
+    id: string,
+    requests: RequestInfo | RequestInfo[],
+    options?: BackgroundFetchUIOptions & { readonly downloadTotal?: number },
+  ): Promise<NativeBackgroundFetchRegistration>;
+  get(id: string): Promise<NativeBackgroundFetchRegistration | undefined>;
+  getIds(): Promise<string[]>;
+}
+
+export interface NativeBackgroundFetchRegistration extends EventTarget {
+  readonly id: string;
+  readonly uploadTotal: number;
+  readonly uploaded: number;
+  readonly downloadTotal: number;
+  readonly downloaded: number;
+  readonly result: BackgroundFetchResult;
+  readonly failureReason: BackgroundFetchFailureReason;
+  readonly recordsAvailable: boolean;
+  abort(): Promise<boolean>;
+  match(
+    request: RequestInfo,
+    options?: CacheQueryOptions,
+  ): Promise<NativeBackgroundFetchRecord | undefined>;
+  matchAll(
+    request?: RequestInfo | undefined,
+    options?: CacheQueryOptions,
+  ): Promise<NativeBackgroundFetchRecord[]>;
+}
+
+export interface NativeBackgroundFetchRecord {
+  readonly request: Request;
+  readonly responseReady: Promise<Response>;
+}
+
+/** Background Fetch §6.7, in a service worker: `backgroundfetchabort` and `backgroundfetchclick`. */
+export interface NativeBackgroundFetchEvent extends Event {
+  readonly registration: NativeBackgroundFetchRegistration;
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** Background Fetch §6.8: `backgroundfetchsuccess` and `backgroundfetchfail`. */
+export interface NativeBackgroundFetchUpdateUIEvent extends NativeBackgroundFetchEvent {
+  /** Once per event and while it is active; rejects with `InvalidStateError` otherwise. */
+  updateUI(options?: BackgroundFetchUIOptions): Promise<void>;
+}
 
 /** Service Workers §4.4, which TypeScript's DOM library lacks, as are the events below. */
 interface Extendable {
@@ -62,3 +112,88 @@ export interface ServiceWorkerScope {
     listener: (event: ServiceWorkerEvents[E]) => void,
   ): void;
 }
+
+/** The page's way to its service worker and to the browser's own Background Fetch. */
+export interface ServiceWorkerPort {
+  /** Whether the browser has Background Fetch at all; with or without a service worker. */
+  readonly hasBackgroundFetch: boolean;
+  /**
+   * The active worker whose scope covers this page, the same object as long as it is the same worker; `null` when none
+   * is registered. Settles only once a worker is active, so perhaps never.
+   */
+  ready(): Promise<ActiveServiceWorker | null>;
+  /** The state of the `background-fetch` permission, `null` when it can't be asked. */
+  permission(): Promise<PermissionState | null>;
+}
+
+export interface ActiveServiceWorker {
+  /** The URL of its script. */
+  readonly scriptUrl: string;
+  /** `null` where the browser has no Background Fetch. */
+  readonly backgroundFetch: NativeBackgroundFetchManager | null;
+  /**
+   * Sends `message` with a private MessagePort, unseen by the app's own listeners; resolves with the first answer.
+   * A worker that does not know the message never answers: rejects with the signal's reason when that aborts.
+   */
+  ask(message: unknown, signal: AbortSignal): Promise<unknown>;
+}
+
+interface Registration extends Pick<ServiceWorkerRegistration, 'active'> {
+  readonly backgroundFetch?: NativeBackgroundFetchManager;
+}
+
+/** What of `navigator.serviceWorker` is needed. */
+export interface ServiceWorkers {
+  readonly ready: Promise<Registration>;
+  getRegistration(): Promise<Registration | undefined>;
+}
+
+export interface BrowserServiceWorkerOptions {
+  readonly workers: ServiceWorkers;
+  readonly permissions: Permissions | undefined;
+  readonly hasBackgroundFetch: boolean;
+}
+
+/** `navigator.serviceWorker` of a page. */
+export function browserServiceWorker(options: BrowserServiceWorkerOptions): ServiceWorkerPort {
+  const { workers, permissions, hasBackgroundFetch } = options;
+  const known = new WeakMap<ServiceWorker, ActiveServiceWorker>();
+
+  return {
+    hasBackgroundFetch,
+    async ready() {
+      if (!(await workers.getRegistration())) return null;
+      const registration = await workers.ready;
+      const worker = registration.active;
+      if (!worker) return null;
+      const active = known.get(worker) ?? activeServiceWorker(registration, worker);
+      known.set(worker, active);
+      return active;
+    },
+    permission: () => permissionState(permissions, 'background-fetch'),
+  };
+}
+
+const activeServiceWorker = (
+  { backgroundFetch }: Registration,
+  worker: ServiceWorker,
+): ActiveServiceWorker => ({
+  scriptUrl: worker.scriptURL,
+  backgroundFetch: backgroundFetch ?? null,
+  ask: (message, signal) =>
+    new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const { port1, port2 } = new MessageChannel();
+      const onAbort = (): void => {
+        port1.close();
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      port1.onmessage = ({ data }) => {
+        signal.removeEventListener('abort', onAbort);
+        port1.close();
+        resolve(data);
+      };
+      worker.postMessage(message, [port2]);
+    }),
+});

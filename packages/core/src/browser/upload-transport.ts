@@ -1,7 +1,86 @@
+import { needsPreflight } from '../http/headers.ts';
 import { withoutSecrets } from '../model/secrets.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../model/transport.ts';
-import { chooseUploadTransport } from '../platform/choose-upload-transport.ts';
-import { xhrResponse } from '../platform/xhr-response.ts';
+
+/** What decides how an upload is sent: a `Request`'s own properties and where it goes. */
+export interface UploadFacts {
+  readonly request: Pick<
+    Request,
+    | 'method'
+    | 'headers'
+    | 'mode'
+    | 'credentials'
+    | 'cache'
+    | 'redirect'
+    | 'referrer'
+    | 'referrerPolicy'
+    | 'integrity'
+  >;
+  /** The `Content-Type` that the body brings along when the headers have none. */
+  readonly bodyType: string;
+  readonly crossOrigin: boolean;
+}
+
+/**
+ * XHR is the only way to hear of an upload's progress. It can't do everything that `fetch` can, and its upload
+ * listeners force a CORS preflight (XHR §"upload listener flag") on requests that have none otherwise and whose
+ * servers therefore may not answer one: those go by `fetch`, without progress.
+ */
+export function chooseUploadTransport(facts: UploadFacts): 'xhr' | 'fetch' {
+  if (!canBeXhr(facts)) return 'fetch';
+  return facts.crossOrigin && !hasPreflightAnyway(facts) ? 'fetch' : 'xhr';
+}
+
+/** XHR has one fixed behaviour for everything but method, headers and the sending of cookies. */
+function canBeXhr({ request, crossOrigin }: UploadFacts): boolean {
+  return (
+    request.mode === 'cors' &&
+    // Across origins none are sent by XHR either, unless they are wanted.
+    (request.credentials !== 'omit' || crossOrigin) &&
+    request.cache === 'default' &&
+    request.redirect === 'follow' &&
+    request.referrer === 'about:client' &&
+    request.referrerPolicy === '' &&
+    request.integrity === ''
+  );
+}
+
+function hasPreflightAnyway({ request, bodyType }: UploadFacts): boolean {
+  const headers = new Headers(request.headers);
+  if (bodyType && !headers.has('content-type')) headers.set('content-type', bodyType);
+  return needsPreflight(request.method, headers);
+}
+
+/** What a loaded XHR with `responseType` `blob` has received, in the shape of a `Response`. */
+export function xhrResponse(
+  xhr: XMLHttpRequest,
+  requestUrl: string,
+  crossOrigin: boolean,
+): TransportResponse {
+  const blob: Blob = xhr.response ?? new Blob();
+  const url = xhr.responseURL || requestUrl;
+  return {
+    url,
+    status: xhr.status,
+    statusText: xhr.statusText,
+    // A redirect away from the origin and back stays a CORS response in fetch, but XHR does not tell of it.
+    type: crossOrigin || new URL(url).origin !== new URL(requestUrl).origin ? 'cors' : 'basic',
+    redirected: url !== requestUrl.split('#', 1)[0],
+    headers: parseHeaders(xhr.getAllResponseHeaders()),
+    body: typeof blob.stream === 'function' ? blob.stream() : null,
+    arrayBuffer: () => blob.arrayBuffer(),
+  };
+}
+
+/** XHR §"getAllResponseHeaders": lines of `name: value`, each ended by CR LF. */
+function parseHeaders(lines: string): Headers {
+  const headers = new Headers();
+  for (const line of lines.split('\r\n')) {
+    const colon = line.indexOf(':');
+    if (colon > 0) headers.append(line.slice(0, colon), line.slice(colon + 1).trim());
+  }
+  return headers;
+}
 
 /** `XMLHttpRequest.HEADERS_RECEIVED`, which is not there to be read where there is no XHR. */
 const HEADERS_RECEIVED = 2;

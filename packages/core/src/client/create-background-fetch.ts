@@ -1,10 +1,8 @@
-import { browserEnvironment } from '../browser/environment.ts';
-import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
-import type { BackgroundFetchManagerOptions } from '../manager/manager-options.ts';
-import type { Environment } from '../platform/environment.ts';
+import { browserEnvironment, type Environment } from '../browser/environment.ts';
+import type { BackgroundFetchManager } from './background-fetch.ts';
 import { createInertManager } from './inert-manager.ts';
 import { Manager } from './manager.ts';
-import { resolveOptions } from './manager-options.ts';
+import { type BackgroundFetchManagerOptions, resolveOptions } from './manager-options.ts';
 
 /**
  * A manager for this page. Makes one for the whole app: it opens the store, takes up what earlier sessions left, and

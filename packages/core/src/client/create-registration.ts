@@ -1,18 +1,59 @@
-import type { DriverChoice } from '../manager/choose-driver.ts';
-import type { Replacement } from '../manager/plan-start.ts';
-import type { RegistrationState } from '../model/change.ts';
+import { type Clock, timeBox } from '../browser/clock.ts';
+import type { Locks } from '../browser/locks.ts';
+import type { StorageQuota } from '../browser/storage.ts';
+import type { Driver } from '../drivers/driver.ts';
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import { leaseName } from '../model/names.ts';
+import type { Replacement } from '../model/replacement.ts';
+import type { RegistrationState } from '../model/rows.ts';
 import { newRows } from '../model/rows.ts';
-import { withoutSecrets } from '../model/secrets.ts';
+import { type IsSecretHeader, withoutSecrets } from '../model/secrets.ts';
+import type { DriverName } from '../model/snapshot.ts';
 import { type CapturedRequest, captureRequest } from '../model/stored-exchange.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Locks } from '../platform/locks.ts';
-import type { IsSecretHeader } from '../spec/secret-headers.ts';
+import { activate } from '../model/transitions/run.ts';
+import { storeRequestChunk } from '../model/transitions/send.ts';
+import { chunksOf, quotaExceeded } from '../storage/bodies.ts';
 import type { Store } from '../storage/store.ts';
-import { chunksOf } from '../store/chunks-of.ts';
-import { activate } from '../store/transitions/activate.ts';
-import { storeRequestChunk } from '../store/transitions/store-request-chunk.ts';
+
+/** A driver, and why it was chosen, in words. */
+export interface DriverChoice {
+  readonly driver: Driver;
+  readonly reason: string;
+}
+
+/** What `auto` tries, best first: the OS can wake the app, the browser can go on without it, a page always works. */
+const PREFERENCE: readonly DriverName[] = ['native', 'web', 'foreground'];
+
+/**
+ * The first driver that can take a fetch now. A driver that the app asked for and that can't is replaced too: the work
+ * is worth more than the way, and the reason says so.
+ */
+export async function chooseDriver(
+  drivers: readonly Driver[],
+  wanted: 'auto' | DriverName,
+  asksWhetherChanged = false,
+): Promise<DriverChoice> {
+  const refusals: string[] = [];
+  for (const name of wanted === 'auto' ? PREFERENCE : [wanted, ...PREFERENCE.slice(-1)]) {
+    const driver = drivers.find((candidate) => candidate.name === name);
+    if (!driver) {
+      if (wanted === name) refusals.push(`${name}: not available in this browser.`);
+      continue;
+    }
+    if (asksWhetherChanged && name === 'web') {
+      refusals.push('web: the browser can’t ask whether what is stored has changed.');
+      continue;
+    }
+    const { usable, reason } = await driver.availability(name === wanted);
+    const why = name === wanted ? 'The app asked for it.' : reason;
+    if (usable) return { driver, reason: [why, ...refusals].join(' ') };
+    refusals.push(`${name}: ${reason}`);
+  }
+  throw new DOMException(
+    `No driver can take this fetch. ${refusals.join(' ')}`,
+    'NotSupportedError',
+  );
+}
 
 const BODY_CHUNK_BYTES = 4 * 1024 * 1024;
 
@@ -136,4 +177,33 @@ function rowsOf(
     { uid, id, options, driver: driver.name, driverReason: reason, createdAt, ...replacement },
     captured.map(({ stored }) => stored),
   );
+}
+
+export interface CheckRoomPorts {
+  readonly quota: StorageQuota;
+  readonly clock: Clock;
+  readonly warn?: (message: string) => void;
+}
+
+/** 16 TiB: no browser gives an origin that much. */
+const MOST_BYTES = 2 ** 44;
+
+/** An estimate that takes longer never comes. */
+const ESTIMATE_LIMIT_MS = 2000;
+
+/**
+ * Promise 7. Rejects with `QuotaExceededError` only what fits on no disk: the browser's estimate is often far below what
+ * it takes (Chromium says its usage and 10 GiB, Brave and WebKit less), so a write that fails decides.
+ */
+export async function checkRoom(
+  { quota, clock, warn }: CheckRoomPorts,
+  bytes: number,
+): Promise<void> {
+  if (bytes > MOST_BYTES) throw quotaExceeded(`A downloadTotal of ${bytes} bytes fits on no disk.`);
+  if (bytes === 0) return;
+  const remaining = await timeBox(clock, ESTIMATE_LIMIT_MS, 'The storage estimate', () =>
+    quota.remainingBytes(),
+  ).catch(() => null);
+  if (remaining !== null && bytes > remaining)
+    warn?.(`${bytes} bytes are to come, and the browser estimates that ${remaining} fit.`);
 }

@@ -1,10 +1,7 @@
-import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
-import { checkListening } from '../manager/manager-events.ts';
-import { observeSource } from '../manager/observe-source.ts';
-import type { RegistrationSnapshot } from '../model/snapshot.ts';
-import type { StorageStatus } from '../spec/storage-status.ts';
-import type { SnapshotSource } from '../stream/snapshot-source.ts';
-import { createInertPeriodic } from '../wakes/inert-periodic.ts';
+import type { RegistrationSnapshot, SnapshotSource, StorageStatus } from '../model/snapshot.ts';
+import { createInertPeriodic } from '../wakes/periodic.ts';
+import { type BackgroundFetchManager, checkListening } from './background-fetch.ts';
+import { observeSource } from './snapshots.ts';
 
 const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);
 

@@ -1,9 +1,79 @@
-import type { BackgroundFetchManagerOptions } from '../manager/manager-options.ts';
 import { checkKeys, oneOf } from '../model/fetch-options.ts';
+import { chooseSecretHeaders, type SecretHeadersOption } from '../model/secrets.ts';
 import type { DriverName } from '../model/snapshot.ts';
 import type { Transport } from '../model/transport.ts';
-import { chooseSecretHeaders } from '../spec/secret-headers.ts';
-import { defaultEngineOptions, type EngineOptions } from '../transfer/engine-options.ts';
+import {
+  defaultEngineOptions,
+  type EngineOptions,
+  type PrepareRequest,
+  type ValidateResponse,
+} from '../transfer/engine-options.ts';
+
+/** Options of `createBackgroundFetch`. Durations are milliseconds, sizes bytes. */
+export interface BackgroundFetchManagerOptions {
+  /** Names the database, locks and channel, so that several managers can live in one origin. Default `bgfetch`. */
+  readonly name?: string;
+  /** Default `auto`. */
+  readonly driver?: 'auto' | DriverName;
+  /** Runs before every attempt, after restarts too: the place for fresh tokens and signed URLs. */
+  readonly prepareRequest?: PrepareRequest;
+  /**
+   * Which headers, of requests and of responses, are never written to disk: names that are added to those which
+   * `isSecretHeader` recognises, or a function that decides in its place. Those of a request are sent from memory as
+   * long as the page that gave them lives; afterwards `prepareRequest` has to add them.
+   */
+  readonly secretHeaders?: SecretHeadersOption;
+  /**
+   * Is asked about every answer of 2xx before a byte of it is stored: a captive portal or an error page may pass for the
+   * file. A reason refuses it; what is stored is kept, and the request is sent again.
+   */
+  readonly validateResponse?: ValidateResponse;
+  /** How long `prepareRequest` and `validateResponse` may take before the attempt is given up. Default 60,000. */
+  readonly hookTimeoutMs?: number;
+  /**
+   * The native plugin as the app imports it, or a wrapper of ionic-native or awesome-cordova-plugins; without it the one
+   * that is installed is looked for.
+   */
+  readonly plugin?: unknown;
+  /** How bytes move; default `fetch` and `XMLHttpRequest`, and native HTTP where Capacitor's is enabled and needed. */
+  readonly transport?: Transport;
+  /** How many records move at once. */
+  readonly concurrency?: {
+    /**
+     * In this page. Default 8; from 6 on, the last is kept for uploads and the last but one for the first record of what
+     * the user starts, so that neither waits behind running downloads.
+     */
+    readonly total?: number;
+    /** Of one registration. Default 8. */
+    readonly perRegistration?: number;
+    /**
+     * Downloads from one host over HTTP/1.1, counted over all tabs. Browsers have 6 connections to a host: if downloads
+     * took them all, the app itself could not be loaded from there. Default 4, of which the last is kept for what the user
+     * starts; one more is used by uploads only. Where the browser tells that a host speaks HTTP/2 or 3 nothing is counted;
+     * `Infinity` counts nowhere.
+     */
+    readonly perHost?: number;
+  };
+  /** Full-jitter exponential backoff: a random wait up to `min(maxDelayMs, baseDelayMs · 2^attempt)`. */
+  readonly retry?: {
+    /** Default 5,000. */
+    readonly baseDelayMs?: number;
+    /** Default 60,000. */
+    readonly maxDelayMs?: number;
+    /** The longest wait that a server may ask for by `Retry-After`. Default 3,600,000 (an hour). */
+    readonly maxRetryAfterMs?: number;
+    /** Attempts without a byte of progress after which a record fails. Default `Infinity`: network trouble is not failure. */
+    readonly maxAttempts?: number;
+  };
+  /** An attempt that moves no byte for this long is given up and retried. Default 30,000. */
+  readonly stallTimeoutMs?: number;
+  /** A chunk is written when it has this many bytes, or is this old. Default 4 MiB, 1,000 ms. */
+  readonly chunk?: { readonly maxBytes?: number; readonly maxAgeMs?: number };
+  /** How long the web driver may take to start before another driver takes over. Default 5,000. */
+  readonly webStartTimeoutMs?: number;
+  /** Settled failures (aborts too) are released by themselves after this long. Default 7 days; `Infinity` keeps them. */
+  readonly keepFailedMs?: number;
+}
 
 /** The manager's options with their defaults. */
 export interface ResolvedOptions {

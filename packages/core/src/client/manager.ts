@@ -1,36 +1,33 @@
 import { type Observable, Subject, takeUntil } from 'rxjs';
+import type { Channel } from '../browser/channel.ts';
+import { abortable } from '../browser/clock.ts';
 import { Notifier } from '../browser/emitter.ts';
-import type { BackgroundFetchManager } from '../manager/background-fetch-manager.ts';
-import { Commands } from '../manager/commands.ts';
-import { emitEvents } from '../manager/emit-events.ts';
-import { checkListening, type ManagerEvents } from '../manager/manager-events.ts';
-import { observeSource } from '../manager/observe-source.ts';
-import { Reopening } from '../manager/reopening.ts';
-import { StorageView } from '../manager/storage-view.ts';
-import { shownUid } from '../manager/storing.ts';
-import { type RequestList, toRequests } from '../manager/to-requests.ts';
-import { checkFetchOptions } from '../model/fetch-options.ts';
+import type { Environment } from '../browser/environment.ts';
+import type { PageLifecycle } from '../browser/page-lifecycle.ts';
+import {
+  type BackgroundFetchOptions,
+  checkFetchOptions,
+  checkRegistrationId,
+} from '../model/fetch-options.ts';
 import { isChannelMessage } from '../model/messages.ts';
 import { channelName } from '../model/names.ts';
-import type { RegistrationSnapshot } from '../model/snapshot.ts';
-import { abortable } from '../platform/abortable.ts';
-import type { Channel } from '../platform/channel.ts';
-import type { Environment } from '../platform/environment.ts';
-import type { PageLifecycle } from '../platform/page-lifecycle.ts';
-import type { BackgroundFetchOptions } from '../spec/fetch-options.ts';
-import { checkRegistrationId } from '../spec/registration-id.ts';
-import type { StorageStatus } from '../spec/storage-status.ts';
-import type { SnapshotSource } from '../stream/snapshot-source.ts';
-import { awaitLaunchWake } from '../wakes/await-launch-wake.ts';
+import type { RegistrationSnapshot, SnapshotSource, StorageStatus } from '../model/snapshot.ts';
 import type { PeriodicControl } from '../wakes/create-periodic.ts';
-import { openPeriodic } from '../wakes/open-periodic.ts';
-import type { BackgroundFetchRegistration } from './background-fetch.ts';
+import { awaitLaunchWake, openPeriodic } from '../wakes/open-periodic.ts';
+import {
+  type BackgroundFetchManager,
+  type BackgroundFetchRegistration,
+  checkListening,
+  type ManagerEvents,
+} from './background-fetch.ts';
 import type { ResolvedOptions } from './manager-options.ts';
-import { openSession } from './open-session.ts';
-import { RegistrationHandle } from './registration-handle.ts';
+import { openSession, Reopening, StorageView } from './open-session.ts';
+import { Commands, RegistrationHandle } from './registration-handle.ts';
+import { shownUid } from './replacements.ts';
 import type { Session } from './session.ts';
-import { SnapshotHub } from './snapshots.ts';
-import { Starting } from './start-fetch.ts';
+import { emitEvents } from './settlement-events.ts';
+import { observeSource, SnapshotHub } from './snapshots.ts';
+import { type RequestList, Starting, toRequests } from './start-fetch.ts';
 
 /** The manager of one context: the hub shows, the session works, and this class is how apps get at both. */
 export class Manager implements BackgroundFetchManager {

@@ -1,21 +1,42 @@
+import type { Channel } from '../browser/channel.ts';
+import type { Clock } from '../browser/clock.ts';
+import { Notifier } from '../browser/emitter.ts';
+import type { Environment } from '../browser/environment.ts';
+import type { PageLifecycle } from '../browser/page-lifecycle.ts';
 import { createForegroundDriver } from '../drivers/foreground/foreground-driver.ts';
+import { shellTransport } from '../drivers/native/capacitor-http-transport.ts';
 import { createNativeDriver } from '../drivers/native/native-driver.ts';
-import { shellTransport } from '../drivers/native/transports/shell-transport.ts';
 import { createWebDriver } from '../drivers/web/web-driver.ts';
-import type { StorageView } from '../manager/storage-view.ts';
 import { databaseName } from '../model/names.ts';
+import type { SnapshotSource, StorageStatus } from '../model/snapshot.ts';
 import type { Transport } from '../model/transport.ts';
-import type { Channel } from '../platform/channel.ts';
-import type { Environment } from '../platform/environment.ts';
-import type { PageLifecycle } from '../platform/page-lifecycle.ts';
+import { chooseLocks } from '../storage/lease-locks.ts';
 import { openStore } from '../storage/open-store.ts';
-import { chooseLocks } from '../store/choose-locks.ts';
 import type { PeriodicControl } from '../wakes/create-periodic.ts';
 import type { ResolvedOptions } from './manager-options.ts';
 import { SecretHeaders } from './secret-headers.ts';
 import { Session } from './session.ts';
 import { SettlementNotices } from './settlement-events.ts';
 import type { SnapshotHub } from './snapshots.ts';
+
+/** What is known of the storage, for whoever shows it. */
+export class StorageView implements SnapshotSource<StorageStatus> {
+  readonly #events = new Notifier<{ change: () => void }>();
+  #status: StorageStatus = Object.freeze({ state: 'opening', problem: null });
+
+  readonly getSnapshot = (): StorageStatus => this.#status;
+
+  readonly subscribe = (listener: () => void): (() => void) =>
+    this.#events.on('change', () => listener());
+
+  readonly show = (status: StorageStatus): void => {
+    const { state, problem } = this.#status;
+    const isNews = state !== status.state || problem?.message !== status.problem?.message;
+    if (!isNews) return;
+    this.#status = Object.freeze({ ...status });
+    this.#events.emit('change');
+  };
+}
 
 export interface SessionContext {
   readonly environment: Environment;
@@ -115,3 +136,35 @@ function chooseTransport({ environment, options }: SessionContext): Transport {
 
 const secretsWithoutHook = (names: readonly string[]): string =>
   `A request carries what is taken for a secret (${names.join(', ')}). It is sent, but never written to disk: after a reload it would be missing. Give createBackgroundFetch a \`prepareRequest\` hook that adds it, or say by \`secretHeaders\` what is secret.`;
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** Opens again, after ever longer waits, what did not open. */
+export class Reopening {
+  readonly #clock: Clock;
+  readonly #open: () => Promise<unknown>;
+  #waits = 0;
+  #cancel: () => void = () => {};
+  #isClosed = false;
+
+  constructor(clock: Clock, open: () => Promise<unknown>) {
+    this.#clock = clock;
+    this.#open = open;
+  }
+
+  /** It has failed once more. */
+  later(): void {
+    if (this.#isClosed) return;
+    this.#cancel();
+    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#waits);
+    this.#waits += 1;
+    // Whoever waits for it hears of its failures.
+    this.#cancel = this.#clock.setTimer(() => void this.#open().catch(() => {}), waitMs);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancel();
+  }
+}

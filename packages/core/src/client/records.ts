@@ -1,7 +1,17 @@
-import { restoreRequest } from '../model/stored-exchange.ts';
+import { type MatchQuery, matchesRequest } from '../http/requests.ts';
+import type { RegistrationState } from '../model/rows.ts';
+import { type RecordRow, responseBodyOf } from '../model/rows.ts';
+import { withoutSecrets } from '../model/secrets.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
+import {
+  restoreRequest,
+  restoreResponse,
+  type StoredRequest,
+  toHeaders,
+} from '../model/stored-exchange.ts';
 import { bodyStream, readBlob } from '../storage/bodies.ts';
 import type { Store } from '../storage/store.ts';
-import type { RecordRow } from '../store/record-row.ts';
+import type { BackgroundFetchRecord } from './background-fetch.ts';
 
 type Reading = 'arrayBuffer' | 'blob' | 'bytes' | 'formData' | 'json' | 'text';
 const readings: readonly Reading[] = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'];
@@ -80,3 +90,143 @@ function onFirstRead(
     { highWaterMark: 0 },
   );
 }
+
+/**
+ * The records that `query` matches, in the order of the requests; all of them without one. Background Fetch §6.4.5.
+ *
+ * Where `Vary` names a secret header, its value is not stored and can't be compared. `sameOwner` says that `query` comes
+ * from whoever made the requests, and may have it; for anybody else a request that has one matches nothing.
+ * `isIgnored`: the headers that are not compared, although `Vary` names them.
+ */
+export function findRecords(
+  records: readonly RecordRow[],
+  query: MatchQuery | null,
+  options: CacheQueryOptions | undefined,
+  sameOwner = true,
+  isIgnored: (name: string) => boolean = () => false,
+): readonly RecordRow[] {
+  if (!query) return records;
+  return records.filter(({ request, response }) =>
+    matchesRequest(
+      query,
+      {
+        url: request.url,
+        method: request.method,
+        headers: sameOwner ? withSecretsOf(query, request) : toHeaders(request.headers),
+        vary: varyOf(response, isIgnored),
+      },
+      options,
+    ),
+  );
+}
+
+function varyOf(
+  response: RecordRow['response'],
+  isIgnored: (name: string) => boolean,
+): string | null {
+  const [, vary] = response?.headers.find(([name]) => name.toLowerCase() === 'vary') ?? [];
+  if (vary === undefined) return null;
+  return vary
+    .split(',')
+    .filter((name) => !isIgnored(name.trim()))
+    .join(',');
+}
+
+function withSecretsOf(query: MatchQuery, request: StoredRequest): Headers {
+  const headers = toHeaders(request.headers);
+  for (const name of request.secretHeaderNames ?? []) {
+    const value = query.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  return headers;
+}
+
+/** The record as the app gets it; `settled` resolves with its row once that is no longer pending. */
+export function storedRecord(
+  store: Store,
+  row: RecordRow,
+  settled: () => Promise<RecordRow>,
+): BackgroundFetchRecord {
+  let responseReady: Promise<Response> | undefined;
+  return {
+    request: lazyRequest(store, row),
+    get responseReady() {
+      responseReady ??= settled().then((last) => responseOf(store, last));
+      // Whoever looks handles it; that nobody does is no error of the app's.
+      responseReady.catch(() => {});
+      return responseReady;
+    },
+  };
+}
+
+function responseOf(store: Store, row: RecordRow): Response {
+  const { response, received, failureReason, problem, request } = row;
+  if (failureReason === 'aborted')
+    throw new DOMException(
+      'The background fetch was aborted before this record was complete.',
+      'AbortError',
+    );
+  if (failureReason === 'quota-exceeded')
+    throw new DOMException(problem?.message ?? 'The disk is full.', 'QuotaExceededError');
+  // Of a failure only a bad status has an answer worth showing; another's head would pass for a complete response.
+  if (!response || (failureReason !== '' && failureReason !== 'bad-status'))
+    throw new TypeError(
+      `${withoutSecrets(request.url)} has no response: ${problem?.message ?? failureReason}`,
+    );
+  const body =
+    received === 0 ? null : bodyStream(store, responseBodyOf(row), { start: 0, end: received });
+  return restoreResponse(response, body);
+}
+
+/** Whether the record at `index` has come to its end. */
+export function hasEnded(snapshot: RegistrationSnapshot, index: number): boolean {
+  const state = snapshot.records[index]?.state;
+  return state === 'done' || state === 'failed' || !snapshot.recordsAvailable;
+}
+
+/** A URL without query and fragment: what never tells requests apart is not compared, what may be is left to matching. */
+export function addressOf(url: string): string {
+  const end = url.search(/[?#]/);
+  return end < 0 ? url : url.slice(0, end);
+}
+
+/** Where in `urls` each address is. */
+export function indicesByAddress(urls: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const indices = new Map<string, number[]>();
+  urls.forEach((url, index) => {
+    const address = addressOf(url);
+    const known = indices.get(address);
+    if (known) known.push(index);
+    else indices.set(address, [index]);
+  });
+  return indices;
+}
+
+/**
+ * The records that `query` matches. While one of them is not whole, that which it replaces answers in its place; and
+ * what only the old registration had, that answers too.
+ */
+export async function answeringRows(
+  store: Store,
+  { registration, records }: RegistrationState,
+  query: MatchQuery | null,
+  options: CacheQueryOptions | undefined,
+): Promise<readonly RecordRow[]> {
+  const found = findRecords(records, query, options);
+  const { phase, replaces } = registration;
+  const [replaced] = replaces?.uids ?? [];
+  if (phase !== 'active' || replaced === undefined) return found;
+  const before = (await store.read(replaced))?.records ?? [];
+  const whole = before.filter(({ state }) => state === 'done');
+  if (found.length === 0 && query) return findRecords(whole, query, options);
+  return found.map((row) =>
+    row.state === 'done' ? row : (whole.find((old) => isSame(old, row)) ?? row),
+  );
+}
+
+const isSame = (one: RecordRow, other: RecordRow): boolean =>
+  one.request.method === other.request.method && one.request.url === other.request.url;
+
+/** A request is looked at as it is: to make another one of it would use up its body, or fail if that has been sent. */
+export const toQuery = (request: RequestInfo | URL): Request =>
+  typeof request === 'object' && 'bodyUsed' in request ? request : new Request(request);

@@ -1,22 +1,85 @@
 import { type Observable, takeWhile } from 'rxjs';
-import { addressOf, indicesByAddress } from '../manager/addresses.ts';
-import { answeringRows } from '../manager/answering-rows.ts';
-import type { BackgroundFetchRecord } from '../manager/background-fetch-record.ts';
-import type { Commands } from '../manager/commands.ts';
-import { observeSource } from '../manager/observe-source.ts';
-import { hasEnded, storedRecord } from '../manager/stored-record.ts';
-import { toQuery } from '../manager/to-query.ts';
-import type { RegistrationState } from '../model/change.ts';
-import type { RegistrationSnapshot } from '../model/snapshot.ts';
-import { abortable } from '../platform/abortable.ts';
+import { abortable, type Clock } from '../browser/clock.ts';
+import type { Transition } from '../model/change.ts';
+import type { RecordRow, RegistrationState } from '../model/rows.ts';
 import type {
   BackgroundFetchFailureReason,
   BackgroundFetchResult,
-} from '../spec/background-fetch-result.ts';
+  RegistrationSnapshot,
+  SnapshotSource,
+} from '../model/snapshot.ts';
+import { endWaits, setPaused } from '../model/transitions/run.ts';
+import { abortRegistration } from '../model/transitions/settle.ts';
 import type { Store } from '../storage/store.ts';
-import type { RecordRow } from '../store/record-row.ts';
-import type { SnapshotSource } from '../stream/snapshot-source.ts';
-import type { BackgroundFetchRegistration } from './background-fetch.ts';
+import type { BackgroundFetchRecord, BackgroundFetchRegistration } from './background-fetch.ts';
+import {
+  addressOf,
+  answeringRows,
+  hasEnded,
+  indicesByAddress,
+  storedRecord,
+  toQuery,
+} from './records.ts';
+import { observeSource } from './snapshots.ts';
+
+/** What has to be told when a command has changed a registration. */
+export interface CommandNotices {
+  changed(state: RegistrationState): void;
+  removed(uid: string): void;
+  /** Whoever runs it must not wait any longer, here or in another context. */
+  retryNow(uid: string): void;
+}
+
+/**
+ * What apps can do to a registration, from any context: each is one transaction, which shuts the runner out at once,
+ * wherever it is and whether or not it listens; telling it only makes it stop sooner.
+ */
+export class Commands {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #notices: CommandNotices;
+
+  constructor(store: Store, clock: Clock, notices: CommandNotices) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#notices = notices;
+  }
+
+  /** `false` when it had settled before, or is gone. */
+  abort(uid: string): Promise<boolean> {
+    return this.#command(uid, abortRegistration(this.#clock.now()));
+  }
+
+  async setPaused(uid: string, paused: boolean): Promise<void> {
+    await this.#command(uid, setPaused(paused));
+  }
+
+  /** First the row, for whoever takes it up later; then word to whoever runs it now. */
+  async retryNow(uid: string): Promise<void> {
+    const state = await this.#store.transact(uid, 'all', endWaits);
+    if (state?.registration.phase === 'active') this.#notices.retryNow(uid);
+  }
+
+  async release(uid: string): Promise<void> {
+    const state = await this.#store.transact(uid, [], () => null);
+    await this.#store.remove(uid);
+    for (const each of [...(state?.registration.replaces?.uids ?? []), uid])
+      this.#notices.removed(each);
+  }
+
+  /** Resolves with whether anything changed. */
+  async #command(uid: string, transition: Transition): Promise<boolean> {
+    let changes = false;
+    const state = await this.#store.transact(uid, 'all', (before) => {
+      const change = transition(before);
+      changes = change !== null;
+      return change;
+    });
+    if (!state || !changes) return false;
+    this.#notices.changed(state);
+    return true;
+  }
+}
 
 /** The one live object of a background fetch in this context. It holds nothing: what it shows is the hub's. */
 export class RegistrationHandle extends EventTarget implements BackgroundFetchRegistration {

@@ -1,8 +1,35 @@
-import { concludeReplacement } from '../manager/conclude-replacement.ts';
-import type { RegistrationState } from '../model/change.ts';
+import { type Clock, sleep } from '../browser/clock.ts';
+import type { Locks } from '../browser/locks.ts';
+import { leaseName } from '../model/names.ts';
+import type { RegistrationRow, RegistrationState } from '../model/rows.ts';
 import type { Store } from '../storage/store.ts';
-import type { RegistrationRow } from '../store/registration-row.ts';
 import type { SnapshotHub } from './snapshots.ts';
+
+/** What has become of a registration that was kept for another one. */
+export interface Conclusion {
+  /** The old one has its id again; the new one is gone. */
+  readonly restored?: RegistrationState;
+  /** The uids of those that were kept and are not to be had any more. */
+  readonly dropped: readonly string[];
+}
+
+const NOTHING: Conclusion = { dropped: [] };
+
+/** Settled rows only: a success takes the place of what was kept for it, a failure gives it back. */
+export async function concludeReplacement(
+  store: Store,
+  { uid, phase, result, problem, failureReason, replaces }: RegistrationRow,
+): Promise<Conclusion> {
+  if (!replaces || phase !== 'settled') return NOTHING;
+  const [previous = ''] = replaces.uids;
+  if (result === 'failure' && replaces.until === 'whole' && (await store.read(previous))) {
+    // That it was aborted is no news to whoever did it.
+    const restored = await store.withdraw(uid, failureReason === 'aborted' ? null : problem);
+    return restored ? { restored, dropped: [] } : NOTHING;
+  }
+  await store.dropReplaced(uid);
+  return { dropped: replaces.uids };
+}
 
 export interface ReplacementsPorts {
   readonly store: Store;
@@ -69,3 +96,103 @@ export class Replacements {
     removed(uid);
   }
 }
+
+export interface StoringPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly locks: Locks;
+  readonly name: string;
+  /** Rows have been removed: every context is to hear of it. */
+  readonly removed: (uid: string) => void;
+}
+
+/** Whoever runs a registration holds its lease too, and may have taken it before we stood in line. */
+const LOOK_AGAIN_MS = 1000;
+
+/**
+ * Resolves once no context stores request bodies under this id: the registration is active then, or gone. What a dead
+ * context has left is removed.
+ */
+export async function untilStored(ports: StoringPorts, id: string): Promise<void> {
+  const { store, clock, locks, name } = ports;
+  for (;;) {
+    const row = await store.find(id);
+    if (row?.phase !== 'storing') return;
+    const { uid } = row;
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    // Whoever stores holds the lease.
+    const removed = locks.request(leaseName(name, uid), { signal }, () =>
+      removeUnfinished(ports, uid),
+    );
+    await Promise.race([removed, sleep(clock, LOOK_AGAIN_MS, signal)]).finally(() =>
+      waiting.abort(),
+    );
+  }
+}
+
+/** While request bodies are stored, the id still is that of what has settled before. */
+export const shownUid = ({ uid, phase, replaces }: RegistrationRow): string =>
+  phase === 'storing' ? (replaces?.uids[0] ?? uid) : uid;
+
+/** What came of a look at what was left unfinished. */
+export interface Removal {
+  readonly removed: boolean;
+  /** What has its id again. */
+  readonly restored?: RegistrationRow | undefined;
+}
+
+/** Under the lease: removes it if it is unfinished. */
+export async function removeUnfinished(
+  { store, removed }: StoringPorts,
+  uid: string,
+): Promise<Removal> {
+  if ((await store.read(uid))?.registration.phase !== 'storing') return { removed: false };
+  const restored = (await store.withdraw(uid, null))?.registration;
+  removed(uid);
+  return { removed: true, restored };
+}
+
+export interface SweepPorts extends StoringPorts {
+  readonly keepFailedMs: number;
+}
+
+/**
+ * Removes what nobody will ask for: rows whose context died while it stored the request bodies, and failures that are
+ * old. Resolves with the rows that stay.
+ */
+export async function sweep(
+  ports: SweepPorts,
+  rows: readonly RegistrationRow[],
+): Promise<readonly RegistrationRow[]> {
+  const kept: RegistrationRow[] = [];
+  for (const row of rows) kept.push(...(await remaining(ports, row)));
+  return kept;
+}
+
+/** The row, or what has its id again, or nothing. */
+async function remaining(
+  ports: SweepPorts,
+  row: RegistrationRow,
+): Promise<readonly RegistrationRow[]> {
+  const { store, locks, name, removed } = ports;
+  // It may have settled while no page was open.
+  const { restored, dropped } = await concludeReplacement(store, row);
+  for (const uid of dropped) removed(uid);
+  if (restored) return [restored.registration];
+  if (isExpired(row, ports)) {
+    await store.remove(row.uid);
+    removed(row.uid);
+    return [];
+  }
+  if (row.phase !== 'storing') return [row];
+  // Whoever stores it holds its lease.
+  return locks.request(leaseName(name, row.uid), { ifAvailable: true }, async ({ held }) => {
+    const removal: Removal = held ? await removeUnfinished(ports, row.uid) : { removed: false };
+    if (!removal.removed) return [row];
+    return removal.restored ? [removal.restored] : [];
+  });
+}
+
+const isExpired = (row: RegistrationRow, { clock, keepFailedMs }: SweepPorts): boolean =>
+  row.result === 'failure' && clock.now() - (row.settledAt ?? 0) > keepFailedMs;

@@ -1,4 +1,4 @@
-import type { RegistrationState } from '../model/change.ts';
+import type { RegistrationState } from '../model/rows.ts';
 import type { CapturedRequest } from '../model/stored-exchange.ts';
 
 type Headers = CapturedRequest['secretHeaders'];

@@ -1,12 +1,47 @@
+import { distinctUntilChanged, Observable } from 'rxjs';
+import type { Channel } from '../browser/channel.ts';
 import { Notifier } from '../browser/emitter.ts';
-import { RecentUids } from '../manager/recent-uids.ts';
-import { releasedView } from '../manager/released-view.ts';
-import type { RegistrationSnapshot } from '../model/snapshot.ts';
-import type { Channel } from '../platform/channel.ts';
-import { keepIdentities } from '../spec/keep-identities.ts';
-import type { SnapshotEnvelope } from '../stream/snapshot-envelope.ts';
-import type { SnapshotSink } from '../stream/snapshot-sink.ts';
-import type { SnapshotSource } from '../stream/snapshot-source.ts';
+import type { SnapshotEnvelope, SnapshotSink } from '../model/messages.ts';
+import {
+  keepIdentities,
+  type RegistrationSnapshot,
+  type SnapshotSource,
+} from '../model/snapshot.ts';
+
+/** Messages are late by seconds; a page that was frozen for long meets what the store says before it tells anything. */
+const LIMIT = 1000;
+
+/** The newest uids that were added: as many as messages on their way can be about, so that it does not grow for ever. */
+export class RecentUids {
+  readonly #uids = new Set<string>();
+
+  add(uid: string): void {
+    this.#uids.delete(uid);
+    this.#uids.add(uid);
+    const [oldest] = this.#uids;
+    if (this.#uids.size > LIMIT && oldest !== undefined) this.#uids.delete(oldest);
+  }
+
+  has(uid: string): boolean {
+    return this.#uids.has(uid);
+  }
+}
+
+/** What is left to see of a registration whose rows are gone, for those who hold it. */
+export function releasedView(last: RegistrationSnapshot): RegistrationSnapshot {
+  const settled: Partial<RegistrationSnapshot> =
+    last.status === 'settled'
+      ? {}
+      : {
+          status: 'settled',
+          result: 'failure',
+          failureReason: 'aborted',
+          waitingFor: null,
+          retryAt: null,
+          runner: null,
+        };
+  return Object.freeze({ ...last, ...settled, recordsAvailable: false });
+}
 
 type Change = (next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined) => void;
 
@@ -153,3 +188,14 @@ function precedes(a: SnapshotEnvelope, b: SnapshotEnvelope): boolean {
   if (a.revision !== b.revision) return a.revision < b.revision;
   return a.seq < b.seq;
 }
+
+/**
+ * The source as an Observable: replays the current value, then every change; never completes by itself. What an observer
+ * causes while it is called comes once.
+ */
+export const observeSource = <T>(source: SnapshotSource<T>): Observable<T> =>
+  new Observable<T>((subscriber) => {
+    const stop = source.subscribe(() => subscriber.next(source.getSnapshot()));
+    subscriber.add(stop);
+    subscriber.next(source.getSnapshot());
+  }).pipe(distinctUntilChanged());

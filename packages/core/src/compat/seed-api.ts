@@ -1,7 +1,5 @@
 import type { Subscription } from 'rxjs';
-import type { Periodic } from '../wakes/periodic.ts';
-import type { PeriodicConfig } from '../wakes/periodic-config.ts';
-import type { PeriodicStatus } from '../wakes/periodic-status.ts';
+import type { Periodic, PeriodicConfig, PeriodicStatus } from '../wakes/periodic.ts';
 
 /** The configuration as ionic-native 2 had it; the keys of later plugins pass through as well. */
 export interface BackgroundFetchConfig extends PeriodicConfig {

@@ -1,5 +1,5 @@
+import type { RegistrationRow } from '../model/rows.ts';
 import type { DriverGuarantees, DriverName } from '../model/snapshot.ts';
-import type { RegistrationRow } from '../store/registration-row.ts';
 
 /** Whether a driver can take a background fetch now; in words an app's developer can act on. */
 export interface Availability {

@@ -1,3 +1,5 @@
+import { parseHttpDate } from './validators.ts';
+
 /**
  * Whether a cross-origin request is preceded by a CORS preflight, by its method and headers alone
  * (Fetch §4.8 and §2.2.2 "CORS-safelisted request-header"). `headers` are the author's, lower-cased as `Headers` has them.
@@ -43,3 +45,61 @@ function isSafelisted(name: string, value: string): boolean {
 /** Fetch §2.2.2 "CORS-unsafe request-header byte". Tabs are safe. */
 const hasUnsafeByte = (value: string): boolean =>
   /[\p{Cc}"():<>?@[\\\]{}]/u.test(value.replaceAll('\t', ' '));
+
+/**
+ * Request headers that browsers send by themselves. Requests that an app has made lack them, or have those of a script,
+ * while elements and navigations have their own: as `Vary` goes, that makes no other request of it.
+ */
+const BROWSER_HEADERS: readonly string[] = [
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'connection',
+  'device-memory',
+  'dnt',
+  'downlink',
+  'dpr',
+  'ect',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'origin',
+  'pragma',
+  'priority',
+  'purpose',
+  'range',
+  'referer',
+  'rtt',
+  'save-data',
+  'upgrade-insecure-requests',
+  'user-agent',
+  'viewport-width',
+  'width',
+  'x-requested-with',
+];
+
+/** Fetch metadata and client hints. */
+const BROWSER_PREFIX = /^sec-/;
+
+export function isBrowserHeader(name: string): boolean {
+  const lower = name.toLowerCase();
+  return BROWSER_HEADERS.includes(lower) || BROWSER_PREFIX.test(lower);
+}
+
+/**
+ * How long a `Retry-After` header asks to wait, in milliseconds from `now` (RFC 9110 §10.2.3: seconds, or an HTTP-date);
+ * `null` when it is missing or makes no sense. A date is the server's, so it is measured against the server's own clock
+ * where its `Date` can be read. Never negative, and never more than ECMAScript's time can hold.
+ */
+export function retryAfterMs(headers: Headers, now: number): number | null {
+  const value = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, LONGEST_MS);
+  const date = parseHttpDate(value);
+  if (date === null) return null;
+  return Math.max(0, date - (parseHttpDate(headers.get('date')) ?? now));
+}
+
+/** A number of seconds has any length, and infinity is no time that could be stored. */
+const LONGEST_MS = 8.64e15;

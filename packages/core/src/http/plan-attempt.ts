@@ -1,8 +1,69 @@
-import type { RangeWay } from '../engine/range-trust.ts';
-import { toHeaders } from '../spec/header-list.ts';
-import type { RecordRow } from '../store/record-row.ts';
+import type { RecordRow } from '../model/rows.ts';
+import { type StoredRequest, toHeaders } from '../model/stored-exchange.ts';
 import { isEncoded } from './ranges.ts';
 import { strongValidator } from './validators.ts';
+
+/**
+ * How the rest of a record is asked for:
+ * - `if-range`: as a range, guarded by `If-Range` where that costs no CORS preflight
+ * - `range`: as a range alone
+ * - `probe`: the whole, only to learn whether requests without a range are answered
+ * - `whole`: the whole, since ranges lead nowhere
+ */
+export type RangeWay = 'if-range' | 'range' | 'probe' | 'whole';
+
+/** After so many whole answers that brought nothing new, ranges are tried again: the network may be another one by now. */
+const FORGET_AFTER = 5;
+
+/**
+ * What one run has learnt about ranged requests for one record. A server, or something on the way to it, may refuse or
+ * swallow every request that names a range. That looks like a dead network, so it is believed only when a request without
+ * one was answered in between: asking for the whole of a large file because a network was down would waste it.
+ */
+export class RangeTrust {
+  #failures = 0;
+  #wholeIsAnswered = false;
+  #isDistrusted = false;
+  #fruitlessWholes = 0;
+
+  get way(): RangeWay {
+    if (this.#isDistrusted) return 'whole';
+    if (this.#failures === 0) return 'if-range';
+    if (this.#wholeIsAnswered || this.#failures % 2 === 1) return 'range';
+    return 'probe';
+  }
+
+  /** A ranged request, or the probe, got no answer that could be used. */
+  failed(): void {
+    if (this.#wholeIsAnswered) this.distrust();
+    else this.#failures += 1;
+  }
+
+  /** The probe was answered: the next ranged request decides. */
+  wholeAnswered(): void {
+    this.#wholeIsAnswered = true;
+  }
+
+  /** Ranges of this source prove nothing, or nothing answers them. */
+  distrust(): void {
+    this.#isDistrusted = true;
+    this.#fruitlessWholes = 0;
+  }
+
+  /** Asking for the whole got no further either. */
+  wholeFailed(): void {
+    this.#fruitlessWholes += 1;
+    if (this.#isDistrusted && this.#fruitlessWholes >= FORGET_AFTER) this.worked();
+  }
+
+  /** New bytes came. */
+  worked(): void {
+    this.#failures = 0;
+    this.#wholeIsAnswered = false;
+    this.#isDistrusted = false;
+    this.#fruitlessWholes = 0;
+  }
+}
 
 /** What the next attempt of a record asks for. */
 export interface AttemptPlan {
@@ -82,3 +143,18 @@ export function endsUnprovably(
 /** A request that names a byte range itself gets that range as its whole response. */
 export const hasOwnRange = ({ request }: Pick<RecordRow, 'request'>): boolean =>
   request.headers.some(([name]) => name.toLowerCase() === 'range');
+
+/**
+ * Whether sending it again has no other effect than sending it once: the methods that RFC 9110 §9.2.2 calls idempotent,
+ * and any request whose `Idempotency-Key` (IETF httpapi) lets the server tell a repetition.
+ */
+export const isRepeatable = ({
+  method,
+  headers,
+}: Pick<StoredRequest, 'method' | 'headers'>): boolean =>
+  ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'].includes(method) ||
+  headers.some(([name]) => name.toLowerCase() === 'idempotency-key');
+
+/** Statuses that say "not now" rather than "no" (promise 5). */
+export const isTransientStatus = (status: number): boolean =>
+  status === 408 || status === 425 || status === 429 || status >= 500;

@@ -1,12 +1,4 @@
-import type { BodyAddress } from '../store/body-address.ts';
-import type { RecordRow } from '../store/record-row.ts';
-import type { RegistrationRow } from '../store/registration-row.ts';
-
-/** A registration with the records that were asked for, by ascending index. */
-export interface RegistrationState {
-  readonly registration: RegistrationRow;
-  readonly records: readonly RecordRow[];
-}
+import type { BodyAddress, RecordRow, RegistrationRow, RegistrationState } from './rows.ts';
 
 /** What a transition wants written. Rows that are not named stay as they are. */
 export interface Change {
@@ -40,3 +32,47 @@ export type Transition = ((state: RegistrationState) => Change | null) & {
    */
   readonly ahead?: Pick<StoredChunk, 'offset' | 'data'> & { readonly index: number };
 };
+
+/** The id is in use by a registration that has not settled. */
+export class ActiveIdError extends TypeError {
+  readonly id: string;
+
+  constructor(id: string) {
+    super(
+      `A background fetch with the id ${JSON.stringify(id)} is active. Choose another id, wait for it to settle, or pass { ifActive: 'reuse' }.`,
+    );
+    this.id = id;
+  }
+}
+
+/** A write named an epoch that is no longer the registration's: somebody else has taken it over or changed it. */
+export class StaleEpochError extends Error {
+  override readonly name = 'StaleEpochError';
+}
+
+/** The store is closed and can't be used any more. */
+export class StoreClosedError extends Error {
+  override readonly name = 'StoreClosedError';
+}
+
+/** The database did not open in time: most often a tab with an older version of the app holds on to it. */
+export class StoreBlockedError extends Error {
+  override readonly name = 'StoreBlockedError';
+}
+
+/** Refuses the transition when the registration has moved on from `epoch`: the writer has lost the right to write. */
+export function fenced(epoch: number, transition: Transition): Transition {
+  return (state) => {
+    const current = state.registration.epoch;
+    if (current !== epoch)
+      throw new StaleEpochError(`Epoch ${epoch} is over; the registration is at ${current}.`);
+    return transition(state);
+  };
+}
+
+/** The record that the transition was called for. */
+export function recordAt(state: RegistrationState, index: number): RecordRow {
+  const record = state.records.find((candidate) => candidate.index === index);
+  if (!record) throw new RangeError(`There is no record ${index}.`);
+  return record;
+}

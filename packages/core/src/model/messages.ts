@@ -1,5 +1,13 @@
-import type { SnapshotEnvelope } from '../stream/snapshot-envelope.ts';
 import type { DriverGuarantees, RecordSnapshot, RegistrationSnapshot } from './snapshot.ts';
+
+/** A snapshot on its way between contexts, with what orders it: epoch, then revision, then seq. */
+export interface SnapshotEnvelope {
+  readonly snapshot: RegistrationSnapshot;
+  readonly epoch: number;
+  readonly revision: number;
+  /** Counts what one runner tells between two revisions; `0` for a snapshot made from the store alone. */
+  readonly seq: number;
+}
 
 /**
  * What the contexts of one manager name tell each other over their BroadcastChannel. `bgfetch` is the version of
@@ -140,4 +148,37 @@ const snapshotShape = {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+/**
+ * A page tells its service worker, over a MessagePort of their own, that a background fetch has settled which the
+ * browser did not carry, so that no event of the browser's says so.
+ */
+export interface SettlementNotice {
+  readonly bgfetch: 1;
+  readonly type: 'settled';
+  /** The manager's name. */
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** The answer, once the app's handlers in the worker have finished, now or before. */
+export interface SettlementReceipt {
+  readonly bgfetch: 1;
+  readonly type: 'settled-handled';
+}
+
+/** Whether `value`, from anything that can post to the worker, is a notice. */
+export function isSettlementNotice(value: unknown): value is SettlementNotice {
+  if (typeof value !== 'object' || value === null) return false;
+  const { bgfetch, type, name, uid } = value as Record<string, unknown>;
+  return bgfetch === 1 && type === 'settled' && typeof name === 'string' && typeof uid === 'string';
+}
+
+/** Where engines and drivers tell what they know. */
+export interface SnapshotSink {
+  /** For every context: what the one that runs the registration knows. */
+  publish(envelope: SnapshotEnvelope): void;
+  /** For this context only: what any other can find out for itself. */
+  show(envelope: SnapshotEnvelope): void;
 }

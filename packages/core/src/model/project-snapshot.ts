@@ -1,14 +1,13 @@
-import { keepIdentities } from '../spec/keep-identities.ts';
-import { storableProblem } from '../spec/storable-problem.ts';
-import type { RecordRow } from '../store/record-row.ts';
-import type { RegistrationState } from './change.ts';
-import type {
-  DriverGuarantees,
-  Problem,
-  RecordSnapshot,
-  RegistrationSnapshot,
-  RegistrationStatus,
-  WaitingFor,
+import type { RecordRow, RegistrationState } from './rows.ts';
+import {
+  type DriverGuarantees,
+  keepIdentities,
+  type Problem,
+  type RecordSnapshot,
+  type RegistrationSnapshot,
+  type RegistrationStatus,
+  storableProblem,
+  type WaitingFor,
 } from './snapshot.ts';
 
 /** What is true now and not on disk: it dies with the context that knows it. */

@@ -1,8 +1,11 @@
-import type { LeaseRow } from '../storage/store.ts';
-import type { PreviousResponse, RecordAddress, RecordRow } from '../store/record-row.ts';
-import type { RegistrationRow } from '../store/registration-row.ts';
-import type { StoredResponse } from '../store/stored-response.ts';
-import type { StoredRequest } from './stored-exchange.ts';
+import type {
+  LeaseRow,
+  PreviousResponse,
+  RecordAddress,
+  RecordRow,
+  RegistrationRow,
+} from './rows.ts';
+import type { StoredRequest, StoredResponse } from './stored-exchange.ts';
 
 /*
  * What lies on disk was perhaps written by another version, cut off by a crash or edited by hand, so it is looked at

@@ -1,8 +1,24 @@
-import type { BackgroundFetchIcon } from '../spec/background-fetch-icon.ts';
-import type {
-  BackgroundFetchFailureReason,
-  BackgroundFetchResult,
-} from '../spec/background-fetch-result.ts';
+import { withoutSecrets } from './secrets.ts';
+
+/** An icon for the browser's download UI. Background Fetch §6.3 `ImageResource`. */
+export interface BackgroundFetchIcon {
+  readonly src: string;
+  readonly sizes?: string;
+  readonly type?: string;
+  readonly label?: string;
+}
+
+/** How a background fetch ended; empty while it is active. Background Fetch §6.4 `BackgroundFetchResult`. */
+export type BackgroundFetchResult = '' | 'success' | 'failure';
+
+/** Why a background fetch failed; empty unless `result` is `failure`. Background Fetch §6.4. */
+export type BackgroundFetchFailureReason =
+  | ''
+  | 'aborted'
+  | 'bad-status'
+  | 'fetch-error'
+  | 'quota-exceeded'
+  | 'download-total-exceeded';
 
 /** Who carries a registration: the browser, the native plugin's wakes, or this page. */
 export type DriverName = 'web' | 'native' | 'foreground';
@@ -116,4 +132,83 @@ export interface RegistrationSnapshot {
   readonly metadata: unknown;
   readonly createdAt: number;
   readonly settledAt: number | null;
+}
+
+/** Where the background fetches of this page are kept, and what is wrong with that, if anything is. */
+export interface StorageStatus {
+  /**
+   * - `opening`: the way to the disk is being opened, or opened again; `problem` says why it takes long
+   * - `disk`: what is stored outlives the page
+   * - `memory`: it does not; `problem` says why. The disk is tried again from time to time: what lies on it is shown then
+   * - `closed`: a newer version of the app has upgraded the database; the page has to be reloaded
+   */
+  readonly state: 'opening' | 'disk' | 'memory' | 'closed';
+  readonly problem: Problem | null;
+}
+
+/** An error as plain data. */
+export function problemOf(error: unknown): Problem {
+  return error instanceof Error
+    ? { name: error.name, message: error.message }
+    : { name: 'Error', message: String(error) };
+}
+
+/** `problem` as it may be stored and shown: whoever worded it has perhaps named a signed URL. */
+export function storableProblem(problem: Problem): Problem;
+export function storableProblem(problem: Problem | null): Problem | null;
+export function storableProblem(problem: Problem | null): Problem | null {
+  if (!problem) return null;
+  const { name, message } = problem;
+  // By apps anything is thrown.
+  return { name: String(name).slice(0, 100), message: withoutSecrets(String(message)) };
+}
+
+/**
+ * What did not change stays the same object, so that views can compare by identity: the snapshot, each record, the list
+ * of them, and what the app gave once (`metadata`, `icons`), which lose their identity on the way between contexts.
+ */
+export function keepIdentities(
+  next: RegistrationSnapshot,
+  previous: RegistrationSnapshot | undefined,
+): RegistrationSnapshot {
+  if (previous?.uid !== next.uid) return Object.freeze(next);
+  const merged: RegistrationSnapshot = {
+    ...next,
+    records: keepRecords(next.records, previous.records),
+    guarantees: next.driver === previous.driver ? previous.guarantees : next.guarantees,
+    icons: previous.icons,
+    metadata: previous.metadata,
+  };
+  return equal(previous, merged) ? previous : Object.freeze(merged);
+}
+
+function keepRecords(
+  next: readonly RecordSnapshot[],
+  previous: readonly RecordSnapshot[],
+): readonly RecordSnapshot[] {
+  if (previous.length !== next.length) return next;
+  const merged = next.map((record, i) => {
+    const old = previous[i];
+    return old && equal(old, record) ? old : record;
+  });
+  return merged.every((record, i) => record === previous[i]) ? previous : Object.freeze(merged);
+}
+
+/** Whether two views have the same members, problems by what they say. */
+function equal<View extends { readonly problem: Problem | null }>(a: View, b: View): boolean {
+  return (
+    a.problem?.name === b.problem?.name &&
+    a.problem?.message === b.problem?.message &&
+    (Object.keys(b) as (keyof View)[]).every((key) => key === 'problem' || a[key] === b[key])
+  );
+}
+
+/**
+ * All that a framework adapter sees of a changing value: the shape that React's `useSyncExternalStore` takes.
+ * Subscribing has no side effect, and unsubscribing stops nothing but the notices.
+ */
+export interface SnapshotSource<T> {
+  getSnapshot(): T;
+  /** Calls `listener` after every change, never during `subscribe`; returns the function that ends it. */
+  subscribe(listener: () => void): () => void;
 }

@@ -1,8 +1,56 @@
-import type { ExtendableEvent, PolyfillWorkerScope } from '../platform/polyfill-scope.ts';
-import type { EventLifetime } from './event-lifetime.ts';
-import { exposeInterface } from './expose-interface.ts';
-import { type BackgroundFetchRegistration, isRegistrationObject } from './interfaces.ts';
-import { requireArguments, toUIOptions } from './web-idl.ts';
+import type { ExtendableEvent, PolyfillWorkerScope } from '../browser/polyfill-scope.ts';
+import {
+  BackgroundFetchManager,
+  type BackgroundFetchRegistration,
+  isRegistrationObject,
+  type ManagerContext,
+} from './interfaces.ts';
+import {
+  EventHandler,
+  exposeInterface,
+  INTERNAL,
+  requireArguments,
+  toUIOptions,
+} from './web-idl.ts';
+
+/**
+ * How long an event is active: Service Workers §4.4 "extend lifetime promises". The browser keeps this for events that
+ * it has dispatched itself, and for no others.
+ */
+export class EventLifetime {
+  #isDispatching = false;
+  #pending = 0;
+  #end: () => void = () => {};
+
+  get isActive(): boolean {
+    return this.#isDispatching || this.#pending > 0;
+  }
+
+  waitUntil(promise: unknown): void {
+    if (!this.isActive)
+      throw new DOMException('The event handler has already finished.', 'InvalidStateError');
+    this.#pending += 1;
+    // A microtask later: whoever waits for the same promise may extend the event once more.
+    const settle = () => queueMicrotask(() => this.#settled());
+    Promise.resolve(promise).then(settle, settle);
+  }
+
+  /** Dispatches the event; resolves when nothing extends it any more. */
+  run(dispatch: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      this.#end = resolve;
+      this.#isDispatching = true;
+      dispatch();
+      this.#isDispatching = false;
+      if (this.#pending === 0) resolve();
+    });
+  }
+
+  #settled(): void {
+    this.#pending -= 1;
+    if (!this.isActive) this.#end();
+  }
+}
 
 export interface BackgroundFetchEventInit extends EventInit {
   readonly registration: BackgroundFetchRegistration;
@@ -75,4 +123,64 @@ export function defineEvents(scope: PolyfillWorkerScope): EventInterfaces {
       });
     },
   };
+}
+
+const EVENT_TYPES = [
+  'backgroundfetchsuccess',
+  'backgroundfetchfail',
+  'backgroundfetchabort',
+  'backgroundfetchclick',
+];
+
+/** Background Fetch §6.1 and §6.2: what is added to interfaces that the browser has. */
+export function defineAttributes(
+  prototype: ServiceWorkerRegistration,
+  worker: PolyfillWorkerScope | null,
+  context: ManagerContext,
+): void {
+  defineManager(prototype, context);
+  if (worker) for (const type of EVENT_TYPES) defineHandler(worker, type);
+}
+
+function defineManager(prototype: ServiceWorkerRegistration, context: ManagerContext): void {
+  const managers = new WeakMap<ServiceWorkerRegistration, BackgroundFetchManager>();
+  const scopeOf = Object.getOwnPropertyDescriptor(prototype, 'scope')?.get;
+  define(prototype, 'backgroundFetch', {
+    get backgroundFetch() {
+      const registration = this as unknown as ServiceWorkerRegistration;
+      // The browser's own getter throws when `this` is no registration.
+      scopeOf?.call(registration);
+      const known = managers.get(registration);
+      if (known) return known;
+      const manager = new BackgroundFetchManager(INTERNAL, registration, context);
+      managers.set(registration, manager);
+      return manager;
+    },
+  });
+}
+
+/** Members of a global are its own, and work without a `this`. */
+function defineHandler(worker: PolyfillWorkerScope, type: string): void {
+  const name = `on${type}`;
+  const handler = new EventHandler(worker, type);
+  const check = (self: unknown): void => {
+    if (self !== undefined && self !== null && self !== worker)
+      throw new TypeError('Illegal invocation');
+  };
+  define(worker, name, {
+    get [name]() {
+      check(this);
+      return handler.get();
+    },
+    set [name](value: unknown) {
+      check(this);
+      handler.set(value);
+    },
+  });
+}
+
+/** Takes an accessor as it is, its functions' names included: `get x`, `set x`. */
+function define(target: object, name: string, source: object): void {
+  const accessor = Object.getOwnPropertyDescriptor(source, name);
+  if (accessor) Object.defineProperty(target, name, accessor);
 }

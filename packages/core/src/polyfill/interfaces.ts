@@ -1,14 +1,42 @@
+import type { BackgroundFetchRecord as StoredRecord } from '../client/background-fetch.ts';
 import type { RegistrationHandle } from '../client/registration-handle.ts';
-import type { BackgroundFetchRecord as StoredRecord } from '../manager/background-fetch-record.ts';
-import type {
-  BackgroundFetchFailureReason,
-  BackgroundFetchResult,
-} from '../spec/background-fetch-result.ts';
-import { BackgroundFetchRecord } from './background-fetch-record.ts';
-import { EventHandler } from './event-handler.ts';
-import { fetchKey } from './fetch-key.ts';
-import { assertInternal, INTERNAL, type Internals } from './illegal-constructor.ts';
-import { requireArguments, toQuery, toQueryOptions } from './web-idl.ts';
+import type { BackgroundFetchFailureReason, BackgroundFetchResult } from '../model/snapshot.ts';
+import { type FetchKey, fetchKey } from './open-fetches.ts';
+import type { OriginFetches } from './origin-fetches.ts';
+import {
+  assertInternal,
+  EventHandler,
+  INTERNAL,
+  type Internals,
+  requireArguments,
+  toBackgroundRequests,
+  toDOMString,
+  toFetchOptions,
+  toQuery,
+  toQueryOptions,
+} from './web-idl.ts';
+
+/** Background Fetch §6.6 `BackgroundFetchRecord`. */
+export class BackgroundFetchRecord {
+  readonly #request: Request;
+  readonly #responseReady: Promise<Response>;
+
+  constructor(...[key, record]: Internals<[StoredRecord]>) {
+    assertInternal(key);
+    this.#request = record.request;
+    this.#responseReady = record.responseReady;
+  }
+
+  get request(): Request {
+    return this.#request;
+  }
+
+  get responseReady(): Promise<Response> {
+    // Web IDL §3.7.6: where the type is a promise, a wrong `this` rejects.
+    if (!(#responseReady in this)) return Promise.reject(new TypeError('Illegal invocation'));
+    return this.#responseReady;
+  }
+}
 
 const objects = new WeakMap<RegistrationHandle, BackgroundFetchRegistration>();
 const made = new WeakSet<object>();
@@ -98,3 +126,68 @@ export class BackgroundFetchRegistration extends EventTarget {
 
 const recordObject = (record: StoredRecord): BackgroundFetchRecord =>
   new BackgroundFetchRecord(INTERNAL, record);
+
+/** What a manager needs of the context that it is in. */
+export interface ManagerContext {
+  fetches(): Promise<OriginFetches>;
+  /** Looks after `registration` from now on: its end is the end of its background fetches. */
+  watch(registration: ServiceWorkerRegistration): void;
+  /** Throws `TypeError` when the page's own policy forbids the request. */
+  checkPolicy(request: Request): void;
+}
+
+/** Background Fetch §6.3 `BackgroundFetchManager`. */
+export class BackgroundFetchManager {
+  readonly #registration: ServiceWorkerRegistration;
+  readonly #context: ManagerContext;
+
+  constructor(
+    ...[key, registration, context]: Internals<[ServiceWorkerRegistration, ManagerContext]>
+  ) {
+    assertInternal(key);
+    this.#registration = registration;
+    this.#context = context;
+  }
+
+  // Rest arguments are optional ones: they do not count in `length`.
+  async fetch(
+    id: string,
+    requests: RequestInfo | readonly RequestInfo[],
+    ...[options]: [unknown?]
+  ): Promise<BackgroundFetchRegistration> {
+    const registration = this.#registration;
+    // biome-ignore lint/complexity/noArguments: `fetch('a', undefined)` and `fetch('a')` differ.
+    requireArguments('fetch', arguments.length, 2);
+    const key = this.#key(id);
+    const list = toBackgroundRequests(requests);
+    const checked = toFetchOptions(options, key);
+    for (const request of list) this.#context.checkPolicy(request);
+    // Nothing was awaited yet: the worker that counts is the one at the time of the call.
+    if (!registration.active || registration.active.state === 'redundant')
+      throw new TypeError('The service worker registration has no active worker.');
+    this.#context.watch(registration);
+    const fetches = await this.#context.fetches();
+    return registrationObject(await fetches.start(key, list, checked));
+  }
+
+  async get(id: string): Promise<BackgroundFetchRegistration | undefined> {
+    // biome-ignore lint/complexity/noArguments: `get(undefined)` and `get()` differ.
+    requireArguments('get', arguments.length, 1);
+    const key = this.#key(id);
+    const handle = await (await this.#context.fetches()).find(key);
+    return handle && registrationObject(handle);
+  }
+
+  async getIds(): Promise<readonly string[]> {
+    const { scope } = this.#registration;
+    const stored = await (await this.#context.fetches()).list(scope);
+    return stored.filter(({ row }) => row.phase === 'active').map(({ key }) => key.id);
+  }
+
+  /** Chromium refuses an empty id in `get()`, and crashes of one in `fetch()`. */
+  #key(given: unknown): FetchKey {
+    const id = toDOMString(given);
+    if (id === '') throw new TypeError('An id can not be empty.');
+    return { scope: this.#registration.scope, id };
+  }
+}

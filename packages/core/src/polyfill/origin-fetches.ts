@@ -1,14 +1,18 @@
+import type { Clock } from '../browser/clock.ts';
 import { Notifier } from '../browser/emitter.ts';
+import type { ManagerEvents } from '../client/background-fetch.ts';
 import { RegistrationHandle } from '../client/registration-handle.ts';
-import { emitEvents } from '../manager/emit-events.ts';
-import type { ManagerEvents } from '../manager/manager-events.ts';
+import { emitEvents } from '../client/settlement-events.ts';
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import { isChannelMessage } from '../model/messages.ts';
-import type { RegistrationSnapshot } from '../model/snapshot.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { SnapshotSource } from '../stream/snapshot-source.ts';
-import { type FetchKey, fetchKey, type KeyedRow, startLockName } from './fetch-key.ts';
-import type { OpenedFetches } from './open-fetches.ts';
+import type { RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
+import {
+  type FetchKey,
+  fetchKey,
+  type KeyedRow,
+  type OpenedFetches,
+  startLockName,
+} from './open-fetches.ts';
 
 export interface OriginFetchesPorts {
   readonly clock: Clock;

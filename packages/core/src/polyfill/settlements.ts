@@ -1,9 +1,92 @@
-import type { PolyfillScope } from '../platform/polyfill-scope.ts';
-import { fetchKey } from './fetch-key.ts';
-import { findRegistration } from './find-registration.ts';
+import { isWorkerScope, type PolyfillScope } from '../browser/polyfill-scope.ts';
+import { fetchKey } from './open-fetches.ts';
 import type { OriginFetches } from './origin-fetches.ts';
-import { settlementMessage } from './settlement-message.ts';
-import type { RegistrationWatch } from './watch-registration.ts';
+
+/**
+ * The service worker registration with exactly this scope; `null` when there is none (any more), `undefined` when it
+ * can't be told from here: a service worker knows only its own, and some engines' workers know none.
+ */
+export async function findRegistration(
+  scope: PolyfillScope,
+  url: string,
+): Promise<ServiceWorkerRegistration | null | undefined> {
+  if (isWorkerScope(scope))
+    return scope.registration.scope === url ? scope.registration : undefined;
+  const { serviceWorker } = scope.navigator;
+  if (!serviceWorker) return undefined;
+  try {
+    const found = await serviceWorker.getRegistration(url);
+    return found?.scope === url ? found : null;
+  } catch {
+    // The page is going away, or may not use service workers.
+    return undefined;
+  }
+}
+
+/** A page tells the service worker that background fetches of its have settled, and their events are due. */
+export interface SettlementMessage {
+  readonly bgfetch: 1;
+  readonly type: 'polyfill-settled';
+}
+
+export const settlementMessage: SettlementMessage = { bgfetch: 1, type: 'polyfill-settled' };
+
+export function isSettlementMessage(value: unknown): value is SettlementMessage {
+  if (typeof value !== 'object' || value === null) return false;
+  const { bgfetch, type } = value as Partial<SettlementMessage>;
+  return bgfetch === 1 && type === 'polyfill-settled';
+}
+
+/**
+ * Unregistering a service worker cancels its background fetches. Here that is seen where the polyfill is: in calls of
+ * `unregister()`, and in the end of a worker that this context has started a fetch for. A worker that is installed anew
+ * and a page that starts see to the rest.
+ */
+export class RegistrationWatch {
+  readonly #scope: PolyfillScope;
+  readonly #fetches: () => Promise<OriginFetches>;
+  readonly #watched = new WeakSet<ServiceWorker>();
+
+  constructor(scope: PolyfillScope, fetches: () => Promise<OriginFetches>) {
+    this.#scope = scope;
+    this.#fetches = fetches;
+  }
+
+  /** Wraps `ServiceWorkerRegistration.prototype.unregister`. */
+  wrapUnregister(prototype: ServiceWorkerRegistration): void {
+    const { unregister } = prototype;
+    const end = (scope: string) => this.#end(scope);
+    const wrapper = {
+      async unregister(this: ServiceWorkerRegistration): Promise<boolean> {
+        const done = await unregister.call(this);
+        if (done) await end(this.scope).catch(() => {});
+        return done;
+      },
+    };
+    Object.defineProperty(prototype, 'unregister', { value: wrapper.unregister });
+  }
+
+  watch(registration: ServiceWorkerRegistration): void {
+    const worker = registration.active;
+    if (!worker || this.#watched.has(worker)) return;
+    this.#watched.add(worker);
+    worker.addEventListener('statechange', () => {
+      if (worker.state === 'redundant') void this.#look(registration).catch(() => {});
+    });
+  }
+
+  /** The worker is gone: replaced by its successor, or with its registration. */
+  async #look(registration: ServiceWorkerRegistration): Promise<void> {
+    const { scope } = registration;
+    const found = await findRegistration(this.#scope, scope);
+    if (found) this.watch(found);
+    if (found === null) await this.#end(scope);
+  }
+
+  async #end(scope: string): Promise<void> {
+    await (await this.#fetches()).removeScope(scope);
+  }
+}
 
 /**
  * Sees to it that service workers hear of every settlement. A row is there until its worker has handled it, so what a

@@ -1,6 +1,6 @@
 import { checkRequest } from '../http/requests.ts';
 import { type CheckedFetchOptions, checkFetchOptions } from '../model/fetch-options.ts';
-import type { BackgroundFetchIcon } from '../spec/background-fetch-icon.ts';
+import type { BackgroundFetchIcon } from '../model/snapshot.ts';
 
 /*
  * The Web IDL conversions (Web IDL §3.2) of what scripts pass: unlike the manager of our own, which says what is wrong,
@@ -98,3 +98,78 @@ const isIterable = (value: unknown): value is Iterable<unknown> =>
 /** By shape: a Request of another realm (an iframe's) is one too. */
 const isRequest = (value: unknown): value is Request =>
   typeof value === 'object' && value !== null && 'bodyUsed' in value && 'referrerPolicy' in value;
+
+/** What only the polyfill's own code can pass to the constructors that Web IDL does not give to scripts. */
+export const INTERNAL: unique symbol = Symbol('internal');
+
+/** The arguments of a constructor that only the polyfill may call; being rest arguments, they leave its `length` 0. */
+export type Internals<Given extends readonly unknown[]> = readonly [
+  key: typeof INTERNAL,
+  ...given: Given,
+];
+
+/** Web IDL §3.7.1: an interface without a constructor operation throws. */
+export function assertInternal(key: unknown): void {
+  if (key !== INTERNAL) throw new TypeError('Illegal constructor');
+}
+
+/**
+ * An event handler IDL attribute (HTML §8.1.8.1): one listener, in the place where a handler was first set, that calls
+ * whatever is set now.
+ */
+export class EventHandler {
+  readonly #target: EventTarget;
+  readonly #type: string;
+  #handler: object | null = null;
+
+  constructor(target: EventTarget, type: string) {
+    this.#target = target;
+    this.#type = type;
+  }
+
+  get(): object | null {
+    return this.#handler;
+  }
+
+  /** Anything that is no object takes the handler away ([LegacyTreatNonObjectAsNull]). */
+  set(value: unknown): void {
+    const handler = isObject(value) ? value : null;
+    if (handler && !this.#handler) this.#target.addEventListener(this.#type, this.#listener);
+    if (!handler) this.#target.removeEventListener(this.#type, this.#listener);
+    this.#handler = handler;
+  }
+
+  readonly #listener = (event: Event): void => {
+    if (typeof this.#handler !== 'function') return;
+    const answer: unknown = this.#handler.call(event.currentTarget, event);
+    if (answer === false) event.preventDefault();
+  };
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'function' || (typeof value === 'object' && value !== null);
+
+type InterfaceObject = abstract new (...args: never[]) => object;
+
+/**
+ * Makes a class what Web IDL §3.7 says of an interface: its members can be enumerated, its objects have a name, and it
+ * is a global that can not.
+ */
+export function exposeInterface(
+  scope: object,
+  name: string,
+  interfaceObject: InterfaceObject,
+): void {
+  const { prototype } = interfaceObject;
+  for (const member of Object.getOwnPropertyNames(prototype))
+    if (member !== 'constructor') Object.defineProperty(prototype, member, { enumerable: true });
+  Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
+  // Bundlers rename classes.
+  Object.defineProperty(interfaceObject, 'name', { value: name, configurable: true });
+  Object.defineProperty(scope, name, {
+    value: interfaceObject,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+}

@@ -1,10 +1,150 @@
 import { browserEnvironment, serviceWorkerScope } from '../browser/environment.ts';
+import type {
+  NativeBackgroundFetchEvent,
+  NativeBackgroundFetchRegistration,
+  NativeBackgroundFetchUpdateUIEvent,
+  ServiceWorkerScope,
+  WorkerMessageEvent,
+} from '../browser/service-worker.ts';
+import { answerPing } from '../drivers/web/find-worker.ts';
+import { nativeRecords, readTag } from '../drivers/web/native-fetches.ts';
+import { settleFromNative } from '../drivers/web/settle-from-native.ts';
+import {
+  type ChannelMessage,
+  isSettlementNotice,
+  type SettlementReceipt,
+} from '../model/messages.ts';
 import { DEFAULT_NAME } from '../model/names.ts';
-import { BackgroundFetchListener } from './background-fetch-listener.ts';
-import type { InstallBackgroundFetchOptions } from './install-options.ts';
+import type { RegistrationRow } from '../model/rows.ts';
+import { chooseSecretHeaders, type IsSecretHeader } from '../model/secrets.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
+import type { Store } from '../storage/store.ts';
 import { servePeriodicWakes } from './periodic-wakes.ts';
-import { type BackgroundFetchEvents, EventSubjects } from './worker-events.ts';
-import { workerPorts } from './worker-ports.ts';
+import { WorkerEvent } from './settled-event.ts';
+import { openClient, SettlementHandling } from './settlement-handling.ts';
+import {
+  type BackgroundFetchEvents,
+  EventLifetime,
+  EventSubjects,
+  type InstallBackgroundFetchOptions,
+} from './worker-events.ts';
+import { type WorkerPorts, workerPorts } from './worker-ports.ts';
+
+/**
+ * Listens to everything that concerns the background fetches of one manager name: the browser's events, and our pages'
+ * messages. The app's own listeners get the same events of the browser's; only our messages are kept from them.
+ */
+export class BackgroundFetchListener {
+  readonly #scope: ServiceWorkerScope;
+  readonly #ports: WorkerPorts;
+  readonly #subjects: EventSubjects;
+  readonly #openOnClick: InstallBackgroundFetchOptions['openOnClick'];
+  readonly #settlements: SettlementHandling;
+  readonly #isSecretHeader: IsSecretHeader;
+
+  constructor(
+    scope: ServiceWorkerScope,
+    ports: WorkerPorts,
+    subjects: EventSubjects,
+    { ui, openOnClick, secretHeaders }: InstallBackgroundFetchOptions,
+  ) {
+    this.#scope = scope;
+    this.#ports = ports;
+    this.#subjects = subjects;
+    this.#openOnClick = openOnClick;
+    this.#isSecretHeader = chooseSecretHeaders(secretHeaders);
+    this.#settlements = new SettlementHandling(ports, subjects, ui);
+  }
+
+  /** Call once, while the worker's script is run for the first time: the browser allows no later listeners. */
+  listen(): void {
+    const settled = (event: NativeBackgroundFetchEvent | NativeBackgroundFetchUpdateUIEvent) =>
+      event.waitUntil(this.#onSettled(event));
+    this.#scope.addEventListener('message', (event) => this.#onMessage(event));
+    this.#scope.addEventListener('backgroundfetchsuccess', settled);
+    this.#scope.addEventListener('backgroundfetchfail', settled);
+    this.#scope.addEventListener('backgroundfetchabort', settled);
+    this.#scope.addEventListener('backgroundfetchclick', (event) =>
+      event.waitUntil(this.#onClick(event.registration)),
+    );
+  }
+
+  #onMessage(event: WorkerMessageEvent): void {
+    // Workers get messages from their own origin only; but what is not even that is certainly not ours.
+    if (event.origin !== this.#scope.location.origin) return;
+    answerPing(event, this.#ports.name);
+    const { data, ports } = event;
+    if (!isSettlementNotice(data) || data.name !== this.#ports.name) return;
+    event.stopImmediatePropagation();
+    const handled = this.#ports.store.use((store) => this.#settlements.told(store, data.uid));
+    const receipt: SettlementReceipt = { bgfetch: 1, type: 'settled-handled' };
+    event.waitUntil(handled.then(() => ports[0]?.postMessage(receipt)));
+  }
+
+  #onSettled(
+    event: NativeBackgroundFetchEvent | NativeBackgroundFetchUpdateUIEvent,
+  ): Promise<void> {
+    return this.#ports.store.use(async (store) => {
+      const { name, environment } = this.#ports;
+      const { clock, pageUrl } = environment;
+      const locks = this.#settlements.locks(store);
+      const row = await settleFromNative(event.registration, {
+        name,
+        store,
+        clock,
+        locks,
+        pageUrl,
+        isSecretHeader: this.#isSecretHeader,
+        onTaken: ({ uid }) => this.#tellPages({ bgfetch: 1, type: 'changed', uid }),
+      });
+      if (!row) return;
+      this.#tellPages({ bgfetch: 1, type: 'changed', uid: row.uid });
+      if (row.phase !== 'settled') return;
+      const updateUI = 'updateUI' in event ? event.updateUI.bind(event) : null;
+      await this.#settlements.handle(store, row.uid, updateUI);
+    });
+  }
+
+  #onClick(native: NativeBackgroundFetchRegistration): Promise<void> {
+    return this.#ports.store.use(async (store) => {
+      const row = await this.#find(store, native);
+      const state = row && (await store.read(row.uid));
+      if (!state) return;
+      this.#tellPages({ bgfetch: 1, type: 'click', id: native.id });
+      const { warn } = this.#ports.environment;
+      const lifetime = new EventLifetime(warn);
+      const event = new WorkerEvent('click', { state, store, ports: this.#ports, lifetime });
+      // First, because the browser allows it only for a moment after the click.
+      lifetime.extend(this.#open(event.registration));
+      this.#subjects.click.next(event);
+      await lifetime.end();
+    });
+  }
+
+  /** Rejects when the app's own function throws: that is no reason not to tell its handlers. */
+  async #open(registration: RegistrationSnapshot): Promise<void> {
+    const open = this.#openOnClick;
+    const url = typeof open === 'function' ? open(registration) : open;
+    if (url !== undefined && url !== null) await openClient(this.#scope, url);
+  }
+
+  /** `undefined` when it is not ours: an app may use Background Fetch by itself as well. */
+  async #find(
+    store: Store,
+    native: NativeBackgroundFetchRegistration,
+  ): Promise<RegistrationRow | undefined> {
+    const row = await store.find(native.id);
+    const records = await nativeRecords(native).catch(() => null);
+    // It is over, and the browser has dropped its own.
+    if (!records) return row?.phase === 'settled' ? row : undefined;
+    const [first] = records;
+    return first && readTag(first.request.url)?.uid === row?.uid ? row : undefined;
+  }
+
+  #tellPages(message: ChannelMessage): void {
+    this.#ports.channel?.post(message);
+  }
+}
 
 /**
  * Makes this service worker keep what the browser's own Background Fetch brings, which the browser drops as soon as the

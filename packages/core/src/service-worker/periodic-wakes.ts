@@ -1,15 +1,10 @@
 import { defaultIfEmpty, filter, firstValueFrom, type Subject, take, takeUntil } from 'rxjs';
+import type { Channel } from '../browser/channel.ts';
+import { after, type Clock } from '../browser/clock.ts';
+import { isPeriodicWakeMessage, type PeriodicWakeMessage } from '../browser/periodic-sync.ts';
 import type { ServiceWorkerScope } from '../browser/service-worker.ts';
 import { periodicTag } from '../model/names.ts';
-import { after } from '../platform/after.ts';
-import type { Channel } from '../platform/channel.ts';
-import type { Clock } from '../platform/clock.ts';
-import {
-  isPeriodicWakeMessage,
-  type PeriodicWakeMessage,
-} from '../platform/periodic-wake-messages.ts';
-import { EventLifetime } from './event-lifetime.ts';
-import type { PeriodicWakeEvent } from './periodic-wake-event.ts';
+import { EventLifetime, type PeriodicWakeEvent } from './worker-events.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
 /** A page that takes longer to bid for a wake is frozen. */

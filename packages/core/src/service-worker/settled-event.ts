@@ -1,19 +1,73 @@
-import { findRecords } from '../manager/find-records.ts';
-import { storedRecord } from '../manager/stored-record.ts';
-import { toQuery } from '../manager/to-query.ts';
-import type { RegistrationState } from '../model/change.ts';
-import type { RegistrationSnapshot } from '../model/snapshot.ts';
-import type { BackgroundFetchUIOptions } from '../spec/fetch-options.ts';
+import { filter, firstValueFrom, map, merge, NEVER, take } from 'rxjs';
+import { after } from '../browser/clock.ts';
+import { findRecords, storedRecord, toQuery } from '../client/records.ts';
+import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
+import { isChannelMessage } from '../model/messages.ts';
+import { projectSnapshot } from '../model/project-snapshot.ts';
+import type { RecordRow, RegistrationState } from '../model/rows.ts';
+import type { DriverGuarantees, RegistrationSnapshot } from '../model/snapshot.ts';
 import type { Store } from '../storage/store.ts';
-import type { RecordRow } from '../store/record-row.ts';
 import type {
   BackgroundFetchSettledEvent,
   BackgroundFetchWorkerEvent,
-} from './background-fetch-worker-event.ts';
-import type { EventLifetime } from './event-lifetime.ts';
-import { untilRecordEnds } from './until-record-ends.ts';
+  EventLifetime,
+} from './worker-events.ts';
 import type { WorkerPorts } from './worker-ports.ts';
-import { workerSnapshot } from './worker-snapshot.ts';
+
+/** A message may be lost, or the one who should send it be dead. */
+const LOOK_AGAIN_MS = 500;
+
+/** Resolves when the registration may have changed: somebody says so, or it is time to look again. */
+export function nextChange(uid: string, { channel, environment }: WorkerPorts): Promise<void> {
+  const told$ = (channel?.messages$ ?? NEVER).pipe(
+    filter((message) => {
+      if (!isChannelMessage(message)) return false;
+      if (message.type === 'snapshot') return message.envelope.snapshot.uid === uid;
+      return (message.type === 'changed' || message.type === 'removed') && message.uid === uid;
+    }),
+  );
+  const late$ = after(environment.clock, LOOK_AGAIN_MS);
+  return firstValueFrom(
+    merge(told$, late$).pipe(
+      take(1),
+      map(() => undefined),
+    ),
+  );
+}
+
+/** Resolves with the record's row once it is no longer pending. Rejects with `InvalidStateError` when it is released. */
+export async function untilRecordEnds(
+  store: Store,
+  row: RecordRow,
+  ports: WorkerPorts,
+): Promise<RecordRow> {
+  for (let last = row; ; ) {
+    if (last.state !== 'pending') return last;
+    const changed = nextChange(row.uid, ports);
+    const now = (await store.read(row.uid))?.records[row.index];
+    if (!now)
+      throw new DOMException(
+        'The records of this background fetch have been released.',
+        'InvalidStateError',
+      );
+    last = now;
+    if (last.state === 'pending') await changed;
+  }
+}
+
+/** A worker knows what is stored, and nothing of who is at it. */
+export function workerSnapshot(state: RegistrationState): RegistrationSnapshot {
+  const live = { status: 'running', waitingFor: null, retryAt: null, runner: null } as const;
+  const guarantees = { ...STORED, survivesPageClose: state.registration.driver === 'web' };
+  return projectSnapshot(state, { ...live, guarantees });
+}
+
+const STORED: DriverGuarantees = {
+  survivesPageClose: false,
+  survivesReload: true,
+  periodicOnly: false,
+  pausable: false,
+};
 
 /** Changes the browser's download UI. */
 export type UpdateUI = (options?: BackgroundFetchUIOptions) => Promise<void>;

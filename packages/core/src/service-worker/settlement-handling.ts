@@ -1,17 +1,19 @@
 import type { Subject } from 'rxjs';
-import type { RegistrationState } from '../model/change.ts';
+import { timeBox } from '../browser/clock.ts';
+import type { Locks } from '../browser/locks.ts';
+import type { ServiceWorkerScope, WindowClient } from '../browser/service-worker.ts';
 import { copyLockName, noticeLockName } from '../model/names.ts';
-import type { Locks } from '../platform/locks.ts';
-import { timeBox } from '../platform/time-box.ts';
+import type { RegistrationRow, RegistrationState } from '../model/rows.ts';
+import { markNotified } from '../model/transitions/settle.ts';
+import { chooseLocks } from '../storage/lease-locks.ts';
 import type { Store } from '../storage/store.ts';
-import { chooseLocks } from '../store/choose-locks.ts';
-import type { RegistrationRow } from '../store/registration-row.ts';
-import { markNotified } from '../store/transitions/mark-notified.ts';
-import type { BackgroundFetchSettledEvent } from './background-fetch-worker-event.ts';
-import { EventLifetime } from './event-lifetime.ts';
-import type { InstallBackgroundFetchOptions } from './install-options.ts';
 import { SettledWorkerEvent, type UpdateUI, WorkerEvent } from './settled-event.ts';
-import type { EventSubjects } from './worker-events.ts';
+import type { InstallBackgroundFetchOptions } from './worker-events.ts';
+import {
+  type BackgroundFetchSettledEvent,
+  EventLifetime,
+  type EventSubjects,
+} from './worker-events.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
 /** The app's handlers have finished by then, and must not be told again because of this. */
@@ -104,3 +106,34 @@ function endOf({ result, failureReason }: RegistrationRow): 'success' | 'fail' |
   if (result === 'success') return 'success';
   return failureReason === 'aborted' ? 'abort' : 'fail';
 }
+
+/**
+ * Shows `url`: in a window that shows it already, else in a new one. The URL of the worker's scope stands for the app as a
+ * whole, which is at whatever URL within the scope: then any window of the app will do, and stays where it is.
+ * Rejects where the browser allows neither.
+ */
+export async function openClient(scope: ServiceWorkerScope, url: string | URL): Promise<void> {
+  const target = new URL(url, scope.registration.scope);
+  const windows = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const tops = windows.filter(({ frameType }) => frameType !== 'nested');
+  const shown =
+    tops.find((client) => client.url === target.href) ??
+    tops.find((client) => withoutFragment(client.url) === target.href) ??
+    (isApp(target, scope) ? windowOfApp(tops, scope) : undefined);
+  if (shown) await shown.focus();
+  else await scope.clients.openWindow(target.href);
+}
+
+const isApp = ({ href }: URL, { registration }: ServiceWorkerScope): boolean =>
+  href === registration.scope;
+
+/** The one that the user looks at, or has looked at last: the browser lists those first. */
+function windowOfApp(
+  windows: readonly WindowClient[],
+  { registration }: ServiceWorkerScope,
+): WindowClient | undefined {
+  const within = windows.filter(({ url }) => url.startsWith(registration.scope));
+  return within.find(({ focused }) => focused) ?? within[0];
+}
+
+const withoutFragment = (address: string): string => address.split('#', 1)[0] ?? '';

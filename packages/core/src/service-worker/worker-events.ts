@@ -1,9 +1,52 @@
 import { merge, type Observable, Subject } from 'rxjs';
-import type {
-  BackgroundFetchSettledEvent,
-  BackgroundFetchWorkerEvent,
-} from './background-fetch-worker-event.ts';
-import type { PeriodicWakeEvent } from './periodic-wake-event.ts';
+import type { BackgroundFetchRecord } from '../client/background-fetch.ts';
+import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
+import type { SecretHeadersOption } from '../model/secrets.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
+
+/**
+ * What a service worker is told of a background fetch, whichever driver has carried it. Background Fetch §6.7
+ * `BackgroundFetchEvent`, over the records that are stored.
+ */
+export interface BackgroundFetchWorkerEvent<
+  Type extends 'success' | 'fail' | 'abort' | 'click' = 'success' | 'fail' | 'abort' | 'click',
+> {
+  readonly type: Type;
+  readonly id: string;
+  /** As it was when the event came. */
+  readonly registration: RegistrationSnapshot;
+  /** The first record that matches; `undefined` when none does. It can be read after the event too, until `release()`. */
+  match(
+    request: RequestInfo | URL,
+    options?: CacheQueryOptions,
+  ): Promise<BackgroundFetchRecord | undefined>;
+  matchAll(
+    request?: RequestInfo | URL,
+    options?: CacheQueryOptions,
+  ): Promise<readonly BackgroundFetchRecord[]>;
+  /** Keeps the worker alive, and the event active. Throws `InvalidStateError` once the event is over. */
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** Background Fetch §6.8 `BackgroundFetchUpdateUIEvent`. */
+export interface BackgroundFetchSettledEvent<Type extends 'success' | 'fail' = 'success' | 'fail'>
+  extends BackgroundFetchWorkerEvent<Type> {
+  /**
+   * Changes the browser's download UI; where the browser did not carry the fetch there is none, and nothing happens.
+   * Once, while the event is active: rejects with `InvalidStateError` otherwise.
+   */
+  updateUI(options?: BackgroundFetchUIOptions): Promise<void>;
+}
+
+/** A wake of Periodic Background Sync that came while no page of the app was there to take it. */
+export interface PeriodicWakeEvent {
+  readonly type: 'wake';
+  readonly tag: string;
+  /** When the browser fired the event, in milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  /** Keeps the worker alive until `promise` has settled; throws `InvalidStateError` once the event is over. */
+  waitUntil(promise: Promise<unknown>): void;
+}
 
 /**
  * The four events of Background Fetch §6.7, as hot streams that never end nor fail. Subscribe at the top of the worker's
@@ -43,4 +86,63 @@ export class EventSubjects {
       events$: merge(this.success, this.fail, this.abort, this.click),
     };
   }
+}
+
+/** How long one of our events is active: while it is dispatched, and until all that it waits for has settled. */
+export class EventLifetime {
+  readonly #warn: (message: string) => void;
+  readonly #pending = new Set<Promise<unknown>>();
+  #over = false;
+
+  /** @param warn is told of rejections, which nobody else would notice */
+  constructor(warn: (message: string) => void) {
+    this.#warn = warn;
+  }
+
+  get active(): boolean {
+    return !this.#over;
+  }
+
+  /** As `ExtendableEvent.waitUntil`: throws `InvalidStateError` once the event is over. */
+  extend(promise: Promise<unknown>): void {
+    if (this.#over) throw new DOMException('The event is over.', 'InvalidStateError');
+    const settled = Promise.resolve(promise)
+      .catch((error) => this.#warn(`A promise given to waitUntil() was rejected: ${String(error)}`))
+      .finally(() => this.#pending.delete(settled));
+    this.#pending.add(settled);
+  }
+
+  /** Resolves when nothing is waited for. The event is still active. */
+  async drained(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
+  }
+
+  /** To be called after the dispatch; resolves when the event is over. */
+  async end(): Promise<void> {
+    await this.drained();
+    this.#over = true;
+  }
+}
+/** What `installBackgroundFetch` can be told. */
+export interface InstallBackgroundFetchOptions {
+  /** The `name` of the manager in the pages. Default `bgfetch`. */
+  readonly name?: string;
+  /** Which headers of responses are never written to disk, as `secretHeaders` of the manager in the pages. */
+  readonly secretHeaders?: SecretHeadersOption;
+  /**
+   * What the browser's download UI is to show once a background fetch has settled; by default the title that it was
+   * started with. A handler's own `updateUI()` goes before it.
+   */
+  readonly ui?: (
+    registration: RegistrationSnapshot,
+  ) => BackgroundFetchUIOptions | Promise<BackgroundFetchUIOptions>;
+  /**
+   * The page to show when the browser's download UI is clicked: one that is open is focused, else it is opened. Relative
+   * URLs are relative to the worker's scope; the scope itself (`'.'`) stands for any window of the app, at whichever route;
+   * `null` shows none. By default a click does nothing but what the app's own handlers do.
+   */
+  readonly openOnClick?:
+    | string
+    | URL
+    | ((registration: RegistrationSnapshot) => string | URL | null);
 }

@@ -1,4 +1,5 @@
-import type { BodyAddress } from '../store/body-address.ts';
+import { fenced, recordAt, StaleEpochError, type Transition } from '../model/change.ts';
+import type { BodyAddress, RecordRow } from '../model/rows.ts';
 import type { Store } from './store.ts';
 
 /** Bytes of a body: from `start` up to but not including `end`. */
@@ -66,4 +67,118 @@ async function bytesAt(
   const from = position - chunk.offset;
   const length = Math.min(chunk.data.byteLength - from, end - position);
   return new Uint8Array(chunk.data, from, length);
+}
+
+/**
+ * Cuts a stream into buffers of `maxBytes`, the last one shorter: pieces from the network are small in some engines and
+ * 16 MiB in others, while the store wants chunks of one size. Cancels the stream when the consumer stops early.
+ */
+export async function* chunksOf(
+  stream: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<ArrayBuffer, void, undefined> {
+  const reader = stream.getReader();
+  let buffer = new Uint8Array(maxBytes);
+  let filled = 0;
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      for (let taken = 0; taken < read.value.byteLength; ) {
+        const piece = read.value.subarray(taken, taken + maxBytes - filled);
+        buffer.set(piece, filled);
+        taken += piece.byteLength;
+        filled += piece.byteLength;
+        if (filled < maxBytes) continue;
+        yield buffer.buffer;
+        // A new one each time: the consumer may still be writing the one before.
+        buffer = new Uint8Array(maxBytes);
+        filled = 0;
+      }
+    }
+    if (filled > 0) yield buffer.buffer.slice(0, filled);
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+/** Whether `error` says that the disk is full. By name: engines are moving from a DOMException to a class of its own. */
+export function isQuotaExceeded(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuotaExceededError';
+}
+
+declare const QuotaExceededError: (new (message: string) => DOMException) | undefined;
+
+/** The error that every full disk ends as: of the engine's own class where it has one (Web IDL §4.4). */
+export function quotaExceeded(message: string): DOMException {
+  return typeof QuotaExceededError === 'function'
+    ? new QuotaExceededError(message)
+    : new DOMException(message, 'QuotaExceededError');
+}
+
+/** How engines say that a value is there and can't be read. What may pass (`UnknownError`) proves nothing. */
+const unreadable = new Set(['BodyMissingError', 'DataError', 'NotReadableError', 'NotFoundError']);
+
+/** Whether `error` says that stored bytes are gone for good. */
+export const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error && unreadable.has(error.name);
+
+/**
+ * Looks whether the bytes that unfinished records count can be read, one chunk after the other. A record goes on from
+ * where they end that can: what is behind a gap, or can't be read any more, would keep it waiting for ever.
+ */
+export async function recheckBodies(store: Store, uid: string): Promise<void> {
+  const state = await store.read(uid);
+  if (state?.registration.phase !== 'active') return;
+  for (const record of state.records) {
+    if (record.state !== 'pending' || record.bodyIn || record.received === 0) continue;
+    const readable = await readablePrefix(store, record);
+    if (readable >= record.received) continue;
+    const { epoch } = state.registration;
+    try {
+      await store.transact(uid, [record.index], rewindTo(epoch, record.index, readable));
+    } catch (error) {
+      // Somebody else has it by now, and looks for himself.
+      if (error instanceof StaleEpochError) return;
+      throw error;
+    }
+    // The epoch is another one now.
+    return recheckBodies(store, uid);
+  }
+}
+
+async function readablePrefix(store: Store, { uid, index, received }: RecordRow): Promise<number> {
+  let position = 0;
+  while (position < received) {
+    const chunk = await store
+      .readChunk({ uid, index, side: 'response' }, position)
+      .catch((error: unknown) => {
+        if (!isUnreadable(error)) throw error;
+      });
+    if (!chunk || chunk.offset !== position || chunk.data.byteLength === 0) break;
+    position += chunk.data.byteLength;
+  }
+  return position;
+}
+
+/** Raises the epoch: whoever still counts on the lost bytes must not write. */
+function rewindTo(epoch: number, index: number, received: number): Transition {
+  return fenced(epoch, (state) => {
+    const record = recordAt(state, index);
+    const { registration } = state;
+    return {
+      registration: {
+        ...registration,
+        epoch: epoch + 1,
+        revision: registration.revision + 1,
+        downloaded: Math.max(0, registration.downloaded - record.received + received),
+      },
+      records: [
+        {
+          ...record,
+          ...(received === 0 ? { response: null, expectedBytes: null } : {}),
+          received,
+        },
+      ],
+      deleteBodies: [{ uid: record.uid, index, side: 'response', from: received }],
+    };
+  });
 }

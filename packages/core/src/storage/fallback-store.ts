@@ -1,9 +1,12 @@
 import { Subject } from 'rxjs';
-import type { RegistrationState } from '../model/change.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { BodyAddress } from '../store/body-address.ts';
-import { byAge, type RegistrationRow } from '../store/registration-row.ts';
-import { StoreClosedError } from '../store/store-errors.ts';
+import type { Clock } from '../browser/clock.ts';
+import { StoreClosedError } from '../model/change.ts';
+import {
+  type BodyAddress,
+  byAge,
+  type RegistrationRow,
+  type RegistrationState,
+} from '../model/rows.ts';
 import type { Store } from './store.ts';
 
 /** The disk is tried again after this long, and after twice as long each time, up to the longest. */

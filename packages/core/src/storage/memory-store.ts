@@ -1,10 +1,11 @@
 import { NEVER, type Observable } from 'rxjs';
-import type {
-  Change,
-  DeletedBody,
-  RegistrationState,
-  StoredChunk,
-  Transition,
+import {
+  ActiveIdError,
+  type Change,
+  type DeletedBody,
+  StoreClosedError,
+  type StoredChunk,
+  type Transition,
 } from '../model/change.ts';
 import {
   dispensable,
@@ -14,13 +15,17 @@ import {
   restoredRow,
   withoutReplaced,
 } from '../model/replacement.ts';
+import type { LeaseRow } from '../model/rows.ts';
+import {
+  type BodyAddress,
+  byAge,
+  type RecordRow,
+  type RegistrationRow,
+  type RegistrationState,
+} from '../model/rows.ts';
 import type { Problem } from '../model/snapshot.ts';
-import type { BodyAddress } from '../store/body-address.ts';
-import { quotaExceeded } from '../store/quota-error.ts';
-import type { RecordRow } from '../store/record-row.ts';
-import { byAge, type RegistrationRow } from '../store/registration-row.ts';
-import { ActiveIdError, StoreClosedError } from '../store/store-errors.ts';
-import type { LeaseRow, Store } from './store.ts';
+import { quotaExceeded } from './bodies.ts';
+import type { Store } from './store.ts';
 
 export interface MemoryStoreOptions {
   /** Body bytes that fit in all; more is a `QuotaExceededError`. No limit by default. */

@@ -1,9 +1,8 @@
 import type { Observable } from 'rxjs';
-import { type Clock, sleep } from '../platform/clock.ts';
-import { problemOf } from '../spec/problem-of.ts';
-import type { StorageStatus } from '../spec/storage-status.ts';
-import { isQuotaExceeded } from '../store/quota-error.ts';
-import { StoreBlockedError } from '../store/store-errors.ts';
+import { type Clock, sleep } from '../browser/clock.ts';
+import { StoreBlockedError } from '../model/change.ts';
+import { problemOf, type StorageStatus } from '../model/snapshot.ts';
+import { isQuotaExceeded } from './bodies.ts';
 import { FallbackStore } from './fallback-store.ts';
 import { openIndexedDBStore } from './indexed-db/open-indexed-db-store.ts';
 import { createMemoryStore } from './memory-store.ts';

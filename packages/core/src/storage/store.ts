@@ -1,8 +1,7 @@
 import type { Observable } from 'rxjs';
-import type { RegistrationState, StoredChunk, Transition } from '../model/change.ts';
+import type { StoredChunk, Transition } from '../model/change.ts';
+import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationState } from '../model/rows.ts';
 import type { Problem } from '../model/snapshot.ts';
-import type { BodyAddress } from '../store/body-address.ts';
-import type { RegistrationRow } from '../store/registration-row.ts';
 
 /**
  * The durable rows. Each call is one atomic transaction; a resolved call is committed.
@@ -73,13 +72,4 @@ export interface Store {
     transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
   ): Promise<LeaseRow | undefined>;
   close(): void;
-}
-
-/** A lock held by a context, where Web Locks are missing. */
-export interface LeaseRow {
-  /** Ends with the uid of the registration that it guards, if it guards one: `remove(uid)` goes by that. */
-  readonly name: string;
-  readonly holder: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly expiresAt: number;
 }

@@ -1,10 +1,13 @@
 import { EMPTY, of } from 'rxjs';
+import type { Clock } from '../browser/clock.ts';
 import { keptFlag } from '../browser/storage.ts';
-import type { Clock } from '../platform/clock.ts';
 import { createPeriodic } from '../wakes/create-periodic.ts';
-import type { Periodic } from '../wakes/periodic.ts';
-import type { PeriodicConfig, ScheduledTaskConfig } from '../wakes/periodic-config.ts';
-import type { PeriodicStatus } from '../wakes/periodic-status.ts';
+import type {
+  Periodic,
+  PeriodicConfig,
+  PeriodicStatus,
+  ScheduledTaskConfig,
+} from '../wakes/periodic.ts';
 import type { WakeSink } from '../wakes/wake-source.ts';
 
 export interface FakePeriodicOptions {

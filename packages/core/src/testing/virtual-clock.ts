@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/clock.ts';
+import type { Clock } from '../browser/clock.ts';
 
 /** Time that stands still until a test moves it. Timers fire in order of their due time, then of their setting. */
 export interface VirtualClock extends Clock {

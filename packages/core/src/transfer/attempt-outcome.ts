@@ -1,5 +1,11 @@
-import type { Problem } from '../model/snapshot.ts';
+import { type AttemptPlan, isRepeatable } from '../http/plan-attempt.ts';
+import { isMixedContent } from '../http/requests.ts';
+import type { RecordRow } from '../model/rows.ts';
+import { type Problem, problemOf } from '../model/snapshot.ts';
+import { type StoredResponse, toHeaders } from '../model/stored-exchange.ts';
 import type { RecordFailure } from '../model/transitions/settle.ts';
+import { CorsRefusedError, type TransportResponse } from '../model/transport.ts';
+import type { RegistrationRun } from './registration-run.ts';
 
 /**
  * - `done`: the response is stored whole
@@ -48,3 +54,68 @@ export const fetchError = (problem: Problem): RecordFailure => ({
   problem,
   response: null,
 });
+
+/** One exchange of a record: what was asked for, and what came. */
+export interface Exchange {
+  readonly plan: AttemptPlan;
+  /** As it was sent, without its body. */
+  readonly request: Request;
+  readonly response: TransportResponse;
+  /** The response's head as it may be stored. */
+  readonly head: StoredResponse;
+}
+
+/** What tells one representation from another, as far as a head does. */
+export function fingerprint({ status, headers }: StoredResponse): string {
+  const named = toHeaders(headers);
+  const names = ['content-type', 'etag', 'last-modified', 'content-length'];
+  return JSON.stringify([status === 203 ? 200 : status, ...names.map((name) => named.get(name))]);
+}
+
+/** What is left of it where the server names each answer anew, or tells another length each time: its kind. */
+export function kindOf({ status, headers }: StoredResponse): string {
+  const type = toHeaders(headers).get('content-type');
+  return JSON.stringify([status === 203 ? 200 : status, type]);
+}
+
+/** The record fails with it only when the app has bounded the attempts. */
+export function strangerFailure(
+  { received }: RecordRow,
+  head: StoredResponse,
+  message: string,
+): RecordFailure {
+  const type = toHeaders(head.headers).get('content-type') ?? 'no media type';
+  const advice = `The ${received} bytes that are stored are kept (the answer: ${head.status}, ${type}). A login page or a captive portal answers so; \`validateResponse\` can refuse such answers.`;
+  return {
+    failureReason: 'fetch-error',
+    problem: { name: 'HttpError', message: `${message} ${advice}` },
+    response: head,
+  };
+}
+
+/** A proxy's error page without CORS headers looks like a refusal too, so it is not believed for some minutes. */
+const MAX_CORS_REFUSALS = 12;
+
+/** A page that is not secure is blocked without being asked for: once more, for the case that the network was down. */
+const MAX_MIXED_CONTENT = 3;
+
+/** Network trouble is not failure, unless the request may not be sent again or the server will not let us read it. */
+export function networkTrouble(
+  run: RegistrationRun,
+  index: number,
+  error: unknown,
+): AttemptOutcome {
+  const { request, response } = run.record(index);
+  const failure = fetchError(problemOf(error));
+  if (!isRepeatable(request)) return { kind: 'failed', failure };
+  // Whoever has let an answer be read once does not forbid it: the page of a proxy in between does.
+  if (response !== null) return retry(failure);
+  if (isMixedContent(run.ports.pageUrl, request.url)) {
+    const message = `${failure.problem.message}. The page is secure and ${request.url} is not: browsers block that.`;
+    const blocked = fetchError({ name: 'NetworkError', message });
+    return retry(blocked, { maxInARow: MAX_MIXED_CONTENT });
+  }
+  return error instanceof CorsRefusedError
+    ? retry(failure, { maxInARow: MAX_CORS_REFUSALS })
+    : retry(failure);
+}

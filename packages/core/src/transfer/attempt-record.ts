@@ -1,20 +1,68 @@
-import { buildRequest } from '../engine/build-request.ts';
-import { isRepeatable } from '../engine/classify-answer.ts';
-import { networkTrouble } from '../engine/network-trouble.ts';
-import { prepareRequest } from '../engine/prepare-request.ts';
-import { RunStoppedError, SecretMissingError } from '../engine/run-errors.ts';
-import type { Release } from '../engine/slots.ts';
-import { type AttemptPlan, planAttempt } from '../http/plan-attempt.ts';
-import { missingSecrets } from '../model/stored-exchange.ts';
+import { abortable, timeBox } from '../browser/clock.ts';
+import { type AttemptPlan, isRepeatable, planAttempt } from '../http/plan-attempt.ts';
+import type { RecordRow } from '../model/rows.ts';
+import { problemOf } from '../model/snapshot.ts';
+import { captureResponse, missingSecrets, restoreRequest } from '../model/stored-exchange.ts';
 import type { TransportResponse } from '../model/transport.ts';
-import { problemOf } from '../spec/problem-of.ts';
 import { readBlob } from '../storage/bodies.ts';
-import type { RecordRow } from '../store/record-row.ts';
-import { captureResponse } from '../store/stored-response.ts';
-import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
+import { type AttemptOutcome, fetchError, networkTrouble, retry } from './attempt-outcome.ts';
+import type { Release } from './connections.ts';
+import type { PrepareRequestContext } from './engine-options.ts';
 import type { RegistrationRun } from './registration-run.ts';
 import { sendWatched } from './send-request.ts';
-import { takeResponse } from './take-response.ts';
+import { RunStoppedError, SecretMissingError } from './single-sendings.ts';
+import { conditionsOf, takeResponse } from './take-response.ts';
+
+/**
+ * The request of one attempt, without its body: as the app's `prepareRequest` has made it, with the byte range that the
+ * plan asks for.
+ */
+export function buildRequest(
+  run: RegistrationRun,
+  record: RecordRow,
+  plan: AttemptPlan,
+  prepared: Request,
+): Request {
+  const headers = new Headers(prepared.headers);
+  // Checked when the whole is stored: the browser would hold back the response, and refuse every part.
+  const init: RequestInit = { headers, integrity: '' };
+  // What is kept here is not to be kept twice: writing it to the HTTP cache as well costs as much again.
+  if (prepared.cache === 'default' && record.request.bodyBytes === null) init.cache = 'no-store';
+  if (plan.ranged) headers.set('Range', `bytes=${plan.from}-`);
+  if (plan.ifRange !== null && mayGuard(run, record, prepared))
+    headers.set('If-Range', plan.ifRange);
+  for (const [name, value] of conditionsOf(record)) headers.set(name, value);
+  return new Request(prepared, init);
+}
+
+/**
+ * To another origin `If-Range` would cost a CORS preflight that many servers refuse, also when the way there is a redirect
+ * of our own origin's: the answer that is stored tells where the bytes come from. Its validators are compared anyway.
+ */
+function mayGuard({ ports }: RegistrationRun, { response }: RecordRow, { url }: Request): boolean {
+  return new URL(url).origin === new URL(ports.pageUrl).origin && response?.type !== 'cors';
+}
+
+/** The stored request with the secrets that are only in memory, as the app's `prepareRequest` wants it. */
+export async function prepareRequest(run: RegistrationRun, record: RecordRow): Promise<Request> {
+  const { ports, options } = run;
+  const stored = restoreRequest(record.request, null, ports.secretHeaders(run.uid, record.index));
+  const hook = options.prepareRequest;
+  if (!hook) return stored;
+  const { index, attempts, problem, lastStatus = null } = record;
+  const context: PrepareRequestContext = {
+    registrationId: run.state.registration.id,
+    recordIndex: index,
+    attempt: attempts,
+    previous: problem && { problem, status: lastStatus },
+  };
+  const answer = timeBox(ports.clock, options.hookTimeoutMs, '`prepareRequest`', async () =>
+    hook(stored, context),
+  );
+  const prepared = await abortable(answer, run.signal);
+  if (typeof prepared?.url === 'string' && 'headers' in prepared) return prepared;
+  throw new TypeError('`prepareRequest` has returned no Request.');
+}
 
 /** Takes one of the slots for transfers; resolves with what gives it back. */
 export type TakeSlot = () => Promise<Release>;

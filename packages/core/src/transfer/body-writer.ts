@@ -1,4 +1,5 @@
-import type { Clock } from '../platform/clock.ts';
+import type { Clock } from '../browser/clock.ts';
+import { StallWatchdog } from './stall-watchdog.ts';
 
 /**
  * Where the bytes go: `commit` resolves once `data`, which begins at `offset` of the body, is on disk. After that its
@@ -137,5 +138,114 @@ export class ChunkWriter {
       this.#spares.pop() ??
       new Uint8Array(isFirst ? Math.min(maxBytes, expectedBytes || maxBytes) : maxBytes)
     );
+  }
+}
+
+/** Large enough to need few reads, small enough to stay in a processor's cache on its way into a chunk. */
+const PIECE_BYTES = 512 * 1024;
+
+export interface PieceReader {
+  /** The next bytes, which are good until the next call; `null` at the end. Rejects when the stream fails. */
+  read(): Promise<Uint8Array | null>;
+  /** Says that no more is wanted; a pending read ends. */
+  cancel(reason: unknown): void;
+}
+
+/**
+ * Reads a body piece by piece. A stream that can fill a buffer of ours (in Chromium and Firefox those from the network
+ * can) gets the same one each time: making a new one for every piece costs as much time as the copying.
+ */
+export function readPieces(body: ReadableStream<Uint8Array>): PieceReader {
+  const reader = byobReader(body);
+  if (reader) return readInto(reader, PIECE_BYTES);
+  const ordinary = body.getReader();
+  return {
+    read: async () => (await ordinary.read()).value ?? null,
+    cancel: (reason) => void ordinary.cancel(reason).catch(() => {}),
+  };
+}
+
+function readInto(reader: ReadableStreamBYOBReader, size: number): PieceReader {
+  let buffer = new ArrayBuffer(size);
+  return {
+    async read() {
+      // The stream takes the buffer away and gives it back with what it has read.
+      const { done, value } = await reader.read(new Uint8Array(buffer));
+      if (done || !value) return null;
+      buffer = value.buffer;
+      return value;
+    },
+    cancel: (reason) => void reader.cancel(reason).catch(() => {}),
+  };
+}
+
+function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return body.getReader({ mode: 'byob' });
+  } catch {
+    // Not a byte stream, or an engine without them; one that was in use would fail the ordinary reader too.
+    return undefined;
+  }
+}
+
+export interface WriteBodyOptions {
+  /** Where in the body the stream begins. */
+  readonly offset: number;
+  /** How many bytes the stream is to bring, if that is known. */
+  readonly expectedBytes?: number | null;
+  readonly chunk: { readonly maxBytes: number; readonly maxAgeMs: number };
+  readonly stallTimeoutMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Takes away what is stored already of a piece, and may reject: the body is not wanted then. */
+  readonly strip?: (piece: Uint8Array) => Promise<Uint8Array>;
+}
+
+/**
+ * Moves a body into the sink, in order, and resolves with the offset where it ended. A chunk is written when it is
+ * full or old; writes overlap the next reads, and there are never more than two under way.
+ *
+ * When the stream fails, what has arrived is still committed before the stream's error is thrown: it is a valid prefix.
+ * An abort throws the signal's reason and drops what is not committed. No write is under way after it. The sink's own errors come as `SinkError.cause`.
+ */
+export async function writeBody(
+  body: ReadableStream<Uint8Array>,
+  sink: BodySink,
+  options: WriteBodyOptions,
+): Promise<number> {
+  const { signal } = options;
+  signal.throwIfAborted();
+  const pieces = readPieces(body);
+  const cancel = (reason: unknown) => pieces.cancel(reason);
+  const { offset, expectedBytes = null, chunk, clock, stallTimeoutMs, strip } = options;
+  const chunks = new ChunkWriter(sink, {
+    offset,
+    expectedBytes,
+    ...chunk,
+    clock,
+    onFailure: cancel,
+  });
+  const onAbort = () => cancel(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const watchdog = new StallWatchdog(clock, stallTimeoutMs, cancel);
+  try {
+    for (;;) {
+      watchdog.reading();
+      const piece = await pieces.read();
+      watchdog.idle();
+      signal.throwIfAborted();
+      watchdog.throwIfStalled();
+      if (!piece) break;
+      await chunks.push(strip ? await strip(piece) : piece);
+    }
+    return await chunks.end();
+  } catch (error) {
+    cancel(error);
+    if (!signal.aborted && !(error instanceof SinkError)) await chunks.end(false);
+    throw error;
+  } finally {
+    watchdog.stop();
+    signal.removeEventListener('abort', onAbort);
+    await chunks.stop();
   }
 }

@@ -1,19 +1,88 @@
-import { isRepeatable } from '../engine/classify-answer.ts';
-import { type Exchange, fingerprint, kindOf, strangerFailure } from '../engine/exchange.ts';
-import { finishBody } from '../engine/finish-body.ts';
-import { judgeBodyEnd } from '../engine/judge-body-end.ts';
-import { lookAtSize } from '../engine/look-at-size.ts';
-import { networkTrouble } from '../engine/network-trouble.ts';
-import type { UsableBody } from '../http/interpret-response.ts';
-import { hasOwnRange } from '../http/plan-attempt.ts';
-import { isEncoded } from '../http/ranges.ts';
-import { hasValidator } from '../http/validators.ts';
-import { markUnsure } from '../model/transitions/receive.ts';
-import { toHeaders } from '../spec/header-list.ts';
-import type { StoredResponse } from '../store/stored-response.ts';
-import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
+import { abortable, timeBox } from '../browser/clock.ts';
+import { judgeBodyEnd, type UsableBody } from '../http/interpret-response.ts';
+import { hasOwnRange, isRepeatable } from '../http/plan-attempt.ts';
+import { type AnnouncedBytes, announcedSize, isEncoded } from '../http/ranges.ts';
+import { differentRepresentation, hasValidator } from '../http/validators.ts';
+import { problemOf } from '../model/snapshot.ts';
+import { type StoredResponse, toHeaders } from '../model/stored-exchange.ts';
+import { beginResponse, markUnsure } from '../model/transitions/receive.ts';
+import { finishRecord } from '../model/transitions/settle.ts';
+import {
+  type AttemptOutcome,
+  type Exchange,
+  fetchError,
+  fingerprint,
+  kindOf,
+  networkTrouble,
+  retry,
+  strangerFailure,
+} from './attempt-outcome.ts';
 import type { ReceivedBody } from './receive-body.ts';
 import type { RegistrationRun } from './registration-run.ts';
+import { hasIntegrity } from './verify-integrity.ts';
+
+/** Whole bodies with another hash before it is believed that the server has no other. */
+const MAX_WRONG_HASHES = 3;
+
+/**
+ * The whole body is stored: the record is done, once its hash is the one that the app has named, if it has named any.
+ * `unproven` says that nothing has told where the body ends; a hash proves it.
+ */
+export async function finishBody(
+  run: RegistrationRun,
+  index: number,
+  unproven: boolean,
+): Promise<AttemptOutcome> {
+  const record = run.record(index);
+  if (!hasIntegrity(record)) {
+    await run.apply([index], finishRecord(run.epoch, index, unproven));
+    return { kind: 'done' };
+  }
+  const error = await run.verifyIntegrity(record);
+  if (error === null) {
+    await run.apply([index], finishRecord(run.epoch, index));
+    return { kind: 'done' };
+  }
+  const history = run.history(index);
+  history.wrongHashes += 1;
+  const failure = fetchError(problemOf(error));
+  if (history.wrongHashes >= MAX_WRONG_HASHES || !isRepeatable(record.request))
+    return { kind: 'failed', failure };
+  // It is not the file that was asked for. A cache on the way may have kept a broken copy, so it is asked for anew.
+  await run.apply([index], beginResponse(run.epoch, index, null, null));
+  return retry(failure);
+}
+
+/** A server that has just sent the whole does not need longer for a head. */
+const LIMIT_MS = 10_000;
+
+/**
+ * Asks for the size alone (`HEAD`) of what `request` has brought with `headers`, where the answer itself did not say it:
+ * some engines take a connection that broke for the end of the body (WebKit a chunked one). `null` when the server does
+ * not say it either, or speaks of another representation.
+ */
+export async function lookAtSize(
+  run: RegistrationRun,
+  request: Request,
+  headers: Headers,
+): Promise<AnnouncedBytes | null> {
+  const { clock, transport } = run.ports;
+  const { signal } = run;
+  const head = transport.head?.bind(transport);
+  if (!head) return null;
+  try {
+    const response = await timeBox(clock, LIMIT_MS, 'The size', (late) =>
+      abortable(head(request, late), signal),
+    );
+    void response.body?.cancel().catch(() => {});
+    const { status, type } = response;
+    if (status !== 200 || differentRepresentation(headers, response.headers)) return null;
+    return announcedSize('GET', response.headers, type);
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+}
 
 /** Says what a body that has ended, in whichever way, makes of its record. */
 export async function concludeBody(

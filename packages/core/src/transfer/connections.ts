@@ -1,8 +1,62 @@
-import { connectionNumbers } from '../engine/connection-numbers.ts';
-import type { HostConnections, Release, SlotKind } from '../engine/slots.ts';
+import type { Locks } from '../browser/locks.ts';
 import { connectionName } from '../model/names.ts';
-import type { Locks } from '../platform/locks.ts';
 import { FROZEN_AFTER, type HolderLiveness } from './holder-liveness.ts';
+
+/**
+ * - `ordinary`: a download like any other
+ * - `started`: the first of a registration that a user has just started
+ * - `upload`: a request that does more than ask
+ */
+export type SlotKind = 'ordinary' | 'started' | 'upload';
+
+/** Gives a slot, or a connection, back; further calls do nothing. */
+export type Release = () => void;
+
+/** A record that wants to move. */
+export interface SlotRequest {
+  readonly uid: string;
+  /** The origin that it goes to; `null` where connections need not be counted. */
+  readonly host: string | null;
+  readonly isUpload: boolean;
+}
+
+/** Connections to hosts, which contexts may share. */
+export interface HostConnections {
+  /** A connection, or `null`: then one is sought, and it is told when one is there, which is the moment to ask again. */
+  take(host: string, kind: SlotKind): Release | null;
+  /** Nobody waits for one any more. */
+  forget(host: string, kind: SlotKind): void;
+  close(): void;
+}
+
+const nothing = (): boolean => false;
+
+/**
+ * Which of the numbered connections to a host a transfer may use, the preferred ones first. Ordinary downloads leave one
+ * for what a user starts; uploads have one of their own and may use those of ordinary downloads. What `isLost` names, a
+ * frozen page holds: another one stands in for it.
+ */
+export function connectionNumbers(
+  perHost: number,
+  kind: SlotKind,
+  isLost: (number: string) => boolean = nothing,
+): readonly string[] {
+  const ordinary = Math.max(1, perHost - 1);
+  if (kind === 'ordinary') return numbers('d', ordinary, isLost);
+  if (kind === 'started') return numbers('d', perHost, isLost);
+  return [...numbers('u', 1, isLost), ...numbers('d', ordinary, isLost)];
+}
+
+function numbers(
+  prefix: string,
+  count: number,
+  isLost: (number: string) => boolean,
+): readonly string[] {
+  const found: string[] = [];
+  for (let n = 0; found.length < count; n += 1)
+    if (!isLost(`${prefix}${n}`)) found.push(`${prefix}${n}`);
+  return found;
+}
 
 /**
  * Counts connections over all contexts of the origin: each is a lock with a number. What frozen pages hold is passed
@@ -156,4 +210,29 @@ export class SharedConnections implements HostConnections {
         .catch(reject);
     });
   }
+}
+
+/** Counts the connections of one context, where contexts can't count together. */
+export class OwnConnections implements HostConnections {
+  readonly #perHost: number;
+  readonly #taken = new Map<string, Set<string>>();
+
+  constructor(perHost: number) {
+    this.#perHost = perHost;
+  }
+
+  take(host: string, kind: SlotKind): Release | null {
+    const taken = this.#taken.get(host) ?? new Set();
+    const number = connectionNumbers(this.#perHost, kind).find((wanted) => !taken.has(wanted));
+    if (number === undefined) return null;
+    this.#taken.set(host, taken.add(number));
+    return () => {
+      taken.delete(number);
+      if (taken.size === 0 && this.#taken.get(host) === taken) this.#taken.delete(host);
+    };
+  }
+
+  forget(): void {}
+
+  close(): void {}
 }

@@ -1,5 +1,58 @@
-import type { PrepareRequest, ValidateResponse } from '../engine/hooks.ts';
-import { type IsSecretHeader, isSecretHeader } from '../spec/secret-headers.ts';
+import type { Observable } from 'rxjs';
+import type { Channel } from '../browser/channel.ts';
+import type { Clock } from '../browser/clock.ts';
+import type { Connections, Locks } from '../browser/locks.ts';
+import type { Connectivity } from '../browser/page-lifecycle.ts';
+import type { SnapshotSink } from '../model/messages.ts';
+import { type IsSecretHeader, isSecretHeader } from '../model/secrets.ts';
+import type { DriverGuarantees, Problem, WaitingFor } from '../model/snapshot.ts';
+import type { Transport } from '../model/transport.ts';
+import type { Store } from '../storage/store.ts';
+
+/** What is about to be sent. */
+export interface PrepareRequestContext {
+  readonly registrationId: string;
+  readonly recordIndex: number;
+  /** `0` for the first attempt since the last byte of progress. */
+  readonly attempt: number;
+  /**
+   * Why the attempt before this one failed, after restarts too; `null` when none has since the last byte of progress.
+   * `status` is that of the answer, `null` when there was none: after a 401 or 403 it is time for a new token.
+   */
+  readonly previous: { readonly problem: Problem; readonly status: number | null } | null;
+}
+
+/**
+ * Returns the request to send in place of `request` (which has no body; the stored body is sent with what is
+ * returned). What it throws counts as network trouble: the attempt is retried. So does an answer that takes longer than
+ * the manager's `hookTimeoutMs`.
+ */
+export type PrepareRequest = (
+  request: Request,
+  context: PrepareRequestContext,
+) => Request | Promise<Request>;
+
+/** Which answer `validateResponse` is asked about. */
+export interface ValidateResponseContext {
+  readonly registrationId: string;
+  readonly recordIndex: number;
+  /** As it was stored by `fetch()`. */
+  readonly url: string;
+  /** Response bytes of the record that are stored; they are kept when the answer is refused. */
+  readonly downloaded: number;
+  /** `0` for the first attempt since the last byte of progress. */
+  readonly attempt: number;
+}
+
+/**
+ * Is asked about every answer with a status of 2xx, before a byte of it is stored; `response` has its head and no body.
+ * Returns nothing (or `true`) to take it, a reason to refuse it; what it throws is a reason as well. An answer that is
+ * refused counts as trouble that may pass: what is stored is kept, and the request is sent again after a wait.
+ */
+export type ValidateResponse = (
+  response: Response,
+  context: ValidateResponseContext,
+) => string | true | undefined | Promise<string | true | undefined>;
 
 /** The engine's limits, all set. Durations are milliseconds, sizes bytes. */
 export interface EngineOptions {
@@ -51,3 +104,40 @@ export const defaultEngineOptions: EngineOptions = {
   overlapBytes: 1024,
   chunk: { maxBytes: 4 * 1024 * 1024, maxAgeMs: 1000 },
 };
+
+/** The stretches of time in which the engine may run. */
+export interface ExecutionWindows {
+  /** Replays the current value, then changes only. On `false` everything stops at the last committed byte. */
+  readonly open$: Observable<boolean>;
+  /** What a registration waits for while they are closed. */
+  readonly waitingFor: WaitingFor;
+  /** While they are closed nothing may move at all: the OS has to be given back its time. Default `false`. */
+  readonly areStrict?: boolean;
+}
+
+/** All that the engine touches. */
+export interface EnginePorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly connectivity: Connectivity;
+  readonly connections: Connections;
+  readonly windows: ExecutionWindows;
+  readonly locks: Locks;
+  /** To the other contexts; `null` where there is no way to them. */
+  readonly channel: Channel | null;
+  readonly transport: Transport;
+  readonly sink: SnapshotSink;
+  /** This context's name in snapshots. */
+  readonly contextId: string;
+  /** The manager's name: leases are named after it. */
+  readonly name: string;
+  /** The page's own URL. Not its base URL, which a `<base>` element may set to another origin. */
+  readonly pageUrl: string;
+  readonly guarantees: DriverGuarantees;
+  /** Secrets that this context's app gave with a request; they are sent, never stored. */
+  readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
+  /** There are no rows of a registration that was to be run. */
+  readonly onMissing?: (uid: string) => void;
+}

@@ -1,9 +1,7 @@
 import { filter, type Subscription } from 'rxjs';
-import type { EnginePorts } from '../engine/engine-ports.ts';
-import { OwnConnections } from '../engine/own-connections.ts';
 import { isChannelMessage } from '../model/messages.ts';
-import { SharedConnections } from './connections.ts';
-import type { EngineOptions } from './engine-options.ts';
+import { OwnConnections, SharedConnections } from './connections.ts';
+import type { EngineOptions, EnginePorts } from './engine-options.ts';
 import { FairQueue } from './fair-queue.ts';
 import { HolderLiveness } from './holder-liveness.ts';
 import { RegistrationKeeper } from './registration-runner.ts';

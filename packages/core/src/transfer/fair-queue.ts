@@ -1,4 +1,4 @@
-import type { HostConnections, Release, SlotKind, SlotRequest } from '../engine/slots.ts';
+import type { HostConnections, Release, SlotKind, SlotRequest } from './connections.ts';
 
 export interface SlotLimits {
   readonly total: number;

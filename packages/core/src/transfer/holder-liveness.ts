@@ -1,6 +1,6 @@
+import type { Channel } from '../browser/channel.ts';
+import type { Clock } from '../browser/clock.ts';
 import { isChannelMessage } from '../model/messages.ts';
-import type { Channel } from '../platform/channel.ts';
-import type { Clock } from '../platform/clock.ts';
 
 /** How often the holders of locks that are waited for are asked for a sign of life. */
 const ASK_EVERY_MS = 4000;

@@ -1,20 +1,17 @@
 import { filter, firstValueFrom, fromEvent, race } from 'rxjs';
-import type { EnginePorts } from '../engine/engine-ports.ts';
-import { holdLease, type LeaseTask } from '../engine/hold-lease.ts';
-import { InterruptedError, RunStoppedError } from '../engine/run-errors.ts';
-import type { RegistrationState } from '../model/change.ts';
+import { abortable, sleep } from '../browser/clock.ts';
+import { StaleEpochError } from '../model/change.ts';
 import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
-import { abortable } from '../platform/abortable.ts';
-import { sleep } from '../platform/clock.ts';
-import { problemOf } from '../spec/problem-of.ts';
-import { isUnreadable, recheckBodies } from '../store/recheck-bodies.ts';
-import { leaseGenerationOf, type RegistrationRow } from '../store/registration-row.ts';
-import { StaleEpochError } from '../store/store-errors.ts';
-import type { EngineOptions } from './engine-options.ts';
+import { leaseGenerationOf, type RegistrationRow, type RegistrationState } from '../model/rows.ts';
+import { problemOf } from '../model/snapshot.ts';
+import { isUnreadable, recheckBodies } from '../storage/bodies.ts';
+import type { EngineOptions, EnginePorts } from './engine-options.ts';
 import type { FairQueue } from './fair-queue.ts';
 import type { HolderLiveness } from './holder-liveness.ts';
+import { holdLease, type LeaseTask } from './lease.ts';
 import { performBackgroundFetch } from './perform-background-fetch.ts';
 import { RegistrationRun } from './registration-run.ts';
+import { InterruptedError, RunStoppedError } from './single-sendings.ts';
 
 /**
  * Sees to it that one registration is run whenever it may be, until there is nothing more to do: waits for an execution

@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/clock.ts';
+import type { Clock } from '../browser/clock.ts';
 
 /** What was waited for did not come: the connection is taken for dead. */
 export class StalledError extends Error {

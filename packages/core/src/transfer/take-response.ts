@@ -1,26 +1,105 @@
-import { isRepeatable } from '../engine/classify-answer.ts';
-import { type Exchange, fingerprint, kindOf, strangerFailure } from '../engine/exchange.ts';
-import { finishBody } from '../engine/finish-body.ts';
-import { conditionsOf, takeNotModified } from '../engine/take-not-modified.ts';
-import { refusalByApp } from '../engine/validate-response.ts';
+import { timeBox } from '../browser/clock.ts';
+import { retryAfterMs } from '../http/headers.ts';
 import {
   interpretResponse,
   type ResponseMeaning,
   type UsableBody,
 } from '../http/interpret-response.ts';
-import { endsUnprovably, hasOwnRange } from '../http/plan-attempt.ts';
-import type { Problem } from '../model/snapshot.ts';
-import { beginResponse } from '../model/transitions/receive.ts';
+import { endsUnprovably, hasOwnRange, isRepeatable } from '../http/plan-attempt.ts';
+import { conditionsFor, confirms, freshened } from '../http/validators.ts';
+import type { RecordRow } from '../model/rows.ts';
+import { type Problem, problemOf } from '../model/snapshot.ts';
+import { restoreResponse, type StoredResponse, toHeaders } from '../model/stored-exchange.ts';
+import { beginResponse, forgetPrevious, keepPrevious } from '../model/transitions/receive.ts';
 import { markBodySent, type RecordFailure } from '../model/transitions/settle.ts';
 import type { TransportResponse } from '../model/transport.ts';
-import { toHeaders } from '../spec/header-list.ts';
-import { retryAfterMs } from '../spec/retry-after.ts';
-import type { RecordRow } from '../store/record-row.ts';
-import type { StoredResponse } from '../store/stored-response.ts';
-import { type AttemptOutcome, retry } from './attempt-outcome.ts';
-import { concludeBody } from './conclude-body.ts';
+import {
+  type AttemptOutcome,
+  type Exchange,
+  fingerprint,
+  kindOf,
+  retry,
+  strangerFailure,
+} from './attempt-outcome.ts';
+import { concludeBody, finishBody } from './conclude-body.ts';
 import { receiveBody } from './receive-body.ts';
 import type { RegistrationRun } from './registration-run.ts';
+
+/**
+ * The conditions under which the whole is asked for: that what is stored of the same request no longer holds. To another
+ * origin, or where a redirect leads there, they cost a CORS preflight that many servers refuse, which looks like a dead
+ * network: so every second try after such trouble goes without.
+ */
+export function conditionsOf({
+  previous,
+  received,
+  problem,
+  attempts,
+}: RecordRow): readonly (readonly [string, string])[] {
+  if (!previous || received > 0) return [];
+  const isNetworkTrouble = problem !== null && problem.name !== 'HttpError';
+  if (isNetworkTrouble && attempts % 2 === 1) return [];
+  return conditionsFor(toHeaders(previous.response.headers));
+}
+
+/** A 304 to a request with conditions. */
+export async function takeNotModified(
+  run: RegistrationRun,
+  { index, previous }: RecordRow,
+  head: StoredResponse,
+): Promise<AttemptOutcome> {
+  const holds =
+    previous &&
+    confirms(toHeaders(head.headers), toHeaders(previous.response.headers)) &&
+    (await isThere(run, previous));
+  if (!holds) {
+    await run.apply([index], forgetPrevious(run.epoch, index));
+    return { kind: 'again' };
+  }
+  const headers = freshened(previous.response.headers, head.headers);
+  await run.apply([index], keepPrevious(run.epoch, index, { ...previous.response, headers }));
+  return { kind: 'done' };
+}
+
+/** The browser may have evicted it, or its registration be put in quarantine. */
+async function isThere(
+  run: RegistrationRun,
+  { bodyIn, received }: NonNullable<RecordRow['previous']>,
+): Promise<boolean> {
+  if (received === 0) return true;
+  const body = { ...bodyIn, side: 'response' as const };
+  return (await run.ports.store.readChunk(body, received - 1)) !== undefined;
+}
+
+/** Why the app refuses the answer; `null` when it does not. A hook that says nothing for too long refuses. */
+export async function refusalByApp(
+  run: RegistrationRun,
+  record: RecordRow,
+  { head }: Exchange,
+): Promise<Problem | null> {
+  const { validateResponse, hookTimeoutMs } = run.options;
+  if (!validateResponse) return null;
+  const { index, request, received, attempts } = record;
+  const context = {
+    registrationId: run.state.registration.id,
+    recordIndex: index,
+    url: request.url,
+    downloaded: received,
+    attempt: attempts,
+  };
+  try {
+    const answer = await timeBox(run.ports.clock, hookTimeoutMs, '`validateResponse`', async () =>
+      validateResponse(restoreResponse(head, null), context),
+    );
+    run.signalOf(index).throwIfAborted();
+    if (answer === undefined || (answer as unknown) === null || answer === true) return null;
+    const reason = typeof answer === 'string' ? answer : 'The app has refused the answer.';
+    return { name: 'ResponseRefused', message: reason };
+  } catch (error) {
+    run.signalOf(index).throwIfAborted();
+    return problemOf(error);
+  }
+}
 
 /** Background Fetch §5 "complete a record", from the moment that there is a response. */
 export async function takeResponse(

@@ -7,22 +7,22 @@ import {
   Subject,
   skip,
 } from 'rxjs';
+import type { Clock } from '../browser/clock.ts';
+import type { PageLifecycle } from '../browser/page-lifecycle.ts';
 import type { KeptFlag } from '../browser/storage.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { PageLifecycle } from '../platform/page-lifecycle.ts';
-import type { SnapshotSource } from '../stream/snapshot-source.ts';
-import { CommandQueue } from './command-queue.ts';
-import { OpenWakes } from './open-wakes.ts';
-import type { Periodic } from './periodic.ts';
+import type { SnapshotSource } from '../model/snapshot.ts';
+import { CommandQueue, OpenWakes } from './open-wakes.ts';
 import {
   checkPeriodicConfig,
   checkScheduledTask,
+  type Periodic,
   type PeriodicConfig,
+  type PeriodicStatus,
   type ScheduledTaskConfig,
-} from './periodic-config.ts';
-import type { PeriodicStatus } from './periodic-status.ts';
-import type { Wake, WakeSourceName } from './wake.ts';
-import type { WakeReport } from './wake-report.ts';
+  type Wake,
+  type WakeReport,
+  type WakeSourceName,
+} from './periodic.ts';
 import type { WakeSink, WakeSource } from './wake-source.ts';
 
 export interface PeriodicOptions {

@@ -1,6 +1,9 @@
-import type { PeriodicConfig, ScheduledTaskConfig } from './periodic-config.ts';
-import type { PeriodicStatus } from './periodic-status.ts';
-import type { WakeSourceName } from './wake.ts';
+import type {
+  PeriodicConfig,
+  PeriodicStatus,
+  ScheduledTaskConfig,
+  WakeSourceName,
+} from './periodic.ts';
 
 /** One event of a source. */
 export interface WakeEvent {

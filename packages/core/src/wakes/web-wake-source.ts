@@ -1,9 +1,135 @@
-import type { Clock } from '../platform/clock.ts';
-import type { NativeShell } from '../platform/native-shell.ts';
-import { timeBox } from '../platform/time-box.ts';
-import { periodicSyncWakeSource } from './periodic-sync-wake-source.ts';
-import { timerWakeSource } from './timer-wake-source.ts';
-import type { WakeSource } from './wake-source.ts';
+import { type Clock, timeBox } from '../browser/clock.ts';
+import type { NativeShell } from '../browser/native-shell.ts';
+import type { PeriodicSyncPort, PeriodicSyncWake } from '../browser/periodic-sync.ts';
+import type { PeriodicConfig, PeriodicStatus, ScheduledTaskConfig } from './periodic.ts';
+import type { WakeSink, WakeSource } from './wake-source.ts';
+
+const MINUTE_MS = 60_000;
+const BUDGET_MS = 22_000;
+/** `navigator.serviceWorker.ready` never settles without a worker. */
+const ANSWER_LIMIT_MS = 5000;
+
+/**
+ * Periodic Background Sync: the browser wakes the service worker, at its own discretion and at most twice a day on a
+ * site that is used daily. The worker does the work when no page is open; otherwise it hands the wake to the page.
+ */
+export function periodicSyncWakeSource(
+  port: PeriodicSyncPort,
+  clock: Clock,
+  tag: string,
+): WakeSource {
+  const wakes: PeriodicSyncWake[] = [];
+  let minIntervalMs = 0;
+  let stopListening: (() => void) | null = null;
+
+  const answer = <T, F>(what: string, ask: () => Promise<T>, otherwise: F): Promise<T | F> =>
+    timeBox(clock, ANSWER_LIMIT_MS, what, ask).catch(() => otherwise);
+
+  const status = async (): Promise<PeriodicStatus> => {
+    const permission = await answer('The permission', () => port.permission(), 'unknown');
+    if (permission === 'granted') return 'available';
+    if (permission === 'denied') return 'denied';
+    return permission === null ? 'restricted' : 'unknown';
+  };
+  const start = async (): Promise<PeriodicStatus> => {
+    const register = () => port.register(tag, minIntervalMs).then(() => true);
+    if (await answer('The registration', register, false)) return 'available';
+    const reason = await status();
+    // Permitted, and yet it did not work: there is no worker, or the app is not installed.
+    return reason === 'available' ? 'unknown' : reason;
+  };
+
+  return {
+    name: 'periodic-sync',
+    budgetMs: BUDGET_MS,
+    configure({ minimumFetchInterval = 0 }, sink: WakeSink) {
+      minIntervalMs = minimumFetchInterval * MINUTE_MS;
+      stopListening?.();
+      stopListening = port.listen(tag, (wake) => {
+        wakes.push(wake);
+        sink.wake({ taskId: wake.tag, source: 'periodic-sync', startedAt: wake.startedAt });
+      });
+      return start();
+    },
+    start,
+    status,
+    async stop() {
+      await answer('Unregistering', () => port.unregister(tag), undefined);
+    },
+    async scheduleTask({ taskId }) {
+      throw new DOMException(
+        `Task ${taskId} will not run: only the native plugin can schedule tasks.`,
+        'NotSupportedError',
+      );
+    },
+    finish(taskId) {
+      const index = wakes.findIndex((wake) => wake.tag === taskId);
+      wakes.splice(index, index < 0 ? 0 : 1)[0]?.finish();
+    },
+    close() {
+      stopListening?.();
+    },
+  };
+}
+
+const SHORTEST_INTERVAL_MS = MINUTE_MS;
+
+/** The task id of wakes that come by timer. */
+export const TIMER_TASK_ID = 'bgfetch-timer';
+
+/**
+ * The last resort: wakes by timer, only while the page is open. The budget is the one of a phone, so that an app
+ * that works in a browser tab works in a pocket.
+ */
+export function timerWakeSource(clock: Clock): WakeSource {
+  const timers = new Map<string, () => void>();
+  let sink: WakeSink | null = null;
+  let intervalMs = 0;
+
+  const stop = (): void => {
+    for (const cancel of timers.values()) cancel();
+    timers.clear();
+  };
+  const schedule = (taskId: string, delayMs: number, periodic: boolean): void => {
+    timers.get(taskId)?.();
+    const due = (): void => {
+      timers.delete(taskId);
+      // The next one first, as the OS does it: whatever the wake does, there will be another.
+      if (periodic) schedule(taskId, delayMs, true);
+      sink?.wake({ taskId, source: 'timer', startedAt: clock.now() });
+    };
+    timers.set(taskId, clock.setTimer(due, delayMs));
+  };
+  const start = async (): Promise<PeriodicStatus> => {
+    if (!timers.has(TIMER_TASK_ID)) schedule(TIMER_TASK_ID, intervalMs, true);
+    return 'available';
+  };
+
+  return {
+    name: 'timer',
+    budgetMs: BUDGET_MS,
+    configure(config: PeriodicConfig, configured: WakeSink) {
+      sink = configured;
+      intervalMs = Math.max(SHORTEST_INTERVAL_MS, (config.minimumFetchInterval ?? 0) * MINUTE_MS);
+      timers.get(TIMER_TASK_ID)?.();
+      timers.delete(TIMER_TASK_ID);
+      return start();
+    },
+    start,
+    async stop() {
+      stop();
+    },
+    status: async () => 'available',
+    async scheduleTask({ taskId, delay, periodic = false }: ScheduledTaskConfig) {
+      schedule(taskId, delay, periodic);
+    },
+    finish() {},
+    close() {
+      stop();
+      sink = null;
+    },
+  };
+}
 
 /** The browser knows it, and has not got to ask anybody. */
 const PERMISSION_LIMIT_MS = 5000;

@@ -1,9 +1,13 @@
 import { expect, test, vi } from 'vitest';
-import type { PeriodicFetchOptions, WakeHandler } from '../../src/adapter/periodic-state.ts';
-import { optionsKey, PeriodicView } from '../../src/adapter/periodic-view.ts';
+import {
+  optionsKey,
+  type PeriodicFetchOptions,
+  PeriodicView,
+  type WakeHandler,
+} from '../../src/adapter/periodic-view.ts';
 import { createFakePeriodic } from '../../src/testing/fake-periodic.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
-import type { Wake } from '../../src/wakes/wake.ts';
+import type { Wake } from '../../src/wakes/periodic.ts';
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 

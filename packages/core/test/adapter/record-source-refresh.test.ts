@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FetchView } from '../../src/adapter/fetch-view.ts';
-import type { RecordState } from '../../src/adapter/record-state.ts';
+import type { RecordState } from '../../src/adapter/record-source.ts';
 import { createFakeManager } from '../../src/testing.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { browserConnections } from '../../src/platform/browser-connections.ts';
-import { mayBeUsers } from '../../src/platform/user-activity.ts';
+import { browserConnections } from '../../src/browser/locks.ts';
+import { mayBeUsers } from '../../src/browser/page-lifecycle.ts';
 
 const entry = (name: string, nextHopProtocol: string | undefined) =>
   ({ name, nextHopProtocol }) as unknown as PerformanceEntry;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { browserConnectivity } from '../../src/platform/browser-connectivity.ts';
+import { browserConnectivity } from '../../src/browser/page-lifecycle.ts';
 import { CountingTarget } from './counting-target.ts';
 
 test('replays the current value, then changes only', () => {

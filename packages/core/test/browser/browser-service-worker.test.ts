@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { browserServiceWorker } from '../../src/platform/browser-service-worker.ts';
+import { browserServiceWorker } from '../../src/browser/service-worker.ts';
 
 function portOf(worker: unknown, permissions?: unknown) {
   const registration = { active: worker as ServiceWorker };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { browserStorageQuota } from '../../src/platform/browser-storage-quota.ts';
+import { browserStorageQuota } from '../../src/browser/storage.ts';
 
 test('remaining is quota less usage, never negative', async () => {
   const quotaOf = (quota: number, usage: number) =>

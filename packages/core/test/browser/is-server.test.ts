@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isServer } from '../../src/platform/is-server.ts';
+import { isServer } from '../../src/browser/environment.ts';
 
 const location = new URL('https://app.test/');
 class WorkerGlobalScope {}

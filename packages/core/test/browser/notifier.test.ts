@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Notifier } from '../../src/browser/emitter.ts';
-import { reportUncaught } from '../../src/platform/report-uncaught.ts';
+import { Notifier, reportUncaught } from '../../src/browser/emitter.ts';
 
 interface Events {
   news(what: string): void;

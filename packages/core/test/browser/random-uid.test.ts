@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomUid } from '../../src/platform/random-uid.ts';
+import { randomUid } from '../../src/browser/storage.ts';
 
 const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timeBox } from '../../src/platform/time-box.ts';
+import { timeBox } from '../../src/browser/clock.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 test('passes on what settles in time, and leaves no timer', async () => {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { webLocks } from '../../src/browser/locks.ts';
-import type { LockGrant } from '../../src/platform/locks.ts';
+import { type LockGrant, webLocks } from '../../src/browser/locks.ts';
 
 const locks = webLocks(navigator.locks);
 const freshName = () => `test:${crypto.randomUUID()}`;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { chooseDriver } from '../../src/client/create-registration.ts';
 import type { Driver } from '../../src/drivers/driver.ts';
-import { chooseDriver } from '../../src/manager/choose-driver.ts';
 import type { DriverName } from '../../src/model/snapshot.ts';
 
 function driver(name: DriverName, usable: boolean, reason = `${name} says so.`): Driver {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Commands } from '../../src/manager/commands.ts';
+import { Commands } from '../../src/client/registration-handle.ts';
 import { isChannelMessage } from '../../src/model/messages.ts';
+import type { RegistrationRow } from '../../src/model/rows.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
-import type { RegistrationRow } from '../../src/store/registration-row.ts';
 import { aRecord, aState } from '../storage/rows.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
 import { Notifier } from '../../src/browser/emitter.ts';
+import type { ManagerEvents } from '../../src/client/background-fetch.ts';
 import { RegistrationHandle } from '../../src/client/registration-handle.ts';
+import { emitEvents } from '../../src/client/settlement-events.ts';
 import { SnapshotHub } from '../../src/client/snapshots.ts';
-import { emitEvents } from '../../src/manager/emit-events.ts';
-import type { ManagerEvents } from '../../src/manager/manager-events.ts';
 import { projectSnapshot } from '../../src/model/project-snapshot.ts';
-import type { RegistrationSnapshot } from '../../src/model/snapshot.ts';
+import type { RegistrationSnapshot, SnapshotSource } from '../../src/model/snapshot.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
-import type { SnapshotSource } from '../../src/stream/snapshot-source.ts';
 import { aState } from '../storage/rows.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 

@@ -2,7 +2,7 @@ import { deleteDB, openDB } from 'idb';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../../src/browser/clock.ts';
 import { type BackgroundFetchManager, createBackgroundFetch } from '../../src/index.ts';
-import type { RegistrationState } from '../../src/model/change.ts';
+import type { RegistrationState } from '../../src/model/rows.ts';
 import { openIndexedDBStore } from '../../src/storage/indexed-db/open-indexed-db-store.ts';
 import { openSession, scripted, settled } from '../drivers/contract/contract-session.ts';
 import { aRegistration, aState } from '../storage/rows.ts';

@@ -1,9 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/browser/clock.ts';
-import { browserEnvironment } from '../../src/browser/environment.ts';
+import { browserEnvironment, type Environment } from '../../src/browser/environment.ts';
+import type { BackgroundFetchManager } from '../../src/client/background-fetch.ts';
 import { createManager } from '../../src/client/create-background-fetch.ts';
-import type { BackgroundFetchManager } from '../../src/manager/background-fetch-manager.ts';
-import type { Environment } from '../../src/platform/environment.ts';
 import {
   createScriptedTransport,
   type ScriptedTransport,

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { resolveOptions } from '../../src/client/manager-options.ts';
-import type { BackgroundFetchManagerOptions } from '../../src/manager/manager-options.ts';
+import {
+  type BackgroundFetchManagerOptions,
+  resolveOptions,
+} from '../../src/client/manager-options.ts';
 import { defaultEngineOptions } from '../../src/transfer/engine-options.ts';
 
 it('fills in the defaults, of each group apart', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SnapshotHub } from '../../src/client/snapshots.ts';
+import type { SnapshotEnvelope } from '../../src/model/messages.ts';
 import { projectSnapshot } from '../../src/model/project-snapshot.ts';
 import type { RegistrationSnapshot } from '../../src/model/snapshot.ts';
-import type { SnapshotEnvelope } from '../../src/stream/snapshot-envelope.ts';
 import { aState } from '../storage/rows.ts';
 
 const guarantees = {

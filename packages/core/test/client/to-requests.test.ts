@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toRequests } from '../../src/manager/to-requests.ts';
+import { toRequests } from '../../src/client/start-fetch.ts';
 
 const base = 'https://app.test/dir/page';
 const urls = (...given: Parameters<typeof toRequests>) =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { retryAfterMs } from '../../src/http/headers.ts';
+import { parseContentRange } from '../../src/http/ranges.ts';
 import { sameRepresentation, strongValidator } from '../../src/http/validators.ts';
-import { parseContentRange } from '../../src/spec/content-range.ts';
-import { retryAfterMs } from '../../src/spec/retry-after.ts';
 
 const size = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER - 1 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseHttpDate } from '../../src/spec/http-date.ts';
+import { parseHttpDate } from '../../src/http/validators.ts';
 
 const AT = Date.UTC(1994, 10, 6, 8, 49, 37);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRepeatable } from '../../src/engine/classify-answer.ts';
 import { interpretResponse, type ResponseFacts } from '../../src/http/interpret-response.ts';
+import { isRepeatable } from '../../src/http/plan-attempt.ts';
 
 const facts = (
   given: Partial<ResponseFacts> & { head?: Record<string, string> },

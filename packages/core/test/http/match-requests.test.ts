@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchesRequest } from '../../src/spec/match-requests.ts';
+import { matchesRequest } from '../../src/http/requests.ts';
 
 const target = (url: string, more = {}) => ({
   url,

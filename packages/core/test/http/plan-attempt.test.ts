@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planAttempt } from '../../src/http/plan-attempt.ts';
-import type { StoredResponse } from '../../src/store/stored-response.ts';
+import type { StoredResponse } from '../../src/model/stored-exchange.ts';
 import { AttemptHistory } from '../../src/transfer/attempt-history.ts';
 import { aRecord, aRequest } from '../storage/rows.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { selectRange } from '../../src/spec/select-range.ts';
+import { selectRange } from '../../src/http/ranges.ts';
 
 test.each([
   ['bytes=0-0', { start: 0, end: 1 }],

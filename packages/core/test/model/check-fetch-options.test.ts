@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkFetchOptions } from '../../src/model/fetch-options.ts';
-import type { BackgroundFetchOptions } from '../../src/spec/fetch-options.ts';
+import { type BackgroundFetchOptions, checkFetchOptions } from '../../src/model/fetch-options.ts';
 
 const check = (options: unknown) => checkFetchOptions(options as BackgroundFetchOptions);
 

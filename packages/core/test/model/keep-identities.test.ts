@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { projectSnapshot } from '../../src/model/project-snapshot.ts';
-import { keepIdentities } from '../../src/spec/keep-identities.ts';
+import { keepIdentities } from '../../src/model/snapshot.ts';
 import { aState } from '../storage/rows.ts';
 
 const guarantees = {

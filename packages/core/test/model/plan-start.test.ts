@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { planStart } from '../../src/manager/plan-start.ts';
-import type { RegistrationState } from '../../src/model/change.ts';
-import type { RecordRow } from '../../src/store/record-row.ts';
-import type { RegistrationRow } from '../../src/store/registration-row.ts';
+import { planStart } from '../../src/model/replacement.ts';
+import type { RecordRow, RegistrationRow, RegistrationState } from '../../src/model/rows.ts';
 import { aRecord, aRegistration, aRequest, aResponse } from '../storage/rows.ts';
 
 const base = 'https://app.test';

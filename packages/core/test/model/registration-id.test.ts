@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { checkRegistrationId, MAX_ID_LENGTH } from '../../src/spec/registration-id.ts';
+import { checkRegistrationId, MAX_ID_LENGTH } from '../../src/model/fetch-options.ts';
 
 it('takes any string that is neither empty nor too long, as it is', () => {
   fc.assert(

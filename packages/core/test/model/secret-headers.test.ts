@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseSecretHeaders, isSecretHeader } from '../../src/spec/secret-headers.ts';
+import { chooseSecretHeaders, isSecretHeader } from '../../src/model/secrets.ts';
 
 const secret = [
   'Authorization',

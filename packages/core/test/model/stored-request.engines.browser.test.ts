@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { isSecretHeader } from '../../src/model/secrets.ts';
 import { captureRequest, missingSecrets, restoreRequest } from '../../src/model/stored-exchange.ts';
-import { isSecretHeader } from '../../src/spec/secret-headers.ts';
 
 const url = 'https://media.test/upload?part=1';
 

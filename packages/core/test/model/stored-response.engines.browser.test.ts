@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { isSecretHeader } from '../../src/spec/secret-headers.ts';
-import { captureResponse, restoreResponse } from '../../src/store/stored-response.ts';
+import { isSecretHeader } from '../../src/model/secrets.ts';
+import { captureResponse, restoreResponse } from '../../src/model/stored-exchange.ts';
 
 const stored = {
   url: 'https://media.test/after-redirect.mp3',

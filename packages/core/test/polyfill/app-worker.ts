@@ -1,11 +1,11 @@
-import { installBackgroundFetchPolyfill } from '../../src/polyfill.ts';
 import type {
   NativeBackgroundFetchEvent,
   NativeBackgroundFetchManager,
   NativeBackgroundFetchRecord,
   NativeBackgroundFetchRegistration,
   NativeBackgroundFetchUpdateUIEvent,
-} from '../../src/spec/native-background-fetch.ts';
+} from '../../src/browser/service-worker.ts';
+import { installBackgroundFetchPolyfill } from '../../src/polyfill.ts';
 import type { Order, RecordReport, Report } from './reports.ts';
 
 // An app's service worker with the polyfill, for the tests. It reports every event; `?behaviour=` says what it does more.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EventHandler } from '../../src/polyfill/event-handler.ts';
+import { EventHandler } from '../../src/polyfill/web-idl.ts';
 
 function setUp() {
   const target = new EventTarget();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EventLifetime } from '../../src/polyfill/event-lifetime.ts';
+import { EventLifetime } from '../../src/polyfill/define.ts';
 
 const nothing = () => {};
 const soon = () => new Promise((resolve) => setTimeout(resolve, 0));

@@ -1,7 +1,7 @@
-// A dedicated worker that starts the background fetch that it is told to, and answers with its id.
+import type { NativeBackgroundFetchManager } from '../../src/browser/service-worker.ts';
 import { installBackgroundFetchPolyfill } from '../../src/polyfill.ts';
-import type { NativeBackgroundFetchManager } from '../../src/spec/native-background-fetch.ts';
 
+// A dedicated worker that starts the background fetch that it is told to, and answers with its id.
 interface Task {
   readonly scope: string;
   readonly id: string;

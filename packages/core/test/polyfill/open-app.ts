@@ -1,10 +1,10 @@
 import { scriptedServer } from '@bgfetch-test/scripted-server/client';
 import { beforeAll, inject, onTestFinished } from 'vitest';
-import { installBackgroundFetchPolyfill } from '../../src/polyfill.ts';
 import type {
   NativeBackgroundFetchManager,
   NativeBackgroundFetchRegistration,
-} from '../../src/spec/native-background-fetch.ts';
+} from '../../src/browser/service-worker.ts';
+import { installBackgroundFetchPolyfill } from '../../src/polyfill.ts';
 import { freshScope, type OnEnd, registerWorker } from './register-worker.ts';
 import type { EventReport, Order, Report } from './reports.ts';
 

@@ -8,10 +8,12 @@ const text = readFileSync(join(tests, '../../../docs/security.md'), 'utf8');
 /** What stands in the last column of the tables that end in `proved by`, and after `Proved by`. */
 const proofs = text
   .split('\n')
-  .filter((line) => /^\|.*`(?:security|spec|manager|store|drivers|service-worker)\//.test(line))
+  .filter((line) =>
+    /^\|.*`(?:security|http|model|client|storage|drivers|service-worker)\//.test(line),
+  )
   .concat(text.match(/^Proved by[^\n]*\n[^\n]*/m) ?? [])
   .flatMap((line) => [
-    ...line.matchAll(/`((?:security|spec|manager|store|drivers|service-worker)\/[^`\s]*)`/g),
+    ...line.matchAll(/`((?:security|http|model|client|storage|drivers|service-worker)\/[^`\s]*)`/g),
   ])
   .map(([, path = '']) => path);
 

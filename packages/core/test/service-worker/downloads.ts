@@ -1,15 +1,15 @@
 import { seededBytes } from '@bgfetch-test/scripted-server/client';
-import { beginResponse } from '../../src/model/transitions/receive.ts';
-import { failRecord, finishRecord } from '../../src/model/transitions/settle.ts';
-import type { Store } from '../../src/storage/store.ts';
-import type { RegistrationRow } from '../../src/store/registration-row.ts';
-import type { StoredResponse } from '../../src/store/stored-response.ts';
-import { commitChunk } from '../../src/store/transitions/commit-chunk.ts';
-import { setPaused } from '../../src/store/transitions/set-paused.ts';
+import type { RegistrationRow } from '../../src/model/rows.ts';
+import type { StoredResponse } from '../../src/model/stored-exchange.ts';
+import { beginResponse, commitChunk } from '../../src/model/transitions/receive.ts';
+import { setPaused } from '../../src/model/transitions/run.ts';
 import {
   abortRegistration,
+  failRecord,
+  finishRecord,
   settleRegistration,
-} from '../../src/store/transitions/settle-registration.ts';
+} from '../../src/model/transitions/settle.ts';
+import type { Store } from '../../src/storage/store.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 
 /** A download that a test moves on by hand, as the engine would. */

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { abortRegistration } from '../../src/model/transitions/settle.ts';
 import type { BackgroundFetchSettledEvent } from '../../src/service-worker.ts';
-import { abortRegistration } from '../../src/store/transitions/settle-registration.ts';
 import { workerBench } from './worker-bench.ts';
 
 const settledEvent = (registration: object, updateUI: (options?: object) => Promise<void>) => ({

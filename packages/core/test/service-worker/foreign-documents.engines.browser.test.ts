@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RecordAnswers } from '../../src/service-worker/serving/record-answers.ts';
+import { RecordAnswers } from '../../src/service-worker/serving/serve-records.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';
 import { downloads } from './downloads.ts';
 import { workerBench } from './worker-bench.ts';

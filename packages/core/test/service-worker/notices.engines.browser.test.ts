@@ -1,18 +1,15 @@
 import { deleteDB } from 'idb';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { browserEnvironment } from '../../src/browser/environment.ts';
+import { browserServiceWorker } from '../../src/browser/service-worker.ts';
 import { SettlementNotices } from '../../src/client/settlement-events.ts';
 import { SnapshotHub } from '../../src/client/snapshots.ts';
-import type { RegistrationState } from '../../src/model/change.ts';
 import { databaseName } from '../../src/model/names.ts';
-import { browserServiceWorker } from '../../src/platform/browser-service-worker.ts';
-import { workerSnapshot } from '../../src/service-worker/worker-snapshot.ts';
+import type { RegistrationState } from '../../src/model/rows.ts';
+import { abortRegistration, settleRegistration } from '../../src/model/transitions/settle.ts';
+import { workerSnapshot } from '../../src/service-worker/settled-event.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Store } from '../../src/storage/store.ts';
-import {
-  abortRegistration,
-  settleRegistration,
-} from '../../src/store/transitions/settle-registration.ts';
 import { aState } from '../storage/rows.ts';
 
 /** A real service worker, and two pages' worth of what tells it. */

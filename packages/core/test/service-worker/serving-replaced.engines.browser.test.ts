@@ -1,9 +1,9 @@
 import { seededBytes } from '@bgfetch-test/scripted-server/client';
 import { beforeEach, expect, test } from 'vitest';
 import { channelName } from '../../src/model/names.ts';
-import { RecordAnswers } from '../../src/service-worker/serving/record-answers.ts';
+import { keepPrevious } from '../../src/model/transitions/receive.ts';
+import { RecordAnswers } from '../../src/service-worker/serving/serve-records.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';
-import { keepPrevious } from '../../src/store/transitions/keep-previous.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 import { type Downloads, downloads } from './downloads.ts';
 import { type WorkerBench, workerBench } from './worker-bench.ts';

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { settleRegistration } from '../../src/store/transitions/settle-registration.ts';
+import { settleRegistration } from '../../src/model/transitions/settle.ts';
 import { type WorkerBench, workerBench } from './worker-bench.ts';
 
 const receipt = { bgfetch: 1, type: 'settled-handled' };

@@ -1,18 +1,19 @@
 import { deleteDB } from 'idb';
 import { onTestFinished } from 'vitest';
-import { browserEnvironment } from '../../src/browser/environment.ts';
-import { tagUrl } from '../../src/drivers/web/request-tag.ts';
+import { browserEnvironment, type Environment } from '../../src/browser/environment.ts';
+import type { NativeBackgroundFetchRecord } from '../../src/browser/service-worker.ts';
+import { tagUrl } from '../../src/drivers/web/native-fetches.ts';
 import { databaseName } from '../../src/model/names.ts';
-import type { Environment } from '../../src/platform/environment.ts';
-import { BackgroundFetchListener } from '../../src/service-worker/background-fetch-listener.ts';
-import type { BackgroundFetchWorkerEvent } from '../../src/service-worker/background-fetch-worker-event.ts';
-import type { InstallBackgroundFetchOptions } from '../../src/service-worker/install-options.ts';
-import { EventSubjects } from '../../src/service-worker/worker-events.ts';
+import type { RegistrationRow } from '../../src/model/rows.ts';
+import { BackgroundFetchListener } from '../../src/service-worker/install-background-fetch.ts';
+import {
+  type BackgroundFetchWorkerEvent,
+  EventSubjects,
+  type InstallBackgroundFetchOptions,
+} from '../../src/service-worker/worker-events.ts';
 import { type WorkerPorts, workerPorts } from '../../src/service-worker/worker-ports.ts';
-import type { NativeBackgroundFetchRecord } from '../../src/spec/native-background-fetch.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Store } from '../../src/storage/store.ts';
-import type { RegistrationRow } from '../../src/store/registration-row.ts';
 import { FakeNative } from '../drivers/web/fake-native.ts';
 import { aState } from '../storage/rows.ts';
 import { FakeScope } from './fake-scope.ts';

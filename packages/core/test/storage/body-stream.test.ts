@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import type { BodyAddress } from '../../src/model/rows.ts';
 import { BodyMissingError, bodyStream, readBlob } from '../../src/storage/bodies.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
-import type { BodyAddress } from '../../src/store/body-address.ts';
 import { append, aState, bytes } from './rows.ts';
 
 const body: BodyAddress = { uid: 'uid-1', index: 0, side: 'response' };

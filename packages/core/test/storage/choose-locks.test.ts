@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Locks } from '../../src/platform/locks.ts';
+import type { Locks } from '../../src/browser/locks.ts';
+import { chooseLocks } from '../../src/storage/lease-locks.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
-import { chooseLocks } from '../../src/store/choose-locks.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 let uids = 0;

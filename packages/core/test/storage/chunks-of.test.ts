@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chunksOf } from '../../src/store/chunks-of.ts';
+import { chunksOf } from '../../src/storage/bodies.ts';
 
 function streamOf(pieces: readonly Uint8Array[]): ReadableStream<Uint8Array> {
   return new ReadableStream({

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { BodyAddress } from '../../src/model/rows.ts';
 import type { Store } from '../../src/storage/store.ts';
-import type { BodyAddress } from '../../src/store/body-address.ts';
 import { append, aRecord, aRegistration, aRequest, aState, bytes, settle } from './rows.ts';
 import { type TestDatabase, testDatabase } from './test-database.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { recheckBodies } from '../../src/storage/bodies.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
-import { recheckBodies } from '../../src/store/recheck-bodies.ts';
 import { bound } from './bound.ts';
 import { append, aState, bytes } from './rows.ts';
 

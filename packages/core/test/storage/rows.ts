@@ -1,8 +1,6 @@
-import type { Change, RegistrationState, Transition } from '../../src/model/change.ts';
-import type { StoredRequest } from '../../src/model/stored-exchange.ts';
-import type { RecordRow } from '../../src/store/record-row.ts';
-import type { RegistrationRow } from '../../src/store/registration-row.ts';
-import type { StoredResponse } from '../../src/store/stored-response.ts';
+import type { Change, Transition } from '../../src/model/change.ts';
+import type { RecordRow, RegistrationRow, RegistrationState } from '../../src/model/rows.ts';
+import type { StoredRequest, StoredResponse } from '../../src/model/stored-exchange.ts';
 
 export function aRegistration(given: Partial<RegistrationRow> = {}): RegistrationRow {
   return {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Transition } from '../../src/model/change.ts';
-import type { LeaseRow, Store } from '../../src/storage/store.ts';
-import type { BodyAddress } from '../../src/store/body-address.ts';
-import { commitChunk } from '../../src/store/transitions/commit-chunk.ts';
+import type { BodyAddress, LeaseRow } from '../../src/model/rows.ts';
+import { commitChunk } from '../../src/model/transitions/receive.ts';
+import type { Store } from '../../src/storage/store.ts';
 import { append, aState, bytes } from './rows.ts';
 
 const response: BodyAddress = { uid: 'uid-1', index: 0, side: 'response' };

@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RegistrationState } from '../../src/model/change.ts';
+import { ActiveIdError } from '../../src/model/change.ts';
+import type { BodyAddress, RecordRow, RegistrationState } from '../../src/model/rows.ts';
 import type { Store } from '../../src/storage/store.ts';
-import type { BodyAddress } from '../../src/store/body-address.ts';
-import type { RecordRow } from '../../src/store/record-row.ts';
-import { ActiveIdError } from '../../src/store/store-errors.ts';
 import { append, aRecord, aResponse, aState, bytes, settle } from './rows.ts';
 
 const old: BodyAddress = { uid: 'uid-1', index: 0, side: 'response' };

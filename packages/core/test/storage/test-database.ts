@@ -1,8 +1,7 @@
 import { deleteDB, type IDBPDatabase, openDB } from 'idb';
 import type { Observable } from 'rxjs';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../src/browser/clock.ts';
-import type { Clock } from '../../src/platform/clock.ts';
+import { type Clock, systemClock } from '../../src/browser/clock.ts';
 import { openIndexedDBStore } from '../../src/storage/indexed-db/open-indexed-db-store.ts';
 import type { UpgradeStep } from '../../src/storage/indexed-db/schema.ts';
 import type { Store } from '../../src/storage/store.ts';

@@ -5,8 +5,8 @@ import type {
   BackgroundFetchRegistration,
   RegistrationSnapshot,
 } from '../../src/index.ts';
-import type { StorageStatus } from '../../src/spec/storage-status.ts';
-import { createInertPeriodic } from '../../src/wakes/inert-periodic.ts';
+import type { StorageStatus } from '../../src/model/snapshot.ts';
+import { createInertPeriodic } from '../../src/wakes/periodic.ts';
 
 /** A manager that moves no bytes: the test says what happens. It counts what adapters must not do twice, or forget. */
 export interface FakeManager extends BackgroundFetchManager {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sleep } from '../../src/platform/clock.ts';
+import { sleep } from '../../src/browser/clock.ts';
 import { virtualClock } from './virtual-clock.ts';
 
 test('timers fire by due time, then by the order they were set in', async () => {

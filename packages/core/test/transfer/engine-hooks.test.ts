@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type {
-  PrepareRequestContext,
-  ValidateResponse,
-  ValidateResponseContext,
-} from '../../src/engine/hooks.ts';
-import { defaultEngineOptions } from '../../src/transfer/engine-options.ts';
+import {
+  defaultEngineOptions,
+  type PrepareRequestContext,
+  type ValidateResponse,
+  type ValidateResponseContext,
+} from '../../src/transfer/engine-options.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 import { engineWorld } from './engine-world.ts';
 import type { Fault } from './fault.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { RecordRow } from '../../src/model/rows.ts';
 import type { Transport } from '../../src/model/transport.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
-import type { RecordRow } from '../../src/store/record-row.ts';
 import { append, aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 import { engineWorld } from './engine-world.ts';
 import { faultyServer } from './faulty-server.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { SnapshotEnvelope } from '../../src/model/messages.ts';
 import type { RegistrationSnapshot } from '../../src/model/snapshot.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
-import type { SnapshotEnvelope } from '../../src/stream/snapshot-envelope.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 import { engineWorld } from './engine-world.ts';
 import type { Fault } from './fault.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RegistrationState } from '../../src/model/change.ts';
+import type { RegistrationState } from '../../src/model/rows.ts';
+import { setPaused } from '../../src/model/transitions/run.ts';
+import { abortRegistration } from '../../src/model/transitions/settle.ts';
 import { readBlob } from '../../src/storage/bodies.ts';
 import type { Store } from '../../src/storage/store.ts';
-import { setPaused } from '../../src/store/transitions/set-paused.ts';
-import { abortRegistration } from '../../src/store/transitions/settle-registration.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 import { type EngineContext, type EngineWorld, engineWorld } from './engine-world.ts';
 import type { Fault } from './fault.ts';

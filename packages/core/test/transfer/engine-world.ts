@@ -1,10 +1,10 @@
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
+import type { Channel } from '../../src/browser/channel.ts';
+import type { Locks } from '../../src/browser/locks.ts';
+import type { SnapshotEnvelope } from '../../src/model/messages.ts';
 import type { Transport } from '../../src/model/transport.ts';
-import type { Channel } from '../../src/platform/channel.ts';
-import type { Locks } from '../../src/platform/locks.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
-import type { SnapshotEnvelope } from '../../src/stream/snapshot-envelope.ts';
 import { Engine } from '../../src/transfer/engine.ts';
 import { defaultEngineOptions, type EngineOptions } from '../../src/transfer/engine-options.ts';
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';

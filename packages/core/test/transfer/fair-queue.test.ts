@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OwnConnections } from '../../src/engine/own-connections.ts';
-import type { Release, SlotRequest } from '../../src/engine/slots.ts';
+import { OwnConnections, type Release, type SlotRequest } from '../../src/transfer/connections.ts';
 import { FairQueue, type SlotLimits } from '../../src/transfer/fair-queue.ts';
 
 const never = new AbortController().signal;

@@ -1,5 +1,5 @@
+import type { Clock } from '../../src/browser/clock.ts';
 import type { TransportResponse } from '../../src/model/transport.ts';
-import type { Clock } from '../../src/platform/clock.ts';
 import type { Fault } from './fault.ts';
 
 export interface ResponseMaking {

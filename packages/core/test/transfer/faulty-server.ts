@@ -1,9 +1,9 @@
+import type { Clock } from '../../src/browser/clock.ts';
 import {
   CorsRefusedError,
   type Transport,
   type TransportResponse,
 } from '../../src/model/transport.ts';
-import type { Clock } from '../../src/platform/clock.ts';
 import type { Fault } from './fault.ts';
 import { respond } from './faulty-response.ts';
 

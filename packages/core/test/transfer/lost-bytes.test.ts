@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { BodyAddress } from '../../src/model/rows.ts';
 import { bodyStream } from '../../src/storage/bodies.ts';
 import type { Store } from '../../src/storage/store.ts';
-import type { BodyAddress } from '../../src/store/body-address.ts';
 import { bound } from '../storage/bound.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 import { engineWorld } from './engine-world.ts';

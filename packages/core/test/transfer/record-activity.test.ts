@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { liveRecords, type RecordActivity, summarise } from '../../src/engine/record-activity.ts';
+import { liveRecords, type RecordActivity, summarise } from '../../src/transfer/attempt-history.ts';
 
 describe('summarise', () => {
   const activity: fc.Arbitrary<RecordActivity> = fc.oneof(

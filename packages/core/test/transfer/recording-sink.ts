@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/platform/clock.ts';
+import type { Clock } from '../../src/browser/clock.ts';
 import type { BodySink } from '../../src/transfer/body-writer.ts';
 
 /** A sink that writes in turn, as a database does, refuses what is not the next, and knows how many writes are under way. */

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { storedRecord } from '../../src/manager/stored-record.ts';
+import { storedRecord } from '../../src/client/records.ts';
 import type { Transition } from '../../src/model/change.ts';
-import { failRecord, finishRecord } from '../../src/model/transitions/settle.ts';
-import { createMemoryStore } from '../../src/storage/memory-store.ts';
-import type { Store } from '../../src/storage/store.ts';
-import type { RecordRow } from '../../src/store/record-row.ts';
-import { activate } from '../../src/store/transitions/activate.ts';
+import type { RecordRow } from '../../src/model/rows.ts';
+import { activate } from '../../src/model/transitions/run.ts';
+import { storeRequestChunk } from '../../src/model/transitions/send.ts';
 import {
   abortRegistration,
+  failRecord,
+  finishRecord,
   settleRegistration,
-} from '../../src/store/transitions/settle-registration.ts';
-import { storeRequestChunk } from '../../src/store/transitions/store-request-chunk.ts';
+} from '../../src/model/transitions/settle.ts';
+import { createMemoryStore } from '../../src/storage/memory-store.ts';
+import type { Store } from '../../src/storage/store.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 
 const uid = 'uid-1';

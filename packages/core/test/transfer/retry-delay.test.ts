@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundedWait, retryDelayMs } from '../../src/engine/retry-delay.ts';
+import { boundedWait, retryDelayMs } from '../../src/transfer/retry.ts';
 
 describe('promise 9: waits', () => {
   const unit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

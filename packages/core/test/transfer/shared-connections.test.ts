@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { Release, SlotRequest } from '../../src/engine/slots.ts';
-import { SharedConnections } from '../../src/transfer/connections.ts';
+import {
+  type Release,
+  SharedConnections,
+  type SlotRequest,
+} from '../../src/transfer/connections.ts';
 import { FairQueue } from '../../src/transfer/fair-queue.ts';
 import { HolderLiveness } from '../../src/transfer/holder-liveness.ts';
 import { virtualClock } from '../support/virtual-clock.ts';

@@ -1,20 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RegistrationState, Transition } from '../../src/model/change.ts';
-import { beginResponse } from '../../src/model/transitions/receive.ts';
-import { markSent, scheduleRetry } from '../../src/model/transitions/send.ts';
-import { failRecord, finishRecord, markBodySent } from '../../src/model/transitions/settle.ts';
-import { createMemoryStore } from '../../src/storage/memory-store.ts';
-import { activate } from '../../src/store/transitions/activate.ts';
-import { claim } from '../../src/store/transitions/claim.ts';
-import { commitChunk } from '../../src/store/transitions/commit-chunk.ts';
-import { handOver } from '../../src/store/transitions/hand-over.ts';
-import { setPaused } from '../../src/store/transitions/set-paused.ts';
+import type { Transition } from '../../src/model/change.ts';
+import type { RegistrationState } from '../../src/model/rows.ts';
+import { beginResponse, commitChunk } from '../../src/model/transitions/receive.ts';
+import { activate, claim, handOver, setPaused } from '../../src/model/transitions/run.ts';
+import { markSent, scheduleRetry, storeRequestChunk } from '../../src/model/transitions/send.ts';
 import {
   abortRegistration,
+  failRecord,
+  finishRecord,
+  markBodySent,
   settleRegistration,
-} from '../../src/store/transitions/settle-registration.ts';
-import { storeRequestChunk } from '../../src/store/transitions/store-request-chunk.ts';
+} from '../../src/model/transitions/settle.ts';
+import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 
 const uid = 'uid-1';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { activate, setPaused } from '../../src/model/transitions/run.ts';
+import { storeRequestChunk } from '../../src/model/transitions/send.ts';
+import { abortRegistration } from '../../src/model/transitions/settle.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
-import { activate } from '../../src/store/transitions/activate.ts';
-import { setPaused } from '../../src/store/transitions/set-paused.ts';
-import { abortRegistration } from '../../src/store/transitions/settle-registration.ts';
-import { storeRequestChunk } from '../../src/store/transitions/store-request-chunk.ts';
 import type { EngineOptions } from '../../src/transfer/engine-options.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 import { type EngineContext, engineWorld } from './engine-world.ts';

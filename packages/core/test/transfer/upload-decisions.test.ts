@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerPatienceMs, sendPatience } from '../../src/engine/send-patience.ts';
+import { answerPatienceMs, sendPatience } from '../../src/transfer/send-request.ts';
 import {
   isBudgetSpent,
   leastDelayMs,
   MAX_UNANSWERED_BODIES,
   mayHaveArrived,
-} from '../../src/engine/upload-budget.ts';
+} from '../../src/transfer/uploads.ts';
 
 const backoff = { baseDelayMs: 1000, maxDelayMs: 60_000 };
 const MiB = 2 ** 20;

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RecordRow } from '../../src/model/rows.ts';
+import { activate, setPaused } from '../../src/model/transitions/run.ts';
+import { storeRequestChunk } from '../../src/model/transitions/send.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
-import type { RecordRow } from '../../src/store/record-row.ts';
-import { activate } from '../../src/store/transitions/activate.ts';
-import { setPaused } from '../../src/store/transitions/set-paused.ts';
-import { storeRequestChunk } from '../../src/store/transitions/store-request-chunk.ts';
 import { replay } from '../drivers/native/schedules/replay.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 import { type EngineContext, engineWorld } from './engine-world.ts';

@@ -1,5 +1,5 @@
+import type { Clock } from '../../src/browser/clock.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../../src/model/transport.ts';
-import type { Clock } from '../../src/platform/clock.ts';
 
 /** What happens to one sending. `part`: how much of the body is taken, from 0 to 1. */
 export type Sending =

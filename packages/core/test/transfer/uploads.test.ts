@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { activate } from '../../src/model/transitions/run.ts';
+import { storeRequestChunk } from '../../src/model/transitions/send.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
-import { activate } from '../../src/store/transitions/activate.ts';
-import { storeRequestChunk } from '../../src/store/transitions/store-request-chunk.ts';
 import { defaultEngineOptions, type EngineOptions } from '../../src/transfer/engine-options.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 import { engineWorld } from './engine-world.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeBody } from '../../src/engine/write-body.ts';
+import { writeBody } from '../../src/transfer/body-writer.ts';
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
 import { recordingSink } from './recording-sink.ts';
 

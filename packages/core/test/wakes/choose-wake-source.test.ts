@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { chooseWakeSource } from '../../src/drivers/native/choose-wake-source.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
-import { timerWakeSource } from '../../src/wakes/timer-wake-source.ts';
+import { chooseWakeSource } from '../../src/wakes/open-periodic.ts';
+import { timerWakeSource } from '../../src/wakes/web-wake-source.ts';
 
 const plugin = {
   configure: async () => 2,

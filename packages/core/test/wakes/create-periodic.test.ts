@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { createInertPeriodic } from '../../src/wakes/inert-periodic.ts';
-import type { PeriodicStatus } from '../../src/wakes/periodic-status.ts';
+import { createInertPeriodic, type PeriodicStatus } from '../../src/wakes/periodic.ts';
 import { wakeBench } from './wake-bench.ts';
 
 test('configure fills in the interval, passes every other key on, and repeats itself to nobody', async () => {

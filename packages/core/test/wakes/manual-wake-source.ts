@@ -1,5 +1,4 @@
-import type { PeriodicConfig } from '../../src/wakes/periodic-config.ts';
-import type { PeriodicStatus } from '../../src/wakes/periodic-status.ts';
+import type { PeriodicConfig, PeriodicStatus } from '../../src/wakes/periodic.ts';
 import type { WakeSink, WakeSource } from '../../src/wakes/wake-source.ts';
 
 /** A wake source in the test's hands: it says what it is told to, and writes down what is asked of it. */

@@ -1,10 +1,10 @@
 import { of } from 'rxjs';
 import { expect, test } from 'vitest';
+import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/browser/periodic-sync.ts';
 import { keptFlag } from '../../src/browser/storage.ts';
-import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/platform/periodic-sync-port.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';
-import { periodicSyncWakeSource } from '../../src/wakes/periodic-sync-wake-source.ts';
+import { periodicSyncWakeSource } from '../../src/wakes/web-wake-source.ts';
 
 function bench(port: Partial<PeriodicSyncPort> = {}) {
   const clock = createVirtualClock({ startAt: 0 });

@@ -1,6 +1,6 @@
 import { config } from 'rxjs';
 import { afterEach, expect, test } from 'vitest';
-import type { Wake } from '../../src/wakes/wake.ts';
+import type { Wake } from '../../src/wakes/periodic.ts';
 import { wakeBench } from './wake-bench.ts';
 
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
 import { expect, test } from 'vitest';
+import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/browser/periodic-sync.ts';
 import { keptFlag } from '../../src/browser/storage.ts';
-import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/platform/periodic-sync-port.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';
 import { webWakeSource } from '../../src/wakes/web-wake-source.ts';

@@ -1,6 +1,6 @@
+import type { RecordRow } from '../../../../packages/core/src/model/rows.ts';
 import { readBlob } from '../../../../packages/core/src/storage/bodies.ts';
 import type { Store } from '../../../../packages/core/src/storage/store.ts';
-import type { RecordRow } from '../../../../packages/core/src/store/record-row.ts';
 import type { Answered } from './answer-to.ts';
 import { finalStatuses, type WorldPlan } from './world-plan.ts';
 import type { WorldServer } from './world-server.ts';

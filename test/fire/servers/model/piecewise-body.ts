@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../packages/core/src/platform/clock.ts';
+import type { Clock } from '../../../../packages/core/src/browser/clock.ts';
 
 export interface BodyMaking {
   readonly bytes: Uint8Array;

@@ -1,6 +1,6 @@
 import type { RegistrationSnapshot } from '../../../../packages/core/src/model/snapshot.ts';
+import { setPaused } from '../../../../packages/core/src/model/transitions/run.ts';
 import { createMemoryStore } from '../../../../packages/core/src/storage/memory-store.ts';
-import { setPaused } from '../../../../packages/core/src/store/transitions/set-paused.ts';
 import { defaultEngineOptions } from '../../../../packages/core/src/transfer/engine-options.ts';
 import { aRecord, aRegistration, aRequest } from '../../../../packages/core/test/storage/rows.ts';
 import {

@@ -1,9 +1,9 @@
+import type { Clock } from '../../../../packages/core/src/browser/clock.ts';
 import {
   CorsRefusedError,
   type Transport,
   type TransportResponse,
 } from '../../../../packages/core/src/model/transport.ts';
-import type { Clock } from '../../../../packages/core/src/platform/clock.ts';
 import { type Answered, answerTo } from './answer-to.ts';
 import { piecewiseBody } from './piecewise-body.ts';
 import { type Representation, representation } from './representation.ts';

@@ -1,9 +1,8 @@
-import type { EnginePorts } from '../../engine/engine-ports.ts';
+import type { PageLifecycle } from '../../browser/page-lifecycle.ts';
 import type { DriverGuarantees } from '../../model/snapshot.ts';
-import type { PageLifecycle } from '../../platform/page-lifecycle.ts';
 import type { Store } from '../../storage/store.ts';
 import { Engine } from '../../transfer/engine.ts';
-import type { EngineOptions } from '../../transfer/engine-options.ts';
+import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
 import type { Driver } from '../driver.ts';
 
 /** Pages can do no better: what has arrived is kept, and the rest follows when a page is open. */

@@ -1,6 +1,8 @@
+import { browserEnvironment } from '../../browser/environment.ts';
+import { type ReadGlobal, readGlobal } from '../../browser/native-shell.ts';
 import { withoutSecrets } from '../../model/secrets.ts';
-import type { ReadGlobal } from '../../platform/read-global.ts';
-import { BytesLostError, type WholeExchange } from './transports/whole-exchange.ts';
+import { CorsRefusedError, responseWithBody, type Transport } from '../../model/transport.ts';
+import { BytesLostError, rangedTransport, type WholeExchange } from './ranged-transport.ts';
 
 /** `CapacitorHttp` of `@capacitor/core` (4.3 and later), as far as it is used here. */
 interface CapacitorHttpPlugin {
@@ -81,4 +83,101 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(binary.length);
   for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
   return bytes;
+}
+
+export interface CapacitorHttpTransportOptions {
+  /** How many bytes each request asks for. Default 262,144. */
+  readonly rangeBytes?: number;
+}
+
+/**
+ * Moves downloads by the phone's own HTTP stack always (`CapacitorHttp` of Capacitor 4.3 and later), in small ranges: for
+ * devices on which the web view's network sleeps in wakes (`wake-no-network`). Uploads, and servers without ranges or
+ * strong validators, go by the web view; so does everything outside of Capacitor's native shells.
+ */
+export function capacitorHttpTransport(options: CapacitorHttpTransportOptions = {}): Transport {
+  return capacitorHttpOver(readGlobal, browserEnvironment().transport, options);
+}
+
+/** The same with the shell and the web view given. */
+export function capacitorHttpOver(
+  shell: ReadGlobal,
+  web: Transport,
+  options: CapacitorHttpTransportOptions = {},
+): Transport {
+  const exchange = capacitorHttp(shell);
+  return exchange ? rangedTransport(exchange, { ...options, otherwise: web }) : web;
+}
+
+/** As `transport`, with `onRead` called before each piece of a body is handed on. */
+export function readingTransport(transport: Transport, onRead: () => void): Transport {
+  return {
+    ...(transport.head && { head: transport.head.bind(transport) }),
+    async send(attempt) {
+      const response = await transport.send(attempt);
+      onRead();
+      return responseWithBody(response, response.body && watched(response.body, onRead));
+    },
+  };
+}
+
+function watched(body: ReadableStream<Uint8Array>, onRead: () => void): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        onRead();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    // No reading ahead: what is read is wanted.
+    { highWaterMark: 0 },
+  );
+}
+
+/**
+ * By the web view wherever CORS allows it, because only that streams and stops on an abort; by the native stack from an
+ * origin that has once refused. Only for GET: nothing else may be sent twice.
+ */
+export function corsFallbackTransport(byWeb: Transport, byShell: Transport): Transport {
+  const refused = new Set<string>();
+  return {
+    // The shell hands over whole bodies, with their size.
+    ...(byWeb.head && { head: byWeb.head.bind(byWeb) }),
+    async send(attempt) {
+      const { method, url } = attempt.request;
+      const { origin } = new URL(url);
+      if (method !== 'GET') return byWeb.send(attempt);
+      if (refused.has(origin)) return byShell.send(attempt);
+      try {
+        return await byWeb.send(attempt);
+      } catch (error) {
+        if (!(error instanceof CorsRefusedError)) throw error;
+        refused.add(origin);
+        return byShell.send(attempt);
+      }
+    },
+  };
+}
+
+export interface ShellTransportOptions {
+  readonly readGlobal: ReadGlobal;
+  /** What a plain browser would use. */
+  readonly web: Transport;
+  /** The web view's own fetch where Capacitor has replaced it (its `CapacitorHttp` is enabled), else `null`. */
+  readonly unpatched: Transport | null;
+}
+
+/**
+ * The transport for a page in this shell. Where `CapacitorHttp` is enabled, `fetch` is a native request that hands over
+ * a body only in full and does not stop: the original goes first, and native requests in small ranges take over where
+ * CORS forbids it. Anywhere else it is `web`.
+ */
+export function shellTransport({ readGlobal, web, unpatched }: ShellTransportOptions): Transport {
+  const exchange = unpatched && capacitorHttp(readGlobal);
+  if (!exchange) return web;
+  return corsFallbackTransport(unpatched, rangedTransport(exchange, { otherwise: web }));
 }

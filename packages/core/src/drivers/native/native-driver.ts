@@ -7,22 +7,49 @@ import {
   Subject,
   type Subscription,
 } from 'rxjs';
-import type { EnginePorts } from '../../engine/engine-ports.ts';
+import type { Clock } from '../../browser/clock.ts';
+import type { PageLifecycle } from '../../browser/page-lifecycle.ts';
+import type { RegistrationRow } from '../../model/rows.ts';
 import type { DriverGuarantees } from '../../model/snapshot.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { PageLifecycle } from '../../platform/page-lifecycle.ts';
 import type { Store } from '../../storage/store.ts';
-import type { RegistrationRow } from '../../store/registration-row.ts';
 import { Engine } from '../../transfer/engine.ts';
-import type { EngineOptions } from '../../transfer/engine-options.ts';
+import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
 import type { PeriodicControl } from '../../wakes/create-periodic.ts';
-import type { Wake } from '../../wakes/wake.ts';
+import type { Wake } from '../../wakes/periodic.ts';
 import type { Availability, Driver } from '../driver.ts';
-import { EngineActivity } from './engine-activity.ts';
-import { gatedStore } from './gated-store.ts';
-import { NativeWindows } from './native-windows.ts';
-import { readingTransport } from './reading-transport.ts';
+import { readingTransport } from './capacitor-http-transport.ts';
+import { EngineActivity, NativeWindows } from './native-windows.ts';
 import { workInWake } from './work-in-wake.ts';
+
+/**
+ * `store` for whoever may use it only in his time: calls begin when `gate` lets them. After the end of a wake a new
+ * transaction would be cut off in the middle, as the OS suspends the app.
+ *
+ * @param gate `null` for now, else what to wait for
+ */
+export function gatedStore(store: Store, gate: () => Promise<unknown> | null): Store {
+  async function whenOpen<T>(call: () => Promise<T>): Promise<T> {
+    for (let closed = gate(); closed; closed = gate()) await closed;
+    return call();
+  }
+  return {
+    durability: store.durability,
+    create: (state) => whenOpen(() => store.create(state)),
+    reset$: store.reset$,
+    uids: () => whenOpen(() => store.uids()),
+    list: () => whenOpen(() => store.list()),
+    read: (uid) => whenOpen(() => store.read(uid)),
+    load: (uid, indices) => whenOpen(() => store.load(uid, indices)),
+    find: (id) => whenOpen(() => store.find(id)),
+    transact: (...args) => whenOpen(() => store.transact(...args)),
+    remove: (uid) => whenOpen(() => store.remove(uid)),
+    dropReplaced: (uid) => whenOpen(() => store.dropReplaced(uid)),
+    withdraw: (uid, problem) => whenOpen(() => store.withdraw(uid, problem)),
+    readChunk: (body, offset) => whenOpen(() => store.readChunk(body, offset)),
+    transactLease: (name, transition) => whenOpen(() => store.transactLease(name, transition)),
+    close: () => store.close(),
+  };
+}
 
 /** The OS wakes the app now and then, also after its end; in between nothing moves. */
 export function nativeGuarantees({ durability }: Store): DriverGuarantees {

@@ -4,11 +4,13 @@ import {
   distinctUntilChanged,
   map,
   type Observable,
+  Subject,
   type Subscription,
 } from 'rxjs';
-import type { ExecutionWindows } from '../../engine/execution-windows.ts';
-import type { WaitingFor } from '../../model/snapshot.ts';
-import type { PeriodicStatus } from '../../wakes/periodic-status.ts';
+import type { SnapshotEnvelope, SnapshotSink } from '../../model/messages.ts';
+import type { RegistrationSnapshot, WaitingFor } from '../../model/snapshot.ts';
+import type { ExecutionWindows } from '../../transfer/engine-options.ts';
+import type { PeriodicStatus } from '../../wakes/periodic.ts';
 
 /** The execution windows of a hybrid app: while it is in front, and in wakes as long as someone works in them. */
 export class NativeWindows implements ExecutionWindows {
@@ -57,3 +59,96 @@ export class NativeWindows implements ExecutionWindows {
     this.#watching.unsubscribe();
   }
 }
+
+interface Seen extends Pick<RegistrationSnapshot, 'status' | 'waitingFor' | 'retryAt'> {
+  /** Bytes so far; `null` before the first word of them. */
+  readonly downloaded: number | null;
+  readonly uploaded: number | null;
+  /** The engine waits for the next window, and holds nothing meanwhile. */
+  readonly parked: boolean;
+}
+
+const UNKNOWN: Seen = {
+  status: 'pending',
+  waitingFor: null,
+  retryAt: null,
+  downloaded: null,
+  uploaded: null,
+  parked: false,
+};
+
+/** Listens in on what the engine tells of its registrations: whether there is anything to wait for, and what it moved. */
+export class EngineActivity implements SnapshotSink {
+  /** Something was told, of whatever registration. */
+  readonly told$: Observable<void>;
+  readonly #told = new Subject<void>();
+  readonly #sink: SnapshotSink;
+  readonly #seen = new Map<string, Seen>();
+  #downloadedBytes = 0;
+  #uploadedBytes = 0;
+
+  constructor(sink: SnapshotSink) {
+    this.#sink = sink;
+    this.told$ = this.#told;
+  }
+
+  /** Since the beginning of this page. */
+  get downloadedBytes(): number {
+    return this.#downloadedBytes;
+  }
+
+  get uploadedBytes(): number {
+    return this.#uploadedBytes;
+  }
+
+  publish(envelope: SnapshotEnvelope): void {
+    this.#sink.publish(envelope);
+    this.#see(envelope.snapshot, false);
+  }
+
+  show(envelope: SnapshotEnvelope): void {
+    this.#sink.show(envelope);
+    // A run publishes that it has to wait while it still has its lease; what is only shown comes after.
+    this.#see(envelope.snapshot, waitsForWindow(envelope.snapshot));
+  }
+
+  /** The engine was told to look at it; until it says what it found, it has work. */
+  looking(uid: string): void {
+    const known = this.#seen.get(uid) ?? UNKNOWN;
+    this.#seen.set(uid, { ...known, status: 'pending', waitingFor: null, parked: false });
+  }
+
+  /** It is not the engine's any more. */
+  forget(uid: string): void {
+    if (this.#seen.delete(uid)) this.#told.next();
+  }
+
+  /** Whether any registration is moving bytes, or will be before `until` (milliseconds since the Unix epoch). */
+  hasWorkBefore(until: number): boolean {
+    return [...this.#seen.values()].some((seen) => {
+      if (seen.status === 'running' || seen.status === 'pending') return true;
+      if (seen.status !== 'waiting') return false;
+      if (seen.waitingFor === 'retry') return seen.retryAt !== null && seen.retryAt < until;
+      // The browser's word that there is no network may be from before the app was suspended.
+      return waitsForWindow(seen) || seen.waitingFor === 'network';
+    });
+  }
+
+  /** Whether nothing is under way: every registration is paused, or waits for the next window. */
+  get isQuiet(): boolean {
+    return [...this.#seen.values()].every(({ status, parked }) => status === 'paused' || parked);
+  }
+
+  #see(snapshot: RegistrationSnapshot, parked: boolean): void {
+    const { uid, status, waitingFor, retryAt, downloaded, uploaded } = snapshot;
+    const before = this.#seen.get(uid) ?? UNKNOWN;
+    this.#downloadedBytes += Math.max(0, downloaded - (before.downloaded ?? downloaded));
+    this.#uploadedBytes += Math.max(0, uploaded - (before.uploaded ?? uploaded));
+    if (status === 'settled') this.#seen.delete(uid);
+    else this.#seen.set(uid, { status, waitingFor, retryAt, downloaded, uploaded, parked });
+    this.#told.next();
+  }
+}
+
+const waitsForWindow = ({ status, waitingFor }: Pick<Seen, 'status' | 'waitingFor'>): boolean =>
+  status === 'waiting' && (waitingFor === 'wake' || waitingFor === 'foreground');

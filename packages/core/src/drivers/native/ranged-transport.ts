@@ -1,13 +1,32 @@
+import { abortable } from '../../browser/clock.ts';
+import { parseContentRange } from '../../http/ranges.ts';
 import { sameRepresentation, strongValidator } from '../../http/validators.ts';
-import type { Transport, TransportRequest, TransportResponse } from '../../model/transport.ts';
-import { abortable } from '../../platform/abortable.ts';
-import { responseWithBody } from '../../platform/response-with-body.ts';
-import { parseContentRange } from '../../spec/content-range.ts';
 import {
-  BytesLostError,
-  type WholeAnswer,
-  type WholeExchange,
-} from './transports/whole-exchange.ts';
+  responseWithBody,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from '../../model/transport.ts';
+
+/** An answer that has arrived in full. */
+export interface WholeAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Where it came from in the end, redirects followed. */
+  readonly url: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * One GET request and its whole answer, by something that can't stream (a native HTTP stack). Rejects with `TypeError`
+ * when the network failed, with `BytesLostError` when the answer can't be had byte for byte.
+ */
+export type WholeExchange = (url: string, headers: Headers) => Promise<WholeAnswer>;
+
+/** The answer came, but not as the bytes that were sent: parsed as JSON, or decoded. */
+export class BytesLostError extends Error {
+  override readonly name = 'BytesLostError';
+}
 
 export interface RangedTransportOptions {
   /** How many bytes each exchange asks for. Default 262,144: a second's worth, and little to lose. */

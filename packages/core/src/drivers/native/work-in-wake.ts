@@ -1,9 +1,7 @@
 import { filter, firstValueFrom, fromEvent, merge, type Observable, startWith, tap } from 'rxjs';
-import type { Clock } from '../../platform/clock.ts';
-import type { Wake } from '../../wakes/wake.ts';
-import type { WakeOutcome, WakeReport } from '../../wakes/wake-report.ts';
-import type { EngineActivity } from './engine-activity.ts';
-import type { NativeWindows } from './native-windows.ts';
+import type { Clock } from '../../browser/clock.ts';
+import type { Wake, WakeOutcome, WakeReport } from '../../wakes/periodic.ts';
+import type { EngineActivity, NativeWindows } from './native-windows.ts';
 
 /** Left of every wake for the last write, and for what the OS needs. */
 const MARGIN_MS = 2000;

@@ -1,25 +1,42 @@
-import { isRepeatable } from '../../engine/classify-answer.ts';
-import { writeBody } from '../../engine/write-body.ts';
+import type { Clock } from '../../browser/clock.ts';
+import type { NativeBackgroundFetchRecord } from '../../browser/service-worker.ts';
+import { isRepeatable } from '../../http/plan-attempt.ts';
 import { announcedBytes } from '../../http/ranges.ts';
-import type { Transition } from '../../model/change.ts';
-import type { Problem } from '../../model/snapshot.ts';
-import { beginResponse } from '../../model/transitions/receive.ts';
+import { fenced, recordAt, type Transition } from '../../model/change.ts';
+import type { RecordRow, RegistrationState } from '../../model/rows.ts';
+import type { IsSecretHeader } from '../../model/secrets.ts';
+import {
+  type BackgroundFetchFailureReason,
+  type Problem,
+  storableProblem,
+} from '../../model/snapshot.ts';
+import { beginResponse, commitChunk } from '../../model/transitions/receive.ts';
 import {
   failRecord,
   finishRecord,
   markBodySent,
   type RecordFailure,
 } from '../../model/transitions/settle.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
-import type { NativeBackgroundFetchRecord } from '../../spec/native-background-fetch.ts';
-import type { IsSecretHeader } from '../../spec/secret-headers.ts';
-import type { RecordRow } from '../../store/record-row.ts';
-import { commitChunk } from '../../store/transitions/commit-chunk.ts';
-import { SinkError } from '../../transfer/body-writer.ts';
-import { NATIVE_ANSWER_LIMIT_MS, nativeAnswer, whyNotWhole } from './native-answer.ts';
-import { nativeResponseHead } from './native-response-head.ts';
-import { noteProblem } from './note-problem.ts';
+import { isQuotaExceeded } from '../../storage/bodies.ts';
+import { SinkError, writeBody } from '../../transfer/body-writer.ts';
+import {
+  NATIVE_ANSWER_LIMIT_MS,
+  nativeAnswer,
+  nativeResponseHead,
+  whyNotWhole,
+} from './native-answer.ts';
+import { readTag } from './native-fetches.ts';
+
+/** What the browser has kept of the record is stored and is not the whole: the rest is still to be asked for. */
+export function noteProblem(epoch: number, index: number, problem: Problem): Transition {
+  return fenced(epoch, (state) => {
+    const { registration } = state;
+    return {
+      registration: { ...registration, revision: registration.revision + 1 },
+      records: [{ ...recordAt(state, index), problem: storableProblem(problem) }],
+    };
+  });
+}
 
 /** One stretch of copying what the browser has of one background fetch, under one epoch. */
 export interface Copying {
@@ -108,4 +125,33 @@ async function copyBody(copying: Copying, index: number, { body }: Response): Pr
     const { name, message } = error as Error;
     return { received, trouble: { name, message: `The browser's copy broke off: ${message}` } };
   }
+}
+
+/**
+ * Copies the browser's records one after the other, so that memory stays flat; what is copied already is skipped.
+ * Rejects with `QuotaExceededError` when the disk is full, having given back the space of the record that did not fit.
+ */
+export async function copyRecords(
+  copying: Copying,
+  { registration, records }: RegistrationState,
+  natives: readonly NativeBackgroundFetchRecord[],
+): Promise<void> {
+  for (const native of natives) {
+    const tag = readTag(native.request.url);
+    if (tag?.uid !== registration.uid) continue;
+    const record = records[tag.index];
+    if (!record || record.state === 'done') continue;
+    try {
+      await copyRecord(copying, record, native);
+    } catch (error) {
+      if (isQuotaExceeded(error)) await giveBack(copying, tag.index, error as Error);
+      throw error;
+    }
+  }
+}
+
+function giveBack(copying: Copying, index: number, { name, message }: Error): Promise<void> {
+  const problem = { name, message };
+  const failure = { failureReason: 'quota-exceeded', problem, response: null } as const;
+  return copying.apply(index, failRecord(copying.epoch, index, failure, { keepRequest: true }));
 }

@@ -1,8 +1,14 @@
-import type { Problem } from '../../model/snapshot.ts';
-import type { Clock } from '../../platform/clock.ts';
-import { timeBox } from '../../platform/time-box.ts';
-import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
-import type { NativeBackgroundFetchRecord } from '../../spec/native-background-fetch.ts';
+import { type Clock, timeBox } from '../../browser/clock.ts';
+import type {
+  NativeBackgroundFetchRecord,
+  NativeBackgroundFetchRegistration,
+} from '../../browser/service-worker.ts';
+import { announcedBytes } from '../../http/ranges.ts';
+import type { RecordRow, RegistrationState } from '../../model/rows.ts';
+import type { IsSecretHeader } from '../../model/secrets.ts';
+import type { BackgroundFetchFailureReason, Problem } from '../../model/snapshot.ts';
+import { captureResponse, type StoredResponse } from '../../model/stored-exchange.ts';
+import { nativeRecords, readTag } from './native-fetches.ts';
 
 /** What the browser has for one request of a background fetch that is over. */
 export type NativeAnswer =
@@ -73,3 +79,84 @@ const none = (name: string, message: string): NativeAnswer => ({
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'UnknownError');
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
+
+/** Fetch §2.2.2 "CORS-safelisted response-header name". */
+const safelisted: readonly string[] = [
+  'cache-control',
+  'content-language',
+  'content-length',
+  'content-type',
+  'expires',
+  'last-modified',
+  'pragma',
+];
+
+export interface NativeResponseContext {
+  readonly pageUrl: string;
+  /** The URL of the request as it is stored; the browser's has a tag, and what `prepareRequest` has added. */
+  readonly storedUrl: string;
+  readonly isSecretHeader: IsSecretHeader;
+}
+
+/**
+ * The head of a response from the browser's Background Fetch, as `fetch` would have given it. Chromium 156 gave type
+ * `default` at first and, of other origins too, every header; from 156.0.8078 on it gives type `cors` and the safelisted
+ * headers only, whatever the server exposes. What it does not give can't be stored.
+ */
+export function nativeResponseHead(
+  response: Response,
+  request: Request,
+  { pageUrl, storedUrl, isSecretHeader }: NativeResponseContext,
+): StoredResponse {
+  const answered = { storedUrl, sentUrl: request.url, isSecretHeader };
+  if (response.type !== 'default') return captureResponse(response, answered);
+  const { status, statusText, redirected } = response;
+  const url = response.url || request.url;
+  const isOwn = (address: string): boolean => new URL(address).origin === new URL(pageUrl).origin;
+  const basic = isOwn(request.url) && isOwn(url);
+  const type = basic ? 'basic' : 'cors';
+  const headers = basic ? response.headers : exposed(response.headers, request.credentials);
+  return captureResponse({ url, status, statusText, redirected, type, headers }, answered);
+}
+
+/** Fetch §4.5: what the server lets other origins see. `*` counts only without credentials. */
+function exposed(headers: Headers, credentials: RequestCredentials): Headers {
+  const names = (headers.get('access-control-expose-headers') ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase());
+  const all = names.includes('*') && credentials !== 'include';
+  return new Headers(
+    [...headers].filter(([name]) => all || safelisted.includes(name) || names.includes(name)),
+  );
+}
+
+/**
+ * What the browser has brought of a background fetch that somebody else carries by now: a worker may start long after
+ * the end, or the pages may have lost patience with the browser. Only what is ahead of the store counts; how the
+ * browser's own background fetch has ended says nothing of a registration that goes on without it.
+ */
+export async function lateRecords(
+  native: NativeBackgroundFetchRegistration,
+  { registration, records }: RegistrationState,
+  clock: Clock,
+): Promise<readonly NativeBackgroundFetchRecord[]> {
+  const late: NativeBackgroundFetchRecord[] = [];
+  for (const candidate of await nativeRecords(native)) {
+    const tag = readTag(candidate.request.url);
+    const record = tag?.uid === registration.uid ? records[tag.index] : undefined;
+    if (record && (await isAhead(candidate, record, clock))) late.push(candidate);
+  }
+  return late;
+}
+
+async function isAhead(
+  candidate: NativeBackgroundFetchRecord,
+  { state, received }: RecordRow,
+  clock: Clock,
+): Promise<boolean> {
+  if (state !== 'pending') return false;
+  const answer = await nativeAnswer(candidate, clock);
+  if (answer.kind !== 'answer' || !answer.response.body) return false;
+  const announced = announcedBytes(candidate.request.method, answer.response.headers);
+  return announced === null || announced > received;
+}

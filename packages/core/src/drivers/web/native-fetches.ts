@@ -1,8 +1,109 @@
-import type { NativeBackgroundFetchRegistration } from '../../spec/native-background-fetch.ts';
+import { type Clock, timeBox } from '../../browser/clock.ts';
+import type {
+  NativeBackgroundFetchManager,
+  NativeBackgroundFetchRecord,
+  NativeBackgroundFetchRegistration,
+} from '../../browser/service-worker.ts';
+import type { RegistrationRow } from '../../model/rows.ts';
 import type { Store } from '../../storage/store.ts';
-import { abortNative } from './abort-native.ts';
-import type { NativeFetches } from './ask-browser.ts';
-import { type RequestTag, readTag } from './request-tag.ts';
+
+/**
+ * Stops what the browser does, but not while it sends a body: Chromium 156 as a whole crashes when a body that it was
+ * told to stop sending moves on. Resolves when it has stopped or ended; never, if the browser drops it without a word.
+ */
+export async function abortNative(native: NativeBackgroundFetchRegistration): Promise<void> {
+  await untilSent(native);
+  if (native.result === '') await native.abort();
+}
+
+function untilSent(native: NativeBackgroundFetchRegistration): Promise<void> {
+  return new Promise((resolve) => {
+    const check = (): void => {
+      if (native.result === '' && native.uploaded < native.uploadTotal) return;
+      native.removeEventListener('progress', check);
+      resolve();
+    };
+    native.addEventListener('progress', check);
+    check();
+  });
+}
+
+/**
+ * All of its records. Chromium's `matchAll()` compares even where nothing is asked for: without `ignoreVary` it hides each
+ * record whose response has `Vary: *`, or a `Vary` that names a header of its request.
+ */
+export const nativeRecords = (
+  native: NativeBackgroundFetchRegistration,
+): Promise<readonly NativeBackgroundFetchRecord[]> =>
+  native.matchAll(undefined, { ignoreVary: true });
+
+/** The browser answers within milliseconds. What takes longer does not come any more. */
+const ANSWER_LIMIT_MS = 10_000;
+
+/** What the browser says of its background fetches. Rejects with `TimeoutError` where it says nothing. */
+export interface NativeFetches {
+  get(id: string): Promise<NativeBackgroundFetchRegistration | undefined>;
+  getIds(): Promise<readonly string[]>;
+  /** The tagged URL of its first request; `null` when it has settled in the meantime. */
+  firstUrl(native: NativeBackgroundFetchRegistration): Promise<string | null>;
+}
+
+/** The same questions, each with an end. */
+export function askBrowser(
+  backgroundFetch: NativeBackgroundFetchManager,
+  clock: Clock,
+): NativeFetches {
+  const ask = <T>(work: () => Promise<T>): Promise<T> =>
+    timeBox(clock, ANSWER_LIMIT_MS, "The browser's answer", work);
+  return {
+    get: (id) => ask(() => backgroundFetch.get(id)),
+    getIds: () => ask(() => backgroundFetch.getIds()),
+    firstUrl: (native) =>
+      ask(() =>
+        nativeRecords(native).then(
+          ([record]) => record?.request.url ?? null,
+          () => null,
+        ),
+      ),
+  };
+}
+
+/** Which record of which background fetch of which manager one of the browser's records is. */
+export interface RequestTag {
+  /** The manager's name. */
+  readonly name: string;
+  readonly uid: string;
+  readonly index: number;
+}
+
+/**
+ * Says so in the URL's fragment. The browser's `matchAll()` gives the records in no order, several may have one URL,
+ * and an id may belong to another background fetch by the time an event arrives; but fragments are kept with the
+ * request, are never sent, and do not count in `match`.
+ */
+export function tagUrl(url: string, { name, uid, index }: RequestTag): string {
+  const tagged = new URL(url);
+  tagged.hash = `bgfetch/${encodeURIComponent(name)}/${uid}/${index}`;
+  return tagged.href;
+}
+
+/** `null` when the request is not one of ours. */
+export function readTag(url: string): RequestTag | null {
+  const fragment = url.slice(url.indexOf('#'));
+  const [, encoded, uid, index] = /^#bgfetch\/([^/]*)\/([^/]+)\/(\d{1,15})$/.exec(fragment) ?? [];
+  const name = encoded === undefined ? null : decoded(encoded);
+  if (name === null || !uid || !index) return null;
+  return { name, uid, index: Number(index) };
+}
+
+/** `null` for what is not well-formed: an app's own background fetch may have any fragment. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
 
 /** The browser's active background fetch for `uid`; `null` when the id has none, or one that is not ours. */
 export async function findNative(
@@ -54,3 +155,7 @@ async function tagOf(
   const url = await fetches.firstUrl(native);
   return url === null ? null : readTag(url);
 }
+
+/** A registration that the browser carries, and that is not settled. */
+export const isOurs = ({ phase, driver }: RegistrationRow): boolean =>
+  phase === 'active' && driver === 'web';

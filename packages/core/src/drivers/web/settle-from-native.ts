@@ -1,30 +1,84 @@
-import type { RegistrationState, Transition } from '../../model/change.ts';
-import { copyLockName } from '../../model/names.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Locks } from '../../platform/locks.ts';
-import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
+import type { Clock } from '../../browser/clock.ts';
+import type { Locks } from '../../browser/locks.ts';
 import type {
   NativeBackgroundFetchRecord,
   NativeBackgroundFetchRegistration,
-} from '../../spec/native-background-fetch.ts';
-import type { IsSecretHeader } from '../../spec/secret-headers.ts';
+} from '../../browser/service-worker.ts';
+import { retryAfterMs } from '../../http/headers.ts';
+import { isRepeatable, isTransientStatus } from '../../http/plan-attempt.ts';
+import { type Change, fenced, StaleEpochError, type Transition } from '../../model/change.ts';
+import { copyLockName } from '../../model/names.ts';
+import type { RecordRow, RegistrationRow, RegistrationState } from '../../model/rows.ts';
+import type { IsSecretHeader } from '../../model/secrets.ts';
+import type { BackgroundFetchFailureReason, DriverName } from '../../model/snapshot.ts';
+import { toHeaders } from '../../model/stored-exchange.ts';
+import { handOver } from '../../model/transitions/run.ts';
+import { type Settlement, settleRegistration } from '../../model/transitions/settle.ts';
+import { isQuotaExceeded } from '../../storage/bodies.ts';
 import type { Store } from '../../storage/store.ts';
-import { isQuotaExceeded } from '../../store/quota-error.ts';
-import type { RecordRow } from '../../store/record-row.ts';
-import type { RegistrationRow } from '../../store/registration-row.ts';
-import { StaleEpochError } from '../../store/store-errors.ts';
-import { fenced } from '../../store/transitions/fenced.ts';
-import { handOver } from '../../store/transitions/hand-over.ts';
-import {
-  type Settlement,
-  settleRegistration,
-} from '../../store/transitions/settle-registration.ts';
-import type { Copying } from './copy-record.ts';
-import { copyRecords } from './copy-records.ts';
-import { giveBack, goOnInForeground } from './go-on-in-foreground.ts';
-import { nativeRecords } from './native-records.ts';
-import { readTag } from './request-tag.ts';
-import { lateRecords } from './take-late-records.ts';
+import { type Copying, copyRecords } from './copy-record.ts';
+import { lateRecords } from './native-answer.ts';
+import { nativeRecords, readTag } from './native-fetches.ts';
+
+/**
+ * The browser takes trouble that passes for failure: a 503, a connection that broke too often. What may be asked for
+ * again is, by our own engine (promise 5); the records that are copied stay. `null` when there is nothing of the kind.
+ */
+export function goOnInForeground(state: RegistrationState, now: number): Change | null {
+  const again = state.records.filter(mayPass);
+  if (again.length === 0) return null;
+  const why = again.find(({ problem }) => problem)?.problem?.message ?? 'it brought no answer.';
+  return handedOver(state, again, 'foreground', `The browser gave up: ${why}`, (record) =>
+    retryAfter(record, now),
+  );
+}
+
+/** To who carried it before: what was copied stays, and what could not be copied is asked for again. */
+export function giveBack(
+  state: RegistrationState,
+  driver: DriverName,
+  reason: string,
+): Change | null {
+  const again = state.records.filter(
+    ({ state, failureReason }) => state === 'failed' && failureReason !== 'bad-status',
+  );
+  return handedOver(state, again, driver, reason, () => 0);
+}
+
+function handedOver(
+  state: RegistrationState,
+  again: readonly RecordRow[],
+  driver: DriverName,
+  reason: string,
+  notBefore: (record: RecordRow) => number,
+): Change | null {
+  const change = handOver(driver, reason)(state);
+  return (
+    change && {
+      ...change,
+      records: again.map((record) => ({
+        ...record,
+        state: 'pending',
+        failureReason: '',
+        // Of a failure nothing is stored; what is still pending may have a prefix, which this is the head of.
+        response: record.state === 'pending' ? record.response : null,
+        notBefore: notBefore(record),
+      })),
+    }
+  );
+}
+
+function mayPass({ state, request, failureReason, response }: RecordRow): boolean {
+  if (state === 'done' || !isRepeatable(request)) return false;
+  return failureReason === 'bad-status'
+    ? isTransientStatus(response?.status ?? 0)
+    : failureReason === 'fetch-error' || failureReason === '';
+}
+
+function retryAfter({ response }: RecordRow, now: number): number {
+  // As long as the server asks; whoever runs it bounds the wait.
+  return now + (retryAfterMs(toHeaders(response?.headers ?? []), now) ?? 0);
+}
 
 export interface SettlePorts {
   /** The manager's name. */

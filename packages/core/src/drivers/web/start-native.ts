@@ -1,17 +1,115 @@
-import { copyLockName } from '../../model/names.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Locks } from '../../platform/locks.ts';
-import { timeBox } from '../../platform/time-box.ts';
+import { type Clock, timeBox } from '../../browser/clock.ts';
+import type { Locks } from '../../browser/locks.ts';
 import type {
   NativeBackgroundFetchManager,
   NativeBackgroundFetchRegistration,
-} from '../../spec/native-background-fetch.ts';
-import { isQuotaExceeded } from '../../store/quota-error.ts';
-import type { RegistrationRow } from '../../store/registration-row.ts';
+} from '../../browser/service-worker.ts';
+import { needsPreflight } from '../../http/headers.ts';
+import { isRepeatable } from '../../http/plan-attempt.ts';
+import type { Transition } from '../../model/change.ts';
+import { copyLockName } from '../../model/names.ts';
+import type { RecordRow, RegistrationRow, RegistrationState } from '../../model/rows.ts';
+import { withoutSecrets } from '../../model/secrets.ts';
+import { restoreRequest } from '../../model/stored-exchange.ts';
+import { isQuotaExceeded, readBlob } from '../../storage/bodies.ts';
+import type { Store } from '../../storage/store.ts';
+import type { PrepareRequest } from '../../transfer/engine-options.ts';
 import { DriverRefusal } from '../driver.ts';
-import { abortNative } from './abort-native.ts';
-import { type BuildRequestsPorts, buildRequests } from './build-requests.ts';
-import { hasUnrepeatable, markAllSent } from './mark-sent.ts';
+import { abortNative, tagUrl } from './native-fetches.ts';
+
+/**
+ * Why the browser's Background Fetch would not do with `request` what `fetch` does; `null` when it would. All of it
+ * seen in Chromium 156, which takes such requests without a word.
+ */
+export function unsupportedReason(request: Request, pageUrl: string): string | null {
+  const crossOrigin = new URL(request.url).origin !== new URL(pageUrl).origin;
+  if (crossOrigin && needsPreflight(request.method, request.headers))
+    return 'it needs a CORS preflight, which Background Fetch does not make';
+  if (request.redirect !== 'follow')
+    return `its redirect mode is '${request.redirect}', and Background Fetch always follows`;
+  if (request.credentials === 'omit')
+    return "its credentials mode is 'omit', and Background Fetch sends cookies all the same";
+  if (request.integrity !== '') return 'Background Fetch does not check its integrity';
+  if (request.cache === 'only-if-cached')
+    return "its cache mode is 'only-if-cached', and Background Fetch always asks the network";
+  // The whole browser crashes.
+  if (request.referrer === '') return 'Background Fetch can not do without a referrer';
+  return null;
+}
+
+export interface BuildRequestsPorts {
+  readonly name: string;
+  readonly store: Store;
+  readonly pageUrl: string;
+  readonly prepareRequest: PrepareRequest | null;
+  readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
+}
+
+/**
+ * The requests as the browser gets them: stored form, the page's secrets, the app's `prepareRequest`, our tag, the
+ * stored body. Rejects with `DriverRefusal` when the browser would not do one of them justice.
+ */
+export async function buildRequests(
+  { registration, records }: RegistrationState,
+  ports: BuildRequestsPorts,
+): Promise<Request[]> {
+  const requests: Request[] = [];
+  for (const record of records) {
+    const { uid, index } = record;
+    const request = await prepared(record, registration.id, ports);
+    const reason = unsupportedReason(request, ports.pageUrl);
+    if (reason)
+      throw new DriverRefusal(
+        `Request ${index} (${withoutSecrets(record.request.url)}): ${reason}.`,
+      );
+    // Tagged before there is a body: a Request made from one with a body would stream it.
+    const tagged = new Request(tagUrl(request.url, { name: ports.name, uid, index }), request);
+    const body = await storedBody(record, ports.store);
+    requests.push(body ? new Request(tagged, { body }) : tagged);
+  }
+  return requests;
+}
+
+async function prepared(
+  record: RecordRow,
+  registrationId: string,
+  { prepareRequest, secretHeaders }: BuildRequestsPorts,
+): Promise<Request> {
+  const { uid, index, request } = record;
+  const restored = restoreRequest(request, null, secretHeaders(uid, index));
+  if (!prepareRequest) return restored;
+  return prepareRequest(restored, {
+    registrationId,
+    recordIndex: index,
+    attempt: 0,
+    previous: null,
+  });
+}
+
+async function storedBody({ uid, index, request }: RecordRow, store: Store): Promise<Blob | null> {
+  if (request.bodyBytes === null) return null;
+  return readBlob(store, { uid, index, side: 'request' }, request.bodyBytes);
+}
+
+/** Whether sending its requests a second time could do something a second time. */
+export const hasUnrepeatable = ({ records }: RegistrationState): boolean =>
+  records.some((record) => !isRepeatable(record.request));
+
+/**
+ * Notes of the requests that must not be sent twice that they are (or, when the browser has refused, are not) in the
+ * browser's hands. Needs all records.
+ */
+export function markAllSent(sent: boolean): Transition {
+  return ({ registration, records }) =>
+    registration.phase === 'settled'
+      ? null
+      : {
+          registration: { ...registration, revision: registration.revision + 1 },
+          records: records
+            .filter((record) => !isRepeatable(record.request))
+            .map((record) => ({ ...record, sentOnce: sent })),
+        };
+}
 
 export interface StartNativePorts extends BuildRequestsPorts {
   readonly clock: Clock;

@@ -1,23 +1,30 @@
-import type { RegistrationState } from '../../model/change.ts';
+import { timeBox } from '../../browser/clock.ts';
+import type { NativeBackgroundFetchRegistration } from '../../browser/service-worker.ts';
 import { copyLockName } from '../../model/names.ts';
+import type { RegistrationRow, RegistrationState } from '../../model/rows.ts';
 import type { DriverGuarantees } from '../../model/snapshot.ts';
-import { timeBox } from '../../platform/time-box.ts';
-import type { NativeBackgroundFetchRegistration } from '../../spec/native-background-fetch.ts';
-import type { RegistrationRow } from '../../store/registration-row.ts';
 import { type Availability, type Driver, DriverRefusal } from '../driver.ts';
-import { abortNative } from './abort-native.ts';
-import { askBrowser, type NativeFetches } from './ask-browser.ts';
-import { Endings, type EndingsPorts } from './endings.ts';
 import { type FindWorkerPorts, WorkerFinder } from './find-worker.ts';
-import { abortOrphans, findNative } from './native-fetches.ts';
-import { LOOK_MS, NativeWatch, type NativeWatchPorts } from './native-watch.ts';
+import {
+  abortNative,
+  abortOrphans,
+  askBrowser,
+  findNative,
+  isOurs,
+  type NativeFetches,
+} from './native-fetches.ts';
+import {
+  Endings,
+  type EndingsPorts,
+  LOOK_MS,
+  NativeWatch,
+  type NativeWatchPorts,
+} from './native-watch.ts';
 import { type StartNativePorts, startNative } from './start-native.ts';
 
-export interface WebDriverPorts
-  extends FindWorkerPorts,
-    StartNativePorts,
-    EndingsPorts,
-    Omit<NativeWatchPorts, 'guarantees'> {
+type PartsPorts = FindWorkerPorts & StartNativePorts & EndingsPorts & NativeWatchPorts;
+
+export interface WebDriverPorts extends Omit<PartsPorts, 'guarantees'> {
   /** The browser has lost a registration: somebody else has to carry it. Called in one tab at a time. */
   readonly onLost: (uid: string, reason: string) => Promise<void>;
   /** Development warnings. */
@@ -26,7 +33,6 @@ export interface WebDriverPorts
 
 /** Chromium rejects a sixth. */
 const MAX_ACTIVE = 5;
-
 /** The store is shown meanwhile; the browser may take longer, and does not hold up the app for that. */
 const ATTACH_PATIENCE_MS = 1000;
 /** A browser that does not answer may be busy; one that has lost a registration says so at once. */
@@ -242,6 +248,3 @@ class WebDriver implements Driver {
     if (!this.#closed) this.#ports.warn(`The web driver failed: ${String(error)}`);
   };
 }
-
-const isOurs = ({ phase, driver }: RegistrationRow): boolean =>
-  phase === 'active' && driver === 'web';

@@ -1,6 +1,6 @@
-import type { StoredResponse } from '../../store/stored-response.ts';
-import { fenced, recordAt } from '../../store/transitions/fenced.ts';
-import type { Transition } from '../change.ts';
+import { type Change, fenced, recordAt, type Transition } from '../change.ts';
+import type { RegistrationState } from '../rows.ts';
+import type { StoredResponse } from '../stored-exchange.ts';
 
 /**
  * The response to a request for the whole takes the place of what is stored of the record, if anything is. Its bytes go
@@ -63,4 +63,103 @@ export function markUnsure(epoch: number, index: number): Transition {
     registration: { ...state.registration, revision: state.registration.revision + 1 },
     records: [{ ...recordAt(state, index), unsure: true }],
   }));
+}
+
+/** The server has said that what is stored of the same request still holds: it is this record's response, where it lies. */
+export function keepPrevious(epoch: number, index: number, response: StoredResponse): Transition {
+  return fenced(epoch, (state) => {
+    const { previous, ...record } = recordAt(state, index);
+    if (!previous) throw new TypeError(`Record ${index} has no response that could be kept.`);
+    const { registration } = state;
+    const { received, bodyIn } = previous;
+    return {
+      registration: {
+        ...registration,
+        downloaded: registration.downloaded - record.received + received,
+        revision: registration.revision + 1,
+      },
+      records: [
+        {
+          ...record,
+          state: 'done',
+          response,
+          received,
+          expectedBytes: received,
+          bodyIn,
+          failureReason: '',
+          problem: null,
+          attempts: 0,
+          notBefore: 0,
+        },
+      ],
+      deleteBodies: [{ uid: record.uid, index, side: 'response' }],
+    };
+  });
+}
+
+/** What is stored of the same request can't be kept: the whole is asked for. */
+export function forgetPrevious(epoch: number, index: number): Transition {
+  return fenced(epoch, (state) => {
+    const { previous, ...record } = recordAt(state, index);
+    const { registration } = state;
+    return {
+      registration: { ...registration, revision: registration.revision + 1 },
+      records: [record],
+    };
+  });
+}
+
+/** Stores response bytes and counts them, in one transaction: what is counted is stored, and no byte is counted twice. */
+export function commitChunk(
+  epoch: number,
+  index: number,
+  offset: number,
+  data: ArrayBuffer,
+): Transition {
+  const transition = fenced(epoch, (state) => {
+    const record = recordAt(state, index);
+    if (record.received !== offset)
+      throw new RangeError(`Record ${index} has ${record.received} bytes; ${offset} is not next.`);
+    const { registration } = state;
+    return {
+      registration: {
+        ...registration,
+        downloaded: registration.downloaded + data.byteLength,
+        revision: registration.revision + 1,
+      },
+      records: [
+        {
+          ...record,
+          received: offset + data.byteLength,
+          problem: null,
+          // Not to 0 where bytes were thrown away before: these may be, too.
+          attempts: Math.min(record.attempts, record.discards ?? 0),
+          notBefore: 0,
+        },
+      ],
+      putChunk: { body: { uid: record.uid, index, side: 'response' }, offset, data },
+    };
+  });
+  return Object.assign(transition, { ahead: { index, offset, data } });
+}
+
+/** One transition after another in one transaction; the second sees what the first has changed. */
+export function followedBy(first: Transition, second: Transition): Transition {
+  const transition = (state: RegistrationState): Change | null => {
+    const change = first(state);
+    if (change === null) return second(state);
+    const changed = new Map((change.records ?? []).map((record) => [record.index, record]));
+    const records = state.records.map((record) => changed.get(record.index) ?? record);
+    const next = second({ registration: change.registration, records });
+    if (next === null) return change;
+    for (const record of next.records ?? []) changed.set(record.index, record);
+    return {
+      ...change,
+      ...next,
+      records: [...changed.values()],
+      deleteBodies: [...(change.deleteBodies ?? []), ...(next.deleteBodies ?? [])],
+    };
+  };
+  // What the first announces ahead it still puts.
+  return Object.assign(transition, first);
 }

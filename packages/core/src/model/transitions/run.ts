@@ -1,6 +1,7 @@
-import { leaseGenerationOf } from '../../store/registration-row.ts';
-import { fenced } from '../../store/transitions/fenced.ts';
-import type { Transition } from '../change.ts';
+import { fenced, type Transition } from '../change.ts';
+import { leaseGenerationOf, type RegistrationState } from '../rows.ts';
+import { withoutSecrets } from '../secrets.ts';
+import type { DriverName } from '../snapshot.ts';
 
 /**
  * Gives up a lease whose holder is frozen: who runs the registration next needs the lease of the next generation, and
@@ -24,3 +25,116 @@ export function abandonLease(epoch: number, evenIfSent: boolean): Transition {
     };
   });
 }
+
+/**
+ * Takes the registration over: from here on nobody who held it before can write. `null` unless it is to be run by an
+ * engine (what the browser carries is not), and when the lease that the claimant holds, that of `generation`, has been
+ * given up meanwhile.
+ */
+export function claim(generation: number): Transition {
+  return ({ registration }) =>
+    registration.phase === 'active' &&
+    !registration.paused &&
+    registration.driver !== 'web' &&
+    leaseGenerationOf(registration) === generation
+      ? {
+          registration: {
+            ...registration,
+            epoch: registration.epoch + 1,
+            revision: registration.revision + 1,
+          },
+        }
+      : null;
+}
+
+/** The request bodies are stored: the registration may run. `bodyBytes[i]` is the size of record i's, `null` without one. */
+export function activate(bodyBytes: readonly (number | null)[]): Transition {
+  return ({ registration, records }) => {
+    if (registration.phase !== 'storing') return null;
+    const uploadTotal = bodyBytes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
+    return {
+      registration: {
+        ...registration,
+        phase: 'active',
+        uploadTotal,
+        revision: registration.revision + 1,
+      },
+      records: records.map((record) => ({
+        ...record,
+        request: { ...record.request, bodyBytes: bodyBytes[record.index] ?? null },
+      })),
+    };
+  };
+}
+
+/** Another driver carries it from here; `reason` says why. `null` when it has settled. */
+export function handOver(driver: DriverName, reason: string): Transition {
+  return ({ registration }) =>
+    registration.phase === 'settled'
+      ? null
+      : {
+          registration: {
+            ...registration,
+            driver,
+            driverReason: withoutSecrets(reason),
+            epoch: registration.epoch + 1,
+            revision: registration.revision + 1,
+          },
+        };
+}
+
+/**
+ * The transition of whoever has sent the request of the record at `index`, which may not be sent twice. Only he will ever
+ * hear its answer, and nobody else writes to the record but to give up on it; so as long as nobody has, he may write, even
+ * if the registration was paused (and resumed) since `epoch`.
+ */
+export function asSender(epoch: number, index: number, transition: Transition): Transition {
+  const asIfUnchanged = (state: RegistrationState): ReturnType<Transition> => {
+    const { registration, records } = state;
+    const record = records.find((candidate) => candidate.index === index);
+    const isHis = registration.phase === 'active' && record?.state === 'pending' && record.sentOnce;
+    if (!isHis) return transition(state);
+    const change = transition({ ...state, registration: { ...registration, epoch } });
+    return (
+      change && {
+        ...change,
+        registration: { ...change.registration, epoch: registration.epoch },
+      }
+    );
+  };
+  return Object.assign(asIfUnchanged, transition);
+}
+
+/**
+ * Raises the epoch, so that from the moment a pause is stored no further byte is. Whoever resumes wants bytes now: the
+ * waits of the records are over. `null` when nothing changes.
+ */
+export function setPaused(paused: boolean): Transition {
+  return ({ registration, records }) =>
+    registration.phase !== 'active' || registration.paused === paused
+      ? null
+      : {
+          registration: {
+            ...registration,
+            paused,
+            epoch: registration.epoch + 1,
+            revision: registration.revision + 1,
+          },
+          records: paused
+            ? []
+            : records
+                .filter(({ notBefore }) => notBefore > 0)
+                .map((record) => ({ ...record, notBefore: 0 })),
+        };
+}
+
+/**
+ * No record waits any more, neither for our own backoff nor because the server asked for it. Whoever runs the
+ * registration goes on doing so: the epoch stays, so that what is under way is not cut off, and the revision, so that
+ * what the runner tells next is not taken for older than this. Needs all records; `null` when none waits.
+ */
+export const endWaits: Transition = ({ registration, records }) => {
+  const waiting = records.filter(({ state, notBefore }) => state === 'pending' && notBefore > 0);
+  if (registration.phase !== 'active' || waiting.length === 0) return null;
+  return { registration, records: waiting.map((record) => ({ ...record, notBefore: 0 })) };
+};

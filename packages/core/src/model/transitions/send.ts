@@ -1,7 +1,5 @@
-import { storableProblem } from '../../spec/storable-problem.ts';
-import { fenced, recordAt } from '../../store/transitions/fenced.ts';
-import type { Transition } from '../change.ts';
-import type { Problem } from '../snapshot.ts';
+import { fenced, recordAt, type StoredChunk, type Transition } from '../change.ts';
+import { type Problem, storableProblem } from '../snapshot.ts';
 
 /** Why and when a record is tried again. */
 export interface RetrySchedule {
@@ -42,4 +40,28 @@ export function markSent(epoch: number, index: number, sentOnce = true): Transit
     registration: { ...state.registration, revision: state.registration.revision + 1 },
     records: [{ ...recordAt(state, index), sentOnce }],
   }));
+}
+
+/**
+ * So many bytes of the request body were sent, and no answer has come to show for them; fewer than none when one did.
+ */
+export function countUnanswered(epoch: number, index: number, bytes: number): Transition {
+  return fenced(epoch, (state) => {
+    const { unansweredBytes = 0, ...record } = recordAt(state, index);
+    const { registration } = state;
+    const counted = Math.max(0, unansweredBytes + bytes);
+    return {
+      registration: { ...registration, revision: registration.revision + 1 },
+      records: [{ ...record, ...(counted > 0 && { unansweredBytes: counted }) }],
+    };
+  });
+}
+
+/** One chunk of a request body, while the registration is still `storing`. */
+export function storeRequestChunk(chunk: StoredChunk): Transition {
+  return ({ registration }) => {
+    if (registration.phase !== 'storing')
+      throw new TypeError('Request bodies are stored before a registration is activated.');
+    return { registration, putChunk: chunk };
+  };
 }

@@ -1,13 +1,11 @@
 import { filter } from 'rxjs';
-import { findRecords } from '../../manager/find-records.ts';
-import type { RegistrationState } from '../../model/change.ts';
+import { findRecords } from '../../client/records.ts';
+import { isBrowserHeader } from '../../http/headers.ts';
 import { isChannelMessage } from '../../model/messages.ts';
-import { isBrowserHeader } from '../../spec/browser-headers.ts';
-import type { RecordRow } from '../../store/record-row.ts';
+import type { RecordRow, RegistrationState } from '../../model/rows.ts';
+import { workerSnapshot } from '../settled-event.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
-import { workerSnapshot } from '../worker-snapshot.ts';
-import { type ServableRecord, servable } from './servable-record.ts';
-import type { ServeRecordsOptions } from './serve-records-options.ts';
+import { type ServableRecord, type ServeRecordsOptions, servable } from './servable-record.ts';
 import { type MirroredRegistration, StateMirror } from './state-mirror.ts';
 
 /**

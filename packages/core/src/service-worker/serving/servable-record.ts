@@ -1,8 +1,8 @@
-import type { StoredRepresentation } from '../../http/plan-answer.ts';
+import type { AnswerPlan, StoredRepresentation } from '../../http/plan-answer.ts';
 import { sameRepresentation } from '../../http/validators.ts';
-import { toHeaders } from '../../spec/header-list.ts';
-import type { RecordRow } from '../../store/record-row.ts';
-import type { RegistrationRow } from '../../store/registration-row.ts';
+import type { RecordRow, RegistrationRow } from '../../model/rows.ts';
+import type { RegistrationSnapshot } from '../../model/snapshot.ts';
+import { toHeaders } from '../../model/stored-exchange.ts';
 
 /** A record that can be served, as it was when it was looked at. */
 export interface ServableRecord {
@@ -68,3 +68,44 @@ export function continues(before: RecordRow, now: RecordRow): boolean {
 }
 
 const headersOf = ({ response }: RecordRow): Headers => toHeaders(response?.headers ?? []);
+
+/** What `serveRecords` and `recordResponder` can be told. */
+export interface ServeRecordsOptions {
+  /** The `name` of the manager in the pages. Default `bgfetch`. */
+  readonly name?: string;
+  /** Whose records are served; by default those of all background fetches that are not released. */
+  readonly match?: (registration: RegistrationSnapshot) => boolean;
+  /**
+   * Which requests may be answered from records at all; by default every GET and HEAD. Only `serveRecords` asks: a
+   * request that is refused here is left to the worker's other `fetch` listeners, at once.
+   */
+  readonly handles?: (request: Request) => boolean;
+  /** How records are looked for, as in `registration.match()`. */
+  readonly query?: Pick<CacheQueryOptions, 'ignoreSearch' | 'ignoreVary'>;
+  /** Where what is not stored comes from; by default the network. */
+  readonly otherwise?: (request: Request) => Promise<Response>;
+}
+
+/** Whether what is asked for begins beyond what is there, or nobody is at it to bring what is missing. */
+export function mayBeLong(
+  { body }: AnswerPlan,
+  { registration, record, growing }: ServableRecord,
+): boolean {
+  if (!body || !growing) return false;
+  const isAhead = body.start > 0 && body.start >= record.received;
+  const isWhole = body.end !== null && body.end <= record.received;
+  return isAhead || (registration.paused && !isWhole);
+}
+
+export const isMedia = ({ destination }: Request): boolean =>
+  destination === 'audio' || destination === 'video';
+
+/**
+ * As if we had made it. Chromium plays no media that is put together from a server's answers and a worker's: it might be
+ * made of two sites' secrets. What begins on the network may well go on from the store. An opaque answer stays what it
+ * is.
+ */
+export const asOurOwn = (response: Response): Response =>
+  response.type === 'opaque' || response.type === 'error' || response.type === 'opaqueredirect'
+    ? response
+    : new Response(response.body, response);

@@ -1,8 +1,6 @@
 import { type Observable, of, Subject } from 'rxjs';
-import { problemOf } from '../../spec/problem-of.ts';
-import type { StorageStatus } from '../../spec/storage-status.ts';
-import { abort, Refusal, type Work, workIn } from '../../store/indexed-db/transaction.ts';
-import { StoreClosedError } from '../../store/store-errors.ts';
+import { StoreClosedError } from '../../model/change.ts';
+import { problemOf, type StorageStatus } from '../../model/snapshot.ts';
 import type {
   Database,
   ReadTransaction,
@@ -10,7 +8,7 @@ import type {
   Transaction,
   WriteTransaction,
 } from './schema.ts';
-import { InterruptedError, PageGate } from './transaction.ts';
+import { abort, InterruptedError, PageGate, Refusal, type Work, workIn } from './transaction.ts';
 
 /** What engines say when a connection has broken, was closed by force, or its server process has died. */
 const lostConnection = new Set([

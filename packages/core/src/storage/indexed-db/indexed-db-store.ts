@@ -1,19 +1,30 @@
 import { Subject } from 'rxjs';
-import type { RegistrationState, StoredChunk, Transition } from '../../model/change.ts';
+import { ActiveIdError, type StoredChunk, type Transition } from '../../model/change.ts';
 import { replacedRow, replacing } from '../../model/replacement.ts';
 import { isLeaseRow, isNewerRegistration, registrationDefect } from '../../model/row-guards.ts';
+import type {
+  BodyAddress,
+  LeaseRow,
+  RegistrationRow,
+  RegistrationState,
+} from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
-import type { BodyAddress } from '../../store/body-address.ts';
-import { deleteAll, dropReplaced, withdraw } from '../../store/indexed-db/replacements.ts';
-import { Refusal, Undo, type Wrote } from '../../store/indexed-db/transaction.ts';
-import type { RegistrationRow } from '../../store/registration-row.ts';
-import { ActiveIdError } from '../../store/store-errors.ts';
-import type { LeaseRow, Store } from '../store.ts';
+import type { Store } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { Inspection, type InspectionOptions } from './inspection.ts';
 import { mayBeUnreadable } from './row-source.ts';
-import { applyChange, deleteRegistration, loadState, putAhead, writeChange } from './rows.ts';
+import {
+  applyChange,
+  deleteAll,
+  deleteRegistration,
+  dropReplaced,
+  loadState,
+  putAhead,
+  withdraw,
+  writeChange,
+} from './rows.ts';
 import { chunksBeyond, registrationStores, type WriteTransaction } from './schema.ts';
+import { Refusal, Undo, type Wrote } from './transaction.ts';
 
 /** The store's contract over IndexedDB. */
 export class IndexedDBStore implements Store {

@@ -1,7 +1,7 @@
-import { Undo } from '../../store/indexed-db/transaction.ts';
-import { isUnreadable } from '../../store/recheck-bodies.ts';
+import { isUnreadable } from '../bodies.ts';
 import type { Connection } from './connection.ts';
 import { type ReadTransaction, registrationStores } from './schema.ts';
+import { Undo } from './transaction.ts';
 
 export type RowStore = 'registrations' | 'records';
 

@@ -1,6 +1,5 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
-import type { BodyAddress } from '../../store/body-address.ts';
-import type { LeaseRow } from '../store.ts';
+import type { BodyAddress, LeaseRow } from '../../model/rows.ts';
 
 /** The one file that knows how the rows lie in IndexedDB. What is read is `unknown` until a guard has seen it. */
 export interface Schema extends DBSchema {

@@ -1,21 +1,55 @@
-import type { RegistrationState } from '../../model/change.ts';
 import {
   isNewerRecord,
   isNewerRegistration,
   recordDefect,
   registrationDefect,
 } from '../../model/row-guards.ts';
-import type { BodyAddress } from '../../store/body-address.ts';
+import type { RegistrationState } from '../../model/rows.ts';
 import {
-  type Damage,
-  type Findings,
-  type IsLost,
-  UNREADABLE,
-} from '../../store/indexed-db/damage.ts';
-import type { RecordAddress, RecordRow } from '../../store/record-row.ts';
-import type { RegistrationRow } from '../../store/registration-row.ts';
+  type BodyAddress,
+  byAge,
+  type RecordAddress,
+  type RecordRow,
+  type RegistrationRow,
+} from '../../model/rows.ts';
 import { type RowSource, UnreadableRow } from './row-source.ts';
-import { type ChunkKey, rowsOf } from './schema.ts';
+import { type ChunkKey, type ReadTransaction, rowsOf } from './schema.ts';
+
+/**
+ * Something wrong on disk, and what is to be done about it:
+ * - `quarantine`: the rows under `uid` can't be used
+ * - `trim`: bytes beyond what the record counts; they go, the record stands
+ * - `rewind`: fewer bytes than an unfinished record counts; it goes on from where they end
+ * - `fail`: one record can't be used, its siblings can; it becomes a failed one
+ * - `restore`: kept for a registration that is not there any more; it gets its id back, or goes if that is in use
+ */
+export type Damage =
+  | { readonly mend: 'quarantine'; readonly uid: string; readonly reason: string }
+  | { readonly mend: 'trim'; readonly body: BodyAddress; readonly size: number }
+  | {
+      readonly mend: 'fail';
+      readonly record: RecordAddress;
+      /** As it is stored; `undefined` when it is missing or can't be read. */
+      readonly row: unknown;
+      /** The bytes of it that the registration counts. */
+      readonly received: number;
+      readonly reason: string;
+    }
+  | { readonly mend: 'restore'; readonly uid: string }
+  | { readonly mend: 'rewind'; readonly record: RecordRow };
+
+/** What a look at the rows gave: what can be used, and what is wrong. */
+export interface Findings<T> {
+  readonly value: T;
+  readonly damage: readonly Damage[];
+  /** Rows that are there and that the browser could not read. */
+  readonly unreadable: readonly UnreadableRow[];
+}
+
+/** Whether a row that could not be read is given up. */
+export type IsLost = (row: UnreadableRow) => boolean;
+
+export const UNREADABLE = 'the browser has lost it';
 
 /** One registration with all its records, with a look at whether their bodies are what the records say. */
 export async function surveyRegistration(
@@ -111,4 +145,84 @@ function bodyDamage(record: RecordRow, ends: EndsByBody): Damage[] {
 
 function failed(record: RecordAddress, reason: string, row: unknown, received: number): Damage {
   return { mend: 'fail', record, row, received, reason };
+}
+
+/** All registrations that can be used. One request, however many there are. */
+export async function lookOverRegistrations(
+  rows: RowSource,
+  isLost: IsLost,
+): Promise<Findings<readonly RegistrationRow[]>> {
+  return judge(await rows.values('registrations'), null, isLost);
+}
+
+/** The same, with a look at whether every one has records and every record and chunk has a registration. */
+export async function surveyRegistrations(
+  source: RowSource,
+  isLost: IsLost,
+): Promise<Findings<readonly RegistrationRow[]>> {
+  const [withRecords, withChunks, keys, rows] = await Promise.all([
+    source.keys((transaction) => owners(transaction, 'records')),
+    source.keys((transaction) => owners(transaction, 'chunks')),
+    source.keys((transaction) => transaction.objectStore('registrations').getAllKeys()),
+    source.values('registrations'),
+  ]);
+  const { value, damage, unreadable } = judge(rows, withRecords, isLost);
+  const known = new Set(keys);
+  const orphans = [...new Set([...withRecords, ...withChunks])].filter((uid) => !known.has(uid));
+  const reason = 'there is no registration to these rows';
+  return {
+    value,
+    unreadable,
+    damage: [...damage, ...orphans.map((uid) => ({ mend: 'quarantine' as const, uid, reason }))],
+  };
+}
+
+function judge(
+  rows: readonly unknown[],
+  withRecords: ReadonlySet<string> | null,
+  isLost: IsLost,
+): Findings<readonly RegistrationRow[]> {
+  const found: RegistrationRow[] = [];
+  const damage: Damage[] = [];
+  const unreadable = rows.filter((row) => row instanceof UnreadableRow);
+  const known = new Set(
+    rows.map((row) => (row instanceof UnreadableRow ? row.key : (row as RegistrationRow).uid)),
+  );
+  for (const row of unreadable)
+    if (isLost(row))
+      damage.push({ mend: 'quarantine', uid: row.key as string, reason: UNREADABLE });
+  for (const row of rows) {
+    if (row instanceof UnreadableRow) continue;
+    const { uid } = row as RegistrationRow;
+    const isEmpty = withRecords !== null && !withRecords.has(uid);
+    const reason = registrationDefect(row) ?? (isEmpty ? 'the registration has no records' : null);
+    if (reason === null) found.push(row as RegistrationRow);
+    else if (!isNewerRegistration(row)) damage.push({ mend: 'quarantine', uid, reason });
+  }
+  for (const { uid, replacedBy } of found)
+    if (replacedBy && !known.has(replacedBy.uid)) damage.push({ mend: 'restore', uid });
+  const value = found.filter(({ replacedBy }) => !replacedBy);
+  return { value: value.sort(byAge), damage, unreadable };
+}
+
+/** Keys that are asked for at once. */
+const KEYS_AT_ONCE = 1000;
+
+/** The uids that rows of a store belong to: many keys at once, and a leap over the rest of a registration's. */
+async function owners(
+  transaction: ReadTransaction,
+  store: 'records' | 'chunks',
+): Promise<Set<string>> {
+  const found = new Set<string>();
+  const rows = transaction.objectStore(store);
+  let uid = '';
+  for (;;) {
+    const keys = await rows.getAllKeys(IDBKeyRange.lowerBound([uid]), KEYS_AT_ONCE);
+    // Our uids are strings; what else there may be is neither ours nor in anybody's way.
+    const strings = keys.map(([first]) => first).filter((first) => typeof first === 'string');
+    for (const each of strings) found.add(each);
+    const last = strings.at(-1);
+    if (last === undefined || keys.length < KEYS_AT_ONCE) return found;
+    uid = `${last}\0`;
+  }
 }

@@ -1,32 +1,38 @@
 import type { Observable } from 'rxjs';
+import type { Clock } from '../../browser/clock.ts';
 import { Notifier } from '../../browser/emitter.ts';
 import { browserEnvironment } from '../../browser/environment.ts';
-import type { BackgroundFetchRegistration } from '../../client/background-fetch.ts';
+import {
+  type BackgroundFetchManager,
+  type BackgroundFetchRegistration,
+  checkListening,
+  type ManagerEvents,
+} from '../../client/background-fetch.ts';
+import { StorageView } from '../../client/open-session.ts';
 import { RegistrationHandle } from '../../client/registration-handle.ts';
 import { Replacements } from '../../client/replacements.ts';
-import { SnapshotHub } from '../../client/snapshots.ts';
-import type { BackgroundFetchManager } from '../../manager/background-fetch-manager.ts';
-import { emitEvents } from '../../manager/emit-events.ts';
-import { checkListening, type ManagerEvents } from '../../manager/manager-events.ts';
-import { observeSource } from '../../manager/observe-source.ts';
-import { planStart, REPLACE } from '../../manager/plan-start.ts';
-import { StorageView } from '../../manager/storage-view.ts';
-import { type RequestList, toRequests } from '../../manager/to-requests.ts';
-import type { RegistrationState } from '../../model/change.ts';
-import { checkFetchOptions } from '../../model/fetch-options.ts';
+import { emitEvents } from '../../client/settlement-events.ts';
+import { observeSource, SnapshotHub } from '../../client/snapshots.ts';
+import { type RequestList, toRequests } from '../../client/start-fetch.ts';
+import {
+  type BackgroundFetchOptions,
+  checkFetchOptions,
+  checkRegistrationId,
+} from '../../model/fetch-options.ts';
 import { projectSnapshot } from '../../model/project-snapshot.ts';
-import type { RegistrationSnapshot } from '../../model/snapshot.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { BackgroundFetchFailureReason } from '../../spec/background-fetch-result.ts';
-import type { BackgroundFetchOptions } from '../../spec/fetch-options.ts';
-import { checkRegistrationId } from '../../spec/registration-id.ts';
-import type { StorageStatus } from '../../spec/storage-status.ts';
+import { planStart, REPLACE } from '../../model/replacement.ts';
+import type { RegistrationState } from '../../model/rows.ts';
+import type {
+  BackgroundFetchFailureReason,
+  RegistrationSnapshot,
+  SnapshotSource,
+  StorageStatus,
+} from '../../model/snapshot.ts';
+import { settleRegistration } from '../../model/transitions/settle.ts';
 import { createMemoryStore } from '../../storage/memory-store.ts';
-import { settleRegistration } from '../../store/transitions/settle-registration.ts';
-import type { SnapshotSource } from '../../stream/snapshot-source.ts';
 import type { Periodic } from '../../wakes/periodic.ts';
 import { createFakePeriodic, type FakePeriodic } from '../fake-periodic.ts';
-import { fakeRows, storeAnswer } from './fake-rows.ts';
+import { fakeRows, GUARANTEES, storeAnswer } from './fake-rows.ts';
 import { RecordingCommands } from './recording-commands.ts';
 
 /**
@@ -63,12 +69,6 @@ export function createFakeManager(options: FakeManagerOptions = {}): FakeManager
 }
 
 const DEFAULT_URL = 'https://app.test/';
-const GUARANTEES = {
-  survivesPageClose: false,
-  survivesReload: false,
-  periodicOnly: false,
-  pausable: true,
-};
 
 class Fake implements FakeManager {
   readonly contextId = 'fake-page';
@@ -227,12 +227,11 @@ class Fake implements FakeManager {
   }
 
   #handle(uid: string): RegistrationHandle {
-    let handle = this.#handles.get(uid);
-    if (!handle) {
-      const source = this.#hub.byUid(uid) as SnapshotSource<RegistrationSnapshot>;
-      handle = new RegistrationHandle(source, this.#store, this.#commands);
-      this.#handles.set(uid, handle);
-    }
+    const known = this.#handles.get(uid);
+    if (known) return known;
+    const source = this.#hub.byUid(uid) as SnapshotSource<RegistrationSnapshot>;
+    const handle = new RegistrationHandle(source, this.#store, this.#commands);
+    this.#handles.set(uid, handle);
     return handle;
   }
 
@@ -245,8 +244,7 @@ class Fake implements FakeManager {
     this.#publish({ ...snapshot, ...this.#shown.get(uid) });
   }
 
-  #publish(snapshot: RegistrationSnapshot): void {
-    const envelope = { snapshot: Object.freeze(snapshot), epoch: 0, revision: 0 };
-    this.#hub.show({ ...envelope, seq: ++this.#told });
+  #publish(shown: RegistrationSnapshot): void {
+    this.#hub.show({ snapshot: Object.freeze(shown), epoch: 0, revision: 0, seq: ++this.#told });
   }
 }

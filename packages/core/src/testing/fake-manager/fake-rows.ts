@@ -1,14 +1,20 @@
-import type { Replacement } from '../../manager/plan-start.ts';
-import type { RegistrationState } from '../../model/change.ts';
 import type { CheckedFetchOptions } from '../../model/fetch-options.ts';
+import type { Replacement } from '../../model/replacement.ts';
+import type { RegistrationState } from '../../model/rows.ts';
 import { newRows } from '../../model/rows.ts';
-import { captureRequest } from '../../model/stored-exchange.ts';
-import { beginResponse } from '../../model/transitions/receive.ts';
+import { isSecretHeader } from '../../model/secrets.ts';
+import type { DriverGuarantees } from '../../model/snapshot.ts';
+import { captureRequest, captureResponse } from '../../model/stored-exchange.ts';
+import { beginResponse, commitChunk } from '../../model/transitions/receive.ts';
 import { finishRecord } from '../../model/transitions/settle.ts';
-import { isSecretHeader } from '../../spec/secret-headers.ts';
 import type { Store } from '../../storage/store.ts';
-import { captureResponse } from '../../store/stored-response.ts';
-import { commitChunk } from '../../store/transitions/commit-chunk.ts';
+
+export const GUARANTEES: DriverGuarantees = {
+  survivesPageClose: false,
+  survivesReload: false,
+  periodicOnly: false,
+  pausable: true,
+};
 
 /** The rows of a background fetch that nobody carries. */
 export async function fakeRows(

@@ -1,5 +1,5 @@
-import { type CommandNotices, Commands } from '../../manager/commands.ts';
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../browser/clock.ts';
+import { type CommandNotices, Commands } from '../../client/registration-handle.ts';
 import type { Store } from '../../storage/store.ts';
 
 /** The commands of a registration, with a word to the test about each. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../browser/clock.ts';
 import type { NativeGeneration, RefreshStatus } from './native-plugin.ts';
 
 /** Durations are milliseconds. */

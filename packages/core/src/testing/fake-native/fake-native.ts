@@ -1,4 +1,4 @@
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../browser/clock.ts';
 import { AndroidPlugin } from './android-plugin.ts';
 import { AppProcess, type AppState } from './app-process.ts';
 import type { FakeNativeOptions } from './fake-native-options.ts';

@@ -1,9 +1,8 @@
 import { BehaviorSubject, distinctUntilChanged, map, of } from 'rxjs';
+import type { Clock } from '../../browser/clock.ts';
+import type { Locks } from '../../browser/locks.ts';
+import type { Connectivity, PageLifecycle } from '../../browser/page-lifecycle.ts';
 import type { Transport } from '../../model/transport.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Connectivity } from '../../platform/connectivity.ts';
-import type { Locks } from '../../platform/locks.ts';
-import type { PageLifecycle } from '../../platform/page-lifecycle.ts';
 import {
   type CapacitorCall,
   type CapacitorResult,

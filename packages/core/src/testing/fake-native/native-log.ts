@@ -1,5 +1,5 @@
 import { type Observable, Subject } from 'rxjs';
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../browser/clock.ts';
 
 export type LaunchReason = 'user' | 'wake' | 'reload';
 export type KillReason = 'jetsam' | 'watchdog' | 'user' | 'web content';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../browser/clock.ts';
 
 export interface NativeTaskOptions {
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-import type { LockGrant, LockOptions, Locks } from '../../platform/locks.ts';
+import type { LockGrant, LockOptions, Locks } from '../../browser/locks.ts';
 
 /** A page as the holder of locks. */
 export interface LockingPage {

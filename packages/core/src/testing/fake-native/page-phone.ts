@@ -1,4 +1,4 @@
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../browser/clock.ts';
 import type { NativeLog } from './native-log.ts';
 import type { NativeGeneration, NativePlugin } from './native-plugin.ts';
 

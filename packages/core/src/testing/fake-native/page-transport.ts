@@ -1,5 +1,4 @@
-import type { Transport } from '../../model/transport.ts';
-import { responseWithBody } from '../../platform/response-with-body.ts';
+import { responseWithBody, type Transport } from '../../model/transport.ts';
 import type { PagePhone } from './page-phone.ts';
 
 /** A page as its transport sees it. */

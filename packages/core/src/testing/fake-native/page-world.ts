@@ -1,4 +1,4 @@
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../browser/clock.ts';
 
 /**
  * The one thread of a page. All that comes from outside (timers, network, storage, native messages) passes here as a

@@ -1,7 +1,10 @@
-import type { Transport, TransportRequest, TransportResponse } from '../../model/transport.ts';
-import { abortable } from '../../platform/abortable.ts';
-import { type Clock, sleep } from '../../platform/clock.ts';
-import { responseWithBody } from '../../platform/response-with-body.ts';
+import { abortable, type Clock, sleep } from '../../browser/clock.ts';
+import {
+  responseWithBody,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from '../../model/transport.ts';
 import {
   answerFor,
   type ScriptedExchange,

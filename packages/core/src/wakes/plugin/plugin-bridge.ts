@@ -1,11 +1,47 @@
-import { askPlugin, type PluginAnswer } from '../../drivers/native/plugin-bridge/ask-plugin.ts';
-import { chooseDialect } from '../../drivers/native/plugin-bridge/choose-dialect.ts';
-import { normaliseStatus } from '../../drivers/native/plugin-bridge/normalise-status.ts';
-import type { RawPlugin } from '../../drivers/native/plugin-bridge/raw-plugin.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { PeriodicConfig, ScheduledTaskConfig } from '../periodic-config.ts';
-import type { PeriodicStatus } from '../periodic-status.ts';
-import type { PluginDialect, PluginGeneration } from './dialects.ts';
+import type { Clock } from '../../browser/clock.ts';
+import type { PeriodicConfig, PeriodicStatus, ScheduledTaskConfig } from '../periodic.ts';
+import {
+  askPlugin,
+  chooseDialect,
+  type PluginAnswer,
+  type PluginDialect,
+  type PluginGeneration,
+  type RawPlugin,
+} from './dialects.ts';
+
+/** The plugin's `STATUS_*`, which are iOS's `UIBackgroundRefreshStatus`, by number. */
+const statuses: readonly PeriodicStatus[] = ['restricted', 'denied', 'available'];
+
+/**
+ * The status in whatever a plugin resolved, rejected or called back with: a number, a string of one, an error whose
+ * message is one (React Native), an error or result with `status` in it (Capacitor's proxy). Anything else, as
+ * Capacitor's "Failed to start", says nothing.
+ */
+export function normaliseStatus(answer: unknown): PeriodicStatus {
+  try {
+    return statusWithin(answer, MAX_DEPTH);
+  } catch {
+    // Its members throw when they are read.
+    return 'unknown';
+  }
+}
+
+/** No plugin wraps a status more often; an answer may contain itself. */
+const MAX_DEPTH = 4;
+
+function statusWithin(answer: unknown, depth: number): PeriodicStatus {
+  if (depth === 0) return 'unknown';
+  if (typeof answer === 'number') return statuses[answer] ?? 'unknown';
+  if (typeof answer === 'string')
+    return /^[012]$/.test(answer) ? statusWithin(+answer, depth) : 'unknown';
+  if (typeof answer !== 'object' || answer === null) return 'unknown';
+  const { status, data, message } = answer as Record<string, unknown>;
+  if (status !== undefined) return statusWithin(status, depth - 1);
+  const inData = typeof data === 'object' ? statusWithin(data, depth - 1) : 'unknown';
+  return inData === 'unknown' && typeof message === 'string'
+    ? statusWithin(message, depth)
+    : inData;
+}
 
 /** The id of wakes from plugins that give none (before 6.0): the one that later ones use for the same. */
 export const LEGACY_TASK_ID = 'cordova-background-fetch';

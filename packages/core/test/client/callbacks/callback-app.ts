@@ -1,10 +1,12 @@
 import { FetchView } from '../../../src/adapter/fetch-view.ts';
 import { browserEnvironment } from '../../../src/browser/environment.ts';
-import type { BackgroundFetchRegistration } from '../../../src/client/background-fetch.ts';
+import type {
+  BackgroundFetchManager,
+  BackgroundFetchRegistration,
+} from '../../../src/client/background-fetch.ts';
 import { createManager } from '../../../src/client/create-background-fetch.ts';
-import type { PrepareRequest, ValidateResponse } from '../../../src/engine/hooks.ts';
-import type { BackgroundFetchManager } from '../../../src/manager/background-fetch-manager.ts';
 import { createScriptedTransport } from '../../../src/testing/scripted-transport/scripted-transport.ts';
+import type { PrepareRequest, ValidateResponse } from '../../../src/transfer/engine-options.ts';
 import { type VirtualClock, virtualClock } from '../../support/virtual-clock.ts';
 import { memoryLocks } from '../../transfer/memory-locks.ts';
 import {

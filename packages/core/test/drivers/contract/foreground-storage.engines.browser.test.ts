@@ -1,10 +1,9 @@
 import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { expectedBytes } from '../../../../../test/scripted-server/src/client.ts';
-import { browserEnvironment } from '../../../src/browser/environment.ts';
+import { browserEnvironment, type Environment } from '../../../src/browser/environment.ts';
 import { createManager } from '../../../src/client/create-background-fetch.ts';
 import type { createBackgroundFetch } from '../../../src/index.ts';
-import type { Environment } from '../../../src/platform/environment.ts';
 import {
   bytesOf,
   openSession,

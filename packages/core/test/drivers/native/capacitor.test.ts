@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { findPlugin } from '../../../src/drivers/native/plugin-bridge/find-plugin.ts';
-import type { RawPlugin } from '../../../src/drivers/native/plugin-bridge/raw-plugin.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
+import { findPlugin } from '../../../src/wakes/plugin/plugin-wake-source.ts';
 import { type CapacitorPage, loadCapacitor } from './load-capacitor.ts';
 import { phoneApp } from './phone-app.ts';
 

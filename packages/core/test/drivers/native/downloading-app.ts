@@ -1,6 +1,5 @@
 import { keptFlag } from '../../../src/browser/storage.ts';
 import { createNativeDriver } from '../../../src/drivers/native/native-driver.ts';
-import type { RawPlugin } from '../../../src/drivers/native/plugin-bridge/raw-plugin.ts';
 import type { RegistrationSnapshot } from '../../../src/model/snapshot.ts';
 import type { Transport } from '../../../src/model/transport.ts';
 import { createMemoryStore } from '../../../src/storage/memory-store.ts';
@@ -8,10 +7,11 @@ import type { Store } from '../../../src/storage/store.ts';
 import type { FakeNative } from '../../../src/testing/fake-native/fake-native.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
 import { defaultEngineOptions, type EngineOptions } from '../../../src/transfer/engine-options.ts';
-import { awaitLaunchWake } from '../../../src/wakes/await-launch-wake.ts';
 import { createPeriodic, type PeriodicControl } from '../../../src/wakes/create-periodic.ts';
+import { awaitLaunchWake } from '../../../src/wakes/open-periodic.ts';
+import type { WakeReport } from '../../../src/wakes/periodic.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
 import { pluginWakeSource } from '../../../src/wakes/plugin/plugin-wake-source.ts';
-import type { WakeReport } from '../../../src/wakes/wake-report.ts';
 import { aRecord, aRegistration, aRequest } from '../../storage/rows.ts';
 
 export interface DownloadingAppOptions {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import vm from 'node:vm';
-import type { RawPlugin } from '../../../src/drivers/native/plugin-bridge/raw-plugin.ts';
 import {
   type CapacitorResult,
   capacitorPluginHeader,
 } from '../../../src/testing/fake-native/capacitor-service.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
 
 const require = createRequire(import.meta.url);
 const read = (path: string) => readFileSync(require.resolve(path), 'utf8');

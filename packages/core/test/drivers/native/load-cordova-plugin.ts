@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { RawPlugin } from '../../../src/drivers/native/plugin-bridge/raw-plugin.ts';
 import type { CordovaExec } from '../../../src/testing/fake-native/cordova-service.ts';
 import type { NativeGeneration } from '../../../src/testing/fake-native/native-plugin.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
 
 const require = createRequire(import.meta.url);
 

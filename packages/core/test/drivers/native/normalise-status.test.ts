@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { normaliseStatus } from '../../../src/drivers/native/plugin-bridge/normalise-status.ts';
+import { normaliseStatus } from '../../../src/wakes/plugin/plugin-bridge.ts';
 
 test.each([
   [0, 'restricted'],

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { findPlugin } from '../../../src/drivers/native/plugin-bridge/find-plugin.ts';
-import type { RawPlugin } from '../../../src/drivers/native/plugin-bridge/raw-plugin.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
 import { createVirtualClock } from '../../../src/testing/virtual-clock.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
 import { PluginBridge } from '../../../src/wakes/plugin/plugin-bridge.ts';
+import { findPlugin } from '../../../src/wakes/plugin/plugin-wake-source.ts';
 import { phoneApp } from './phone-app.ts';
 
 /** Shapes whose packages are not to be had here, written after what was read of them. */

@@ -1,12 +1,12 @@
 import { keptFlag } from '../../../src/browser/storage.ts';
-import type { RawPlugin } from '../../../src/drivers/native/plugin-bridge/raw-plugin.ts';
 import { createFakeNative, type FakeNative } from '../../../src/testing/fake-native/fake-native.ts';
 import type { FakeNativeOptions } from '../../../src/testing/fake-native/fake-native-options.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
 import { createVirtualClock, type VirtualClock } from '../../../src/testing/virtual-clock.ts';
 import { createPeriodic, type PeriodicControl } from '../../../src/wakes/create-periodic.ts';
+import type { Wake } from '../../../src/wakes/periodic.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
 import { pluginWakeSource } from '../../../src/wakes/plugin/plugin-wake-source.ts';
-import type { Wake } from '../../../src/wakes/wake.ts';
 
 export interface PhoneApp {
   readonly clock: VirtualClock;

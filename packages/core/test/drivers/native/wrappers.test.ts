@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findPlugin } from '../../../src/drivers/native/plugin-bridge/find-plugin.ts';
-import type { RawPlugin } from '../../../src/drivers/native/plugin-bridge/raw-plugin.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
+import { findPlugin } from '../../../src/wakes/plugin/plugin-wake-source.ts';
 import { loadCordovaPlugin } from './load-cordova-plugin.ts';
 import { phoneApp } from './phone-app.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { abortNative } from '../../../src/drivers/web/abort-native.ts';
+import { abortNative } from '../../../src/drivers/web/native-fetches.ts';
 import { FakeNative } from './fake-native.ts';
 
 /** The browser says that something has changed. */

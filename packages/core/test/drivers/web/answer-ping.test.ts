@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerPing } from '../../../src/drivers/web/answer-ping.ts';
+import { answerPing } from '../../../src/drivers/web/find-worker.ts';
 
 function deliver(data: unknown) {
   const answers: unknown[] = [];

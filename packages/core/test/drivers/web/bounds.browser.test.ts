@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import type { ActiveServiceWorker } from '../../../src/platform/service-worker-port.ts';
-import type { NativeBackgroundFetchManager } from '../../../src/spec/native-background-fetch.ts';
+import type {
+  ActiveServiceWorker,
+  NativeBackgroundFetchManager,
+} from '../../../src/browser/service-worker.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 import { FakeNative, fakeRecord } from './fake-native.ts';
 import { openWebTab } from './web-tab.ts';

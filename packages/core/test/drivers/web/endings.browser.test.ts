@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { abortRegistration } from '../../../src/store/transitions/settle-registration.ts';
+import { abortRegistration } from '../../../src/model/transitions/settle.ts';
 import { file, held, openApp, server } from './web-app.ts';
 import { openWebTab } from './web-tab.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { webLocks } from '../../../src/browser/locks.ts';
-import { Endings } from '../../../src/drivers/web/endings.ts';
+import { Endings } from '../../../src/drivers/web/native-watch.ts';
 import { copyLockName } from '../../../src/model/names.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 

@@ -1,9 +1,9 @@
-import { tagUrl } from '../../../src/drivers/web/request-tag.ts';
 import type {
   NativeBackgroundFetchManager,
   NativeBackgroundFetchRecord,
   NativeBackgroundFetchRegistration,
-} from '../../../src/spec/native-background-fetch.ts';
+} from '../../../src/browser/service-worker.ts';
+import { tagUrl } from '../../../src/drivers/web/native-fetches.ts';
 
 type Fields = Partial<Omit<NativeBackgroundFetchRegistration, keyof EventTarget>>;
 

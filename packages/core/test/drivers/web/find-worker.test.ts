@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { keptFlag } from '../../../src/browser/storage.ts';
-import { WorkerFinder } from '../../../src/drivers/web/find-worker.ts';
 import type {
   ActiveServiceWorker,
   ServiceWorkerPort,
-} from '../../../src/platform/service-worker-port.ts';
+} from '../../../src/browser/service-worker.ts';
+import { keptFlag } from '../../../src/browser/storage.ts';
+import { WorkerFinder } from '../../../src/drivers/web/find-worker.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 import { fakeManager } from './fake-native.ts';
 

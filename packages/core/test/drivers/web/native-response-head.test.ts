@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nativeResponseHead } from '../../../src/drivers/web/native-response-head.ts';
+import { nativeResponseHead } from '../../../src/drivers/web/native-answer.ts';
 
 const headers = { ETag: '"1"', 'Content-Type': 'audio/mpeg', 'X-Secret': 'yes', 'X-Public': 'yes' };
 

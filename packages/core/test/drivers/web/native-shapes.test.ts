@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { webLocks } from '../../../src/browser/locks.ts';
 import { settleFromNative } from '../../../src/drivers/web/settle-from-native.ts';
+import type { RegistrationRow } from '../../../src/model/rows.ts';
+import { handOver, setPaused } from '../../../src/model/transitions/run.ts';
 import { finishRecord } from '../../../src/model/transitions/settle.ts';
 import { createMemoryStore } from '../../../src/storage/memory-store.ts';
 import type { Store } from '../../../src/storage/store.ts';
-import type { RegistrationRow } from '../../../src/store/registration-row.ts';
-import { handOver } from '../../../src/store/transitions/hand-over.ts';
-import { setPaused } from '../../../src/store/transitions/set-paused.ts';
 import { append, aState, bytes } from '../../storage/rows.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 import { FakeNative, fakeRecord } from './fake-native.ts';

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { quirk } from '../../../../../test/setup/quirk.ts';
-import type { NativeBackgroundFetchRegistration } from '../../../src/spec/native-background-fetch.ts';
+import type { NativeBackgroundFetchRegistration } from '../../../src/browser/service-worker.ts';
 import { file, openApp } from './web-app.ts';
 
 /*

@@ -1,8 +1,10 @@
 import { onTestFinished } from 'vitest';
-import { abortNative } from '../../../src/drivers/web/abort-native.ts';
-import { browserServiceWorker } from '../../../src/platform/browser-service-worker.ts';
-import type { ServiceWorkerPort } from '../../../src/platform/service-worker-port.ts';
-import type { NativeBackgroundFetchManager } from '../../../src/spec/native-background-fetch.ts';
+import {
+  browserServiceWorker,
+  type NativeBackgroundFetchManager,
+  type ServiceWorkerPort,
+} from '../../../src/browser/service-worker.ts';
+import { abortNative } from '../../../src/drivers/web/native-fetches.ts';
 import { openTopLevelPage } from './top-level-page.ts';
 
 export interface RegisteredWorker {

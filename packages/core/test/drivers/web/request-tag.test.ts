@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTag, tagUrl } from '../../../src/drivers/web/request-tag.ts';
+import { readTag, tagUrl } from '../../../src/drivers/web/native-fetches.ts';
 
 test('a tag comes back, whatever the manager is called, and does not change where the request goes', () => {
   for (const name of ['bgfetch', 'a/b #c', '']) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { webLocks } from '../../../src/browser/locks.ts';
+import type { NativeBackgroundFetchManager } from '../../../src/browser/service-worker.ts';
 import { type StartNativePorts, startNative } from '../../../src/drivers/web/start-native.ts';
 import type { StoredRequest } from '../../../src/model/stored-exchange.ts';
-import type { NativeBackgroundFetchManager } from '../../../src/spec/native-background-fetch.ts';
 import { createMemoryStore } from '../../../src/storage/memory-store.ts';
 import { aRecord, aRegistration, aRequest, bytes } from '../../storage/rows.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unsupportedReason } from '../../../src/drivers/web/unsupported-request.ts';
+import { unsupportedReason } from '../../../src/drivers/web/start-native.ts';
 
 const reasonFor = (url: string, init?: RequestInit) =>
   unsupportedReason(new Request(url, init), 'https://app.test/page');

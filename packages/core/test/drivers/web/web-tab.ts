@@ -1,20 +1,19 @@
 import { onTestFinished } from 'vitest';
 import { broadcastChannel } from '../../../src/browser/channel.ts';
 import { browserEnvironment } from '../../../src/browser/environment.ts';
+import type { ServiceWorkerPort } from '../../../src/browser/service-worker.ts';
 import { keptFlag } from '../../../src/browser/storage.ts';
 import { createRegistration } from '../../../src/client/create-registration.ts';
 import type { Driver } from '../../../src/drivers/driver.ts';
 import { createWebDriver, type WebDriverPorts } from '../../../src/drivers/web/web-driver.ts';
-import type { RegistrationState } from '../../../src/model/change.ts';
 import type { CheckedFetchOptions } from '../../../src/model/fetch-options.ts';
 import { isChannelMessage } from '../../../src/model/messages.ts';
 import { channelName, databaseName } from '../../../src/model/names.ts';
+import type { RegistrationRow, RegistrationState } from '../../../src/model/rows.ts';
+import { isSecretHeader } from '../../../src/model/secrets.ts';
 import type { RegistrationSnapshot } from '../../../src/model/snapshot.ts';
-import type { ServiceWorkerPort } from '../../../src/platform/service-worker-port.ts';
-import { isSecretHeader } from '../../../src/spec/secret-headers.ts';
 import { openStore } from '../../../src/storage/open-store.ts';
 import type { Store } from '../../../src/storage/store.ts';
-import type { RegistrationRow } from '../../../src/store/registration-row.ts';
 
 /** What a manager is to the web driver, in one tab: the store, a channel, and somebody who notices losses. */
 export interface WebTab {

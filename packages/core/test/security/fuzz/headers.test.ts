@@ -1,21 +1,18 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { allowsConnecting } from '../../../src/browser/polyfill-scope.ts';
-import { needsPreflight } from '../../../src/http/headers.ts';
+import { needsPreflight, retryAfterMs } from '../../../src/http/headers.ts';
 import { planAnswer } from '../../../src/http/plan-answer.ts';
-import { announcedSize } from '../../../src/http/ranges.ts';
+import { announcedSize, parseContentRange, selectRange } from '../../../src/http/ranges.ts';
+import { matchesRequest } from '../../../src/http/requests.ts';
 import {
   differentRepresentation,
+  parseHttpDate,
   sameRepresentation,
   strongValidator,
 } from '../../../src/http/validators.ts';
-import { parseContentRange } from '../../../src/spec/content-range.ts';
-import { parseHttpDate } from '../../../src/spec/http-date.ts';
-import { parseIntegrity } from '../../../src/spec/integrity.ts';
-import { matchesRequest } from '../../../src/spec/match-requests.ts';
-import { retryAfterMs } from '../../../src/spec/retry-after.ts';
-import { isSecretHeader } from '../../../src/spec/secret-headers.ts';
-import { selectRange } from '../../../src/spec/select-range.ts';
+import { isSecretHeader } from '../../../src/model/secrets.ts';
+import { parseIntegrity } from '../../../src/transfer/verify-integrity.ts';
 import { expectCleanPrototypes, headerValue, wildString } from './outside-values.ts';
 
 /*

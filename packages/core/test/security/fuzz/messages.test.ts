@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { isPeriodicWakeMessage } from '../../../src/browser/periodic-sync.ts';
 import { SnapshotHub } from '../../../src/client/snapshots.ts';
-import { readTag, tagUrl } from '../../../src/drivers/web/request-tag.ts';
-import { isWorkerPing, isWorkerPong } from '../../../src/drivers/web/worker-messages.ts';
-import { isChannelMessage } from '../../../src/model/messages.ts';
+import { isWorkerPing, isWorkerPong } from '../../../src/drivers/web/find-worker.ts';
+import { readTag, tagUrl } from '../../../src/drivers/web/native-fetches.ts';
+import { isChannelMessage, isSettlementNotice } from '../../../src/model/messages.ts';
 import { projectSnapshot } from '../../../src/model/project-snapshot.ts';
-import { isPeriodicWakeMessage } from '../../../src/platform/periodic-wake-messages.ts';
-import { isSettlementMessage } from '../../../src/polyfill/settlement-message.ts';
-import { isSettlementNotice } from '../../../src/stream/settlement-notice.ts';
+import { isSettlementMessage } from '../../../src/polyfill/settlements.ts';
 import { aState } from '../../storage/rows.ts';
 import { damaged, expectCleanPrototypes, wildString, wildValue } from './outside-values.ts';
 

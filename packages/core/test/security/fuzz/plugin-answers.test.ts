@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { capacitorHttp } from '../../../src/drivers/native/capacitor-http-transport.ts';
-import { normaliseStatus } from '../../../src/drivers/native/plugin-bridge/normalise-status.ts';
-import { PluginBridge } from '../../../src/wakes/plugin/plugin-bridge.ts';
+import { normaliseStatus, PluginBridge } from '../../../src/wakes/plugin/plugin-bridge.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 import { expectCleanPrototypes, wildString, wildValue } from './outside-values.ts';
 

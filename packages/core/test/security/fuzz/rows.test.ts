@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { findRecords } from '../../../src/manager/find-records.ts';
+import { findRecords } from '../../../src/client/records.ts';
 import { isChannelMessage } from '../../../src/model/messages.ts';
 import { isLeaseRow, recordDefect, registrationDefect } from '../../../src/model/row-guards.ts';
+import { byAge, type RecordRow, type RegistrationRow } from '../../../src/model/rows.ts';
 import { missingSecrets } from '../../../src/model/stored-exchange.ts';
-import { workerSnapshot } from '../../../src/service-worker/worker-snapshot.ts';
-import type { RecordRow } from '../../../src/store/record-row.ts';
-import { byAge, type RegistrationRow } from '../../../src/store/registration-row.ts';
+import { workerSnapshot } from '../../../src/service-worker/settled-event.ts';
 import { aRecord, aRegistration, aRequest } from '../../storage/rows.ts';
 import { damaged, expectCleanPrototypes, wildValue } from './outside-values.ts';
 

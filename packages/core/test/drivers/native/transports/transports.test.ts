@@ -1,9 +1,11 @@
 import { expectedBytes, scriptedServer } from '@bgfetch-test/scripted-server/client';
 import { describe, expect, inject, test } from 'vitest';
-import { capacitorHttpOver } from '../../../../src/drivers/native/transports/capacitor-http-transport.ts';
-import { shellTransport } from '../../../../src/drivers/native/transports/shell-transport.ts';
+import { fetchTransport } from '../../../../src/browser/fetch-transport.ts';
+import {
+  capacitorHttpOver,
+  shellTransport,
+} from '../../../../src/drivers/native/capacitor-http-transport.ts';
 import { CorsRefusedError, type Transport } from '../../../../src/model/transport.ts';
-import { fetchTransport } from '../../../../src/platform/fetch-transport.ts';
 import { type TransportContractServer, transportContract } from '../../../../src/testing.ts';
 import { capacitorOverNode } from './capacitor-over-node.ts';
 

@@ -5,8 +5,8 @@ import { createNativeDriver } from '../../../../../src/drivers/native/native-dri
 import { bodyStream } from '../../../../../src/storage/bodies.ts';
 import { openStore } from '../../../../../src/storage/open-store.ts';
 import { defaultEngineOptions } from '../../../../../src/transfer/engine-options.ts';
-import { awaitLaunchWake } from '../../../../../src/wakes/await-launch-wake.ts';
 import { createPeriodic } from '../../../../../src/wakes/create-periodic.ts';
+import { awaitLaunchWake } from '../../../../../src/wakes/open-periodic.ts';
 import { pluginWakeSource } from '../../../../../src/wakes/plugin/plugin-wake-source.ts';
 import { differenceFromSeed } from '../../../../e2e/app/difference-from-seed.ts';
 import { aRecord, aRegistration, aRequest } from '../../../../storage/rows.ts';

@@ -1,4 +1,4 @@
-import type { RawPlugin } from '../../../../../src/drivers/native/plugin-bridge/raw-plugin.ts';
+import type { RawPlugin } from '../../../../../src/wakes/plugin/dialects.ts';
 
 type Callback = (message: unknown) => void;
 
