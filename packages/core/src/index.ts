@@ -28,7 +28,7 @@ export type {
   DriverName,
   Problem,
   RecordSnapshot,
-  RecordState,
+  RecordStatus,
   RegistrationSnapshot,
   RegistrationStatus,
   SnapshotSource,

@@ -1,7 +1,7 @@
 import { BehaviorSubject, NEVER } from 'rxjs';
 import type { Clock } from '../../../packages/core/src/browser/clock.ts';
 import type { Transition } from '../../../packages/core/src/model/change.ts';
-import type { RegistrationState } from '../../../packages/core/src/model/rows.ts';
+import type { RegistrationRows } from '../../../packages/core/src/model/rows.ts';
 import { fetchError, retry } from '../../../packages/core/src/transfer/attempt-outcome.ts';
 import type { EngineOptions } from '../../../packages/core/src/transfer/engine-options.ts';
 import type { RegistrationRun } from '../../../packages/core/src/transfer/registration-run.ts';
@@ -25,7 +25,7 @@ const failure = fetchError({ name: 'TypeError', message: 'Failed to fetch' });
  */
 export class RetryingRecord {
   readonly #world: FleetWorld;
-  #state: RegistrationState = { registration: aRegistration(), records: [aRecord()] };
+  #state: RegistrationRows = { registration: aRegistration(), records: [aRecord()] };
   #leftMs: number;
 
   constructor(world: FleetWorld, workMs: number) {
@@ -64,7 +64,7 @@ export class RetryingRecord {
         this.#state = {
           registration: registration ?? this.#state.registration,
           records: records ?? this.#state.records,
-        } as RegistrationState;
+        } as RegistrationRows;
       },
     };
     return run as unknown as RegistrationRun;
@@ -75,6 +75,6 @@ export class RetryingRecord {
     this.#state = {
       ...this.#state,
       records: [{ ...record, ...change }],
-    } as unknown as RegistrationState;
+    } as unknown as RegistrationRows;
   }
 }

@@ -5,7 +5,7 @@ import type { Driver } from '../drivers/driver.ts';
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import { leaseName } from '../model/names.ts';
 import type { Replacement } from '../model/replacement.ts';
-import type { RegistrationState } from '../model/rows.ts';
+import type { RegistrationRows } from '../model/rows.ts';
 import { newRows } from '../model/rows.ts';
 import { type IsSecretHeader, withoutSecrets } from '../model/secrets.ts';
 import type { DriverName } from '../model/snapshot.ts';
@@ -77,7 +77,7 @@ export interface Draft {
 }
 
 export interface CreatedRegistration {
-  readonly state: RegistrationState;
+  readonly state: RegistrationRows;
   /** By record: the headers that are not on disk. */
   readonly secretHeaders: readonly CapturedRequest['secretHeaders'][];
 }
@@ -171,7 +171,7 @@ function rowsOf(
   { uid, id, options, choice, replacement }: Draft,
   captured: readonly CapturedRequest[],
   createdAt: number,
-): RegistrationState {
+): RegistrationRows {
   const { driver, reason } = choice;
   return newRows(
     { uid, id, options, driver: driver.name, driverReason: reason, createdAt, ...replacement },

@@ -1,5 +1,5 @@
 import { type MatchQuery, matchesRequest } from '../http/requests.ts';
-import type { RegistrationState } from '../model/rows.ts';
+import type { RegistrationRows } from '../model/rows.ts';
 import { type RecordRow, responseBodyOf } from '../model/rows.ts';
 import { withoutSecrets } from '../model/secrets.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
@@ -208,7 +208,7 @@ export function indicesByAddress(urls: readonly string[]): ReadonlyMap<string, r
  */
 export async function answeringRows(
   store: Store,
-  { registration, records }: RegistrationState,
+  { registration, records }: RegistrationRows,
   query: MatchQuery | null,
   options: CacheQueryOptions | undefined,
 ): Promise<readonly RecordRow[]> {

@@ -1,7 +1,7 @@
 import { type Observable, takeWhile } from 'rxjs';
 import { abortable, type Clock } from '../browser/clock.ts';
 import type { Transition } from '../model/change.ts';
-import type { RecordRow, RegistrationState } from '../model/rows.ts';
+import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type {
   BackgroundFetchFailureReason,
   BackgroundFetchResult,
@@ -24,7 +24,7 @@ import { observeSource } from './snapshots.ts';
 
 /** What has to be told when a command has changed a registration. */
 export interface CommandNotices {
-  changed(state: RegistrationState): void;
+  changed(state: RegistrationRows): void;
   removed(uid: string): void;
   /** Whoever runs it must not wait any longer, here or in another context. */
   retryNow(uid: string): void;
@@ -205,7 +205,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     return answeringRows(this.#store, this.#stored(state), query, options);
   }
 
-  #stored(state: RegistrationState | undefined): RegistrationState {
+  #stored(state: RegistrationRows | undefined): RegistrationRows {
     if (state) return state;
     throw new DOMException(
       `The records of the background fetch ${JSON.stringify(this.id)} have been released.`,

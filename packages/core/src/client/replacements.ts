@@ -1,14 +1,14 @@
 import { type Clock, sleep } from '../browser/clock.ts';
 import type { Locks } from '../browser/locks.ts';
 import { leaseName } from '../model/names.ts';
-import type { RegistrationRow, RegistrationState } from '../model/rows.ts';
+import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { Store } from '../storage/store.ts';
 import type { SnapshotHub } from './snapshots.ts';
 
 /** What has become of a registration that was kept for another one. */
 export interface Conclusion {
   /** The old one has its id again; the new one is gone. */
-  readonly restored?: RegistrationState;
+  readonly restored?: RegistrationRows;
   /** The uids of those that were kept and are not to be had any more. */
   readonly dropped: readonly string[];
 }
@@ -35,7 +35,7 @@ export interface ReplacementsPorts {
   readonly store: Store;
   readonly hub: SnapshotHub;
   /** It has its id again. */
-  readonly restored: (state: RegistrationState) => void;
+  readonly restored: (state: RegistrationRows) => void;
   readonly removed: (uid: string) => void;
 }
 

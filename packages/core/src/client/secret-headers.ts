@@ -1,4 +1,4 @@
-import type { RegistrationState } from '../model/rows.ts';
+import type { RegistrationRows } from '../model/rows.ts';
 import type { CapturedRequest } from '../model/stored-exchange.ts';
 
 type Headers = CapturedRequest['secretHeaders'];
@@ -23,7 +23,7 @@ export class SecretHeaders {
    * Takes from `requests`, made again by the app, what the records were given at first. Only the same URL and method is
    * taken for the same request. Returns whether something was missing until now.
    */
-  bring({ registration, records }: RegistrationState, requests: readonly Request[]): boolean {
+  bring({ registration, records }: RegistrationRows, requests: readonly Request[]): boolean {
     const { uid } = registration;
     let wasMissing = false;
     const byRecord = records.map(({ index, request: stored }) => {

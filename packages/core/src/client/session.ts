@@ -7,7 +7,7 @@ import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import type { ChannelMessage } from '../model/messages.ts';
 import { projectSnapshot } from '../model/project-snapshot.ts';
 import { REPLACE, type Replacement } from '../model/replacement.ts';
-import type { RegistrationRow, RegistrationState } from '../model/rows.ts';
+import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { IsSecretHeader } from '../model/secrets.ts';
 import type { DriverName } from '../model/snapshot.ts';
 import { handOver } from '../model/transitions/run.ts';
@@ -54,7 +54,7 @@ export class Session implements CommandNotices {
   constructor(ports: SessionPorts) {
     this.store = ports.store;
     this.#ports = ports;
-    const restored = (state: RegistrationState): void => {
+    const restored = (state: RegistrationRows): void => {
       this.#project(state);
       this.#post({ bgfetch: 1, type: 'changed', uid: state.registration.uid });
     };
@@ -122,7 +122,7 @@ export class Session implements CommandNotices {
   }
 
   /** What has settled under this id, if anything has. */
-  async settled(id: string): Promise<RegistrationState | undefined> {
+  async settled(id: string): Promise<RegistrationRows | undefined> {
     const row = await this.store.find(id);
     return row?.phase === 'settled' ? this.store.read(row.uid) : undefined;
   }
@@ -139,7 +139,7 @@ export class Session implements CommandNotices {
   }
 
   /** A command of this context has changed the row. */
-  changed(state: RegistrationState): void {
+  changed(state: RegistrationRows): void {
     const { uid, driver } = state.registration;
     this.#project(state);
     this.#driver(driver)?.changed(uid);
@@ -226,7 +226,7 @@ export class Session implements CommandNotices {
   }
 
   /** What the store alone says. A driver that knows more says it after. */
-  #project(state: RegistrationState): void {
+  #project(state: RegistrationRows): void {
     const { epoch, revision, driver } = state.registration;
     this.#replacements.know(state.registration);
     const guarantees = this.#driver(driver)?.guarantees ?? NO_GUARANTEES;

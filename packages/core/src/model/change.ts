@@ -1,4 +1,4 @@
-import type { BodyAddress, RecordRow, RegistrationRow, RegistrationState } from './rows.ts';
+import type { BodyAddress, RecordRow, RegistrationRow, RegistrationRows } from './rows.ts';
 
 /** What a transition wants written. Rows that are not named stay as they are. */
 export interface Change {
@@ -25,7 +25,7 @@ export interface StoredChunk {
  * transaction and rejects the call; `null` changes nothing. It is called again, with what is then stored, when the
  * connection to the database was lost on the way.
  */
-export type Transition = ((state: RegistrationState) => Change | null) & {
+export type Transition = ((state: RegistrationRows) => Change | null) & {
   /**
    * The response chunk that it is going to put, if it changes anything: a store may begin with it before it has read
    * the rows. Only a hint; the change names it all the same.
@@ -71,7 +71,7 @@ export function fenced(epoch: number, transition: Transition): Transition {
 }
 
 /** The record that the transition was called for. */
-export function recordAt(state: RegistrationState, index: number): RecordRow {
+export function recordAt(state: RegistrationRows, index: number): RecordRow {
   const record = state.records.find((candidate) => candidate.index === index);
   if (!record) throw new RangeError(`There is no record ${index}.`);
   return record;

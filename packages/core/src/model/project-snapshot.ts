@@ -1,4 +1,4 @@
-import type { RecordRow, RegistrationState } from './rows.ts';
+import type { RecordRow, RegistrationRows } from './rows.ts';
 import {
   type DriverGuarantees,
   keepIdentities,
@@ -33,7 +33,7 @@ export interface LiveRecord {
 
 /** What apps see: the stored state of a registration with all its records, and what is true now. */
 export function projectSnapshot(
-  state: RegistrationState,
+  state: RegistrationRows,
   live: LiveState,
   previous?: RegistrationSnapshot,
 ): RegistrationSnapshot {
@@ -81,7 +81,7 @@ export function projectSnapshot(
   return keepIdentities(snapshot, previous);
 }
 
-function visibleStatus({ registration }: RegistrationState, live: LiveState): RegistrationStatus {
+function visibleStatus({ registration }: RegistrationRows, live: LiveState): RegistrationStatus {
   if (registration.phase === 'settled') return 'settled';
   return registration.paused ? 'paused' : live.status;
 }

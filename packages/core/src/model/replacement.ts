@@ -1,5 +1,5 @@
 import type { BackgroundFetchOptions } from './fetch-options.ts';
-import type { PreviousResponse, RecordRow, RegistrationRow, RegistrationState } from './rows.ts';
+import type { PreviousResponse, RecordRow, RegistrationRow, RegistrationRows } from './rows.ts';
 import type { Problem } from './snapshot.ts';
 
 /*
@@ -9,9 +9,9 @@ import type { Problem } from './snapshot.ts';
 
 /** The rows of the new one, which replaces `previous`, and what that has kept. */
 export function replacing(
-  { registration, records }: RegistrationState,
+  { registration, records }: RegistrationRows,
   previous?: RegistrationRow,
-): RegistrationState {
+): RegistrationRows {
   const { replaces, ...rest } = registration;
   const uids = previous ? [previous.uid, ...(previous.replaces?.uids ?? [])] : [];
   const until = replaces?.until ?? 'stored';
@@ -78,7 +78,7 @@ export const REPLACE: Replacement = { keepReplacedUntil: 'stored', previous: [] 
  * the app says `replace`; what has failed gives way as soon as the new one is stored.
  */
 export function planStart(
-  settled: RegistrationState | undefined,
+  settled: RegistrationRows | undefined,
   requests: readonly Request[],
   ifSettled: NonNullable<BackgroundFetchOptions['ifSettled']>,
 ): Replacement | null {

@@ -136,7 +136,7 @@ export interface NewRegistration {
 export function newRows(
   { options, keepReplacedUntil, previous = [], ...known }: NewRegistration,
   requests: readonly StoredRequest[],
-): RegistrationState {
+): RegistrationRows {
   const { title, icons, metadata, downloadTotal } = options;
   const registration: RegistrationRow = {
     ...known,
@@ -195,7 +195,7 @@ export function responseBodyOf(record: Pick<RecordRow, 'uid' | 'index' | 'bodyIn
   return { uid, index, side: 'response' };
 }
 /** A registration with the records that were asked for, by ascending index. */
-export interface RegistrationState {
+export interface RegistrationRows {
   readonly registration: RegistrationRow;
   readonly records: readonly RecordRow[];
 }

@@ -64,14 +64,14 @@ export interface Problem {
   readonly message: string;
 }
 
-export type RecordState = 'pending' | 'active' | 'done' | 'failed';
+export type RecordStatus = 'pending' | 'active' | 'done' | 'failed';
 
 /** One record as seen at a moment. Sizes are bytes. */
 export interface RecordSnapshot {
   readonly index: number;
   readonly url: string;
   readonly method: string;
-  readonly state: RecordState;
+  readonly state: RecordStatus;
   /** Response bytes on disk. */
   readonly downloaded: number;
   /** The response body's full size when the server has told it, else `null`. */

@@ -4,7 +4,7 @@ import { findRecords, storedRecord, toQuery } from '../client/records.ts';
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import { isChannelMessage } from '../model/messages.ts';
 import { projectSnapshot } from '../model/project-snapshot.ts';
-import type { RecordRow, RegistrationState } from '../model/rows.ts';
+import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type { DriverGuarantees, RegistrationSnapshot } from '../model/snapshot.ts';
 import type { Store } from '../storage/store.ts';
 import type {
@@ -56,7 +56,7 @@ export async function untilRecordEnds(
 }
 
 /** A worker knows what is stored, and nothing of who is at it. */
-export function workerSnapshot(state: RegistrationState): RegistrationSnapshot {
+export function workerSnapshot(state: RegistrationRows): RegistrationSnapshot {
   const live = { status: 'running', waitingFor: null, retryAt: null, runner: null } as const;
   const guarantees = { ...STORED, survivesPageClose: state.registration.driver === 'web' };
   return projectSnapshot(state, { ...live, guarantees });
@@ -74,7 +74,7 @@ export type UpdateUI = (options?: BackgroundFetchUIOptions) => Promise<void>;
 
 /** Everything that a worker's event is made of. */
 export interface WorkerEventParts {
-  readonly state: RegistrationState;
+  readonly state: RegistrationRows;
   readonly store: Store;
   readonly ports: WorkerPorts;
   readonly lifetime: EventLifetime;

@@ -3,7 +3,7 @@ import { timeBox } from '../browser/clock.ts';
 import type { Locks } from '../browser/locks.ts';
 import type { ServiceWorkerScope, WindowClient } from '../browser/service-worker.ts';
 import { copyLockName, noticeLockName } from '../model/names.ts';
-import type { RegistrationRow, RegistrationState } from '../model/rows.ts';
+import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import { markNotified } from '../model/transitions/settle.ts';
 import { chooseLocks } from '../storage/lease-locks.ts';
 import type { Store } from '../storage/store.ts';
@@ -62,7 +62,7 @@ export class SettlementHandling {
     });
   }
 
-  #dispatch(store: Store, state: RegistrationState, updateUI: UpdateUI | null): Promise<void> {
+  #dispatch(store: Store, state: RegistrationRows, updateUI: UpdateUI | null): Promise<void> {
     const lifetime = new EventLifetime(this.#ports.environment.warn);
     const parts = { state, store, ports: this.#ports, lifetime };
     const { success, fail, abort } = this.#subjects;

@@ -5,7 +5,7 @@ import {
   type BodyAddress,
   byAge,
   type RegistrationRow,
-  type RegistrationState,
+  type RegistrationRows,
 } from '../model/rows.ts';
 import type { Store } from './store.ts';
 
@@ -43,7 +43,7 @@ export class FallbackStore implements Store {
     return this.#disk ? 'disk' : 'memory';
   }
 
-  async create(state: RegistrationState): Promise<void> {
+  async create(state: RegistrationRows): Promise<void> {
     const { memory } = this.#options;
     const { id, uid } = state.registration;
     // An id that was begun in memory stays there until it is released.

@@ -21,7 +21,7 @@ import {
   byAge,
   type RecordRow,
   type RegistrationRow,
-  type RegistrationState,
+  type RegistrationRows,
 } from '../model/rows.ts';
 import type { Problem } from '../model/snapshot.ts';
 import { quotaExceeded } from './bodies.ts';
@@ -56,7 +56,7 @@ export class MemoryStore implements Store {
     this.#capacityBytes = capacityBytes;
   }
 
-  async create(state: RegistrationState): Promise<void> {
+  async create(state: RegistrationRows): Promise<void> {
     this.#assertOpen();
     const { id, uid } = state.registration;
     const previous = this.#withId(id);
@@ -78,12 +78,12 @@ export class MemoryStore implements Store {
     return new Set(this.#registrations.keys());
   }
 
-  async read(uid: string): Promise<RegistrationState | undefined> {
+  async read(uid: string): Promise<RegistrationRows | undefined> {
     this.#assertOpen();
     return this.#state(uid, 'all');
   }
 
-  async load(uid: string, indices: readonly number[]): Promise<RegistrationState | undefined> {
+  async load(uid: string, indices: readonly number[]): Promise<RegistrationRows | undefined> {
     this.#assertOpen();
     return this.#state(uid, indices);
   }
@@ -97,7 +97,7 @@ export class MemoryStore implements Store {
     uid: string,
     indices: readonly number[] | 'all',
     transition: Transition,
-  ): Promise<RegistrationState | undefined> {
+  ): Promise<RegistrationRows | undefined> {
     this.#assertOpen();
     const state = this.#state(uid, indices);
     if (!state) return undefined;
@@ -127,7 +127,7 @@ export class MemoryStore implements Store {
     }
   }
 
-  async withdraw(uid: string, problem: Problem | null): Promise<RegistrationState | undefined> {
+  async withdraw(uid: string, problem: Problem | null): Promise<RegistrationRows | undefined> {
     this.#assertOpen();
     const previousUid = this.#registrations.get(uid)?.replaces?.uids[0] ?? '';
     const previous = this.#registrations.get(previousUid);
@@ -166,7 +166,7 @@ export class MemoryStore implements Store {
     return [...this.#registrations.values()].find((registration) => registration.id === id);
   }
 
-  #state(uid: string, indices: readonly number[] | 'all'): RegistrationState | undefined {
+  #state(uid: string, indices: readonly number[] | 'all'): RegistrationRows | undefined {
     const registration = this.#registrations.get(uid);
     if (!registration) return undefined;
     const records = [...(this.#records.get(uid)?.values() ?? [])]

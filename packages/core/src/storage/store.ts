@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { StoredChunk, Transition } from '../model/change.ts';
-import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationState } from '../model/rows.ts';
+import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { Problem } from '../model/snapshot.ts';
 
 /**
@@ -21,7 +21,7 @@ export interface Store {
    * Adds a registration. Rejects with `ActiveIdError` when one with the same id is not settled. One that is settled
    * loses the id to it, but stays whole until `dropReplaced` or `withdraw`; its uid is then in the new row's `replaces`.
    */
-  create(state: RegistrationState): Promise<void>;
+  create(state: RegistrationRows): Promise<void>;
   /**
    * Every registration that can be read and is not replaced, oldest first. Rows that make no sense are put in quarantine;
    * those whose value the browser can't read are left out, and given up only once that is certain to last.
@@ -33,9 +33,9 @@ export interface Store {
    * A registration with all its records; `undefined` when there is none (or none that can be read). A record that is
    * damaged has failed, with a problem that says so.
    */
-  read(uid: string): Promise<RegistrationState | undefined>;
+  read(uid: string): Promise<RegistrationRows | undefined>;
   /** The same with the records at `indices` only, and without a look at their bodies: cheap in registrations of thousands. */
-  load(uid: string, indices: readonly number[]): Promise<RegistrationState | undefined>;
+  load(uid: string, indices: readonly number[]): Promise<RegistrationRows | undefined>;
   /** The registration with this app-given id; ids are unique in the store at any time. */
   find(id: string): Promise<RegistrationRow | undefined>;
   /**
@@ -51,7 +51,7 @@ export interface Store {
     transition: Transition,
     durability?: 'relaxed' | 'strict',
     signal?: AbortSignal,
-  ): Promise<RegistrationState | undefined>;
+  ): Promise<RegistrationRows | undefined>;
   /** Removes the registration, its records, bodies and lease, and what it replaces. Nothing is left. */
   remove(uid: string): Promise<void>;
   /** Removes what the registration replaces, but for what its own records still have their bodies in. */
@@ -60,7 +60,7 @@ export interface Store {
    * Removes the registration, and gives its id back to the one that it replaces, whose problem is then `problem`, if there
    * is one. Resolves with that one, `undefined` where there is none.
    */
-  withdraw(uid: string, problem: Problem | null): Promise<RegistrationState | undefined>;
+  withdraw(uid: string, problem: Problem | null): Promise<RegistrationRows | undefined>;
   /** The chunk that holds the byte at `offset`; `undefined` past the end of what is stored. */
   readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined>;
   /**

@@ -1,7 +1,7 @@
 import type { LockOptions } from '../browser/locks.ts';
 import { StaleEpochError } from '../model/change.ts';
 import { leaseName } from '../model/names.ts';
-import { leaseGenerationOf, type RegistrationState } from '../model/rows.ts';
+import { leaseGenerationOf, type RegistrationRows } from '../model/rows.ts';
 import { abandonLease, claim } from '../model/transitions/run.ts';
 import type { EnginePorts } from './engine-options.ts';
 import { FROZEN_AFTER, type HolderLiveness } from './holder-liveness.ts';
@@ -78,7 +78,7 @@ export function abandonedLease(
 }
 
 /** What is done with a lease: `lost` aborts when it is taken away. */
-export type LeaseTask = (claimed: RegistrationState, lost: AbortSignal) => Promise<void>;
+export type LeaseTask = (claimed: RegistrationRows, lost: AbortSignal) => Promise<void>;
 
 /**
  * Takes the lease of a registration, its lock and then its epoch, and runs `task` with it; waits as long as another
@@ -88,7 +88,7 @@ export type LeaseTask = (claimed: RegistrationState, lost: AbortSignal) => Promi
 export async function holdLease(
   ports: EnginePorts,
   liveness: HolderLiveness,
-  state: RegistrationState,
+  state: RegistrationRows,
   signal: AbortSignal,
   onWaiting: () => void,
   task: LeaseTask,
@@ -138,7 +138,7 @@ export async function holdLease(
 }
 
 /** As `claim` decides. */
-const isHeldBy = ({ registration }: RegistrationState, generation: number): boolean =>
+const isHeldBy = ({ registration }: RegistrationRows, generation: number): boolean =>
   registration.phase === 'active' &&
   !registration.paused &&
   leaseGenerationOf(registration) === generation;

@@ -1,7 +1,7 @@
 import { abortable } from '../browser/clock.ts';
 import { judgeBodyEnd, type UsableBody } from '../http/interpret-response.ts';
 import type { StoredChunk, Transition } from '../model/change.ts';
-import type { BodyAddress, RegistrationState } from '../model/rows.ts';
+import type { BodyAddress, RegistrationRows } from '../model/rows.ts';
 import type { StoredResponse } from '../model/stored-exchange.ts';
 import { adoptResponse, commitChunk, followedBy } from '../model/transitions/receive.ts';
 import { finishRecord } from '../model/transitions/settle.ts';
@@ -216,7 +216,7 @@ function sinkOf(run: RegistrationRun, index: number, body: UsableBody): BodySink
 
 /** Background Fetch §5: more bytes than `downloadTotal` fail the whole fetch. */
 function withinTotal(commit: Transition, bytes: number): Transition {
-  const transition = (state: RegistrationState) => {
+  const transition = (state: RegistrationRows) => {
     const { downloaded, downloadTotal } = state.registration;
     if (downloadTotal > 0 && downloaded + bytes > downloadTotal)
       throw new DownloadTotalExceededError(

@@ -2,7 +2,7 @@ import { type Observable, Subject } from 'rxjs';
 import { type FrameTask, oncePerFrame } from '../browser/clock.ts';
 import { StaleEpochError, type Transition } from '../model/change.ts';
 import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
-import type { RecordRow, RegistrationState } from '../model/rows.ts';
+import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import { asSender } from '../model/transitions/run.ts';
 import { markSent } from '../model/transitions/send.ts';
@@ -29,14 +29,14 @@ export class RegistrationRun {
   readonly #singles: SingleSendings;
   #saysOffline = false;
   #isOnlineAnyhow = false;
-  #state: RegistrationState;
+  #state: RegistrationRows;
   #snapshot: RegistrationSnapshot | undefined;
   #seq = 0;
   /** Projecting thousands of records for each of them would be quadratic: what changed within a frame is told once. */
   readonly #telling: FrameTask;
 
   constructor(
-    claimed: RegistrationState,
+    claimed: RegistrationRows,
     ports: EnginePorts,
     options: EngineOptions,
     queue: FairQueue,
@@ -56,7 +56,7 @@ export class RegistrationRun {
     return this.#state.registration.uid;
   }
 
-  get state(): RegistrationState {
+  get state(): RegistrationRows {
     return this.#state;
   }
 

@@ -2,7 +2,7 @@ import { filter, firstValueFrom, fromEvent, race } from 'rxjs';
 import { abortable, sleep } from '../browser/clock.ts';
 import { StaleEpochError } from '../model/change.ts';
 import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
-import { leaseGenerationOf, type RegistrationRow, type RegistrationState } from '../model/rows.ts';
+import { leaseGenerationOf, type RegistrationRow, type RegistrationRows } from '../model/rows.ts';
 import { problemOf } from '../model/snapshot.ts';
 import { isUnreadable, recheckBodies } from '../storage/bodies.ts';
 import type { EngineOptions, EnginePorts } from './engine-options.ts';
@@ -141,7 +141,7 @@ export class RegistrationKeeper {
     return false;
   }
 
-  async #windowOpen(state: RegistrationState, signal: AbortSignal): Promise<void> {
+  async #windowOpen(state: RegistrationRows, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { open$, waitingFor } = this.#ports.windows;
     const opened$ = open$.pipe(
@@ -153,11 +153,7 @@ export class RegistrationKeeper {
     await firstValueFrom(race(opened$, fromEvent(signal, 'abort')));
   }
 
-  async #runOnce(
-    claimed: RegistrationState,
-    signal: AbortSignal,
-    lost: AbortSignal,
-  ): Promise<void> {
+  async #runOnce(claimed: RegistrationRows, signal: AbortSignal, lost: AbortSignal): Promise<void> {
     const { windows } = this.#ports;
     this.#onBegun();
     const run = new RegistrationRun(claimed, this.#ports, this.#options, this.#queue);
@@ -200,7 +196,7 @@ export class RegistrationKeeper {
   }
 
   #show(
-    state: RegistrationState,
+    state: RegistrationRows,
     live: Pick<LiveState, 'status' | 'waitingFor'> & Partial<LiveState>,
     seq = 0,
   ): void {

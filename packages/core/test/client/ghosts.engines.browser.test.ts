@@ -2,7 +2,7 @@ import { deleteDB, openDB } from 'idb';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../../src/browser/clock.ts';
 import { type BackgroundFetchManager, createBackgroundFetch } from '../../src/index.ts';
-import type { RegistrationState } from '../../src/model/rows.ts';
+import type { RegistrationRows } from '../../src/model/rows.ts';
 import { openIndexedDBStore } from '../../src/storage/indexed-db/open-indexed-db-store.ts';
 import { openSession, scripted, settled } from '../drivers/contract/contract-session.ts';
 import { aRegistration, aState } from '../storage/rows.ts';
@@ -28,7 +28,7 @@ const shown = (manager: BackgroundFetchManager) =>
   manager.registrations.getSnapshot().map(({ id }) => id);
 
 /** Puts rows where the next manager finds them. */
-async function plant(name: string, ...states: readonly RegistrationState[]): Promise<void> {
+async function plant(name: string, ...states: readonly RegistrationRows[]): Promise<void> {
   const clock = systemClock(globalThis);
   const store = await openIndexedDBStore({ name: `${name}:store`, clock, warn: () => {} });
   for (const state of states) await store.create(state);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planStart } from '../../src/model/replacement.ts';
-import type { RecordRow, RegistrationRow, RegistrationState } from '../../src/model/rows.ts';
+import type { RecordRow, RegistrationRow, RegistrationRows } from '../../src/model/rows.ts';
 import { aRecord, aRegistration, aRequest, aResponse } from '../storage/rows.ts';
 
 const base = 'https://app.test';
@@ -10,7 +10,7 @@ function stored(
   paths: readonly string[],
   given: Partial<RegistrationRow> = {},
   record: Partial<RecordRow> = {},
-): RegistrationState {
+): RegistrationRows {
   return {
     registration: aRegistration({ phase: 'settled', result: 'success', ...given }),
     records: paths.map((path, index) =>

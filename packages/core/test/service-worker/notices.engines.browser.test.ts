@@ -5,7 +5,7 @@ import { browserServiceWorker } from '../../src/browser/service-worker.ts';
 import { SettlementNotices } from '../../src/client/settlement-events.ts';
 import { SnapshotHub } from '../../src/client/snapshots.ts';
 import { databaseName } from '../../src/model/names.ts';
-import type { RegistrationState } from '../../src/model/rows.ts';
+import type { RegistrationRows } from '../../src/model/rows.ts';
 import { abortRegistration, settleRegistration } from '../../src/model/transitions/settle.ts';
 import { workerSnapshot } from '../../src/service-worker/settled-event.ts';
 import { openStore } from '../../src/storage/open-store.ts';
@@ -46,7 +46,7 @@ async function openApp(script: string) {
     const hub = new SnapshotHub(null);
     const notices = new SettlementNotices({ name, hub, serviceWorker });
     onTestFinished(() => notices.close());
-    const show = (state: RegistrationState) => {
+    const show = (state: RegistrationRows) => {
       const { epoch, revision } = state.registration;
       hub.show({ snapshot: workerSnapshot(state), epoch, revision, seq: 0 });
     };
@@ -55,20 +55,20 @@ async function openApp(script: string) {
   return { store, heard, page, registration };
 }
 
-async function create(store: Store, id: string): Promise<RegistrationState> {
+async function create(store: Store, id: string): Promise<RegistrationRows> {
   const state = aState({ uid: crypto.randomUUID(), id });
   await store.create(state);
   return state;
 }
 
-async function settle(store: Store, { registration: { uid } }: RegistrationState) {
+async function settle(store: Store, { registration: { uid } }: RegistrationRows) {
   const success = { result: 'success', failureReason: '', problem: null, settledAt: 1 } as const;
   const state = await store.transact(uid, 'all', settleRegistration(0, success));
   if (!state) throw new Error('It is gone.');
   return state;
 }
 
-const isNotified = async (store: Store, { registration: { uid } }: RegistrationState) =>
+const isNotified = async (store: Store, { registration: { uid } }: RegistrationRows) =>
   (await store.read(uid))?.registration.notified;
 
 test('every tab tells of a settlement; the worker hears of it once, at the next start neither', async () => {
@@ -119,5 +119,5 @@ test('a worker without our entry is asked once whether it has it, and told nothi
   await vi.waitUntil(() => heard.length > 1, 10_000);
   expect(heard).toEqual(['worker-ping', 'the app’s']);
   notices.close();
-  expect(await isNotified(store, states[0] as RegistrationState)).toBeUndefined();
+  expect(await isNotified(store, states[0] as RegistrationRows)).toBeUndefined();
 });

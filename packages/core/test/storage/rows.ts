@@ -1,5 +1,5 @@
 import type { Change, Transition } from '../../src/model/change.ts';
-import type { RecordRow, RegistrationRow, RegistrationState } from '../../src/model/rows.ts';
+import type { RecordRow, RegistrationRow, RegistrationRows } from '../../src/model/rows.ts';
 import type { StoredRequest, StoredResponse } from '../../src/model/stored-exchange.ts';
 
 export function aRegistration(given: Partial<RegistrationRow> = {}): RegistrationRow {
@@ -65,7 +65,7 @@ export function aRequest(given: Partial<StoredRequest> = {}): StoredRequest {
 }
 
 /** A registration with `records` records. */
-export function aState(given: Partial<RegistrationRow> = {}, records = 1): RegistrationState {
+export function aState(given: Partial<RegistrationRow> = {}, records = 1): RegistrationRows {
   const registration = aRegistration(given);
   const { uid } = registration;
   return {

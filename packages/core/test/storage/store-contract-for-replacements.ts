@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ActiveIdError } from '../../src/model/change.ts';
-import type { BodyAddress, RecordRow, RegistrationState } from '../../src/model/rows.ts';
+import type { BodyAddress, RecordRow, RegistrationRows } from '../../src/model/rows.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { append, aRecord, aResponse, aState, bytes, settle } from './rows.ts';
 
@@ -21,7 +21,7 @@ export function storeContractForReplacements(open: () => Promise<Store>): void {
   };
   const found = async (): Promise<string | undefined> => (await store.find('episode-5'))?.uid;
   const listed = async (): Promise<readonly string[]> => (await store.list()).map(({ uid }) => uid);
-  const replacing = (uid: string, record: Partial<RecordRow> = {}): RegistrationState => ({
+  const replacing = (uid: string, record: Partial<RecordRow> = {}): RegistrationRows => ({
     ...aState({ uid, createdAt: 2 }),
     records: [aRecord({ uid, ...record })],
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RegistrationState } from '../../src/model/rows.ts';
+import type { RegistrationRows } from '../../src/model/rows.ts';
 import { setPaused } from '../../src/model/transitions/run.ts';
 import { abortRegistration } from '../../src/model/transitions/settle.ts';
 import { readBlob } from '../../src/storage/bodies.ts';
@@ -84,7 +84,7 @@ const schedule = fc.record({
 });
 
 /** Throws when something is stored that must never be. */
-async function check(store: Store, before: RegistrationState | undefined) {
+async function check(store: Store, before: RegistrationRows | undefined) {
   const state = await store.read(uid);
   if (!state) return state;
   const { registration, records } = state;
@@ -202,7 +202,7 @@ describe('the engine, under any schedule of faults', () => {
           };
           open();
           const happened = new Set<Event>();
-          let state: RegistrationState | undefined;
+          let state: RegistrationRows | undefined;
           for (const { afterMs, event } of happenings) {
             await clock.advance(afterMs);
             state = await check(store, state);

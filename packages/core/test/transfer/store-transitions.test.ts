@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Transition } from '../../src/model/change.ts';
-import type { RegistrationState } from '../../src/model/rows.ts';
+import type { RegistrationRows } from '../../src/model/rows.ts';
 import { beginResponse, commitChunk } from '../../src/model/transitions/receive.ts';
 import { activate, claim, handOver, setPaused } from '../../src/model/transitions/run.ts';
 import { markSent, scheduleRetry, storeRequestChunk } from '../../src/model/transitions/send.ts';
@@ -22,7 +22,7 @@ const settlement = { result: 'success', failureReason: '', problem: null, settle
 
 /** What a runner may do; each names an epoch. */
 const fencedSteps = {
-  commit: (epoch: number, index: number, state: RegistrationState, size: number) =>
+  commit: (epoch: number, index: number, state: RegistrationRows, size: number) =>
     commitChunk(epoch, index, state.records[index]?.received ?? 0, new ArrayBuffer(size)),
   begin: (epoch: number, index: number) => beginResponse(epoch, index, null, 50),
   retry: (epoch: number, index: number) =>
@@ -89,7 +89,7 @@ describe('transitions', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
         const store = await newStore();
         for (const now of steps) {
-          const before = (await store.read(uid)) as RegistrationState;
+          const before = (await store.read(uid)) as RegistrationRows;
           const { epoch } = before.registration;
           const isLate = 'late' in now && now.late > 0;
           const transition =
@@ -104,7 +104,7 @@ describe('transitions', () => {
             () => null,
             (thrown: Error) => thrown.name,
           );
-          const after = (await store.read(uid)) as RegistrationState;
+          const after = (await store.read(uid)) as RegistrationRows;
           if (isLate) expect(error).toBe('StaleEpochError');
           if (isLate || wasSettled || error) expect(after).toEqual(before);
           expect(after.registration.epoch).toBeGreaterThanOrEqual(epoch);

@@ -3,7 +3,7 @@ import type { NativeBackgroundFetchRecord } from '../../browser/service-worker.t
 import { isRepeatable } from '../../http/plan-attempt.ts';
 import { announcedBytes } from '../../http/ranges.ts';
 import { fenced, recordAt, type Transition } from '../../model/change.ts';
-import type { RecordRow, RegistrationState } from '../../model/rows.ts';
+import type { RecordRow, RegistrationRows } from '../../model/rows.ts';
 import type { IsSecretHeader } from '../../model/secrets.ts';
 import {
   type BackgroundFetchFailureReason,
@@ -133,7 +133,7 @@ async function copyBody(copying: Copying, index: number, { body }: Response): Pr
  */
 export async function copyRecords(
   copying: Copying,
-  { registration, records }: RegistrationState,
+  { registration, records }: RegistrationRows,
   natives: readonly NativeBackgroundFetchRecord[],
 ): Promise<void> {
   for (const native of natives) {

@@ -4,7 +4,7 @@ import type {
   NativeBackgroundFetchRegistration,
 } from '../../browser/service-worker.ts';
 import { announcedBytes } from '../../http/ranges.ts';
-import type { RecordRow, RegistrationState } from '../../model/rows.ts';
+import type { RecordRow, RegistrationRows } from '../../model/rows.ts';
 import type { IsSecretHeader } from '../../model/secrets.ts';
 import type { BackgroundFetchFailureReason, Problem } from '../../model/snapshot.ts';
 import { captureResponse, type StoredResponse } from '../../model/stored-exchange.ts';
@@ -137,7 +137,7 @@ function exposed(headers: Headers, credentials: RequestCredentials): Headers {
  */
 export async function lateRecords(
   native: NativeBackgroundFetchRegistration,
-  { registration, records }: RegistrationState,
+  { registration, records }: RegistrationRows,
   clock: Clock,
 ): Promise<readonly NativeBackgroundFetchRecord[]> {
   const late: NativeBackgroundFetchRecord[] = [];

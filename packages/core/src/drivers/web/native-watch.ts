@@ -6,7 +6,7 @@ import type { NativeBackgroundFetchRegistration } from '../../browser/service-wo
 import type { SnapshotSink } from '../../model/messages.ts';
 import { copyLockName } from '../../model/names.ts';
 import { type LiveState, projectSnapshot } from '../../model/project-snapshot.ts';
-import type { RegistrationState } from '../../model/rows.ts';
+import type { RegistrationRows } from '../../model/rows.ts';
 import type { DriverGuarantees, RegistrationSnapshot } from '../../model/snapshot.ts';
 import { hasUnrepeatable } from './start-native.ts';
 
@@ -32,7 +32,7 @@ export class NativeWatch {
   readonly #onOver: () => void;
   readonly #telling: FrameTask;
   readonly #connectivity: Subscription;
-  #state: RegistrationState;
+  #state: RegistrationRows;
   #snapshot: RegistrationSnapshot | undefined;
   #online = true;
   #seq = 0;
@@ -44,7 +44,7 @@ export class NativeWatch {
   /** `onOver` is called when the browser has ended it; what it brought is then being copied by the service worker. */
   constructor(
     native: NativeBackgroundFetchRegistration,
-    state: RegistrationState,
+    state: RegistrationRows,
     ports: NativeWatchPorts,
     onOver: () => void,
   ) {
@@ -60,12 +60,12 @@ export class NativeWatch {
     });
   }
 
-  get row(): RegistrationState['registration'] {
+  get row(): RegistrationRows['registration'] {
     return this.#state.registration;
   }
 
   /** The rows have changed. */
-  update(state: RegistrationState): void {
+  update(state: RegistrationRows): void {
     this.#state = state;
     this.#telling.request();
   }

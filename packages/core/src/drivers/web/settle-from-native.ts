@@ -8,7 +8,7 @@ import { retryAfterMs } from '../../http/headers.ts';
 import { isRepeatable, isTransientStatus } from '../../http/plan-attempt.ts';
 import { type Change, fenced, StaleEpochError, type Transition } from '../../model/change.ts';
 import { copyLockName } from '../../model/names.ts';
-import type { RecordRow, RegistrationRow, RegistrationState } from '../../model/rows.ts';
+import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { IsSecretHeader } from '../../model/secrets.ts';
 import type { BackgroundFetchFailureReason, DriverName } from '../../model/snapshot.ts';
 import { toHeaders } from '../../model/stored-exchange.ts';
@@ -24,7 +24,7 @@ import { nativeRecords, readTag } from './native-fetches.ts';
  * The browser takes trouble that passes for failure: a 503, a connection that broke too often. What may be asked for
  * again is, by our own engine (promise 5); the records that are copied stay. `null` when there is nothing of the kind.
  */
-export function goOnInForeground(state: RegistrationState, now: number): Change | null {
+export function goOnInForeground(state: RegistrationRows, now: number): Change | null {
   const again = state.records.filter(mayPass);
   if (again.length === 0) return null;
   const why = again.find(({ problem }) => problem)?.problem?.message ?? 'it brought no answer.';
@@ -35,7 +35,7 @@ export function goOnInForeground(state: RegistrationState, now: number): Change 
 
 /** To who carried it before: what was copied stays, and what could not be copied is asked for again. */
 export function giveBack(
-  state: RegistrationState,
+  state: RegistrationRows,
   driver: DriverName,
   reason: string,
 ): Change | null {
@@ -46,7 +46,7 @@ export function giveBack(
 }
 
 function handedOver(
-  state: RegistrationState,
+  state: RegistrationRows,
   again: readonly RecordRow[],
   driver: DriverName,
   reason: string,
@@ -126,7 +126,7 @@ export async function settleFromNative(
 
 async function settle(
   native: NativeBackgroundFetchRegistration,
-  state: RegistrationState,
+  state: RegistrationRows,
   ports: SettlePorts,
   signal: AbortSignal,
 ): Promise<RegistrationRow> {
@@ -138,7 +138,7 @@ async function settle(
   const fits = await copy(natives, failureReason, state, ports, signal);
   if (phase === 'settled') return state.registration;
   const mayGoOn = fits && ['', 'bad-status', 'fetch-error'].includes(failureReason);
-  const settlement = (now: RegistrationState) =>
+  const settlement = (now: RegistrationRows) =>
     (mayGoOn ? goOnInForeground(now, clock.now()) : null) ??
     settleRegistration(epoch, settlementOf(native, now.records, fits, clock.now()))(now);
   return end(state, settlement, store);
@@ -150,7 +150,7 @@ async function settle(
  */
 async function settleLate(
   native: NativeBackgroundFetchRegistration,
-  state: RegistrationState,
+  state: RegistrationRows,
   ports: SettlePorts,
   signal: AbortSignal,
 ): Promise<RegistrationRow | null> {
@@ -164,7 +164,7 @@ async function settleLate(
   if (!taken) throw new StaleEpochError('The registration has been released.');
   ports.onTaken?.(taken.registration);
   const fits = await copy(late, '', taken, ports, signal);
-  const settlement = (now: RegistrationState) =>
+  const settlement = (now: RegistrationRows) =>
     now.records.every((record) => record.state === 'done')
       ? settleRegistration(now.registration.epoch, {
           result: 'success',
@@ -180,7 +180,7 @@ async function settleLate(
 async function copy(
   natives: readonly NativeBackgroundFetchRecord[],
   failureReason: BackgroundFetchFailureReason,
-  state: RegistrationState,
+  state: RegistrationRows,
   { store, clock, pageUrl, isSecretHeader }: SettlePorts,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -200,7 +200,7 @@ async function copy(
 }
 
 async function end(
-  { registration: { uid, epoch } }: RegistrationState,
+  { registration: { uid, epoch } }: RegistrationRows,
   transition: Transition,
   store: Store,
 ): Promise<RegistrationRow> {

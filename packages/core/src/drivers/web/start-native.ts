@@ -8,7 +8,7 @@ import { needsPreflight } from '../../http/headers.ts';
 import { isRepeatable } from '../../http/plan-attempt.ts';
 import type { Transition } from '../../model/change.ts';
 import { copyLockName } from '../../model/names.ts';
-import type { RecordRow, RegistrationRow, RegistrationState } from '../../model/rows.ts';
+import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import { withoutSecrets } from '../../model/secrets.ts';
 import { restoreRequest } from '../../model/stored-exchange.ts';
 import { isQuotaExceeded, readBlob } from '../../storage/bodies.ts';
@@ -50,7 +50,7 @@ export interface BuildRequestsPorts {
  * stored body. Rejects with `DriverRefusal` when the browser would not do one of them justice.
  */
 export async function buildRequests(
-  { registration, records }: RegistrationState,
+  { registration, records }: RegistrationRows,
   ports: BuildRequestsPorts,
 ): Promise<Request[]> {
   const requests: Request[] = [];
@@ -92,7 +92,7 @@ async function storedBody({ uid, index, request }: RecordRow, store: Store): Pro
 }
 
 /** Whether sending its requests a second time could do something a second time. */
-export const hasUnrepeatable = ({ records }: RegistrationState): boolean =>
+export const hasUnrepeatable = ({ records }: RegistrationRows): boolean =>
   records.some((record) => !isRepeatable(record.request));
 
 /**

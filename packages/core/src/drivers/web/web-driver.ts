@@ -1,7 +1,7 @@
 import { timeBox } from '../../browser/clock.ts';
 import type { NativeBackgroundFetchRegistration } from '../../browser/service-worker.ts';
 import { copyLockName } from '../../model/names.ts';
-import type { RegistrationRow, RegistrationState } from '../../model/rows.ts';
+import type { RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { DriverGuarantees } from '../../model/snapshot.ts';
 import { type Availability, type Driver, DriverRefusal } from '../driver.ts';
 import { type FindWorkerPorts, WorkerFinder } from './find-worker.ts';
@@ -143,7 +143,7 @@ class WebDriver implements Driver {
     else this.#unattended(this.#endings.await(uid));
   }
 
-  #watch(state: RegistrationState, native: NativeBackgroundFetchRegistration): void {
+  #watch(state: RegistrationRows, native: NativeBackgroundFetchRegistration): void {
     const { uid } = state.registration;
     if (this.#closed) return;
     this.#watches.get(uid)?.stop();

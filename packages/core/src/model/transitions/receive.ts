@@ -1,5 +1,5 @@
 import { type Change, fenced, recordAt, type Transition } from '../change.ts';
-import type { RegistrationState } from '../rows.ts';
+import type { RegistrationRows } from '../rows.ts';
 import type { StoredResponse } from '../stored-exchange.ts';
 
 /**
@@ -145,7 +145,7 @@ export function commitChunk(
 
 /** One transition after another in one transaction; the second sees what the first has changed. */
 export function followedBy(first: Transition, second: Transition): Transition {
-  const transition = (state: RegistrationState): Change | null => {
+  const transition = (state: RegistrationRows): Change | null => {
     const change = first(state);
     if (change === null) return second(state);
     const changed = new Map((change.records ?? []).map((record) => [record.index, record]));

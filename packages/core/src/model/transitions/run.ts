@@ -1,5 +1,5 @@
 import { fenced, type Transition } from '../change.ts';
-import { leaseGenerationOf, type RegistrationState } from '../rows.ts';
+import { leaseGenerationOf, type RegistrationRows } from '../rows.ts';
 import { withoutSecrets } from '../secrets.ts';
 import type { DriverName } from '../snapshot.ts';
 
@@ -89,7 +89,7 @@ export function handOver(driver: DriverName, reason: string): Transition {
  * if the registration was paused (and resumed) since `epoch`.
  */
 export function asSender(epoch: number, index: number, transition: Transition): Transition {
-  const asIfUnchanged = (state: RegistrationState): ReturnType<Transition> => {
+  const asIfUnchanged = (state: RegistrationRows): ReturnType<Transition> => {
     const { registration, records } = state;
     const record = records.find((candidate) => candidate.index === index);
     const isHis = registration.phase === 'active' && record?.state === 'pending' && record.sentOnce;

@@ -1,5 +1,5 @@
 import { fenced, recordAt, type Transition } from '../change.ts';
-import type { BodyAddress, RecordRow, RegistrationState } from '../rows.ts';
+import type { BodyAddress, RecordRow, RegistrationRows } from '../rows.ts';
 import {
   type BackgroundFetchFailureReason,
   type BackgroundFetchResult,
@@ -125,7 +125,7 @@ export function abortRegistration(settledAt: number): Transition {
       : settled(state, { result: 'failure', failureReason: 'aborted', problem, settledAt });
 }
 
-function settled(state: RegistrationState, settlement: Settlement): ReturnType<Transition> {
+function settled(state: RegistrationRows, settlement: Settlement): ReturnType<Transition> {
   const { registration } = state;
   // A full disk gives everything back: keeping the finished records would keep the disk full.
   const keeps = (record: RecordRow) =>

@@ -2,7 +2,7 @@ import { filter } from 'rxjs';
 import { findRecords } from '../../client/records.ts';
 import { isBrowserHeader } from '../../http/headers.ts';
 import { isChannelMessage } from '../../model/messages.ts';
-import type { RecordRow, RegistrationState } from '../../model/rows.ts';
+import type { RecordRow, RegistrationRows } from '../../model/rows.ts';
 import { workerSnapshot } from '../settled-event.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
 import { type ServableRecord, type ServeRecordsOptions, servable } from './servable-record.ts';
@@ -76,7 +76,7 @@ export class RecordIndex {
     const uids = this.#uidsOf(request).filter((uid) => this.#matches(request, uid));
     const states = await Promise.all(uids.map((uid) => this.#look(uid, request)));
     const parts = states.flatMap((mirrored) => mirrored?.parts ?? []);
-    const isWanted = ({ registration, records }: RegistrationState): boolean =>
+    const isWanted = ({ registration, records }: RegistrationRows): boolean =>
       registration.phase === 'active' && this.#matching(request, records).some(isPending);
     if (byScript && parts.some(isWanted)) return null;
     for (const part of parts) {
@@ -142,7 +142,7 @@ export class RecordIndex {
   }
 
   /** An app's function that throws serves nothing of that one registration. */
-  #isServed(state: RegistrationState): boolean {
+  #isServed(state: RegistrationRows): boolean {
     const { match } = this.#options;
     try {
       return !match || match(workerSnapshot(state));

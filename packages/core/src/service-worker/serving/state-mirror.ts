@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '../../browser/clock.ts';
-import type { RegistrationRow, RegistrationState } from '../../model/rows.ts';
+import type { RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Store } from '../../storage/store.ts';
 import type { WorkerStore } from '../worker-ports.ts';
 
@@ -9,7 +9,7 @@ const SIDE_BY_SIDE = 50;
 export interface MirroredRegistration {
   readonly registration: RegistrationRow;
   /** Whose records are there, best first: its own, and those of the one that it is to replace. */
-  readonly parts: readonly RegistrationState[];
+  readonly parts: readonly RegistrationRows[];
 }
 
 /** The registrations of a store, in memory: read once, and again where somebody says that they have changed. */
@@ -112,9 +112,9 @@ async function mirrored(store: Store, uid: string): Promise<MirroredRegistration
 
 /** What is whole of the new one, then what it replaces, then what is still growing. */
 function inOrder(
-  state: RegistrationState | undefined,
-  replaced: RegistrationState | undefined,
-): readonly RegistrationState[] {
+  state: RegistrationRows | undefined,
+  replaced: RegistrationRows | undefined,
+): readonly RegistrationRows[] {
   if (!state || !replaced) return [state, replaced].filter((each) => each !== undefined);
   const { registration, records } = state;
   const whole = records.filter(({ state }) => state === 'done');

@@ -2,12 +2,7 @@ import { Subject } from 'rxjs';
 import { ActiveIdError, type StoredChunk, type Transition } from '../../model/change.ts';
 import { replacedRow, replacing } from '../../model/replacement.ts';
 import { isLeaseRow, isNewerRegistration, registrationDefect } from '../../model/row-guards.ts';
-import type {
-  BodyAddress,
-  LeaseRow,
-  RegistrationRow,
-  RegistrationState,
-} from '../../model/rows.ts';
+import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
 import type { Store } from '../store.ts';
 import type { Connection } from './connection.ts';
@@ -40,7 +35,7 @@ export class IndexedDBStore implements Store {
     this.#inspection.changed$.subscribe(this.reset$);
   }
 
-  async create(state: RegistrationState): Promise<void> {
+  async create(state: RegistrationRows): Promise<void> {
     const { registration } = state;
     const work = async (transaction: WriteTransaction, wrote: Wrote) => {
       const registrations = transaction.objectStore('registrations');
@@ -81,11 +76,11 @@ export class IndexedDBStore implements Store {
     return new Set(keys);
   }
 
-  read(uid: string): Promise<RegistrationState | undefined> {
+  read(uid: string): Promise<RegistrationRows | undefined> {
     return this.#inspection.read(uid);
   }
 
-  load(uid: string, indices: readonly number[]): Promise<RegistrationState | undefined> {
+  load(uid: string, indices: readonly number[]): Promise<RegistrationRows | undefined> {
     return this.#mended(uid, () =>
       this.#connection.read(['registrations', 'records'], (transaction) =>
         loadState(transaction, uid, indices),
@@ -120,8 +115,8 @@ export class IndexedDBStore implements Store {
     transition: Transition,
     durability: 'relaxed' | 'strict' = 'relaxed',
     signal?: AbortSignal,
-  ): Promise<RegistrationState | undefined> {
-    type Outcome = RegistrationState | 'damaged' | undefined;
+  ): Promise<RegistrationRows | undefined> {
+    type Outcome = RegistrationRows | 'damaged' | undefined;
     const work = async (transaction: WriteTransaction, wrote: Wrote): Promise<Outcome> => {
       const { ahead } = transition;
       // While the rows are being read, the browser can take over the bytes already.
@@ -163,7 +158,7 @@ export class IndexedDBStore implements Store {
     );
   }
 
-  async withdraw(uid: string, problem: Problem | null): Promise<RegistrationState | undefined> {
+  async withdraw(uid: string, problem: Problem | null): Promise<RegistrationRows | undefined> {
     const restored = await this.#connection.write(
       registrationStores,
       'relaxed',

@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import type { Clock } from '../../browser/clock.ts';
-import type { RegistrationRow, RegistrationState } from '../../model/rows.ts';
+import type { RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import { isUnreadable } from '../bodies.ts';
 import type { Connection } from './connection.ts';
 import { type KeptRows, mend } from './mend.ts';
@@ -124,7 +124,7 @@ export class Inspection {
     return rows;
   }
 
-  read(uid: string): Promise<RegistrationState | undefined> {
+  read(uid: string): Promise<RegistrationRows | undefined> {
     return this.#inspect(uid, (rows, isLost) => surveyRegistration(rows, uid, isLost));
   }
 

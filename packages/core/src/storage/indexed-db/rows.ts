@@ -1,7 +1,7 @@
 import type { Change, StoredChunk, Transition } from '../../model/change.ts';
 import { dispensable, keptOnRow, restoredRow, withoutReplaced } from '../../model/replacement.ts';
 import { recordDefect, registrationDefect } from '../../model/row-guards.ts';
-import type { RecordRow, RegistrationRow, RegistrationState } from '../../model/rows.ts';
+import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
 import {
   type ChunkRow,
@@ -18,7 +18,7 @@ export async function loadState(
   transaction: ReadTransaction,
   uid: string,
   indices: readonly number[] | 'all',
-): Promise<RegistrationState | 'damaged' | undefined> {
+): Promise<RegistrationRows | 'damaged' | undefined> {
   const store = transaction.objectStore('records');
   const [registration, ...records] = await Promise.all([
     transaction.objectStore('registrations').get(uid),
@@ -59,7 +59,7 @@ export function* writeChange(
 }
 
 /** The state after `change`, of the rows that were loaded. */
-export function applyChange(state: RegistrationState, change: Change): RegistrationState {
+export function applyChange(state: RegistrationRows, change: Change): RegistrationRows {
   const changed = new Map((change.records ?? []).map((record) => [record.index, record]));
   return {
     registration: change.registration,

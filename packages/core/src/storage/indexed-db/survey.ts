@@ -4,7 +4,7 @@ import {
   recordDefect,
   registrationDefect,
 } from '../../model/row-guards.ts';
-import type { RegistrationState } from '../../model/rows.ts';
+import type { RegistrationRows } from '../../model/rows.ts';
 import {
   type BodyAddress,
   byAge,
@@ -56,7 +56,7 @@ export async function surveyRegistration(
   source: RowSource,
   uid: string,
   isLost: IsLost,
-): Promise<Findings<RegistrationState | undefined>> {
+): Promise<Findings<RegistrationRows | undefined>> {
   const [row, rows, chunkKeys] = await Promise.all([
     source.value('registrations', uid),
     source.values('records', rowsOf(uid)),

@@ -21,7 +21,7 @@ import {
 } from '../../model/fetch-options.ts';
 import { projectSnapshot } from '../../model/project-snapshot.ts';
 import { planStart, REPLACE } from '../../model/replacement.ts';
-import type { RegistrationState } from '../../model/rows.ts';
+import type { RegistrationRows } from '../../model/rows.ts';
 import type {
   BackgroundFetchFailureReason,
   RegistrationSnapshot,
@@ -103,7 +103,7 @@ class Fake implements FakeManager {
     this.storage$ = observeSource(this.storage);
     this.storage.show({ state: 'disk', problem: null });
     const notices = {
-      changed: (state: RegistrationState) => this.#tell(state),
+      changed: (state: RegistrationRows) => this.#tell(state),
       removed: (uid: string) => this.#hub.forget(uid),
       // Nobody runs it here; the test sees it in `calls`.
       retryNow: () => {},
@@ -144,7 +144,7 @@ class Fake implements FakeManager {
     await this.#store.create(
       await fakeRows(uid, id, list, checked, this.#clock.now(), replacement ?? REPLACE),
     );
-    const state = (await this.#store.read(uid)) as RegistrationState;
+    const state = (await this.#store.read(uid)) as RegistrationRows;
     this.#tell(state);
     await this.#replacements.stored(state.registration);
     return this.#handle(uid);
@@ -235,7 +235,7 @@ class Fake implements FakeManager {
     return handle;
   }
 
-  #tell(state: RegistrationState): void {
+  #tell(state: RegistrationRows): void {
     const { uid, phase } = state.registration;
     this.#replacements.know(state.registration);
     const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;

@@ -1,6 +1,6 @@
 import type { CheckedFetchOptions } from '../../model/fetch-options.ts';
 import type { Replacement } from '../../model/replacement.ts';
-import type { RegistrationState } from '../../model/rows.ts';
+import type { RegistrationRows } from '../../model/rows.ts';
 import { newRows } from '../../model/rows.ts';
 import { isSecretHeader } from '../../model/secrets.ts';
 import type { DriverGuarantees } from '../../model/snapshot.ts';
@@ -24,7 +24,7 @@ export async function fakeRows(
   options: CheckedFetchOptions,
   now: number,
   replacement: Replacement,
-): Promise<RegistrationState> {
+): Promise<RegistrationRows> {
   const captured = await Promise.all(
     requests.map((request) => captureRequest(request, isSecretHeader)),
   );
@@ -42,7 +42,7 @@ export async function storeAnswer(
   uid: string,
   url: string,
   response: Response,
-): Promise<RegistrationState | undefined> {
+): Promise<RegistrationRows | undefined> {
   const state = await store.read(uid);
   const record = state?.records.find(({ request }) => request.url === url);
   if (!state || !record) throw new RangeError(`No request for ${url} is in this background fetch.`);

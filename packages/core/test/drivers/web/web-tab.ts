@@ -9,7 +9,7 @@ import { createWebDriver, type WebDriverPorts } from '../../../src/drivers/web/w
 import type { CheckedFetchOptions } from '../../../src/model/fetch-options.ts';
 import { isChannelMessage } from '../../../src/model/messages.ts';
 import { channelName, databaseName } from '../../../src/model/names.ts';
-import type { RegistrationRow, RegistrationState } from '../../../src/model/rows.ts';
+import type { RegistrationRow, RegistrationRows } from '../../../src/model/rows.ts';
 import { isSecretHeader } from '../../../src/model/secrets.ts';
 import type { RegistrationSnapshot } from '../../../src/model/snapshot.ts';
 import { openStore } from '../../../src/storage/open-store.ts';
@@ -29,7 +29,7 @@ export interface WebTab {
     options?: Partial<CheckedFetchOptions>,
   ): Promise<RegistrationRow>;
   /** The rows once they have settled. */
-  settled(uid: string): Promise<RegistrationState>;
+  settled(uid: string): Promise<RegistrationRows>;
 }
 
 export async function openWebTab(
