@@ -63,7 +63,7 @@ export interface EventInterfaces {
   readonly BackgroundFetchEvent: EventConstructor;
   readonly BackgroundFetchUpdateUIEvent: EventConstructor;
   /** Gives an event a lifetime; those that scripts make have none, and are refused. */
-  enliven(event: ExtendableEvent, lifetime: EventLifetime): void;
+  activate(event: ExtendableEvent, lifetime: EventLifetime): void;
 }
 
 /** Puts Background Fetch §6.7 and §6.8 into a service worker; the interface that they extend exists in no other place. */
@@ -112,7 +112,7 @@ export function defineEvents(scope: PolyfillWorkerScope): EventInterfaces {
   return {
     BackgroundFetchEvent,
     BackgroundFetchUpdateUIEvent,
-    enliven(event, lifetime) {
+    activate(event, lifetime) {
       lifetimes.set(event, lifetime);
       const waitUntil = (promise: unknown) => lifetime.waitUntil(promise);
       // Not enumerable, as nothing is that the app did not expect.

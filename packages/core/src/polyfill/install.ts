@@ -20,7 +20,12 @@ import {
 } from './interfaces.ts';
 import { openFetches, settlementLockName } from './open-fetches.ts';
 import { OriginFetches } from './origin-fetches.ts';
-import { isSettlementMessage, RegistrationWatch, takeUp, tellSettlements } from './settlements.ts';
+import {
+  isSettlementMessage,
+  takeUpStored,
+  tellSettlements,
+  UnregistrationWatch,
+} from './settlements.ts';
 import { exposeInterface } from './web-idl.ts';
 
 /** Makes the service worker hear of settlements, and fire the events of Background Fetch §5 "fire an event". */
@@ -63,7 +68,7 @@ async function handleAll(
     due
       .filter(({ row }) => row.phase === 'settled')
       .map(({ row: { uid } }) =>
-        fetches.alone(settlementLockName(uid), () => handle(scope, events, fetches, uid)),
+        fetches.withLock(settlementLockName(uid), () => handle(scope, events, fetches, uid)),
       ),
   );
 }
@@ -87,7 +92,7 @@ async function handle(
           init,
         );
   const lifetime = new EventLifetime();
-  events.enliven(event, lifetime);
+  events.activate(event, lifetime);
   await lifetime.run(() => scope.dispatchEvent(event));
   await fetches.remove(uid);
 }
@@ -116,7 +121,7 @@ export function install(
     });
     return opening;
   };
-  const watch = new RegistrationWatch(scope, fetches);
+  const watch = new UnregistrationWatch(scope, fetches);
 
   exposeInterface(scope, 'BackgroundFetchManager', BackgroundFetchManager);
   exposeInterface(scope, 'BackgroundFetchRegistration', BackgroundFetchRegistration);
@@ -136,7 +141,7 @@ export function install(
   if (worker) serveWorker(worker, defineEvents(worker), environment.clock, fetches);
   else
     fetches()
-      .then((all) => takeUp(scope, all, watch))
+      .then((all) => takeUpStored(scope, all, watch))
       .catch((error: unknown) => environment.warn(`What was left could not be taken up: ${error}`));
   return true;
 }

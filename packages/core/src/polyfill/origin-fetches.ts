@@ -111,7 +111,7 @@ export class OriginFetches {
   }
 
   /** Runs `task` unless another context runs one under this name. */
-  async alone(lockName: string, task: () => Promise<void>): Promise<void> {
+  async withLock(lockName: string, task: () => Promise<void>): Promise<void> {
     await this.#opened.locks.request(lockName, { ifAvailable: true }, async ({ held }) => {
       if (held) await task();
     });

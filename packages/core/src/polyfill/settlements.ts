@@ -42,7 +42,7 @@ export function isSettlementMessage(value: unknown): value is SettlementMessage 
  * `unregister()`, and in the end of a worker that this context has started a fetch for. A worker that is installed anew
  * and a page that starts see to the rest.
  */
-export class RegistrationWatch {
+export class UnregistrationWatch {
   readonly #scope: PolyfillScope;
   readonly #fetches: () => Promise<OriginFetches>;
   readonly #watched = new WeakSet<ServiceWorker>();
@@ -98,10 +98,10 @@ export function tellSettlements(scope: PolyfillScope, fetches: OriginFetches): v
 }
 
 /** At the start of a page: ends what belongs to nobody any more, goes on with the rest, and tells what has settled. */
-export async function takeUp(
+export async function takeUpStored(
   scope: PolyfillScope,
   fetches: OriginFetches,
-  watch: RegistrationWatch,
+  watch: UnregistrationWatch,
 ): Promise<void> {
   const stored = await fetches.list();
   for (const url of new Set(stored.map(({ key }) => key.scope))) {

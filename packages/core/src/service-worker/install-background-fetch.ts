@@ -6,7 +6,7 @@ import type {
   ServiceWorkerScope,
   WorkerMessageEvent,
 } from '../browser/service-worker.ts';
-import { answerPing } from '../drivers/web/find-worker.ts';
+import { replyToPing } from '../drivers/web/find-worker.ts';
 import { nativeRecords, readTag } from '../drivers/web/native-fetches.ts';
 import { settleFromNative } from '../drivers/web/settle-from-native.ts';
 import {
@@ -19,14 +19,14 @@ import type { RegistrationRow } from '../model/rows.ts';
 import { chooseSecretHeaders, type IsSecretHeader } from '../model/secrets.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import type { Store } from '../storage/store.ts';
-import { servePeriodicWakes } from './periodic-wakes.ts';
+import { listenToPeriodicSync } from './periodic-wakes.ts';
 import { WorkerEvent } from './settled-event.ts';
-import { openClient, SettlementHandling } from './settlement-handling.ts';
+import { SettlementHandler, showClient } from './settlement-handler.ts';
 import {
   type BackgroundFetchEvents,
   EventLifetime,
-  EventSubjects,
   type InstallBackgroundFetchOptions,
+  WorkerEventSubjects,
 } from './worker-events.ts';
 import { type WorkerPorts, workerPorts } from './worker-ports.ts';
 
@@ -37,15 +37,15 @@ import { type WorkerPorts, workerPorts } from './worker-ports.ts';
 export class BackgroundFetchListener {
   readonly #scope: ServiceWorkerScope;
   readonly #ports: WorkerPorts;
-  readonly #subjects: EventSubjects;
+  readonly #subjects: WorkerEventSubjects;
   readonly #openOnClick: InstallBackgroundFetchOptions['openOnClick'];
-  readonly #settlements: SettlementHandling;
+  readonly #settlements: SettlementHandler;
   readonly #isSecretHeader: IsSecretHeader;
 
   constructor(
     scope: ServiceWorkerScope,
     ports: WorkerPorts,
-    subjects: EventSubjects,
+    subjects: WorkerEventSubjects,
     { ui, openOnClick, secretHeaders }: InstallBackgroundFetchOptions,
   ) {
     this.#scope = scope;
@@ -53,7 +53,7 @@ export class BackgroundFetchListener {
     this.#subjects = subjects;
     this.#openOnClick = openOnClick;
     this.#isSecretHeader = chooseSecretHeaders(secretHeaders);
-    this.#settlements = new SettlementHandling(ports, subjects, ui);
+    this.#settlements = new SettlementHandler(ports, subjects, ui);
   }
 
   /** Call once, while the worker's script is run for the first time: the browser allows no later listeners. */
@@ -72,11 +72,11 @@ export class BackgroundFetchListener {
   #onMessage(event: WorkerMessageEvent): void {
     // Workers get messages from their own origin only; but what is not even that is certainly not ours.
     if (event.origin !== this.#scope.location.origin) return;
-    answerPing(event, this.#ports.name);
+    replyToPing(event, this.#ports.name);
     const { data, ports } = event;
     if (!isSettlementNotice(data) || data.name !== this.#ports.name) return;
     event.stopImmediatePropagation();
-    const handled = this.#ports.store.use((store) => this.#settlements.told(store, data.uid));
+    const handled = this.#ports.store.use((store) => this.#settlements.onNotice(store, data.uid));
     const receipt: SettlementReceipt = { bgfetch: 1, type: 'settled-handled' };
     event.waitUntil(handled.then(() => ports[0]?.postMessage(receipt)));
   }
@@ -125,7 +125,7 @@ export class BackgroundFetchListener {
   async #open(registration: RegistrationSnapshot): Promise<void> {
     const open = this.#openOnClick;
     const url = typeof open === 'function' ? open(registration) : open;
-    if (url !== undefined && url !== null) await openClient(this.#scope, url);
+    if (url !== undefined && url !== null) await showClient(this.#scope, url);
   }
 
   /** `undefined` when it is not ours: an app may use Background Fetch by itself as well. */
@@ -158,8 +158,8 @@ export function installBackgroundFetch(
 ): BackgroundFetchEvents {
   const scope = serviceWorkerScope('installBackgroundFetch');
   const ports = workerPorts(options.name ?? DEFAULT_NAME, browserEnvironment());
-  const subjects = new EventSubjects();
+  const subjects = new WorkerEventSubjects();
   new BackgroundFetchListener(scope, ports, subjects, options).listen();
-  servePeriodicWakes(scope, ports, subjects.wake);
+  listenToPeriodicSync(scope, ports, subjects.wake);
   return subjects.streams;
 }

@@ -13,7 +13,7 @@ const BID_LIMIT_MS = 1000;
 const FINISH_LIMIT_MS = 30_000;
 
 /** Passes the wakes of Periodic Background Sync on: to one page if one wants them, else to the worker's own handlers. */
-export function servePeriodicWakes(
+export function listenToPeriodicSync(
   scope: ServiceWorkerScope,
   { name, environment }: WorkerPorts,
   wakes: Subject<PeriodicWakeEvent>,

@@ -69,7 +69,7 @@ export interface BackgroundFetchEvents {
 }
 
 /** Where the events are put in. */
-export class EventSubjects {
+export class WorkerEventSubjects {
   readonly success: Subject<BackgroundFetchSettledEvent<'success'>> = new Subject();
   readonly fail: Subject<BackgroundFetchSettledEvent<'fail'>> = new Subject();
   readonly abort: Subject<BackgroundFetchWorkerEvent<'abort'>> = new Subject();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RecordAnswers } from '../../src/service-worker/serving/serve-records.ts';
+import { RecordServer } from '../../src/service-worker/serving/serve-records.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';
 import { downloads } from './downloads.ts';
 import { workerBench } from './worker-bench.ts';
@@ -15,7 +15,7 @@ test('what a redirect has brought from elsewhere is served to an image, and to n
       response: record.response && { ...record.response, url: 'https://evil.test/' },
     })),
   }));
-  const answers = new RecordAnswers(workerPorts(bench.name, bench.environment), {}, () =>
+  const answers = new RecordServer(workerPorts(bench.name, bench.environment), {}, () =>
     Promise.reject(new TypeError('offline')),
   );
   const ask = (destination: string) =>

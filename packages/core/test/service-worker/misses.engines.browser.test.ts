@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { channelName } from '../../src/model/names.ts';
 import type { ServeRecordsOptions } from '../../src/service-worker/serving/servable-record.ts';
-import { RecordAnswers } from '../../src/service-worker/serving/serve-records.ts';
+import { RecordServer } from '../../src/service-worker/serving/serve-records.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { type Downloads, downloads } from './downloads.ts';
@@ -27,7 +27,7 @@ function worker(options: ServeRecordsOptions = {}) {
     },
   };
   const asked: string[] = [];
-  const answers = new RecordAnswers({ ...real, store }, options, async ({ url }) => {
+  const answers = new RecordServer({ ...real, store }, options, async ({ url }) => {
     asked.push(url);
     return new Response('from the network');
   });
@@ -58,29 +58,30 @@ describe('W1: a miss costs nothing', () => {
     await stored.finished(STORED, 10);
     const { answers, counted } = await warm();
     for (const request of [script(MISSING), image(MISSING), script(`${STORED}?other`)])
-      expect(answers.isOurs(request)).toBe(false);
+      expect(answers.shouldRespond(request)).toBe(false);
     expect(counted.questions).toBe(0);
-    expect(answers.isOurs(script(STORED))).toBe(true);
+    expect(answers.shouldRespond(script(STORED))).toBe(true);
     expect((await answers.respond(script(STORED), () => {})).headers.get('etag')).toBe('"v1"');
   });
 
   test('a failed record is a miss', async () => {
     await stored.failed(STORED);
-    expect((await warm()).answers.isOurs(script(STORED))).toBe(false);
+    expect((await warm()).answers.shouldRespond(script(STORED))).toBe(false);
   });
 
   test('a thousand misses beside a thousand records ask the store nothing', async () => {
     for (let n = 0; n < 20; n++) await stored.finished(`${STORED}?${n}`, 1, { id: `ep-${n}` });
     const { answers, counted } = await warm();
-    for (let n = 20; n < 1000; n++) expect(answers.isOurs(image(`${STORED}?${n}`))).toBe(false);
+    for (let n = 20; n < 1000; n++)
+      expect(answers.shouldRespond(image(`${STORED}?${n}`))).toBe(false);
     expect(counted.questions).toBe(0);
   });
 
   test('our own downloads are left alone, whether anything has been read or not', () => {
     const { answers, counted } = worker();
     for (const cache of ['no-store', 'reload'] as const)
-      expect(answers.isOurs(script(STORED, { cache }))).toBe(false);
-    expect(answers.isOurs(script(STORED, { method: 'POST' }))).toBe(false);
+      expect(answers.shouldRespond(script(STORED, { cache }))).toBe(false);
+    expect(answers.shouldRespond(script(STORED, { method: 'POST' }))).toBe(false);
     expect(counted.questions).toBe(0);
   });
 
@@ -93,21 +94,21 @@ describe('W1: a miss costs nothing', () => {
   test('what the app answers misses with, it still does', async () => {
     const otherwise = vi.fn(async () => new Response('the app’s'));
     const { answers } = await warm({ otherwise });
-    expect(answers.isOurs(script(MISSING))).toBe(true);
+    expect(answers.shouldRespond(script(MISSING))).toBe(true);
     expect(await (await answers.respond(script(MISSING), () => {})).text()).toBe('the app’s');
   });
 
   test('what a page has just stored is found as soon as it says so', async () => {
     const { answers } = await warm();
-    expect(answers.isOurs(script(STORED))).toBe(false);
+    expect(answers.shouldRespond(script(STORED))).toBe(false);
     const uid = await stored.finished(STORED, 10);
     const page = bench.environment.openChannel?.(channelName(bench.name));
     page?.post({ bgfetch: 1, type: 'changed', uid });
-    await vi.waitUntil(() => answers.isOurs(script(STORED)));
+    await vi.waitUntil(() => answers.shouldRespond(script(STORED)));
     expect(await answers.answer(script(STORED), () => {})).toBeDefined();
     await bench.store.remove(uid);
     page?.post({ bgfetch: 1, type: 'removed', uid });
-    await vi.waitUntil(() => !answers.isOurs(script(STORED)));
+    await vi.waitUntil(() => !answers.shouldRespond(script(STORED)));
     page?.close();
   });
 });
@@ -117,7 +118,7 @@ describe('W1: a worker that was started for this very request', () => {
     stopClock();
     await stored.finished(STORED, 10);
     const { answers, asked } = worker();
-    expect(answers.isOurs(script(STORED))).toBe(true);
+    expect(answers.shouldRespond(script(STORED))).toBe(true);
     expect((await answers.respond(script(STORED), () => {})).headers.get('etag')).toBe('"v1"');
     expect(asked).toEqual([]);
   });
@@ -155,7 +156,7 @@ describe('W1: a worker that was started for this very request', () => {
       release();
       throw new TypeError('offline');
     };
-    const answers = new RecordAnswers({ ...real, store }, {}, offline);
+    const answers = new RecordServer({ ...real, store }, {}, offline);
     expect((await answers.respond(script(STORED), () => {})).headers.get('etag')).toBe('"v1"');
   });
 

@@ -2,7 +2,7 @@ import { seededBytes } from '@bgfetch-test/scripted-server/client';
 import { beforeEach, expect, test } from 'vitest';
 import { channelName } from '../../src/model/names.ts';
 import { keepPrevious } from '../../src/model/transitions/receive.ts';
-import { RecordAnswers } from '../../src/service-worker/serving/serve-records.ts';
+import { RecordServer } from '../../src/service-worker/serving/serve-records.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 import { type Downloads, downloads } from './downloads.ts';
@@ -20,7 +20,7 @@ beforeEach(async () => {
 function player() {
   const { name, environment } = bench;
   const offline = () => Promise.reject(new TypeError('offline'));
-  const answers = new RecordAnswers(workerPorts(name, environment), {}, offline);
+  const answers = new RecordServer(workerPorts(name, environment), {}, offline);
   return async (): Promise<Uint8Array> => {
     const request = Object.defineProperty(new Request(URL_), 'destination', { value: 'audio' });
     const response = await answers.answer(request, () => {});

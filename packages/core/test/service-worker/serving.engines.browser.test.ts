@@ -1,7 +1,7 @@
 import { seededBytes } from '@bgfetch-test/scripted-server/client';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ServeRecordsOptions } from '../../src/service-worker/serving/servable-record.ts';
-import { RecordAnswers } from '../../src/service-worker/serving/serve-records.ts';
+import { RecordServer } from '../../src/service-worker/serving/serve-records.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';
 import { type Downloads, downloads } from './downloads.ts';
 import { type WorkerBench, workerBench } from './worker-bench.ts';
@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 function answers(options: ServeRecordsOptions = {}, network?: (request: Request) => Response) {
   const asked: Request[] = [];
-  const made = new RecordAnswers(
+  const made = new RecordServer(
     workerPorts(bench.name, bench.environment),
     options,
     async (request) => {
@@ -122,7 +122,7 @@ describe('a finished record', () => {
     await stored.finished(URL_, 10);
     const { script } = answers();
     expect(await script()).toBeDefined();
-    const made = new RecordAnswers(bench.ports, {}, () => Promise.reject(new Error()));
+    const made = new RecordServer(bench.ports, {}, () => Promise.reject(new Error()));
     for (const cache of ['no-store', 'reload'] as const)
       expect(await made.answer(new Request(URL_, { cache }), () => {})).toBeUndefined();
   });

@@ -8,8 +8,8 @@ import type { RegistrationRow } from '../../src/model/rows.ts';
 import { BackgroundFetchListener } from '../../src/service-worker/install-background-fetch.ts';
 import {
   type BackgroundFetchWorkerEvent,
-  EventSubjects,
   type InstallBackgroundFetchOptions,
+  WorkerEventSubjects,
 } from '../../src/service-worker/worker-events.ts';
 import { type WorkerPorts, workerPorts } from '../../src/service-worker/worker-ports.ts';
 import { openStore } from '../../src/storage/open-store.ts';
@@ -35,7 +35,7 @@ export interface WorkerBench {
 
 export interface StartedWorker {
   readonly scope: FakeScope;
-  readonly events: EventSubjects['streams'];
+  readonly events: WorkerEventSubjects['streams'];
   /** All that the handlers have been told. */
   readonly told: BackgroundFetchWorkerEvent[];
 }
@@ -61,7 +61,7 @@ export async function workerBench(): Promise<WorkerBench> {
     ports: workerPorts(name, environment),
     start(options = {}) {
       const scope = new FakeScope();
-      const subjects = new EventSubjects();
+      const subjects = new WorkerEventSubjects();
       const told: BackgroundFetchWorkerEvent[] = [];
       const { streams } = subjects;
       const ports = workerPorts(name, environment);

@@ -39,7 +39,7 @@ export function noteProblem(epoch: number, index: number, problem: Problem): Tra
 }
 
 /** One stretch of copying what the browser has of one background fetch, under one epoch. */
-export interface Copying {
+export interface CopyContext {
   /** Why the browser's background fetch failed; empty if it did not. */
   readonly failureReason: BackgroundFetchFailureReason;
   readonly epoch: number;
@@ -56,7 +56,7 @@ const CHUNK = { maxBytes: 4 * 2 ** 20, maxAgeMs: 1000 };
 
 /** Copies one of the browser's records into the store, from its beginning, or notes there why it can't be had. */
 export async function copyRecord(
-  copying: Copying,
+  copying: CopyContext,
   { index, request }: RecordRow,
   record: NativeBackgroundFetchRecord,
 ): Promise<void> {
@@ -99,7 +99,11 @@ interface CopiedBody {
   readonly trouble: Problem | null;
 }
 
-async function copyBody(copying: Copying, index: number, { body }: Response): Promise<CopiedBody> {
+async function copyBody(
+  copying: CopyContext,
+  index: number,
+  { body }: Response,
+): Promise<CopiedBody> {
   if (!body) return { received: 0, trouble: null };
   const { epoch, clock, signal } = copying;
   let received = 0;
@@ -132,7 +136,7 @@ async function copyBody(copying: Copying, index: number, { body }: Response): Pr
  * Rejects with `QuotaExceededError` when the disk is full, having given back the space of the record that did not fit.
  */
 export async function copyRecords(
-  copying: Copying,
+  copying: CopyContext,
   { registration, records }: RegistrationRows,
   natives: readonly NativeBackgroundFetchRecord[],
 ): Promise<void> {
@@ -144,13 +148,17 @@ export async function copyRecords(
     try {
       await copyRecord(copying, record, native);
     } catch (error) {
-      if (isQuotaExceeded(error)) await giveBack(copying, tag.index, error as Error);
+      if (isQuotaExceeded(error)) await failForQuota(copying, tag.index, error as Error);
       throw error;
     }
   }
 }
 
-function giveBack(copying: Copying, index: number, { name, message }: Error): Promise<void> {
+function failForQuota(
+  copying: CopyContext,
+  index: number,
+  { name, message }: Error,
+): Promise<void> {
   const problem = { name, message };
   const failure = { failureReason: 'quota-exceeded', problem, response: null } as const;
   return copying.apply(index, failRecord(copying.epoch, index, failure, { keepRequest: true }));

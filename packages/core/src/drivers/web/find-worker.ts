@@ -30,14 +30,14 @@ export const isWorkerPong = (value: unknown): value is WorkerPong =>
 const isOurs = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && 'bgfetch' in value && value.bgfetch === 1;
 
-export interface AskedWorkerOptions {
+export interface WorkerProbeOptions {
   /** The manager's name. */
   readonly name: string;
   readonly clock: Clock;
   /** A worker that says nothing for so long has not got our entry: it may have to start first. */
   readonly limitMs: number;
   /** Remembers over pages that the worker had not got it, so that not every page has to wait for it. */
-  readonly isSilent: KeptFlag;
+  readonly knownSilent: KeptFlag;
   /** Aborts when nobody wants to know any more. */
   readonly signal: AbortSignal;
 }
@@ -46,17 +46,17 @@ export interface AskedWorkerOptions {
  * A service worker that has been asked whether it has our entry. One that answers late, or has got the entry since an
  * earlier page, counts as soon as its answer has come.
  */
-export class AskedWorker {
-  readonly #options: AskedWorkerOptions;
+export class WorkerProbe {
+  readonly #options: WorkerProbeOptions;
   readonly #askedAt: number;
   readonly #answer: Promise<void>;
   #answered = false;
 
   /** Asks at once. */
-  constructor(worker: ActiveServiceWorker, options: AskedWorkerOptions) {
+  constructor(worker: ActiveServiceWorker, options: WorkerProbeOptions) {
     this.#options = options;
     this.#askedAt = options.clock.now();
-    const { name, signal, isSilent, limitMs, clock } = options;
+    const { name, signal, knownSilent: isSilent, limitMs, clock } = options;
     const message: WorkerPing = { bgfetch: 1, type: 'worker-ping', name };
     this.#answer = worker.ask(message, signal).then(
       (value) => {
@@ -74,7 +74,7 @@ export class AskedWorker {
 
   /** Waits until it has been asked for `patienceMs` at most; not at all for one that an earlier page has waited for. */
   async answers(patienceMs: number): Promise<boolean> {
-    const { clock, isSilent } = this.#options;
+    const { clock, knownSilent: isSilent } = this.#options;
     const waited = clock.now() - this.#askedAt;
     const patience = isSilent.get() ? 0 : Math.min(patienceMs, patienceMs - waited);
     if (this.#answered || patience <= 0) return this.#answered;
@@ -104,7 +104,7 @@ const SHORT_PATIENCE_MS = 1000;
 export class WorkerFinder {
   readonly #ports: FindWorkerPorts;
   readonly #closed = new AbortController();
-  readonly #asked = new WeakMap<ActiveServiceWorker, AskedWorker>();
+  readonly #probes = new WeakMap<ActiveServiceWorker, WorkerProbe>();
 
   constructor(ports: FindWorkerPorts) {
     this.#ports = ports;
@@ -124,7 +124,7 @@ export class WorkerFinder {
   async reliableBackgroundFetch(isWanted: boolean): Promise<NativeBackgroundFetchManager> {
     const patienceMs = this.#patienceMs(isWanted);
     const { worker, backgroundFetch } = await this.#find(patienceMs);
-    if (!(await this.#ask(worker).answers(patienceMs))) {
+    if (!(await this.#probe(worker).answers(patienceMs))) {
       const { name } = this.#ports;
       const call = name === DEFAULT_NAME ? '' : `{ name: ${JSON.stringify(name)} }`;
       throw new DriverRefusal(
@@ -135,9 +135,9 @@ export class WorkerFinder {
   }
 
   /** Asks the worker before somebody waits for its answer. */
-  async askAhead(): Promise<void> {
+  async probeAhead(): Promise<void> {
     const found = await this.#find(this.#ports.startTimeoutMs).catch(() => null);
-    if (found) this.#ask(found.worker);
+    if (found) this.#probe(found.worker);
   }
 
   /** Forgets about answers that have not come. */
@@ -171,24 +171,24 @@ export class WorkerFinder {
     return { worker, backgroundFetch };
   }
 
-  #ask(worker: ActiveServiceWorker): AskedWorker {
-    const known = this.#asked.get(worker);
+  #probe(worker: ActiveServiceWorker): WorkerProbe {
+    const known = this.#probes.get(worker);
     if (known) return known;
     const { name, clock, flag, startTimeoutMs } = this.#ports;
-    const asked = new AskedWorker(worker, {
+    const asked = new WorkerProbe(worker, {
       name,
       clock,
       limitMs: startTimeoutMs,
-      isSilent: flag(`${name}:silent-worker:${worker.scriptUrl}`),
+      knownSilent: flag(`${name}:silent-worker:${worker.scriptUrl}`),
       signal: this.#closed.signal,
     });
-    this.#asked.set(worker, asked);
+    this.#probes.set(worker, asked);
     return asked;
   }
 }
 
 /** In the service worker: answers the pings for `name`, and hides them from the listeners that were added later. */
-export function answerPing(event: MessageEvent, name: string): void {
+export function replyToPing(event: MessageEvent, name: string): void {
   if (!isWorkerPing(event.data) || event.data.name !== name) return;
   event.stopImmediatePropagation();
   event.ports[0]?.postMessage({ bgfetch: 1, type: 'worker-pong' } satisfies WorkerPong);

@@ -12,11 +12,11 @@ import type { Store } from '../../storage/store.ts';
  * told to stop sending moves on. Resolves when it has stopped or ended; never, if the browser drops it without a word.
  */
 export async function abortNative(native: NativeBackgroundFetchRegistration): Promise<void> {
-  await untilSent(native);
+  await untilUploaded(native);
   if (native.result === '') await native.abort();
 }
 
-function untilSent(native: NativeBackgroundFetchRegistration): Promise<void> {
+function untilUploaded(native: NativeBackgroundFetchRegistration): Promise<void> {
   return new Promise((resolve) => {
     const check = (): void => {
       if (native.result === '' && native.uploaded < native.uploadTotal) return;
@@ -49,7 +49,7 @@ export interface NativeFetches {
 }
 
 /** The same questions, each with an end. */
-export function askBrowser(
+export function withTimeLimits(
   backgroundFetch: NativeBackgroundFetchManager,
   clock: Clock,
 ): NativeFetches {
@@ -115,6 +115,22 @@ export async function findNative(
   return (await tagOf(fetches, native))?.uid === uid ? native : null;
 }
 
+/** A browser that does not answer may be busy; one that has lost a registration says so at once. */
+const FIND_TRIES = 3;
+
+/** Calls `find` again where it rejects, three times in all; resolves with `null` when all of them have. */
+export async function firstAnswer(
+  find: () => Promise<NativeBackgroundFetchRegistration | null>,
+): Promise<NativeBackgroundFetchRegistration | null> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await find();
+    } catch {
+      if (tries === FIND_TRIES) return null;
+    }
+  }
+}
+
 /**
  * Stops what the browser still does for registrations that are released, settled or carried otherwise: their page
  * died before it could say so. What the app has started by itself is left alone. A browser that does not answer is asked
@@ -157,5 +173,5 @@ async function tagOf(
 }
 
 /** A registration that the browser carries, and that is not settled. */
-export const isOurs = ({ phase, driver }: RegistrationRow): boolean =>
+export const isCarriedByBrowser = ({ phase, driver }: RegistrationRow): boolean =>
   phase === 'active' && driver === 'web';

@@ -18,19 +18,19 @@ export interface NativeWatchPorts {
 }
 
 /** How often the owner of a watch calls `look()`. */
-export const LOOK_MS = 10_000;
+export const CHECK_INTERVAL_MS = 10_000;
 
 /** Chromium rests for up to 44 seconds after a page load, and its retries are up to 20 seconds apart. */
-const RESTING_LOOKS = 2;
+const STALLED_CHECKS = 2;
 /** 5 minutes and an hour. */
-const PATIENCE_LOOKS = { short: 30, long: 360 };
+const PATIENCE_CHECKS = { short: 30, long: 360 };
 
 /** Shows what the browser says of one of its background fetches. Every open tab has one of these. */
 export class NativeWatch {
   readonly native: NativeBackgroundFetchRegistration;
   readonly #ports: NativeWatchPorts;
-  readonly #onOver: () => void;
-  readonly #telling: FrameTask;
+  readonly #onEnded: () => void;
+  readonly #frame: FrameTask;
   readonly #connectivity: Subscription;
   #state: RegistrationRows;
   #snapshot: RegistrationSnapshot | undefined;
@@ -39,7 +39,7 @@ export class NativeWatch {
   /** What the browser had moved when it was looked at last. */
   #moved = 0;
   /** How often it was looked at since it last moved anything. */
-  #stillLooks = 0;
+  #idleChecks = 0;
 
   /** `onOver` is called when the browser has ended it; what it brought is then being copied by the service worker. */
   constructor(
@@ -51,12 +51,12 @@ export class NativeWatch {
     this.native = native;
     this.#state = state;
     this.#ports = ports;
-    this.#onOver = onOver;
-    this.#telling = oncePerFrame(ports.clock, () => this.#tell());
+    this.#onEnded = onOver;
+    this.#frame = oncePerFrame(ports.clock, () => this.#report());
     native.addEventListener('progress', this.#onProgress);
     this.#connectivity = ports.connectivity.online$.subscribe((online) => {
       this.#online = online;
-      this.#tell();
+      this.#report();
     });
   }
 
@@ -67,48 +67,48 @@ export class NativeWatch {
   /** The rows have changed. */
   update(state: RegistrationRows): void {
     this.#state = state;
-    this.#telling.request();
+    this.#frame.request();
   }
 
   /**
    * To be called every `LOOK_MS`. Whether the browser has moved nothing for so long that it is to be given up on: what
    * it has got is lost then, so it has longer when it has got something, or has sent what can't be sent again.
    */
-  look(): boolean {
+  checkProgress(): boolean {
     const moved = this.native.downloaded + this.native.uploaded;
     // Without a network nobody else would do better. By looks, not by the clock, which goes on while a device sleeps.
-    this.#stillLooks = moved === this.#moved && this.#online ? this.#stillLooks + 1 : 0;
+    this.#idleChecks = moved === this.#moved && this.#online ? this.#idleChecks + 1 : 0;
     this.#moved = moved;
-    if (this.#stillLooks >= RESTING_LOOKS) this.#telling.request();
-    return this.#stillLooks >= this.#patience;
+    if (this.#idleChecks >= STALLED_CHECKS) this.#frame.request();
+    return this.#idleChecks >= this.#patience;
   }
 
   /** It waits for the browser, which has not got anything yet that would be lost. */
-  get isResting(): boolean {
-    return this.#stillLooks >= RESTING_LOOKS && this.#patience === PATIENCE_LOOKS.short;
+  get isStalled(): boolean {
+    return this.#idleChecks >= STALLED_CHECKS && this.#patience === PATIENCE_CHECKS.short;
   }
 
   get #patience(): number {
     return this.#moved > 0 || hasUnrepeatable(this.#state)
-      ? PATIENCE_LOOKS.long
-      : PATIENCE_LOOKS.short;
+      ? PATIENCE_CHECKS.long
+      : PATIENCE_CHECKS.short;
   }
 
   stop(): void {
     this.native.removeEventListener('progress', this.#onProgress);
     this.#connectivity.unsubscribe();
-    this.#telling.cancel();
+    this.#frame.cancel();
   }
 
   readonly #onProgress = (): void => {
-    this.#stillLooks = 0;
-    this.#telling.request();
+    this.#idleChecks = 0;
+    this.#frame.request();
     if (this.native.result === '') return;
-    this.#telling.flush();
-    this.#onOver();
+    this.#frame.flush();
+    this.#onEnded();
   };
 
-  #tell(): void {
+  #report(): void {
     const { clock, sink, guarantees } = this.#ports;
     const { createdAt, epoch, revision } = this.#state.registration;
     this.#snapshot = projectSnapshot(this.#state, { ...this.#live(), guarantees }, this.#snapshot);
@@ -131,15 +131,15 @@ export class NativeWatch {
   /** The browser does not say what it waits for. Without a network it is that; else it is the browser itself. */
   #waiting(): Pick<LiveState, 'status' | 'waitingFor' | 'retryAt'> {
     if (!this.#online) return { status: 'waiting', waitingFor: 'network', retryAt: null };
-    if (this.#stillLooks < RESTING_LOOKS)
+    if (this.#idleChecks < STALLED_CHECKS)
       return { status: 'running', waitingFor: null, retryAt: null };
-    const looks = this.#patience - this.#stillLooks;
-    const retryAt = this.#ports.clock.now() + looks * LOOK_MS;
+    const looks = this.#patience - this.#idleChecks;
+    const retryAt = this.#ports.clock.now() + looks * CHECK_INTERVAL_MS;
     return { status: 'waiting', waitingFor: 'browser', retryAt };
   }
 }
 
-export interface EndingsPorts {
+export interface SettlementWatchdogPorts {
   /** The manager's name. */
   readonly name: string;
   readonly clock: Clock;
@@ -153,19 +153,19 @@ const SETTLE_GRACE_MS = 5_000;
  * What the browser has ended. The service worker copies and settles it and says so; if it neither says so nor is at
  * it, it never will.
  */
-export class Endings {
-  readonly #ports: EndingsPorts;
+export class SettlementWatchdog {
+  readonly #ports: SettlementWatchdogPorts;
   readonly #onOverdue: (uid: string) => Promise<void>;
   readonly #waiting = new Map<string, AbortController>();
 
   /** `onOverdue` is called in one tab at a time, while no service worker copies `uid`. */
-  constructor(ports: EndingsPorts, onOverdue: (uid: string) => Promise<void>) {
+  constructor(ports: SettlementWatchdogPorts, onOverdue: (uid: string) => Promise<void>) {
     this.#ports = ports;
     this.#onOverdue = onOverdue;
   }
 
   /** Resolves when the wait is over, one way or the other. */
-  async await(uid: string): Promise<void> {
+  async watch(uid: string): Promise<void> {
     const { name, clock, locks } = this.#ports;
     if (this.#waiting.has(uid)) return;
     const controller = new AbortController();
@@ -182,7 +182,7 @@ export class Endings {
   }
 
   /** It has settled, or is nobody's concern any more. */
-  forget(uid: string): void {
+  cancel(uid: string): void {
     this.#waiting.get(uid)?.abort();
   }
 

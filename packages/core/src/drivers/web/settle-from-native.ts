@@ -16,7 +16,7 @@ import { handOver } from '../../model/transitions/run.ts';
 import { type Settlement, settleRegistration } from '../../model/transitions/settle.ts';
 import { isQuotaExceeded } from '../../storage/bodies.ts';
 import type { Store } from '../../storage/store.ts';
-import { type Copying, copyRecords } from './copy-record.ts';
+import { type CopyContext, copyRecords } from './copy-record.ts';
 import { lateRecords } from './native-answer.ts';
 import { nativeRecords, readTag } from './native-fetches.ts';
 
@@ -24,17 +24,17 @@ import { nativeRecords, readTag } from './native-fetches.ts';
  * The browser takes trouble that passes for failure: a 503, a connection that broke too often. What may be asked for
  * again is, by our own engine (promise 5); the records that are copied stay. `null` when there is nothing of the kind.
  */
-export function goOnInForeground(state: RegistrationRows, now: number): Change | null {
-  const again = state.records.filter(mayPass);
+export function retryInForeground(state: RegistrationRows, now: number): Change | null {
+  const again = state.records.filter(isTransientFailure);
   if (again.length === 0) return null;
   const why = again.find(({ problem }) => problem)?.problem?.message ?? 'it brought no answer.';
-  return handedOver(state, again, 'foreground', `The browser gave up: ${why}`, (record) =>
+  return handOverRecords(state, again, 'foreground', `The browser gave up: ${why}`, (record) =>
     retryAfter(record, now),
   );
 }
 
 /** To who carried it before: what was copied stays, and what could not be copied is asked for again. */
-export function giveBack(
+export function returnToDriver(
   state: RegistrationRows,
   driver: DriverName,
   reason: string,
@@ -42,10 +42,10 @@ export function giveBack(
   const again = state.records.filter(
     ({ state, failureReason }) => state === 'failed' && failureReason !== 'bad-status',
   );
-  return handedOver(state, again, driver, reason, () => 0);
+  return handOverRecords(state, again, driver, reason, () => 0);
 }
 
-function handedOver(
+function handOverRecords(
   state: RegistrationRows,
   again: readonly RecordRow[],
   driver: DriverName,
@@ -68,7 +68,7 @@ function handedOver(
   );
 }
 
-function mayPass({ state, request, failureReason, response }: RecordRow): boolean {
+function isTransientFailure({ state, request, failureReason, response }: RecordRow): boolean {
   if (state === 'done' || !isRepeatable(request)) return false;
   return failureReason === 'bad-status'
     ? isTransientStatus(response?.status ?? 0)
@@ -139,7 +139,7 @@ async function settle(
   if (phase === 'settled') return state.registration;
   const mayGoOn = fits && ['', 'bad-status', 'fetch-error'].includes(failureReason);
   const settlement = (now: RegistrationRows) =>
-    (mayGoOn ? goOnInForeground(now, clock.now()) : null) ??
+    (mayGoOn ? retryInForeground(now, clock.now()) : null) ??
     settleRegistration(epoch, settlementOf(native, now.records, fits, clock.now()))(now);
   return end(state, settlement, store);
 }
@@ -172,7 +172,7 @@ async function settleLate(
           problem: null,
           settledAt: clock.now(),
         })(now)
-      : giveBack(now, driver, fits ? driverReason : 'The disk is full.');
+      : returnToDriver(now, driver, fits ? driverReason : 'The disk is full.');
   return end(taken, settlement, store);
 }
 
@@ -185,7 +185,7 @@ async function copy(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { uid, epoch } = state.registration;
-  const apply: Copying['apply'] = async (index, transition) => {
+  const apply: CopyContext['apply'] = async (index, transition) => {
     if (!(await store.transact(uid, [index], transition)))
       throw new StaleEpochError('The registration has been released.');
   };

@@ -99,7 +99,7 @@ export const hasUnrepeatable = ({ records }: RegistrationRows): boolean =>
  * Notes of the requests that must not be sent twice that they are (or, when the browser has refused, are not) in the
  * browser's hands. Needs all records.
  */
-export function markAllSent(sent: boolean): Transition {
+export function setSentOnce(sent: boolean): Transition {
   return ({ registration, records }) =>
     registration.phase === 'settled'
       ? null
@@ -141,15 +141,15 @@ export async function startNative(
     );
     const unrepeatable = hasUnrepeatable(state);
     // A power loss must not undo that they were sent.
-    if (unrepeatable) await store.transact(uid, 'all', markAllSent(true), 'strict');
+    if (unrepeatable) await store.transact(uid, 'all', setSentOnce(true), 'strict');
     // Other tabs that see the row but not yet the browser's registration wait for this lock before they call it lost.
     return await locks
       .request(copyLockName(name, uid), {}, () =>
-        handOver(backgroundFetch, state.registration, requests, unrepeatable, ports),
+        startInBrowser(backgroundFetch, state.registration, requests, unrepeatable, ports),
       )
       .catch(async (error) => {
         // One that was given up on may be sent yet.
-        if (unrepeatable && !isTimeout(error)) await store.transact(uid, 'all', markAllSent(false));
+        if (unrepeatable && !isTimeout(error)) await store.transact(uid, 'all', setSentOnce(false));
         throw error;
       });
   } catch (error) {
@@ -158,7 +158,7 @@ export async function startNative(
   }
 }
 
-function handOver(
+function startInBrowser(
   backgroundFetch: NativeBackgroundFetchManager,
   { id, title, icons, downloadTotal }: RegistrationRow,
   requests: Request[],

@@ -8,21 +8,22 @@ import { type FindWorkerPorts, WorkerFinder } from './find-worker.ts';
 import {
   abortNative,
   abortOrphans,
-  askBrowser,
   findNative,
-  isOurs,
+  firstAnswer,
+  isCarriedByBrowser,
   type NativeFetches,
+  withTimeLimits,
 } from './native-fetches.ts';
 import {
-  Endings,
-  type EndingsPorts,
-  LOOK_MS,
+  CHECK_INTERVAL_MS,
   NativeWatch,
   type NativeWatchPorts,
+  SettlementWatchdog,
+  type SettlementWatchdogPorts,
 } from './native-watch.ts';
 import { type StartNativePorts, startNative } from './start-native.ts';
 
-type PartsPorts = FindWorkerPorts & StartNativePorts & EndingsPorts & NativeWatchPorts;
+type PartsPorts = FindWorkerPorts & StartNativePorts & SettlementWatchdogPorts & NativeWatchPorts;
 
 export interface WebDriverPorts extends Omit<PartsPorts, 'guarantees'> {
   /** The browser has lost a registration: somebody else has to carry it. Called in one tab at a time. */
@@ -34,9 +35,7 @@ export interface WebDriverPorts extends Omit<PartsPorts, 'guarantees'> {
 /** Chromium rejects a sixth. */
 const MAX_ACTIVE = 5;
 /** The store is shown meanwhile; the browser may take longer, and does not hold up the app for that. */
-const ATTACH_PATIENCE_MS = 1000;
-/** A browser that does not answer may be busy; one that has lost a registration says so at once. */
-const FIND_TRIES = 3;
+const ATTACH_LIMIT_MS = 1000;
 
 const GUARANTEES: DriverGuarantees = {
   survivesPageClose: true,
@@ -55,16 +54,16 @@ class WebDriver implements Driver {
   readonly guarantees = GUARANTEES;
   readonly #ports: WebDriverPorts;
   readonly #workers: WorkerFinder;
-  readonly #endings: Endings;
+  readonly #watchdog: SettlementWatchdog;
   readonly #starting = new Set<string>();
   readonly #watches = new Map<string, NativeWatch>();
-  #cancelPatrol: (() => void) | null = null;
+  #cancelCheck: (() => void) | null = null;
   #closed = false;
 
   constructor(ports: WebDriverPorts) {
     this.#ports = ports;
     this.#workers = new WorkerFinder(ports);
-    this.#endings = new Endings(ports, (uid) => this.#overdue(uid));
+    this.#watchdog = new SettlementWatchdog(ports, (uid) => this.#overdue(uid));
   }
 
   async availability(isWanted: boolean): Promise<Availability> {
@@ -73,7 +72,7 @@ class WebDriver implements Driver {
       if (store.durability !== 'disk')
         throw new DriverRefusal('Without a disk the service worker could not pass on the results.');
       const backgroundFetch = await this.#workers.backgroundFetch(isWanted);
-      const permission = await timeBox(clock, ATTACH_PATIENCE_MS, 'The permission', async () =>
+      const permission = await timeBox(clock, ATTACH_LIMIT_MS, 'The permission', async () =>
         serviceWorker?.permission(),
       );
       if (permission === 'denied')
@@ -83,7 +82,7 @@ class WebDriver implements Driver {
         throw new DriverRefusal(
           'The browser would wait for permission. In a frame it always does; elsewhere a click helps.',
         );
-      if ((await askBrowser(backgroundFetch, clock).getIds()).length >= MAX_ACTIVE)
+      if ((await withTimeLimits(backgroundFetch, clock).getIds()).length >= MAX_ACTIVE)
         throw new DriverRefusal(`The browser carries ${MAX_ACTIVE} background fetches already.`);
       await this.#workers.reliableBackgroundFetch(isWanted);
       return { usable: true, reason: 'The browser has Background Fetch.' };
@@ -98,8 +97,8 @@ class WebDriver implements Driver {
       const backgroundFetch = await this.#workers.backgroundFetch();
       const native = await startNative(uid, backgroundFetch, this.#ports);
       const state = await this.#ports.store.read(uid);
-      if (state && isOurs(state.registration)) this.#watch(state, native);
-      else this.#unattended(abortNative(native));
+      if (state && isCarriedByBrowser(state.registration)) this.#watch(state, native);
+      else this.#detach(abortNative(native));
     } finally {
       this.#starting.delete(uid);
     }
@@ -108,49 +107,50 @@ class WebDriver implements Driver {
   async attach(rows: readonly RegistrationRow[]): Promise<void> {
     const attended = Promise.all(rows.map(({ uid }) => this.#attend(uid).catch(this.#report)));
     if (this.#ports.serviceWorker?.hasBackgroundFetch) {
-      this.#unattended(this.#workers.askAhead());
-      this.#unattended(this.#sweep());
+      this.#detach(this.#workers.probeAhead());
+      this.#detach(this.#sweep());
     }
     if (rows.length === 0) return;
     const { clock } = this.#ports;
-    await timeBox(clock, ATTACH_PATIENCE_MS, 'The browser', () => attended).catch(() => {});
+    await timeBox(clock, ATTACH_LIMIT_MS, 'The browser', () => attended).catch(() => {});
   }
 
   changed(uid: string): void {
-    if (!this.#starting.has(uid)) this.#unattended(this.#attend(uid));
+    if (!this.#starting.has(uid)) this.#detach(this.#attend(uid));
   }
 
   retryNow(uid: string): void {
-    if (this.#watches.get(uid)?.isResting) this.#unattended(this.#giveUp(uid));
+    if (this.#watches.get(uid)?.isStalled) this.#detach(this.#giveUp(uid));
   }
 
   close(): void {
     this.#closed = true;
-    this.#cancelPatrol?.();
+    this.#cancelCheck?.();
     this.#workers.close();
-    this.#endings.close();
+    this.#watchdog.close();
     for (const watch of this.#watches.values()) watch.stop();
   }
 
   /** Does what the store says is to be done. */
   async #attend(uid: string): Promise<void> {
     const state = await this.#ports.store.read(uid);
-    if (!state || !isOurs(state.registration)) return this.#drop(uid, state?.registration);
+    if (!state || !isCarriedByBrowser(state.registration))
+      return this.#drop(uid, state?.registration);
     const watch = this.#watches.get(uid);
     if (watch) return watch.update(state);
     const native = await this.#find(state.registration).catch(() => null);
     if (native) this.#watch(state, native);
-    else this.#unattended(this.#endings.await(uid));
+    else this.#detach(this.#watchdog.watch(uid));
   }
 
   #watch(state: RegistrationRows, native: NativeBackgroundFetchRegistration): void {
     const { uid } = state.registration;
     if (this.#closed) return;
     this.#watches.get(uid)?.stop();
-    const onOver = () => this.#unattended(this.#endings.await(uid));
+    const onOver = () => this.#detach(this.#watchdog.watch(uid));
     const ports = { ...this.#ports, guarantees: GUARANTEES };
     this.#watches.set(uid, new NativeWatch(native, state, ports, onOver));
-    this.#patrol();
+    this.#scheduleCheck();
   }
 
   /** Settled, released, or somebody else's: nothing is to be done for it any more. */
@@ -158,17 +158,17 @@ class WebDriver implements Driver {
     const watch = this.#watches.get(uid);
     this.#watches.delete(uid);
     watch?.stop();
-    this.#endings.forget(uid);
+    this.#watchdog.cancel(uid);
     const native = watch?.native ?? (row && (await this.#find(row).catch(() => null)));
     // It may take as long as an upload.
-    if (native) this.#unattended(abortNative(native));
+    if (native) this.#detach(abortNative(native));
   }
 
   /** The browser does not have it (any more), and no service worker is about to settle it. */
   async #overdue(uid: string): Promise<void> {
     const state = await this.#ports.store.read(uid);
-    if (!state || !isOurs(state.registration)) return this.#drop(uid);
-    const native = await this.#findAgain(state.registration);
+    if (!state || !isCarriedByBrowser(state.registration)) return this.#drop(uid);
+    const native = await firstAnswer(() => this.#find(state.registration));
     if (native) return this.#watch(state, native);
     await this.#handOver(
       uid,
@@ -181,7 +181,7 @@ class WebDriver implements Driver {
     const { store, locks, name } = this.#ports;
     await locks.request(copyLockName(name, uid), {}, async () => {
       const row = (await store.read(uid))?.registration;
-      if (row && isOurs(row))
+      if (row && isCarriedByBrowser(row))
         await this.#handOver(uid, 'The browser has it, and has moved nothing for too long.');
     });
   }
@@ -191,32 +191,21 @@ class WebDriver implements Driver {
     await this.#drop(uid);
   }
 
-  #patrol(): void {
-    this.#cancelPatrol ??= this.#ports.clock.setTimer(() => {
-      this.#cancelPatrol = null;
-      if (this.#watches.size > 0 && !this.#closed) this.#patrol();
-      this.#unattended(this.#inspect());
-    }, LOOK_MS);
+  #scheduleCheck(): void {
+    this.#cancelCheck ??= this.#ports.clock.setTimer(() => {
+      this.#cancelCheck = null;
+      if (this.#watches.size > 0 && !this.#closed) this.#scheduleCheck();
+      this.#detach(this.#checkAll());
+    }, CHECK_INTERVAL_MS);
   }
 
-  async #inspect(): Promise<void> {
+  async #checkAll(): Promise<void> {
     for (const [uid, watch] of this.#watches) {
-      if (watch.look()) this.#unattended(this.#giveUp(uid));
+      if (watch.checkProgress()) this.#detach(this.#giveUp(uid));
       // An unregistered service worker takes its background fetches along without an event.
       else if (!(await this.#find(watch.row).catch(() => watch.native)))
-        this.#unattended(this.#endings.await(uid));
+        this.#detach(this.#watchdog.watch(uid));
     }
-  }
-
-  async #findAgain(row: RegistrationRow): Promise<NativeBackgroundFetchRegistration | null> {
-    for (let tries = 1; tries < FIND_TRIES; tries++) {
-      try {
-        return await this.#find(row);
-      } catch {
-        // It has not answered.
-      }
-    }
-    return this.#find(row).catch(() => null);
   }
 
   async #find(row: RegistrationRow): Promise<NativeBackgroundFetchRegistration | null> {
@@ -236,11 +225,11 @@ class WebDriver implements Driver {
   }
 
   async #fetches(): Promise<NativeFetches> {
-    return askBrowser(await this.#workers.backgroundFetch(), this.#ports.clock);
+    return withTimeLimits(await this.#workers.backgroundFetch(), this.#ports.clock);
   }
 
   /** Nobody waits for `work`, but it must not fail unheard. */
-  #unattended(work: Promise<void>): void {
+  #detach(work: Promise<void>): void {
     work.catch(this.#report);
   }
 

@@ -6,9 +6,9 @@ import type { WorkerPorts, WorkerStore } from '../worker-ports.ts';
 import { continues, type ServableRecord, servable } from './servable-record.ts';
 
 /** Beyond this much, what was needed least recently is let go. */
-const KEPT_BYTES = 128 * 2 ** 20;
+const CACHE_BYTES = 128 * 2 ** 20;
 
-interface KeptChunk extends ByteRange {
+interface CachedChunk extends ByteRange {
   readonly body: BodyAddress;
   readonly blob: Blob;
 }
@@ -18,10 +18,10 @@ interface KeptChunk extends ByteRange {
  * parts, again and again of the same chunks. So what was read stays for a while as Blobs: those lie in the browser's
  * memory, or on its disk, and not in this worker's, and a part of one goes to the page without passing through it.
  */
-export class StoredChunks {
+export class ChunkCache {
   readonly #store: Pick<WorkerStore, 'use'>;
   /** Least recently needed first. Of finished bodies only: those never change. */
-  #kept: readonly KeptChunk[] = [];
+  #cached: readonly CachedChunk[] = [];
 
   constructor(store: Pick<WorkerStore, 'use'>) {
     this.#store = store;
@@ -53,22 +53,22 @@ export class StoredChunks {
     return only && more.length === 0 ? only : new Blob(parts);
   }
 
-  #find(body: BodyAddress, position: number): KeptChunk | undefined {
-    const found = this.#kept.find(
+  #find(body: BodyAddress, position: number): CachedChunk | undefined {
+    const found = this.#cached.find(
       ({ body: { uid, index }, start, end }) =>
         uid === body.uid && index === body.index && start <= position && position < end,
     );
-    if (found) this.#kept = [...this.#kept.filter((other) => other !== found), found];
+    if (found) this.#cached = [...this.#cached.filter((other) => other !== found), found];
     return found;
   }
 
-  async #keep(body: BodyAddress, position: number): Promise<KeptChunk> {
+  async #keep(body: BodyAddress, position: number): Promise<CachedChunk> {
     const { offset: start, data } = await this.#chunk(body, position);
     const chunk = { body, start, end: start + data.byteLength, blob: new Blob([data]) };
-    const kept = [...this.#kept, chunk];
+    const kept = [...this.#cached, chunk];
     let bytes = kept.reduce((sum, { blob }) => sum + blob.size, 0);
-    while (bytes > KEPT_BYTES && kept.length > 1) bytes -= kept.shift()?.blob.size ?? 0;
-    this.#kept = kept;
+    while (bytes > CACHE_BYTES && kept.length > 1) bytes -= kept.shift()?.blob.size ?? 0;
+    this.#cached = kept;
     return chunk;
   }
 
@@ -84,7 +84,7 @@ export class StoredChunks {
 
 export interface RecordBodyPorts {
   readonly ports: WorkerPorts;
-  readonly chunks: StoredChunks;
+  readonly chunks: ChunkCache;
 }
 
 /**

@@ -5,8 +5,8 @@ import { isChannelMessage } from '../../model/messages.ts';
 import type { RecordRow, RegistrationRows } from '../../model/rows.ts';
 import { workerSnapshot } from '../settled-event.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
+import { type CachedRegistration, RegistrationCache } from './registration-cache.ts';
 import { type ServableRecord, type ServeRecordsOptions, servable } from './servable-record.ts';
-import { type MirroredRegistration, StateMirror } from './state-mirror.ts';
 
 /**
  * What can be said of a request at once:
@@ -14,7 +14,7 @@ import { type MirroredRegistration, StateMirror } from './state-mirror.ts';
  * - `maybe`: there is a record for it, to be looked at
  * - `unknown`: the store has not been read yet, or is just being read again
  */
-export type Glance = 'miss' | 'maybe' | 'unknown';
+export type Peek = 'miss' | 'maybe' | 'unknown';
 
 /**
  * Which records are stored for which URL. It is kept in memory, so that a request of which nothing is stored need not
@@ -24,7 +24,7 @@ export type Glance = 'miss' | 'maybe' | 'unknown';
 export class RecordIndex {
   readonly #ports: WorkerPorts;
   readonly #options: ServeRecordsOptions;
-  readonly #mirror: StateMirror;
+  readonly #cache: RegistrationCache;
   /** Told of, and not stored: what a page has in memory only. */
   readonly #absent = new Set<string>();
   /** By URL as it counts; the newest registration first. */
@@ -34,29 +34,29 @@ export class RecordIndex {
   constructor(ports: WorkerPorts, options: ServeRecordsOptions) {
     this.#ports = ports;
     this.#options = options;
-    this.#mirror = new StateMirror(ports.store, () => {
+    this.#cache = new RegistrationCache(ports.store, () => {
       this.#byAddress = null;
     });
     ports.channel?.messages$.pipe(filter(isChannelMessage)).subscribe((message) => {
       if (message.type === 'changed' || message.type === 'removed')
-        this.#mirror.hasChanged(message.uid);
+        this.#cache.hasChanged(message.uid);
       if (message.type !== 'snapshot') return;
       const { uid, status } = message.envelope.snapshot;
       // Progress is no news: what grows is looked at each time anyway.
-      if (status === 'settled' || this.#isNew(uid)) this.#mirror.hasChanged(uid);
+      if (status === 'settled' || this.#isNew(uid)) this.#cache.hasChanged(uid);
     });
   }
 
   #isNew(uid: string): boolean {
-    if (this.#mirror.states.has(uid) || this.#absent.has(uid)) return false;
-    if (this.#mirror.isCurrent) this.#absent.add(uid);
+    if (this.#cache.states.has(uid) || this.#absent.has(uid)) return false;
+    if (this.#cache.isCurrent) this.#absent.add(uid);
     return true;
   }
 
   /** Begins to read the store, if that has not been done. Without a channel nobody would tell of changes. */
-  glance(request: Request): Glance {
-    if (!this.#mirror.isCurrent) {
-      this.#mirror.load().catch(() => {});
+  peek(request: Request): Peek {
+    if (!this.#cache.isCurrent) {
+      this.#cache.load().catch(() => {});
       // What is known of this address is known all the same.
       return this.#uidsOf(request).length > 0 ? 'maybe' : 'unknown';
     }
@@ -71,11 +71,11 @@ export class RecordIndex {
   async find(request: Request): Promise<ServableRecord | null> {
     const byScript = request.destination === '';
     // The background fetch that a script's request may belong to has perhaps begun a moment ago.
-    if (byScript || !this.#ports.channel) await this.#mirror.refresh();
-    else if (!this.#mirror.isCurrent) await this.#mirror.load();
+    if (byScript || !this.#ports.channel) await this.#cache.refresh();
+    else if (!this.#cache.isCurrent) await this.#cache.load();
     const uids = this.#uidsOf(request).filter((uid) => this.#matches(request, uid));
     const states = await Promise.all(uids.map((uid) => this.#look(uid, request)));
-    const parts = states.flatMap((mirrored) => mirrored?.parts ?? []);
+    const parts = states.flatMap((cached) => cached?.parts ?? []);
     const isWanted = ({ registration, records }: RegistrationRows): boolean =>
       registration.phase === 'active' && this.#matching(request, records).some(isPending);
     if (byScript && parts.some(isWanted)) return null;
@@ -90,17 +90,17 @@ export class RecordIndex {
   }
 
   /** What has finished does not change any more, but news of its release may be on its way. */
-  async #look(uid: string, request: Request): Promise<MirroredRegistration | undefined> {
-    const known = this.#mirror.states.get(uid);
+  async #look(uid: string, request: Request): Promise<CachedRegistration | undefined> {
+    const known = this.#cache.states.get(uid);
     if (!known) return undefined;
-    if (this.#matching(request, recordsOf(known)).some(isPending)) return this.#mirror.read(uid);
+    if (this.#matching(request, recordsOf(known)).some(isPending)) return this.#cache.read(uid);
     const { id } = known.registration;
     const row = await this.#ports.store.use((store) => store.find(id));
-    return row?.uid === uid ? known : this.#mirror.read(uid);
+    return row?.uid === uid ? known : this.#cache.read(uid);
   }
 
   #matches(request: Request, uid: string): boolean {
-    const known = this.#mirror.states.get(uid);
+    const known = this.#cache.states.get(uid);
     return !!known && this.#matching(request, recordsOf(known)).length > 0;
   }
 
@@ -119,12 +119,12 @@ export class RecordIndex {
 
   #sorted(): ReadonlyMap<string, readonly string[]> {
     const found = new Map<string, string[]>();
-    const newestFirst = [...this.#mirror.states.values()].sort(
+    const newestFirst = [...this.#cache.states.values()].sort(
       (one, other) => other.registration.createdAt - one.registration.createdAt,
     );
-    for (const mirrored of newestFirst) {
-      const { uid } = mirrored.registration;
-      const servables = recordsOf(mirrored).filter(isServable);
+    for (const cached of newestFirst) {
+      const { uid } = cached.registration;
+      const servables = recordsOf(cached).filter(isServable);
       for (const address of new Set(servables.map(this.#addressOfRecord))) {
         const uids = found.get(address);
         if (uids) uids.push(uid);
@@ -158,7 +158,7 @@ export class RecordIndex {
 /** `*\/*` is what a script sends that has set nothing. */
 const isChosen = (value: string | null): boolean => value !== null && value !== '*/*';
 
-const recordsOf = ({ parts }: MirroredRegistration): readonly RecordRow[] =>
+const recordsOf = ({ parts }: CachedRegistration): readonly RecordRow[] =>
   parts.flatMap(({ records }) => records);
 
 const isPending = ({ state }: RecordRow): boolean => state === 'pending';

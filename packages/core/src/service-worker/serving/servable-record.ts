@@ -87,7 +87,7 @@ export interface ServeRecordsOptions {
 }
 
 /** Whether what is asked for begins beyond what is there, or nobody is at it to bring what is missing. */
-export function mayBeLong(
+export function isUnavailableYet(
   { body }: AnswerPlan,
   { registration, record, growing }: ServableRecord,
 ): boolean {
@@ -105,7 +105,7 @@ export const isMedia = ({ destination }: Request): boolean =>
  * made of two sites' secrets. What begins on the network may well go on from the store. An opaque answer stays what it
  * is.
  */
-export const asOurOwn = (response: Response): Response =>
+export const asWorkerResponse = (response: Response): Response =>
   response.type === 'opaque' || response.type === 'error' || response.type === 'opaqueredirect'
     ? response
     : new Response(response.body, response);

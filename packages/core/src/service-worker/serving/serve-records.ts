@@ -3,18 +3,18 @@ import { planAnswer } from '../../http/plan-answer.ts';
 import { DEFAULT_NAME } from '../../model/names.ts';
 import { responseBodyOf } from '../../model/rows.ts';
 import { type WorkerPorts, workerPorts } from '../worker-ports.ts';
-import { RecordBody, StoredChunks } from './record-body.ts';
+import { ChunkCache, RecordBody } from './record-body.ts';
 import { RecordIndex } from './record-index.ts';
+import { inTime, storeFirst } from './registration-cache.ts';
 import {
-  asOurOwn,
+  asWorkerResponse,
   isMedia,
+  isUnavailableYet,
   mayAnswer,
-  mayBeLong,
   representationOf,
   type ServableRecord,
   type ServeRecordsOptions,
 } from './servable-record.ts';
-import { inTime, storeFirst } from './state-mirror.ts';
 
 export type WaitUntil = (promise: Promise<void>) => void;
 
@@ -31,12 +31,12 @@ const ROUTE_PATIENCE_MS = 1000;
 const MAX_CHUNKS_BEFORE_ANSWER = 2;
 
 /** Answers requests from what is stored. */
-export class RecordAnswers {
+export class RecordServer {
   readonly #ports: WorkerPorts;
   readonly #options: ServeRecordsOptions;
   readonly #otherwise: (request: Request) => Promise<Response>;
   readonly #index: RecordIndex;
-  readonly #chunks: StoredChunks;
+  readonly #chunks: ChunkCache;
   #warning = '';
   /** The store did not answer in time, and has not answered since. */
   #isSlow = false;
@@ -50,16 +50,16 @@ export class RecordAnswers {
     this.#options = options;
     this.#otherwise = options.otherwise ?? network;
     this.#index = new RecordIndex(ports, options);
-    this.#chunks = new StoredChunks(ports.store);
+    this.#chunks = new ChunkCache(ports.store);
   }
 
   /**
    * Whether this request is ours to answer, said at once: what is left alone costs the page nothing. Until the store has
    * been read for the first time, perhaps in a worker that was started for this very request, nobody knows.
    */
-  isOurs(request: Request): boolean {
+  shouldRespond(request: Request): boolean {
     if (!canBeAnswered(request)) return false;
-    if (this.#index.glance(request) !== 'miss') return true;
+    if (this.#index.peek(request) !== 'miss') return true;
     // The app has an answer of its own for a miss; and what a media element begins with decides what it can go on with.
     return this.#options.otherwise !== undefined || isMedia(request);
   }
@@ -73,12 +73,12 @@ export class RecordAnswers {
     const elsewhere = async (): Promise<Response> => {
       const response =
         (await preloaded?.catch(() => undefined)) ?? (await this.#otherwise(request));
-      return isMedia(request) ? asOurOwn(response) : response;
+      return isMedia(request) ? asWorkerResponse(response) : response;
     };
-    const glance = this.#index.glance(request);
-    if (!canBeAnswered(request) || glance === 'miss') return elsewhere();
+    const peek = this.#index.peek(request);
+    if (!canBeAnswered(request) || peek === 'miss') return elsewhere();
     const { clock } = this.#ports.environment;
-    const headStartMs = this.#isSlow ? 0 : HEAD_START_MS[glance];
+    const headStartMs = this.#isSlow ? 0 : HEAD_START_MS[peek];
     const stored = this.#timed(request, waitUntil);
     return storeFirst(stored, elsewhere, clock, headStartMs, this.#onLate);
   }
@@ -86,8 +86,8 @@ export class RecordAnswers {
   /** As `answer`, for who can only ask elsewhere afterwards: nothing, when the store does not say in time. */
   async answerInTime(request: Request, waitUntil: WaitUntil): Promise<Response | undefined> {
     if (!canBeAnswered(request)) return undefined;
-    const glance = this.#index.glance(request);
-    if (glance !== 'unknown') return this.answer(request, waitUntil);
+    const peek = this.#index.peek(request);
+    if (peek !== 'unknown') return this.answer(request, waitUntil);
     const patienceMs = this.#isSlow ? 0 : ROUTE_PATIENCE_MS;
     const stored = this.#timed(request, waitUntil);
     const early = await inTime(stored, this.#ports.environment.clock, patienceMs);
@@ -109,7 +109,7 @@ export class RecordAnswers {
 
   /** From the store; `undefined` when that can't be had there. */
   async answer(request: Request, waitUntil: WaitUntil): Promise<Response | undefined> {
-    if (!canBeAnswered(request) || this.#index.glance(request) === 'miss') return undefined;
+    if (!canBeAnswered(request) || this.#index.peek(request) === 'miss') return undefined;
     try {
       return await this.#answer(request, waitUntil);
     } catch (error) {
@@ -125,7 +125,7 @@ export class RecordAnswers {
     if (!found || !plan) return undefined;
     const { pageUrl } = this.#ports.environment;
     if (!mayAnswer(request.destination, found, pageUrl)) return undefined;
-    const sooner = mayBeLong(plan, found) ? await this.#sooner(request) : null;
+    const sooner = isUnavailableYet(plan, found) ? await this.#sooner(request) : null;
     if (sooner) return sooner;
     if (!plan.body) return new Response(null, plan);
     const body = await this.#body(found, plan.body, waitUntil);
@@ -145,7 +145,7 @@ export class RecordAnswers {
     // It would be opaque, and media elements refuse that after parts that are not.
     if (request.mode === 'no-cors' && isForeign) return null;
     const response = await this.#otherwise(request).catch(() => null);
-    return response?.ok ? asOurOwn(response) : null;
+    return response?.ok ? asWorkerResponse(response) : null;
   }
 
   async #body(
@@ -190,7 +190,7 @@ export function serveRecords(options: ServeRecordsOptions = {}): void {
     // Developer tools make such; `fetch` would refuse them.
     if (request.cache === 'only-if-cached' && request.mode !== 'same-origin') return;
     if (options.handles && !options.handles(request)) return;
-    if (!answers.isOurs(request)) return;
+    if (!answers.shouldRespond(request)) return;
     const waitUntil = waitUntilOf(event);
     event.respondWith(answers.respond(request, waitUntil, event.preloadResponse));
   });
@@ -224,7 +224,7 @@ function waitUntilOf(event: RespondedEvent): WaitUntil {
   };
 }
 
-function recordAnswers(options: ServeRecordsOptions): RecordAnswers {
+function recordAnswers(options: ServeRecordsOptions): RecordServer {
   const ports = workerPorts(options.name ?? DEFAULT_NAME, browserEnvironment());
-  return new RecordAnswers(ports, options, networkFetch);
+  return new RecordServer(ports, options, networkFetch);
 }

@@ -141,7 +141,7 @@ test('W2: where the app leaves the choice to us, a silent worker costs a second,
 
 test('W2: a worker that was asked ahead is not waited for again', async () => {
   const { finder, clock } = finderOf({ worker: { ask: () => never } });
-  await finder.askAhead();
+  await finder.probeAhead();
   await clock.advance(1000);
   expect(await refusal(finder.reliableBackgroundFetch(false))).toContain('would lose the results');
 });
@@ -160,7 +160,7 @@ test('a page that closes remembers nothing of a worker that had no time to answe
       signal.addEventListener('abort', () => reject(signal.reason));
     });
   const { finder } = finderOf({ worker: { ask }, storage });
-  await finder.askAhead();
+  await finder.probeAhead();
   finder.close();
   await new Promise((resolve) => setTimeout(resolve));
   expect(storage.size).toBe(0);

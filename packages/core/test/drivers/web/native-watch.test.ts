@@ -1,12 +1,12 @@
 import { BehaviorSubject } from 'rxjs';
 import { expect, test } from 'vitest';
-import { LOOK_MS, NativeWatch } from '../../../src/drivers/web/native-watch.ts';
+import { CHECK_INTERVAL_MS, NativeWatch } from '../../../src/drivers/web/native-watch.ts';
 import type { RegistrationSnapshot } from '../../../src/model/snapshot.ts';
 import { aState } from '../../storage/rows.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 import { FakeNative } from './fake-native.ts';
 
-const MINUTE = 60_000 / LOOK_MS;
+const MINUTE = 60_000 / CHECK_INTERVAL_MS;
 
 function bench(method = 'GET') {
   const clock = virtualClock();
@@ -38,8 +38,8 @@ function bench(method = 'GET') {
     /** Looks so often; resolves with how many looks it took until the browser was to be given up on. */
     async looks(count: number): Promise<number | null> {
       for (let n = 1; n <= count; n++) {
-        await clock.advance(LOOK_MS);
-        if (watch.look()) return n;
+        await clock.advance(CHECK_INTERVAL_MS);
+        if (watch.checkProgress()) return n;
       }
       await clock.advance(100);
       return null;
@@ -62,7 +62,7 @@ test('F3: a browser that moves nothing is shown as resting, with an end', async 
   expect([b.last?.status, waitingFor]).toEqual(['waiting', 'browser']);
   expect(retryAt).toBeGreaterThan(b.clock.now());
   expect(retryAt).toBeLessThanOrEqual(b.clock.now() + 5 * 60_000);
-  expect(b.watch.isResting).toBe(true);
+  expect(b.watch.isStalled).toBe(true);
   b.move({ downloaded: 10 });
   await b.clock.advance(100);
   expect(b.last).toMatchObject({ status: 'running', waitingFor: null, downloaded: 10 });
@@ -76,7 +76,7 @@ test('promise 10: what the browser has got already buys it an hour', async () =>
   const b = bench();
   b.move({ downloaded: 1000 });
   await b.looks(2);
-  expect(b.watch.isResting).toBe(false);
+  expect(b.watch.isStalled).toBe(false);
   expect(await b.looks(90 * MINUTE)).toBe(60 * MINUTE - 1);
 });
 
@@ -94,5 +94,5 @@ test('without a network nobody would do better', async () => {
 test('a device that sleeps is not counted', async () => {
   const b = bench();
   await b.clock.advance(8 * 60 * 60_000);
-  expect(b.watch.look()).toBe(false);
+  expect(b.watch.checkProgress()).toBe(false);
 });

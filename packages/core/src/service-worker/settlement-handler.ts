@@ -12,7 +12,7 @@ import type { InstallBackgroundFetchOptions } from './worker-events.ts';
 import {
   type BackgroundFetchSettledEvent,
   EventLifetime,
-  type EventSubjects,
+  type WorkerEventSubjects,
 } from './worker-events.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
@@ -23,14 +23,14 @@ const UI_LIMIT_MS = 10_000;
  * Tells the app's handlers of settlements, each one once: under a lock, and noted in the row when they have finished. A
  * worker that dies under them leaves no note, and they are told again.
  */
-export class SettlementHandling {
+export class SettlementHandler {
   readonly #ports: WorkerPorts;
-  readonly #subjects: EventSubjects;
+  readonly #subjects: WorkerEventSubjects;
   readonly #ui: InstallBackgroundFetchOptions['ui'];
 
   constructor(
     ports: WorkerPorts,
-    subjects: EventSubjects,
+    subjects: WorkerEventSubjects,
     ui: InstallBackgroundFetchOptions['ui'],
   ) {
     this.#ports = ports;
@@ -44,7 +44,7 @@ export class SettlementHandling {
   }
 
   /** A page says that it has settled. Resolves when that is dealt with, now or before. */
-  async told(store: Store, uid: string): Promise<void> {
+  async onNotice(store: Store, uid: string): Promise<void> {
     const locks = this.locks(store);
     // What the browser has of it may just be being copied: its records come first.
     await locks.request(copyLockName(this.#ports.name, uid), {}, async () => {});
@@ -112,7 +112,7 @@ function endOf({ result, failureReason }: RegistrationRow): 'success' | 'fail' |
  * whole, which is at whatever URL within the scope: then any window of the app will do, and stays where it is.
  * Rejects where the browser allows neither.
  */
-export async function openClient(scope: ServiceWorkerScope, url: string | URL): Promise<void> {
+export async function showClient(scope: ServiceWorkerScope, url: string | URL): Promise<void> {
   const target = new URL(url, scope.registration.scope);
   const windows = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const tops = windows.filter(({ frameType }) => frameType !== 'nested');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { webLocks } from '../../../src/browser/locks.ts';
-import { Endings } from '../../../src/drivers/web/native-watch.ts';
+import { SettlementWatchdog } from '../../../src/drivers/web/native-watch.ts';
 import { copyLockName } from '../../../src/model/names.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 
@@ -10,13 +10,16 @@ function bench() {
   const clock = virtualClock();
   const name = `test-${crypto.randomUUID()}`;
   const overdue: string[] = [];
-  const endings = new Endings({ name, clock, locks }, async (uid) => void overdue.push(uid));
+  const endings = new SettlementWatchdog(
+    { name, clock, locks },
+    async (uid) => void overdue.push(uid),
+  );
   return { clock, name, overdue, endings };
 }
 
 test('what nobody settles is overdue after a while, once', async () => {
   const { clock, overdue, endings } = bench();
-  const waits = [endings.await('a'), endings.await('a')];
+  const waits = [endings.watch('a'), endings.watch('a')];
   await clock.advance(4999);
   expect(overdue).toEqual([]);
   await clock.advance(1);
@@ -35,7 +38,7 @@ test('a worker that is at it is waited for, however long it takes', async () => 
         copied = resolve;
       }),
   );
-  const wait = endings.await('a');
+  const wait = endings.watch('a');
   await clock.advance(600_000);
   expect(overdue).toEqual([]);
   copied();
@@ -46,8 +49,8 @@ test('a worker that is at it is waited for, however long it takes', async () => 
 
 test('what has settled is not overdue', async () => {
   const { clock, overdue, endings } = bench();
-  const wait = endings.await('a');
-  endings.forget('a');
+  const wait = endings.watch('a');
+  endings.cancel('a');
   await wait;
   await clock.advance(10_000);
   expect(overdue).toEqual([]);

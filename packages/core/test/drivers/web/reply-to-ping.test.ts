@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { answerPing } from '../../../src/drivers/web/find-worker.ts';
+import { replyToPing } from '../../../src/drivers/web/find-worker.ts';
 
 function deliver(data: unknown) {
   const answers: unknown[] = [];
   const port = { postMessage: (answer: unknown) => answers.push(answer) };
   const heardByApp: unknown[] = [];
   const worker = new EventTarget();
-  worker.addEventListener('message', (event) => answerPing(event as MessageEvent, 'test'));
+  worker.addEventListener('message', (event) => replyToPing(event as MessageEvent, 'test'));
   worker.addEventListener('message', (event) => heardByApp.push((event as MessageEvent).data));
   worker.dispatchEvent(Object.assign(new Event('message'), { data, ports: [port] }));
   return { answers, heardByApp };

@@ -6,17 +6,17 @@ import type { WorkerStore } from '../worker-ports.ts';
 /** Reads side by side; more at a time only fill the queue of the database. */
 const SIDE_BY_SIDE = 50;
 
-export interface MirroredRegistration {
+export interface CachedRegistration {
   readonly registration: RegistrationRow;
   /** Whose records are there, best first: its own, and those of the one that it is to replace. */
   readonly parts: readonly RegistrationRows[];
 }
 
 /** The registrations of a store, in memory: read once, and again where somebody says that they have changed. */
-export class StateMirror {
+export class RegistrationCache {
   readonly #store: Pick<WorkerStore, 'use'>;
   readonly #onChange: () => void;
-  readonly states: Map<string, MirroredRegistration> = new Map();
+  readonly states: Map<string, CachedRegistration> = new Map();
   /** What has changed since it was read. */
   readonly #stale = new Set<string>();
   #isLoaded = false;
@@ -55,8 +55,8 @@ export class StateMirror {
   }
 
   /** What is stored of it now. */
-  async read(uid: string): Promise<MirroredRegistration | undefined> {
-    const read = await this.#store.use((store) => mirrored(store, uid));
+  async read(uid: string): Promise<CachedRegistration | undefined> {
+    const read = await this.#store.use((store) => readCached(store, uid));
     const known = this.states.get(uid);
     // Reads overtake each other.
     if (read && known && read.registration.revision < known.registration.revision) return known;
@@ -100,7 +100,7 @@ export class StateMirror {
   }
 }
 
-async function mirrored(store: Store, uid: string): Promise<MirroredRegistration | undefined> {
+async function readCached(store: Store, uid: string): Promise<CachedRegistration | undefined> {
   const state = await store.read(uid);
   if (!state) return undefined;
   const { registration } = state;
