@@ -1,7 +1,7 @@
 import { installChromium } from '../browsers/install-chromium.ts';
 import { installEngines } from '../browsers/install-engines.ts';
 import { failedBecause, type Outcome, skippedBecause } from './outcome.ts';
-import { runCheck } from './run-check.ts';
+import { type CheckName, runCheck } from './run-check.ts';
 import { runProject } from './run-project.ts';
 import type { Stage } from './stage.ts';
 import type { StageName, TestRequest } from './test-request.ts';
@@ -11,6 +11,7 @@ const usual: Readonly<Record<StageName, number>> = {
   lint: 3,
   typecheck: 20,
   floors: 6,
+  size: 3,
   node: 60,
   browser: 150,
   firefox: 50,
@@ -32,7 +33,7 @@ export async function prepareStages({ stages, filters }: TestRequest): Promise<r
   const without = (name: StageName, outcome: Outcome): Stage[] => [
     { name, seconds: 0, run: async () => ({ outcome, output: '' }) },
   ];
-  const check = (name: 'lint' | 'typecheck' | 'floors'): Stage[] => [
+  const check = (name: CheckName): Stage[] => [
     { name, seconds: usual[name], run: () => runCheck(name) },
   ];
   const project = (name: StageName): Stage[] => {
@@ -59,6 +60,7 @@ export async function prepareStages({ stages, filters }: TestRequest): Promise<r
     lint: () => check('lint'),
     typecheck: () => check('typecheck'),
     floors: () => check('floors'),
+    size: () => check('size'),
     node: () => project('node'),
     browser: () => inChromium('browser'),
     firefox: () => inEngine('firefox'),

@@ -2,16 +2,19 @@ import { runCommand } from '../command/run-command.ts';
 import { failedBecause } from './outcome.ts';
 import type { StageEnd } from './stage.ts';
 
-export const checks = {
+const checks = {
   lint: ['biome', 'check', '--error-on-warnings', '.'],
   typecheck: ['node', 'scripts/checks/typecheck.ts'],
   floors: ['depcruise', '--config', '.dependency-cruiser.mjs', 'packages'],
+  size: ['node', 'scripts/size/run-size.ts'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 const limitMs = 240_000;
 
+export type CheckName = keyof typeof checks;
+
 /** Runs one check. Each counts as one test. */
-export async function runCheck(name: keyof typeof checks): Promise<StageEnd> {
+export async function runCheck(name: CheckName): Promise<StageEnd> {
   const [command, ...args] = checks[name];
   const { code, output, timedOut } = await runCommand(command, args, { limitMs, quiet: true });
   if (timedOut)

@@ -3,6 +3,7 @@ export const stageNames = [
   'lint',
   'typecheck',
   'floors',
+  'size',
   'node',
   'browser',
   'firefox',
@@ -12,7 +13,7 @@ export const stageNames = [
 
 export type StageName = (typeof stageNames)[number];
 
-const checkNames: readonly StageName[] = ['lint', 'typecheck', 'floors'];
+const checkNames: readonly StageName[] = ['lint', 'typecheck', 'floors', 'size'];
 
 export interface TestRequest {
   readonly stages: readonly StageName[];

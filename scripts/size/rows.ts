@@ -1,0 +1,71 @@
+/** One line of the table: code as an app would write it, and what of the bundle is counted. */
+export interface Row {
+  readonly name: string;
+  /** The folder of the package in which `source` is read. */
+  readonly from: string;
+  readonly source: string;
+  /** Packages that the app has anyway. They and their subpaths are not counted. */
+  readonly besides: readonly string[];
+  /**
+   * Which dynamic imports count as well: those of modules whose path contains one of these words, or all of our own
+   * (`'ours'`). None by default: then the row is what a browser loads first.
+   */
+  readonly loads?: readonly string[] | 'ours';
+  /** One classic script, as `<script src>` takes it. */
+  readonly classic?: boolean;
+  /** The row shows how much more it is than this other row. */
+  readonly beyond?: string;
+  /** What we want to reach, in kB. */
+  readonly aim?: number;
+}
+
+const core = { from: 'packages/core', besides: ['rxjs'] };
+
+const entry = (path: string, source: string, aim?: number): Row => ({
+  ...core,
+  name: `@bgfetch/core${path}`,
+  source: `export * from './src/${source}.ts';`,
+  ...(aim !== undefined && { aim }),
+});
+
+const adapter = (name: string, framework: string, source = 'index'): Row => ({
+  name: source === 'index' ? `@bgfetch/${name}` : `@bgfetch/${name}/${source}`,
+  from: `packages/${name}`,
+  source: `export * from './src/${source}.ts';`,
+  besides: ['rxjs', '@bgfetch/core', framework],
+  aim: 1.5,
+});
+
+const script = (name: string, source: string): Row => ({
+  ...core,
+  name,
+  source: `export * from './src/${source}.ts';`,
+  besides: [],
+  classic: true,
+});
+
+const fiveLines = `
+  import { createBackgroundFetch } from '@bgfetch/core';
+  const bg = createBackgroundFetch();
+  const episode = await bg.fetch('ep-5', ['/ep-5.mp3', '/ep-5.jpg'], { title: 'Episode 5' });
+  episode.snapshot$.subscribe(({ status, downloaded }) => console.log(status, downloaded));
+`;
+
+/** What is measured. The limits are in `limits.json`, by these names. */
+export const rows: readonly Row[] = [
+  { ...core, name: 'five lines: first load', source: fiveLines, aim: 17 },
+  { ...core, name: 'five lines: everything', source: fiveLines, loads: 'ours', aim: 28 },
+  entry('', 'index'),
+  entry('/service-worker', 'service-worker', 18),
+  entry('/polyfill', 'polyfill', 26),
+  entry('/adapter', 'adapter'),
+  entry('/compat', 'compat'),
+  entry('/testing', 'testing'),
+  adapter('react', 'react'),
+  adapter('vue', 'vue'),
+  adapter('ionic', '@angular/core'),
+  adapter('ionic', '@angular/core', 'native'),
+  script('polyfill.global.js', 'polyfill-auto'),
+  script('service-worker.global.js', 'service-worker'),
+  script('bgfetch-sw.js', 'ready-made-worker'),
+];
