@@ -1,7 +1,7 @@
 import { BehaviorSubject, NEVER } from 'rxjs';
 import type { Clock } from '../../../packages/core/src/browser/clock.ts';
-import type { Transition } from '../../../packages/core/src/model/change.ts';
 import type { RegistrationRows } from '../../../packages/core/src/model/rows.ts';
+import type { Transition } from '../../../packages/core/src/model/transitions/transition.ts';
 import { fetchError, retry } from '../../../packages/core/src/transfer/attempt-outcome.ts';
 import type { EngineOptions } from '../../../packages/core/src/transfer/engine-options.ts';
 import type { RegistrationRun } from '../../../packages/core/src/transfer/registration-run.ts';

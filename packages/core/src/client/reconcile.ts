@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '../browser/clock.ts';
-import { StoreClosedError } from '../model/change.ts';
 import type { RegistrationRow } from '../model/rows.ts';
 import type { Store } from '../storage/store.ts';
+import { StoreClosedError } from '../storage/store.ts';
 import type { SnapshotHub } from './snapshots.ts';
 
 export interface ReconcilePorts {

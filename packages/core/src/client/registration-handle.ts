@@ -1,6 +1,5 @@
 import { type Observable, takeWhile } from 'rxjs';
 import { abortable, type Clock } from '../browser/clock.ts';
-import type { Transition } from '../model/change.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type {
   BackgroundFetchFailureReason,
@@ -8,8 +7,9 @@ import type {
   RegistrationSnapshot,
   SnapshotSource,
 } from '../model/snapshot.ts';
-import { endWaits, setPaused } from '../model/transitions/run.ts';
+import { clearRetryDelays, setPaused } from '../model/transitions/run.ts';
 import { abortRegistration } from '../model/transitions/settle.ts';
+import type { Transition } from '../model/transitions/transition.ts';
 import type { Store } from '../storage/store.ts';
 import type { BackgroundFetchRecord, BackgroundFetchRegistration } from './background-fetch.ts';
 import {
@@ -56,7 +56,7 @@ export class Commands {
 
   /** First the row, for whoever takes it up later; then word to whoever runs it now. */
   async retryNow(uid: string): Promise<void> {
-    const state = await this.#store.transact(uid, 'all', endWaits);
+    const state = await this.#store.transact(uid, 'all', clearRetryDelays);
     if (state?.registration.phase === 'active') this.#notices.retryNow(uid);
   }
 

@@ -6,7 +6,7 @@ import { type Driver, DriverRefusal, NO_GUARANTEES } from '../drivers/driver.ts'
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import type { ChannelMessage } from '../model/messages.ts';
 import { projectSnapshot } from '../model/project-snapshot.ts';
-import { REPLACE, type Replacement } from '../model/replacement.ts';
+import { REPLACE_ONCE_STORED, type Replacement } from '../model/replacement.ts';
 import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { IsSecretHeader } from '../model/secrets.ts';
 import type { DriverName } from '../model/snapshot.ts';
@@ -93,7 +93,7 @@ export class Session implements CommandNotices {
     requests: readonly Request[],
     options: CheckedFetchOptions,
     wanted: 'auto' | DriverName,
-    replacement: Replacement = REPLACE,
+    replacement: Replacement = REPLACE_ONCE_STORED,
   ): Promise<string> {
     const { drivers, secrets } = this.#ports;
     const choice = await chooseDriver(drivers, wanted, replacement.previous.some(Boolean));

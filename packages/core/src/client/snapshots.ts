@@ -3,9 +3,9 @@ import type { Channel } from '../browser/channel.ts';
 import { Notifier } from '../browser/emitter.ts';
 import type { SnapshotEnvelope, SnapshotSink } from '../model/messages.ts';
 import {
-  keepIdentities,
   type RegistrationSnapshot,
   type SnapshotSource,
+  shareUnchanged,
 } from '../model/snapshot.ts';
 
 /** Messages are late by seconds; a page that was frozen for long meets what the store says before it tells anything. */
@@ -85,7 +85,7 @@ export class SnapshotHub implements SnapshotSink {
     const known = this.#known.get(uid);
     if (this.#released.has(uid) || (known && precedes(envelope, known.envelope))) return;
     const previous = known?.envelope.snapshot;
-    const snapshot = keepIdentities(envelope.snapshot, previous);
+    const snapshot = shareUnchanged(envelope.snapshot, previous);
     if (known) known.envelope = { ...envelope, snapshot };
     else {
       this.#known.set(uid, { envelope: { ...envelope, snapshot } });

@@ -1,9 +1,9 @@
 import { checkCredentials, checkRequest } from '../http/requests.ts';
-import { ActiveIdError } from '../model/change.ts';
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import { planStart } from '../model/replacement.ts';
 import { withoutSecrets } from '../model/secrets.ts';
 import type { DriverName } from '../model/snapshot.ts';
+import { ActiveIdError } from '../storage/store.ts';
 import type { BackgroundFetchRegistration } from './background-fetch.ts';
 import type { Session } from './session.ts';
 

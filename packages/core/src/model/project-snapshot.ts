@@ -1,11 +1,11 @@
 import type { RecordRow, RegistrationRows } from './rows.ts';
 import {
   type DriverGuarantees,
-  keepIdentities,
   type Problem,
   type RecordSnapshot,
   type RegistrationSnapshot,
   type RegistrationStatus,
+  shareUnchanged,
   storableProblem,
   type WaitingFor,
 } from './snapshot.ts';
@@ -78,7 +78,7 @@ export function projectSnapshot(
     createdAt: registration.createdAt,
     settledAt: registration.settledAt,
   };
-  return keepIdentities(snapshot, previous);
+  return shareUnchanged(snapshot, previous);
 }
 
 function visibleStatus({ registration }: RegistrationRows, live: LiveState): RegistrationStatus {

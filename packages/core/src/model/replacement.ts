@@ -8,7 +8,7 @@ import type { Problem } from './snapshot.ts';
  */
 
 /** The rows of the new one, which replaces `previous`, and what that has kept. */
-export function replacing(
+export function replacementRows(
   { registration, records }: RegistrationRows,
   previous?: RegistrationRow,
 ): RegistrationRows {
@@ -28,14 +28,14 @@ function withPreviousOf(record: RecordRow, uids: readonly string[]): RecordRow {
 }
 
 /** The row of the old one. Ids are unique: it has one that no app would choose. */
-export function replacedRow(row: RegistrationRow, by: RegistrationRow): RegistrationRow {
+export function markReplaced(row: RegistrationRow, by: RegistrationRow): RegistrationRow {
   const { id, uid, revision } = row;
   const replacedBy = { uid: by.uid, id };
   return { ...row, id: `${id}\0${uid}`, replacedBy, revision: revision + 1 };
 }
 
 /** The row of the old one as it was before, but for what its replacement has met. */
-export function restoredRow(row: RegistrationRow, problem: Problem | null): RegistrationRow {
+export function restoreReplaced(row: RegistrationRow, problem: Problem | null): RegistrationRow {
   const { replacedBy, ...rest } = row;
   if (!replacedBy) return row;
   const { problem: before, revision } = row;
@@ -43,7 +43,7 @@ export function restoredRow(row: RegistrationRow, problem: Problem | null): Regi
 }
 
 /** Which of those that `row` replaces can go: all that no record of its own has its body in. */
-export function dispensable(
+export function unusedReplacedUids(
   { replaces }: RegistrationRow,
   records: readonly Pick<RecordRow, 'bodyIn'>[],
 ): readonly string[] {
@@ -52,14 +52,14 @@ export function dispensable(
 }
 
 /** The row of the new one once these are gone. */
-export function withoutReplaced(row: RegistrationRow, gone: readonly string[]): RegistrationRow {
+export function removeReplacedUids(row: RegistrationRow, gone: readonly string[]): RegistrationRow {
   const { replaces, ...rest } = row;
   const uids = (replaces?.uids ?? []).filter((uid) => !gone.includes(uid));
   return replaces && uids.length > 0 ? { ...rest, replaces: { ...replaces, uids } } : rest;
 }
 
 /** The row of one that is kept on for the one with `uid`, although that which it was kept for is gone. */
-export function keptOnRow(row: RegistrationRow, uid: string): RegistrationRow {
+export function setReplacedBy(row: RegistrationRow, uid: string): RegistrationRow {
   return row.replacedBy ? { ...row, replacedBy: { ...row.replacedBy, uid } } : row;
 }
 
@@ -70,7 +70,7 @@ export interface Replacement {
   readonly previous: readonly (PreviousResponse | undefined)[];
 }
 
-export const REPLACE: Replacement = { keepReplacedUntil: 'stored', previous: [] };
+export const REPLACE_ONCE_STORED: Replacement = { keepReplacedUntil: 'stored', previous: [] };
 
 /**
  * What `fetch` is to do where a registration with its id has settled: `null` to leave it as it is and resolve with it,
@@ -82,7 +82,8 @@ export function planStart(
   requests: readonly Request[],
   ifSettled: NonNullable<BackgroundFetchOptions['ifSettled']>,
 ): Replacement | null {
-  if (settled?.registration.result !== 'success' || ifSettled === 'replace') return REPLACE;
+  if (settled?.registration.result !== 'success' || ifSettled === 'replace')
+    return REPLACE_ONCE_STORED;
   const { records } = settled;
   const same = requests.map((request) => records.find((record) => isFor(record, request)));
   const inOrder = same.every((record, index) => record?.index === index);

@@ -167,7 +167,7 @@ export function storableProblem(problem: Problem | null): Problem | null {
  * What did not change stays the same object, so that views can compare by identity: the snapshot, each record, the list
  * of them, and what the app gave once (`metadata`, `icons`), which lose their identity on the way between contexts.
  */
-export function keepIdentities(
+export function shareUnchanged(
   next: RegistrationSnapshot,
   previous: RegistrationSnapshot | undefined,
 ): RegistrationSnapshot {

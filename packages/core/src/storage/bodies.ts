@@ -1,5 +1,10 @@
-import { fenced, recordAt, StaleEpochError, type Transition } from '../model/change.ts';
 import type { BodyAddress, RecordRow } from '../model/rows.ts';
+import {
+  fenced,
+  recordAt,
+  StaleEpochError,
+  type Transition,
+} from '../model/transitions/transition.ts';
 import type { Store } from './store.ts';
 
 /** Bytes of a body: from `start` up to but not including `end`. */

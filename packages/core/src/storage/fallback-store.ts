@@ -1,6 +1,5 @@
 import { Subject } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
-import { StoreClosedError } from '../model/change.ts';
 import {
   type BodyAddress,
   byAge,
@@ -8,6 +7,7 @@ import {
   type RegistrationRows,
 } from '../model/rows.ts';
 import type { Store } from './store.ts';
+import { StoreClosedError } from './store.ts';
 
 /** The disk is tried again after this long, and after twice as long each time, up to the longest. */
 const FIRST_TRY_MS = 5_000;

@@ -1,19 +1,11 @@
 import { NEVER, type Observable } from 'rxjs';
 import {
-  ActiveIdError,
-  type Change,
-  type DeletedBody,
-  StoreClosedError,
-  type StoredChunk,
-  type Transition,
-} from '../model/change.ts';
-import {
-  dispensable,
-  keptOnRow,
-  replacedRow,
-  replacing,
-  restoredRow,
-  withoutReplaced,
+  markReplaced,
+  removeReplacedUids,
+  replacementRows,
+  restoreReplaced,
+  setReplacedBy,
+  unusedReplacedUids,
 } from '../model/replacement.ts';
 import type { LeaseRow } from '../model/rows.ts';
 import {
@@ -24,8 +16,15 @@ import {
   type RegistrationRows,
 } from '../model/rows.ts';
 import type { Problem } from '../model/snapshot.ts';
+import type {
+  Change,
+  DeletedBody,
+  StoredChunk,
+  Transition,
+} from '../model/transitions/transition.ts';
 import { quotaExceeded } from './bodies.ts';
 import type { Store } from './store.ts';
+import { ActiveIdError, StoreClosedError } from './store.ts';
 
 export interface MemoryStoreOptions {
   /** Body bytes that fit in all; more is a `QuotaExceededError`. No limit by default. */
@@ -61,8 +60,8 @@ export class MemoryStore implements Store {
     const { id, uid } = state.registration;
     const previous = this.#withId(id);
     if (previous && previous.phase !== 'settled') throw new ActiveIdError(id);
-    const { registration, records } = structuredClone(replacing(state, previous));
-    if (previous) this.#registrations.set(previous.uid, replacedRow(previous, registration));
+    const { registration, records } = structuredClone(replacementRows(state, previous));
+    if (previous) this.#registrations.set(previous.uid, markReplaced(previous, registration));
     this.#registrations.set(uid, registration);
     this.#records.set(uid, new Map(records.map((record) => [record.index, record])));
   }
@@ -117,13 +116,13 @@ export class MemoryStore implements Store {
     this.#assertOpen();
     const row = this.#registrations.get(uid);
     if (!row) return;
-    const gone = dispensable(row, [...(this.#records.get(uid)?.values() ?? [])]);
+    const gone = unusedReplacedUids(row, [...(this.#records.get(uid)?.values() ?? [])]);
     for (const each of gone) this.#forget(each);
-    const next = withoutReplaced(row, gone);
+    const next = removeReplacedUids(row, gone);
     this.#registrations.set(uid, next);
     for (const each of next.replaces?.uids ?? []) {
       const kept = this.#registrations.get(each);
-      if (kept) this.#registrations.set(each, keptOnRow(kept, uid));
+      if (kept) this.#registrations.set(each, setReplacedBy(kept, uid));
     }
   }
 
@@ -133,7 +132,7 @@ export class MemoryStore implements Store {
     const previous = this.#registrations.get(previousUid);
     this.#forget(uid);
     if (!previous) return undefined;
-    this.#registrations.set(previousUid, restoredRow(previous, problem));
+    this.#registrations.set(previousUid, restoreReplaced(previous, problem));
     return this.#state(previousUid, 'all');
   }
 

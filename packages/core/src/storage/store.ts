@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
-import type { StoredChunk, Transition } from '../model/change.ts';
 import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { Problem } from '../model/snapshot.ts';
+import type { StoredChunk, Transition } from '../model/transitions/transition.ts';
 
 /**
  * The durable rows. Each call is one atomic transaction; a resolved call is committed.
@@ -64,7 +64,7 @@ export interface Store {
   /** The chunk that holds the byte at `offset`; `undefined` past the end of what is stored. */
   readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined>;
   /**
-   * Lease rows, for `store/lease-locks.ts` only. `transition` gives the new row, `null` to delete it, `undefined` to
+   * Lease rows, for `storage/lease-locks.ts` only. `transition` gives the new row, `null` to delete it, `undefined` to
    * leave it; the call resolves with what is then stored.
    */
   transactLease(
@@ -72,4 +72,26 @@ export interface Store {
     transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
   ): Promise<LeaseRow | undefined>;
   close(): void;
+}
+
+/** The id is in use by a registration that has not settled. */
+export class ActiveIdError extends TypeError {
+  readonly id: string;
+
+  constructor(id: string) {
+    super(
+      `A background fetch with the id ${JSON.stringify(id)} is active. Choose another id, wait for it to settle, or pass { ifActive: 'reuse' }.`,
+    );
+    this.id = id;
+  }
+}
+
+/** The store is closed and can't be used any more. */
+export class StoreClosedError extends Error {
+  override readonly name = 'StoreClosedError';
+}
+
+/** The database did not open in time: most often a tab with an older version of the app holds on to it. */
+export class StoreBlockedError extends Error {
+  override readonly name = 'StoreBlockedError';
 }

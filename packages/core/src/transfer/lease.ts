@@ -1,8 +1,8 @@
 import type { LockOptions } from '../browser/locks.ts';
-import { StaleEpochError } from '../model/change.ts';
 import { leaseName } from '../model/names.ts';
 import { leaseGenerationOf, type RegistrationRows } from '../model/rows.ts';
 import { abandonLease, claim } from '../model/transitions/run.ts';
+import { StaleEpochError } from '../model/transitions/transition.ts';
 import type { EnginePorts } from './engine-options.ts';
 import { FROZEN_AFTER, type HolderLiveness } from './holder-liveness.ts';
 import { RunStoppedError } from './single-sendings.ts';

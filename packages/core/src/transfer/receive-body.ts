@@ -1,10 +1,11 @@
 import { abortable } from '../browser/clock.ts';
 import { judgeBodyEnd, type UsableBody } from '../http/interpret-response.ts';
-import type { StoredChunk, Transition } from '../model/change.ts';
 import type { BodyAddress, RegistrationRows } from '../model/rows.ts';
 import type { StoredResponse } from '../model/stored-exchange.ts';
-import { adoptResponse, commitChunk, followedBy } from '../model/transitions/receive.ts';
+import { adoptResponse, commitChunk } from '../model/transitions/receive.ts';
 import { finishRecord } from '../model/transitions/settle.ts';
+import type { StoredChunk, Transition } from '../model/transitions/transition.ts';
+import { composeTransitions } from '../model/transitions/transition.ts';
 import type { TransportResponse } from '../model/transport.ts';
 import { BodyMissingError, isUnreadable } from '../storage/bodies.ts';
 import type { Store } from '../storage/store.ts';
@@ -208,7 +209,7 @@ function sinkOf(run: RegistrationRun, index: number, body: UsableBody): BodySink
       const isDone = isLast && verdict === 'whole' && !run.mustVerify(index);
       return run.apply(
         [index],
-        isDone ? followedBy(commit, finishRecord(run.epoch, index)) : commit,
+        isDone ? composeTransitions(commit, finishRecord(run.epoch, index)) : commit,
       );
     },
   };

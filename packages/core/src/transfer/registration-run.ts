@@ -1,11 +1,10 @@
 import { type Observable, Subject } from 'rxjs';
 import { type FrameTask, oncePerFrame } from '../browser/clock.ts';
-import { StaleEpochError, type Transition } from '../model/change.ts';
 import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
-import { asSender } from '../model/transitions/run.ts';
-import { markSent } from '../model/transitions/send.ts';
+import { markSent, unfencedForSender } from '../model/transitions/send.ts';
+import { StaleEpochError, type Transition } from '../model/transitions/transition.ts';
 import { AttemptHistory, liveRecords, type RecordActivity, summarise } from './attempt-history.ts';
 import type { EngineOptions, EnginePorts } from './engine-options.ts';
 import type { FairQueue } from './fair-queue.ts';
@@ -91,7 +90,7 @@ export class RegistrationRun {
     // A power loss must not undo that it was sent.
     await this.apply([index], markSent(this.epoch, index, true), 'strict');
     if (!this.signal.aborted) return;
-    const takenBack = asSender(this.epoch, index, markSent(this.epoch, index, false));
+    const takenBack = unfencedForSender(this.epoch, index, markSent(this.epoch, index, false));
     await this.ports.store.transact(this.uid, [index], takenBack).catch(() => {});
     this.signal.throwIfAborted();
   }
@@ -107,7 +106,13 @@ export class RegistrationRun {
     const [index = -1] = indices;
     const single = typeof index === 'number' ? this.#singles.signalOf(index) : undefined;
     const changed = await (single
-      ? store.transact(uid, indices, asSender(epoch, Number(index), transition), durability, single)
+      ? store.transact(
+          uid,
+          indices,
+          unfencedForSender(epoch, Number(index), transition),
+          durability,
+          single,
+        )
       : store.transact(uid, indices, transition, durability, signal));
     if (!changed) throw new StaleEpochError('The registration has been released.');
     const records = [...this.#state.records];

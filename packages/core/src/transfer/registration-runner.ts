@@ -1,9 +1,9 @@
 import { filter, firstValueFrom, fromEvent, race } from 'rxjs';
 import { abortable, sleep } from '../browser/clock.ts';
-import { StaleEpochError } from '../model/change.ts';
 import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
 import { leaseGenerationOf, type RegistrationRow, type RegistrationRows } from '../model/rows.ts';
 import { problemOf } from '../model/snapshot.ts';
+import { StaleEpochError } from '../model/transitions/transition.ts';
 import { isUnreadable, recheckBodies } from '../storage/bodies.ts';
 import type { EngineOptions, EnginePorts } from './engine-options.ts';
 import type { FairQueue } from './fair-queue.ts';

@@ -1,6 +1,6 @@
 import { isRepeatable } from '../http/plan-attempt.ts';
 import type { Problem } from '../model/snapshot.ts';
-import { countUnanswered } from '../model/transitions/send.ts';
+import { countUnansweredBytes } from '../model/transitions/send.ts';
 import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
 import type { RegistrationRun } from './registration-run.ts';
 
@@ -67,7 +67,7 @@ export async function judgeUpload(
   if (failure.response !== null) {
     // The server is there and says "not now": that is no reason to give up, but none to hurry either.
     if (unanswered > before)
-      await run.apply([index], countUnanswered(run.epoch, index, before - unanswered));
+      await run.apply([index], countUnansweredBytes(run.epoch, index, before - unanswered));
     const inVain = (record.attempts + 1) * bodyBytes;
     return {
       ...rest,
@@ -131,7 +131,7 @@ export class UploadMeter {
     if (bytes === 0 || this.#run.signal.aborted) return;
     this.#counted = this.#sent;
     const { epoch } = this.#run;
-    const written = this.#run.apply([this.#index], countUnanswered(epoch, this.#index, bytes));
+    const written = this.#run.apply([this.#index], countUnansweredBytes(epoch, this.#index, bytes));
     // Where it can't be written nothing can: whoever writes next says so.
     this.#writes = Promise.all([this.#writes, written.catch(() => {})]);
   }

@@ -1,7 +1,7 @@
 import { deleteDB, openDB } from 'idb';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { StoreBlockedError, StoreClosedError } from '../../src/model/change.ts';
 import { upgradeSteps } from '../../src/storage/indexed-db/schema.ts';
+import { StoreBlockedError, StoreClosedError } from '../../src/storage/store.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { append, aState, bytes } from './rows.ts';
 import { testDatabase } from './test-database.ts';

@@ -1,10 +1,10 @@
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../src/browser/clock.ts';
-import { StoreBlockedError } from '../../src/model/change.ts';
 import type { StorageStatus } from '../../src/model/snapshot.ts';
 import { upgradeSteps } from '../../src/storage/indexed-db/schema.ts';
 import { openStore } from '../../src/storage/open-store.ts';
+import { StoreBlockedError } from '../../src/storage/store.ts';
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
 import { append, aState, bytes } from './rows.ts';
 import { type TestDatabase, testDatabase } from './test-database.ts';

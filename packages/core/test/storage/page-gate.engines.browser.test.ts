@@ -1,8 +1,8 @@
 import { BehaviorSubject } from 'rxjs';
 import { afterEach, expect, test, vi } from 'vitest';
-import { StoreClosedError } from '../../src/model/change.ts';
 import { upgradeSteps } from '../../src/storage/indexed-db/schema.ts';
 import type { Store } from '../../src/storage/store.ts';
+import { StoreClosedError } from '../../src/storage/store.ts';
 import { append, aState, bytes } from './rows.ts';
 import { testDatabase } from './test-database.ts';
 import { watchTransactions } from './watch-transactions.ts';

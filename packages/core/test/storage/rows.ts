@@ -1,6 +1,6 @@
-import type { Change, Transition } from '../../src/model/change.ts';
 import type { RecordRow, RegistrationRow, RegistrationRows } from '../../src/model/rows.ts';
 import type { StoredRequest, StoredResponse } from '../../src/model/stored-exchange.ts';
+import type { Change, Transition } from '../../src/model/transitions/transition.ts';
 
 export function aRegistration(given: Partial<RegistrationRow> = {}): RegistrationRow {
   return {

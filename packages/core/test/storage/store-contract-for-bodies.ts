@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Transition } from '../../src/model/change.ts';
 import type { BodyAddress, LeaseRow } from '../../src/model/rows.ts';
 import { commitChunk } from '../../src/model/transitions/receive.ts';
+import type { Transition } from '../../src/model/transitions/transition.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { append, aState, bytes } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ActiveIdError } from '../../src/model/change.ts';
 import type { BodyAddress, RecordRow, RegistrationRows } from '../../src/model/rows.ts';
 import type { Store } from '../../src/storage/store.ts';
+import { ActiveIdError } from '../../src/storage/store.ts';
 import { append, aRecord, aResponse, aState, bytes, settle } from './rows.ts';
 
 const old: BodyAddress = { uid: 'uid-1', index: 0, side: 'response' };

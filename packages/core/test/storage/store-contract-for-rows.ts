@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ActiveIdError, StoreClosedError } from '../../src/model/change.ts';
 import type { BodyAddress, LeaseRow } from '../../src/model/rows.ts';
 import type { Store } from '../../src/storage/store.ts';
+import { ActiveIdError, StoreClosedError } from '../../src/storage/store.ts';
 import { append, aRegistration, aState, bytes } from './rows.ts';
 
 const response: BodyAddress = { uid: 'uid-1', index: 0, side: 'response' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Transition } from '../../src/model/change.ts';
 import { isChannelMessage } from '../../src/model/messages.ts';
+import type { Transition } from '../../src/model/transitions/transition.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { bound } from '../storage/bound.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';

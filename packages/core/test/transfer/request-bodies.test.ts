@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { storedRecord } from '../../src/client/records.ts';
-import type { Transition } from '../../src/model/change.ts';
 import type { RecordRow } from '../../src/model/rows.ts';
 import { activate } from '../../src/model/transitions/run.ts';
 import { storeRequestChunk } from '../../src/model/transitions/send.ts';
@@ -10,6 +9,7 @@ import {
   finishRecord,
   settleRegistration,
 } from '../../src/model/transitions/settle.ts';
+import type { Transition } from '../../src/model/transitions/transition.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';

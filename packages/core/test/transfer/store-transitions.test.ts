@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Transition } from '../../src/model/change.ts';
 import type { RegistrationRows } from '../../src/model/rows.ts';
 import { beginResponse, commitChunk } from '../../src/model/transitions/receive.ts';
 import { activate, claim, handOver, setPaused } from '../../src/model/transitions/run.ts';
-import { markSent, scheduleRetry, storeRequestChunk } from '../../src/model/transitions/send.ts';
+import {
+  markBodySent,
+  markSent,
+  scheduleRetry,
+  storeRequestChunk,
+} from '../../src/model/transitions/send.ts';
 import {
   abortRegistration,
   failRecord,
   finishRecord,
-  markBodySent,
   settleRegistration,
 } from '../../src/model/transitions/settle.ts';
+import type { Transition } from '../../src/model/transitions/transition.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 

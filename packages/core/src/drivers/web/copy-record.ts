@@ -2,7 +2,6 @@ import type { Clock } from '../../browser/clock.ts';
 import type { NativeBackgroundFetchRecord } from '../../browser/service-worker.ts';
 import { isRepeatable } from '../../http/plan-attempt.ts';
 import { announcedBytes } from '../../http/ranges.ts';
-import { fenced, recordAt, type Transition } from '../../model/change.ts';
 import type { RecordRow, RegistrationRows } from '../../model/rows.ts';
 import type { IsSecretHeader } from '../../model/secrets.ts';
 import {
@@ -11,12 +10,9 @@ import {
   storableProblem,
 } from '../../model/snapshot.ts';
 import { beginResponse, commitChunk } from '../../model/transitions/receive.ts';
-import {
-  failRecord,
-  finishRecord,
-  markBodySent,
-  type RecordFailure,
-} from '../../model/transitions/settle.ts';
+import { markBodySent } from '../../model/transitions/send.ts';
+import { failRecord, finishRecord, type RecordFailure } from '../../model/transitions/settle.ts';
+import { fenced, recordAt, type Transition } from '../../model/transitions/transition.ts';
 import { isQuotaExceeded } from '../../storage/bodies.ts';
 import { SinkError, writeBody } from '../../transfer/body-writer.ts';
 import {

@@ -6,7 +6,6 @@ import type {
 } from '../../browser/service-worker.ts';
 import { retryAfterMs } from '../../http/headers.ts';
 import { isRepeatable, isTransientStatus } from '../../http/plan-attempt.ts';
-import { type Change, fenced, StaleEpochError, type Transition } from '../../model/change.ts';
 import { copyLockName } from '../../model/names.ts';
 import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { IsSecretHeader } from '../../model/secrets.ts';
@@ -14,6 +13,12 @@ import type { BackgroundFetchFailureReason, DriverName } from '../../model/snaps
 import { toHeaders } from '../../model/stored-exchange.ts';
 import { handOver } from '../../model/transitions/run.ts';
 import { type Settlement, settleRegistration } from '../../model/transitions/settle.ts';
+import {
+  type Change,
+  fenced,
+  StaleEpochError,
+  type Transition,
+} from '../../model/transitions/transition.ts';
 import { isQuotaExceeded } from '../../storage/bodies.ts';
 import type { Store } from '../../storage/store.ts';
 import { type CopyContext, copyRecords } from './copy-record.ts';

@@ -6,11 +6,11 @@ import type {
 } from '../../browser/service-worker.ts';
 import { needsPreflight } from '../../http/headers.ts';
 import { isRepeatable } from '../../http/plan-attempt.ts';
-import type { Transition } from '../../model/change.ts';
 import { copyLockName } from '../../model/names.ts';
 import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import { withoutSecrets } from '../../model/secrets.ts';
 import { restoreRequest } from '../../model/stored-exchange.ts';
+import type { Transition } from '../../model/transitions/transition.ts';
 import { isQuotaExceeded, readBlob } from '../../storage/bodies.ts';
 import type { Store } from '../../storage/store.ts';
 import type { PrepareRequest } from '../../transfer/engine-options.ts';

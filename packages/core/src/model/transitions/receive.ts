@@ -1,6 +1,5 @@
-import { type Change, fenced, recordAt, type Transition } from '../change.ts';
-import type { RegistrationRows } from '../rows.ts';
 import type { StoredResponse } from '../stored-exchange.ts';
+import { fenced, recordAt, type Transition } from './transition.ts';
 
 /**
  * The response to a request for the whole takes the place of what is stored of the record, if anything is. Its bytes go
@@ -141,25 +140,4 @@ export function commitChunk(
     };
   });
   return Object.assign(transition, { ahead: { index, offset, data } });
-}
-
-/** One transition after another in one transaction; the second sees what the first has changed. */
-export function followedBy(first: Transition, second: Transition): Transition {
-  const transition = (state: RegistrationRows): Change | null => {
-    const change = first(state);
-    if (change === null) return second(state);
-    const changed = new Map((change.records ?? []).map((record) => [record.index, record]));
-    const records = state.records.map((record) => changed.get(record.index) ?? record);
-    const next = second({ registration: change.registration, records });
-    if (next === null) return change;
-    for (const record of next.records ?? []) changed.set(record.index, record);
-    return {
-      ...change,
-      ...next,
-      records: [...changed.values()],
-      deleteBodies: [...(change.deleteBodies ?? []), ...(next.deleteBodies ?? [])],
-    };
-  };
-  // What the first announces ahead it still puts.
-  return Object.assign(transition, first);
 }

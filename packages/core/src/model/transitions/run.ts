@@ -1,7 +1,7 @@
-import { fenced, type Transition } from '../change.ts';
-import { leaseGenerationOf, type RegistrationRows } from '../rows.ts';
+import { leaseGenerationOf } from '../rows.ts';
 import { withoutSecrets } from '../secrets.ts';
 import type { DriverName } from '../snapshot.ts';
+import { fenced, type Transition } from './transition.ts';
 
 /**
  * Gives up a lease whose holder is frozen: who runs the registration next needs the lease of the next generation, and
@@ -84,28 +84,6 @@ export function handOver(driver: DriverName, reason: string): Transition {
 }
 
 /**
- * The transition of whoever has sent the request of the record at `index`, which may not be sent twice. Only he will ever
- * hear its answer, and nobody else writes to the record but to give up on it; so as long as nobody has, he may write, even
- * if the registration was paused (and resumed) since `epoch`.
- */
-export function asSender(epoch: number, index: number, transition: Transition): Transition {
-  const asIfUnchanged = (state: RegistrationRows): ReturnType<Transition> => {
-    const { registration, records } = state;
-    const record = records.find((candidate) => candidate.index === index);
-    const isHis = registration.phase === 'active' && record?.state === 'pending' && record.sentOnce;
-    if (!isHis) return transition(state);
-    const change = transition({ ...state, registration: { ...registration, epoch } });
-    return (
-      change && {
-        ...change,
-        registration: { ...change.registration, epoch: registration.epoch },
-      }
-    );
-  };
-  return Object.assign(asIfUnchanged, transition);
-}
-
-/**
  * Raises the epoch, so that from the moment a pause is stored no further byte is. Whoever resumes wants bytes now: the
  * waits of the records are over. `null` when nothing changes.
  */
@@ -133,7 +111,7 @@ export function setPaused(paused: boolean): Transition {
  * registration goes on doing so: the epoch stays, so that what is under way is not cut off, and the revision, so that
  * what the runner tells next is not taken for older than this. Needs all records; `null` when none waits.
  */
-export const endWaits: Transition = ({ registration, records }) => {
+export const clearRetryDelays: Transition = ({ registration, records }) => {
   const waiting = records.filter(({ state, notBefore }) => state === 'pending' && notBefore > 0);
   if (registration.phase !== 'active' || waiting.length === 0) return null;
   return { registration, records: waiting.map((record) => ({ ...record, notBefore: 0 })) };

@@ -1,5 +1,6 @@
-import { fenced, recordAt, type StoredChunk, type Transition } from '../change.ts';
+import type { RegistrationRows } from '../rows.ts';
 import { type Problem, storableProblem } from '../snapshot.ts';
+import { fenced, recordAt, type StoredChunk, type Transition } from './transition.ts';
 
 /** Why and when a record is tried again. */
 export interface RetrySchedule {
@@ -45,7 +46,7 @@ export function markSent(epoch: number, index: number, sentOnce = true): Transit
 /**
  * So many bytes of the request body were sent, and no answer has come to show for them; fewer than none when one did.
  */
-export function countUnanswered(epoch: number, index: number, bytes: number): Transition {
+export function countUnansweredBytes(epoch: number, index: number, bytes: number): Transition {
   return fenced(epoch, (state) => {
     const { unansweredBytes = 0, ...record } = recordAt(state, index);
     const { registration } = state;
@@ -64,4 +65,45 @@ export function storeRequestChunk(chunk: StoredChunk): Transition {
       throw new TypeError('Request bodies are stored before a registration is activated.');
     return { registration, putChunk: chunk };
   };
+}
+/** The request body went out whole. */
+export function markBodySent(epoch: number, index: number): Transition {
+  return fenced(epoch, (state) => {
+    const record = recordAt(state, index);
+    if (record.bodySent) return null;
+    const { registration } = state;
+    return {
+      registration: {
+        ...registration,
+        uploaded: registration.uploaded + (record.request.bodyBytes ?? 0),
+        revision: registration.revision + 1,
+      },
+      records: [{ ...record, bodySent: true }],
+    };
+  });
+}
+/**
+ * The transition of whoever has sent the request of the record at `index`, which may not be sent twice. Only he will ever
+ * hear its answer, and nobody else writes to the record but to give up on it; so as long as nobody has, he may write, even
+ * if the registration was paused (and resumed) since `epoch`.
+ */
+export function unfencedForSender(
+  epoch: number,
+  index: number,
+  transition: Transition,
+): Transition {
+  const asIfUnchanged = (state: RegistrationRows): ReturnType<Transition> => {
+    const { registration, records } = state;
+    const record = records.find((candidate) => candidate.index === index);
+    const isHis = registration.phase === 'active' && record?.state === 'pending' && record.sentOnce;
+    if (!isHis) return transition(state);
+    const change = transition({ ...state, registration: { ...registration, epoch } });
+    return (
+      change && {
+        ...change,
+        registration: { ...change.registration, epoch: registration.epoch },
+      }
+    );
+  };
+  return Object.assign(asIfUnchanged, transition);
 }

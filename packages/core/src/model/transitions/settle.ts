@@ -1,4 +1,3 @@
-import { fenced, recordAt, type Transition } from '../change.ts';
 import type { BodyAddress, RecordRow, RegistrationRows } from '../rows.ts';
 import {
   type BackgroundFetchFailureReason,
@@ -7,23 +6,7 @@ import {
   storableProblem,
 } from '../snapshot.ts';
 import type { StoredResponse } from '../stored-exchange.ts';
-
-/** The request body went out whole. */
-export function markBodySent(epoch: number, index: number): Transition {
-  return fenced(epoch, (state) => {
-    const record = recordAt(state, index);
-    if (record.bodySent) return null;
-    const { registration } = state;
-    return {
-      registration: {
-        ...registration,
-        uploaded: registration.uploaded + (record.request.bodyBytes ?? 0),
-        revision: registration.revision + 1,
-      },
-      records: [{ ...record, bodySent: true }],
-    };
-  });
-}
+import { fenced, recordAt, type Transition } from './transition.ts';
 
 /** The record's response is stored whole; `unproven` says that nothing has told where it ends. */
 export function finishRecord(epoch: number, index: number, unproven = false): Transition {

@@ -1,5 +1,5 @@
-import type { StoredChunk } from '../../model/change.ts';
 import { type BodyAddress, type RecordAddress, responseBodyOf } from '../../model/rows.ts';
+import type { StoredChunk } from '../../model/transitions/transition.ts';
 import { BodyMissingError, type ByteRange } from '../../storage/bodies.ts';
 import { nextChange } from '../settled-event.ts';
 import type { WorkerPorts, WorkerStore } from '../worker-ports.ts';

@@ -1,6 +1,6 @@
 import { type Observable, of, Subject } from 'rxjs';
-import { StoreClosedError } from '../../model/change.ts';
 import { problemOf, type StorageStatus } from '../../model/snapshot.ts';
+import { StoreClosedError } from '../store.ts';
 import type {
   Database,
   ReadTransaction,
@@ -8,7 +8,14 @@ import type {
   Transaction,
   WriteTransaction,
 } from './schema.ts';
-import { abort, InterruptedError, PageGate, Refusal, type Work, workIn } from './transaction.ts';
+import {
+  abort,
+  CallerError,
+  InterruptedError,
+  PageGate,
+  type Work,
+  workIn,
+} from './transaction.ts';
 
 /** What engines say when a connection has broken, was closed by force, or its server process has died. */
 const lostConnection = new Set([
@@ -98,7 +105,7 @@ export class Connection {
         if (this.#gate.isOpen) return await this.#inTransaction(begin(database), work);
       } catch (error) {
         if (error instanceof InterruptedError) continue;
-        if (error instanceof Refusal) throw error.cause;
+        if (error instanceof CallerError) throw error.cause;
         if (!database || isSecondTry || !lostConnection.has(nameOf(error))) throw error;
         isSecondTry = true;
         this.#lose(database);

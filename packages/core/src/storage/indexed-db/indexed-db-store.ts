@@ -1,10 +1,11 @@
 import { Subject } from 'rxjs';
-import { ActiveIdError, type StoredChunk, type Transition } from '../../model/change.ts';
-import { replacedRow, replacing } from '../../model/replacement.ts';
+import { markReplaced, replacementRows } from '../../model/replacement.ts';
 import { isLeaseRow, isNewerRegistration, registrationDefect } from '../../model/row-guards.ts';
 import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
+import type { StoredChunk, Transition } from '../../model/transitions/transition.ts';
 import type { Store } from '../store.ts';
+import { ActiveIdError } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { Inspection, type InspectionOptions } from './inspection.ts';
 import { mayBeUnreadable } from './row-source.ts';
@@ -19,7 +20,7 @@ import {
   writeChange,
 } from './rows.ts';
 import { chunksBeyond, registrationStores, type WriteTransaction } from './schema.ts';
-import { Refusal, Undo, type Wrote } from './transaction.ts';
+import { CallerError, Rollback, type Wrote } from './transaction.ts';
 
 /** The store's contract over IndexedDB. */
 export class IndexedDBStore implements Store {
@@ -49,12 +50,12 @@ export class IndexedDBStore implements Store {
         if (!isNewer && registrationDefect(previous) !== null) return previousUid;
         // A newer version of the app has it, and knows what it is doing.
         if (isNewer || (previous as RegistrationRow).phase !== 'settled') {
-          throw new Refusal(new ActiveIdError(registration.id));
+          throw new CallerError(new ActiveIdError(registration.id));
         }
         replaced = previous as RegistrationRow;
-        wrote(registrations.put(replacedRow(replaced, registration)));
+        wrote(registrations.put(markReplaced(replaced, registration)));
       }
-      const rows = replacing(state, replaced);
+      const rows = replacementRows(state, replaced);
       wrote(registrations.add(rows.registration));
       for (const record of rows.records) wrote(transaction.objectStore('records').add(record));
       return undefined;
@@ -122,9 +123,9 @@ export class IndexedDBStore implements Store {
       // While the rows are being read, the browser can take over the bytes already.
       if (ahead) wrote(putAhead(transaction, uid, ahead));
       const state = await loadState(transaction, uid, indices);
-      if (state === undefined || state === 'damaged') throw new Undo(state);
+      if (state === undefined || state === 'damaged') throw new Rollback(state);
       const change = decide(transition, state);
-      if (change === null) throw new Undo(state);
+      if (change === null) throw new Rollback(state);
       for (const request of writeChange(transaction, change, ahead)) wrote(request);
       return applyChange(state, change);
     };
@@ -218,6 +219,6 @@ function decide<State, Decision>(transition: (state: State) => Decision, state: 
   try {
     return transition(state);
   } catch (error) {
-    throw new Refusal(error);
+    throw new CallerError(error);
   }
 }

@@ -1,4 +1,4 @@
-import { restoredRow } from '../../model/replacement.ts';
+import { restoreReplaced } from '../../model/replacement.ts';
 import { salvagedRequest } from '../../model/row-guards.ts';
 import type { BodyAddress, RecordAddress, RecordRow, RegistrationRow } from '../../model/rows.ts';
 import { deleteRegistration } from './rows.ts';
@@ -121,7 +121,7 @@ async function fail(
 /** What was kept for a registration that is gone is what its id has, unless that has a newer one. */
 async function restore(transaction: WriteTransaction, uid: string): Promise<void> {
   const registrations = transaction.objectStore('registrations');
-  const restored = restoredRow((await registrations.get(uid)) as RegistrationRow, null);
+  const restored = restoreReplaced((await registrations.get(uid)) as RegistrationRow, null);
   const inUse = await registrations.index('id').getKey(restored.id);
   if (inUse === undefined) await registrations.put(restored);
   else await Promise.all(deleteRegistration(transaction, uid));

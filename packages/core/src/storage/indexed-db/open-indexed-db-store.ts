@@ -1,10 +1,10 @@
 import { deleteDB, openDB } from 'idb';
 import type { Observable } from 'rxjs';
 import { type Clock, timeBox } from '../../browser/clock.ts';
-import { StoreBlockedError } from '../../model/change.ts';
 import type { StorageStatus } from '../../model/snapshot.ts';
 import { isQuotaExceeded } from '../bodies.ts';
 import type { Store } from '../store.ts';
+import { StoreBlockedError } from '../store.ts';
 import { Connection, type OpeningHooks } from './connection.ts';
 import { IndexedDBStore } from './indexed-db-store.ts';
 import {

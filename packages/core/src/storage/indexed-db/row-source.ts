@@ -1,7 +1,7 @@
 import { isUnreadable } from '../bodies.ts';
 import type { Connection } from './connection.ts';
 import { type ReadTransaction, registrationStores } from './schema.ts';
-import { Undo } from './transaction.ts';
+import { Rollback } from './transaction.ts';
 
 export type RowStore = 'registrations' | 'records';
 
@@ -66,7 +66,7 @@ export function rowsOneByOne(connection: Connection): RowSource {
         .catch((error: unknown) => {
           if (!mayBeUnreadable(error)) throw error;
           // Not thrown as it is: the connection, which has not broken, would be given up.
-          throw new Undo(new UnreadableRow(store, key, error));
+          throw new Rollback(new UnreadableRow(store, key, error));
         }),
     );
     if (!(row instanceof UnreadableRow)) return row;

@@ -1,8 +1,13 @@
-import type { Change, StoredChunk, Transition } from '../../model/change.ts';
-import { dispensable, keptOnRow, restoredRow, withoutReplaced } from '../../model/replacement.ts';
+import {
+  removeReplacedUids,
+  restoreReplaced,
+  setReplacedBy,
+  unusedReplacedUids,
+} from '../../model/replacement.ts';
 import { recordDefect, registrationDefect } from '../../model/row-guards.ts';
 import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
+import type { Change, StoredChunk, Transition } from '../../model/transitions/transition.ts';
 import {
   type ChunkRow,
   chunkKey,
@@ -97,13 +102,13 @@ export async function dropReplaced(
   const row = await usable(transaction, uid);
   if (!row?.replaces) return;
   const records = await transaction.objectStore('records').getAll(rowsOf(uid));
-  const gone = dispensable(row, records as RecordRow[]);
+  const gone = unusedReplacedUids(row, records as RecordRow[]);
   for (const replaced of gone)
     for (const request of deleteRegistration(transaction, replaced)) wrote(request);
-  const next = withoutReplaced(row, gone);
+  const next = removeReplacedUids(row, gone);
   for (const kept of next.replaces?.uids ?? []) {
     const keptRow = await usable(transaction, kept);
-    if (keptRow) wrote(registrations.put(keptOnRow(keptRow, uid)));
+    if (keptRow) wrote(registrations.put(setReplacedBy(keptRow, uid)));
   }
   // Whoever runs it tells by the revision that it knows; this changes nothing that is shown.
   wrote(registrations.put(next));
@@ -132,7 +137,7 @@ export async function withdraw(
   const previous = previousUid === undefined ? undefined : await usable(transaction, previousUid);
   for (const request of deleteRegistration(transaction, uid)) wrote(request);
   if (!previous) return undefined;
-  wrote(transaction.objectStore('registrations').put(restoredRow(previous, problem)));
+  wrote(transaction.objectStore('registrations').put(restoreReplaced(previous, problem)));
   return previousUid;
 }
 

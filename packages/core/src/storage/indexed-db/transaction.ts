@@ -1,6 +1,6 @@
 import { unwrap } from 'idb';
 import type { Observable } from 'rxjs';
-import { StoreClosedError } from '../../model/change.ts';
+import { StoreClosedError } from '../store.ts';
 import type { ReadTransaction, WriteTransaction } from './schema.ts';
 
 /** The page went to sleep under a transaction, which was undone: it is to be begun again when the page is back. */
@@ -96,14 +96,14 @@ export class PageGate {
 }
 
 /** Carries an error of the caller's own out of a transaction: whatever its name, it tells nothing of the database. */
-export class Refusal extends Error {
+export class CallerError extends Error {
   constructor(reason: unknown) {
     super('refused', { cause: reason });
   }
 }
 
 /** Thrown in a transaction to leave everything as it was, and to resolve with `value` all the same. */
-export class Undo<T> extends Error {
+export class Rollback<T> extends Error {
   readonly value: T;
 
   constructor(value: T) {
@@ -138,8 +138,8 @@ export async function workIn<Transaction extends ReadTransaction | WriteTransact
     return result;
   } catch (error) {
     abort(transaction);
-    if (error instanceof Undo) return error.value;
-    throw error instanceof Refusal ? error : rootCause(transaction, error);
+    if (error instanceof Rollback) return error.value;
+    throw error instanceof CallerError ? error : rootCause(transaction, error);
   }
 }
 

@@ -20,7 +20,7 @@ import {
   checkRegistrationId,
 } from '../../model/fetch-options.ts';
 import { projectSnapshot } from '../../model/project-snapshot.ts';
-import { planStart, REPLACE } from '../../model/replacement.ts';
+import { planStart, REPLACE_ONCE_STORED } from '../../model/replacement.ts';
 import type { RegistrationRows } from '../../model/rows.ts';
 import type {
   BackgroundFetchFailureReason,
@@ -142,7 +142,7 @@ class Fake implements FakeManager {
     }
     const uid = `fake-${++this.#told}`;
     await this.#store.create(
-      await fakeRows(uid, id, list, checked, this.#clock.now(), replacement ?? REPLACE),
+      await fakeRows(uid, id, list, checked, this.#clock.now(), replacement ?? REPLACE_ONCE_STORED),
     );
     const state = (await this.#store.read(uid)) as RegistrationRows;
     this.#tell(state);

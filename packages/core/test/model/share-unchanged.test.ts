@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { projectSnapshot } from '../../src/model/project-snapshot.ts';
-import { keepIdentities } from '../../src/model/snapshot.ts';
+import { shareUnchanged } from '../../src/model/snapshot.ts';
 import { aState } from '../storage/rows.ts';
 
 const guarantees = {
@@ -25,14 +25,14 @@ function snapshotOf(received: readonly number[], registration = {}) {
   return projectSnapshot({ ...state, records }, live);
 }
 
-describe('keepIdentities', () => {
+describe('shareUnchanged', () => {
   it('what is equal stays the same object, what is not does not, and the values are the new ones', () => {
     const counts = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLength: 3 });
     fc.assert(
       fc.property(counts, counts, (before, after) => {
         const previous = snapshotOf(before);
         const next = snapshotOf(after);
-        const kept = keepIdentities(structuredClone(next), previous);
+        const kept = shareUnchanged(structuredClone(next), previous);
         expect(kept).toEqual(next);
         expect(Object.isFrozen(kept)).toBe(true);
         for (const [i, record] of kept.records.entries())
@@ -46,15 +46,15 @@ describe('keepIdentities', () => {
 
   it('nothing changed: the very same snapshot', () => {
     const previous = snapshotOf([1, 2]);
-    expect(keepIdentities(structuredClone(previous), previous)).toBe(previous);
+    expect(shareUnchanged(structuredClone(previous), previous)).toBe(previous);
     const problem = { name: 'E', message: 'm' };
-    const troubled = keepIdentities({ ...previous, problem }, previous);
+    const troubled = shareUnchanged({ ...previous, problem }, previous);
     expect(troubled).not.toBe(previous);
-    expect(keepIdentities(structuredClone(troubled), troubled)).toBe(troubled);
+    expect(shareUnchanged(structuredClone(troubled), troubled)).toBe(troubled);
   });
 
   it('nothing is kept of another background fetch', () => {
     const next = snapshotOf([1], { uid: 'uid-2' });
-    expect(keepIdentities(next, snapshotOf([1])).metadata).toBe(next.metadata);
+    expect(shareUnchanged(next, snapshotOf([1])).metadata).toBe(next.metadata);
   });
 });

@@ -1,4 +1,4 @@
-import type { BodyAddress, RecordRow, RegistrationRow, RegistrationRows } from './rows.ts';
+import type { BodyAddress, RecordRow, RegistrationRow, RegistrationRows } from '../rows.ts';
 
 /** What a transition wants written. Rows that are not named stay as they are. */
 export interface Change {
@@ -33,31 +33,9 @@ export type Transition = ((state: RegistrationRows) => Change | null) & {
   readonly ahead?: Pick<StoredChunk, 'offset' | 'data'> & { readonly index: number };
 };
 
-/** The id is in use by a registration that has not settled. */
-export class ActiveIdError extends TypeError {
-  readonly id: string;
-
-  constructor(id: string) {
-    super(
-      `A background fetch with the id ${JSON.stringify(id)} is active. Choose another id, wait for it to settle, or pass { ifActive: 'reuse' }.`,
-    );
-    this.id = id;
-  }
-}
-
 /** A write named an epoch that is no longer the registration's: somebody else has taken it over or changed it. */
 export class StaleEpochError extends Error {
   override readonly name = 'StaleEpochError';
-}
-
-/** The store is closed and can't be used any more. */
-export class StoreClosedError extends Error {
-  override readonly name = 'StoreClosedError';
-}
-
-/** The database did not open in time: most often a tab with an older version of the app holds on to it. */
-export class StoreBlockedError extends Error {
-  override readonly name = 'StoreBlockedError';
 }
 
 /** Refuses the transition when the registration has moved on from `epoch`: the writer has lost the right to write. */
@@ -75,4 +53,24 @@ export function recordAt(state: RegistrationRows, index: number): RecordRow {
   const record = state.records.find((candidate) => candidate.index === index);
   if (!record) throw new RangeError(`There is no record ${index}.`);
   return record;
+}
+/** One transition after another in one transaction; the second sees what the first has changed. */
+export function composeTransitions(first: Transition, second: Transition): Transition {
+  const transition = (state: RegistrationRows): Change | null => {
+    const change = first(state);
+    if (change === null) return second(state);
+    const changed = new Map((change.records ?? []).map((record) => [record.index, record]));
+    const records = state.records.map((record) => changed.get(record.index) ?? record);
+    const next = second({ registration: change.registration, records });
+    if (next === null) return change;
+    for (const record of next.records ?? []) changed.set(record.index, record);
+    return {
+      ...change,
+      ...next,
+      records: [...changed.values()],
+      deleteBodies: [...(change.deleteBodies ?? []), ...(next.deleteBodies ?? [])],
+    };
+  };
+  // What the first announces ahead it still puts.
+  return Object.assign(transition, first);
 }
