@@ -21,8 +21,8 @@ import {
 import { browserStorageQuota, permitted, randomUid, type StorageQuota } from './storage.ts';
 import { xhrTransport } from './upload-transport.ts';
 
-/** Everything that core takes from the world around it. Nothing else in core touches a global. */
-export interface Environment {
+/** What core takes from the world around it in every context of the origin: to keep rows, and to tell the others of them. */
+export interface StorageEnvironment {
   /** No page and no worker: everything is to be empty and do nothing. */
   readonly isServer: boolean;
   readonly clock: Clock;
@@ -30,29 +30,37 @@ export interface Environment {
   readonly random: () => number;
   /** A fresh unique string. */
   readonly uid: () => string;
-  readonly connectivity: Connectivity;
-  readonly connections: Connections;
-  /** Whether what happens now may come from a click of the user. */
-  readonly mayBeUsers: () => boolean;
   readonly lifecycle: PageLifecycle;
   /** `null` where Web Locks are missing: leases then live in the store. */
   readonly locks: Locks | null;
   /** `null` where BroadcastChannel is missing. */
   readonly openChannel: ((name: string) => Channel) | null;
-  readonly quota: StorageQuota;
-  readonly transport: Transport;
   /** Whether there is an IndexedDB to open. */
   readonly hasIndexedDB: boolean;
+  /** The page's own URL: what is of its origin, and whether it is secure. */
+  readonly pageUrl: string;
+  /** What relative URLs resolve against: the page's URL, or what its `<base>` element says. */
+  readonly baseUrl: string;
+  /** Development warnings. */
+  readonly warn: (message: string) => void;
+}
+
+/** The same, and what it takes to move bytes. */
+export interface TransferEnvironment extends StorageEnvironment {
+  readonly connectivity: Connectivity;
+  readonly connections: Connections;
+  /** Whether what happens now may come from a click of the user. */
+  readonly mayBeUsers: () => boolean;
+  readonly quota: StorageQuota;
+  readonly transport: Transport;
+}
+
+/** Everything that core takes from the world around it. Nothing else in core touches a global. */
+export interface Environment extends TransferEnvironment {
   /** `null` where there are no service workers. */
   readonly serviceWorker: ServiceWorkerPort | null;
   /** What Cordova or Capacitor puts around the page. */
   readonly shell: NativeShell;
-  /** What relative URLs resolve against: the page's URL, or what its `<base>` element says. */
-  readonly baseUrl: string;
-  /** The page's own URL: what is of its origin, and whether it is secure. */
-  readonly pageUrl: string;
-  /** Development warnings. */
-  readonly warn: (message: string) => void;
 }
 
 /**
@@ -70,46 +78,34 @@ export function isServer(scope: object): boolean {
 
 const at = (scope: object, name: string): unknown => (scope as Record<string, unknown>)[name];
 
-/**
- * The world of a page, a worker or a service worker. The only place in core that touches globals, and only when
- * called. Any of them may be missing: workers have no document and no XHR, old web views no locks, and on a server
- * there is hardly more than `fetch`, which is no reason to open channels that keep the process alive.
- */
-export function browserEnvironment(): Environment {
-  const scope: Partial<typeof globalThis> = globalThis;
+type Scope = Partial<typeof globalThis>;
+
+const scopeOf = (): { scope: Scope; navigator: Partial<Navigator>; events: EventTarget } => {
+  const scope: Scope = globalThis;
   const navigator: Partial<Navigator> = scope.navigator ?? {};
+  return { scope, navigator, events: isServer(scope) ? new EventTarget() : globalThis };
+};
+
+/**
+ * The world of a page, a worker or a service worker, as far as it takes to share rows. Any of its parts may be missing:
+ * workers have no document, old web views no locks, and on a server there is hardly more than `fetch`, which is no reason
+ * to open channels that keep the process alive.
+ */
+export function storageEnvironment(): StorageEnvironment {
+  const { scope, navigator, events } = scopeOf();
   const { document } = scope;
   const onServer = isServer(scope);
-  const isServiceWorker = 'ServiceWorkerGlobalScope' in scope;
-  const events: EventTarget = onServer ? new EventTarget() : globalThis;
-
   const locks = onServer ? undefined : navigator.locks;
   const channels = onServer ? undefined : scope.BroadcastChannel;
-  // A service worker must not start background fetches, so it does not look for itself.
-  const workers = isServiceWorker ? undefined : permitted(() => navigator.serviceWorker);
-
   return {
     isServer: onServer,
     clock: systemClock(globalThis),
     random: () => Math.random(),
     uid: () => randomUid(crypto),
-    connections: browserConnections(globalThis, locks ? webLocks(locks) : null),
-    mayBeUsers: () => mayBeUsers(navigator),
-    connectivity: browserConnectivity(events, navigator),
     lifecycle: document ? browserPageLifecycle(events, document) : workerLifecycle,
     locks: locks ? webLocks(locks) : null,
     openChannel: channels ? (name) => broadcastChannel(new channels(name)) : null,
-    quota: browserStorageQuota(navigator.storage),
-    transport: browserTransport(),
     hasIndexedDB: !!permitted(() => scope.indexedDB),
-    serviceWorker: workers
-      ? browserServiceWorker({
-          workers,
-          permissions: navigator.permissions,
-          hasBackgroundFetch: hasNativeBackgroundFetch(scope),
-        })
-      : null,
-    shell: browserShell(),
     get pageUrl() {
       return scope.location?.href ?? '';
     },
@@ -120,6 +116,37 @@ export function browserEnvironment(): Environment {
   };
 }
 
+/** The same, and what it takes to move bytes: by XHR where there is one, since only that tells how an upload goes. */
+export function transferEnvironment(): TransferEnvironment {
+  const { navigator, events } = scopeOf();
+  const storage = storageEnvironment();
+  // The URLs change while a page lives: a spread would read them once.
+  return Object.assign(storage, {
+    connections: browserConnections(globalThis, storage.locks),
+    mayBeUsers: () => mayBeUsers(navigator),
+    connectivity: browserConnectivity(events, navigator),
+    quota: browserStorageQuota(navigator.storage),
+    transport: browserTransport(),
+  });
+}
+
+/** All of it. The only place in core that touches globals, and only when called. */
+export function browserEnvironment(): Environment {
+  const { scope, navigator } = scopeOf();
+  const isServiceWorker = 'ServiceWorkerGlobalScope' in scope;
+  // A service worker must not start background fetches, so it does not look for itself.
+  const workers = isServiceWorker ? undefined : permitted(() => navigator.serviceWorker);
+  return Object.assign(transferEnvironment(), {
+    serviceWorker: workers
+      ? browserServiceWorker({
+          workers,
+          permissions: navigator.permissions,
+          hasBackgroundFetch: hasNativeBackgroundFetch(scope),
+        })
+      : null,
+    shell: browserShell(),
+  });
+}
 /** The network as this service worker has it, without passing through itself. */
 export function networkFetch(request: Request): Promise<Response> {
   return fetch(request);

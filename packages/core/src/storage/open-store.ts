@@ -46,42 +46,58 @@ const lasting = new Set([
 ]);
 
 /**
- * The store on disk, or in memory where the browser has no disk for us: no IndexedDB, site data blocked, some private
- * modes, a database from a newer version of the app. What may pass is waited for first, a few seconds; and the disk is
- * asked for again later.
+ * The store on disk. What may pass is waited for: four tries more, in three seconds.
  *
- * Rejects with `StoreBlockedError` and `QuotaExceededError`: there is a disk then, perhaps with downloads on it, and an
- * app that quietly went on without it would lose them.
+ * Rejects with `NotSupportedError` (DOMException) where there is no IndexedDB, with `StoreBlockedError` when the database
+ * does not open in time, else with the browser's error.
  */
-export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
+export async function openDiskStore(options: OpenStoreOptions): Promise<Store> {
   const { hasIndexedDB, clock, report = () => {} } = options;
-  const memory = createMemoryStore({ capacityBytes: MEMORY_BYTES });
-  const inMemory = (store: Store, degradedReason: string, name: string): OpenedStore => {
-    report({ state: 'memory', problem: { name, message: degradedReason } });
-    return { store, degradedReason };
-  };
-  if (!hasIndexedDB) return inMemory(memory, 'This browser has no IndexedDB.', 'NotSupportedError');
-
-  const openDisk = () => openIndexedDBStore({ ...options, report });
-  const onDisk = () => report({ state: 'disk', problem: null });
+  if (!hasIndexedDB) throw new DOMException('This browser has no IndexedDB.', 'NotSupportedError');
   for (let tries = 0; ; tries += 1) {
     try {
-      const store = await openDisk();
-      onDisk();
-      return { store, degradedReason: null };
+      const store = await openIndexedDBStore({ ...options, report });
+      report({ state: 'disk', problem: null });
+      return store;
     } catch (error) {
       const problem = problemOf(error);
-      if (error instanceof StoreBlockedError || isQuotaExceeded(error)) {
-        report({ state: 'opening', problem });
-        throw error;
-      }
       const delayMs = TRIES_AFTER_MS[tries];
-      if (delayMs === undefined || lasting.has(problem.name)) {
-        const store = new FallbackStore({ memory, openDisk, clock, onDisk });
-        return inMemory(store, `IndexedDB can't be used here: ${String(error)}`, problem.name);
-      }
+      const isLasting = lasting.has(problem.name) || isKept(error);
+      if (isLasting || delayMs === undefined) throw error;
       report({ state: 'opening', problem });
       await sleep(clock, delayMs, new AbortController().signal);
     }
+  }
+}
+
+/** There is a disk, perhaps with downloads on it: an app that quietly went on without it would lose them. */
+const isKept = (error: unknown): boolean =>
+  error instanceof StoreBlockedError || isQuotaExceeded(error);
+
+/**
+ * The store on disk, or in memory where the browser has no disk for us: no IndexedDB, site data blocked, some private
+ * modes, a database from a newer version of the app. The disk is asked for again later.
+ *
+ * Rejects with `StoreBlockedError` and `QuotaExceededError`: what is on the disk then must not be lost.
+ */
+export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
+  const { hasIndexedDB, clock, report = () => {} } = options;
+  try {
+    return { store: await openDiskStore(options), degradedReason: null };
+  } catch (error) {
+    const problem = problemOf(error);
+    if (isKept(error)) {
+      report({ state: 'opening', problem });
+      throw error;
+    }
+    const memory = createMemoryStore({ capacityBytes: MEMORY_BYTES });
+    const degradedReason = hasIndexedDB
+      ? `IndexedDB can't be used here: ${String(error)}`
+      : problem.message;
+    report({ state: 'memory', problem: { name: problem.name, message: degradedReason } });
+    if (!hasIndexedDB) return { store: memory, degradedReason };
+    const openDisk = () => openIndexedDBStore({ ...options, report });
+    const onDisk = () => report({ state: 'disk', problem: null });
+    return { store: new FallbackStore({ memory, openDisk, clock, onDisk }), degradedReason };
   }
 }
