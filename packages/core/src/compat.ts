@@ -1,5 +1,7 @@
-import { browserEnvironment } from './browser/environment.ts';
+import { storageEnvironment } from './browser/environment.ts';
 import { browserShell } from './browser/native-shell.ts';
+import { pagePeriodicSync } from './browser/periodic-sync.ts';
+import { browserFlag } from './browser/storage.ts';
 import { type SeedBackgroundFetch, seedApi } from './compat/seed-api.ts';
 import { openPeriodic } from './wakes/open-periodic.ts';
 
@@ -15,11 +17,17 @@ let api: SeedBackgroundFetch | null = null;
 /** Looked for at the first call, when the shell has had its chance to put the plugin into the page. */
 function installed(): SeedBackgroundFetch {
   if (!api) {
-    const { clock, lifecycle, warn } = browserEnvironment();
+    const environment = storageEnvironment();
     const shell = browserShell();
-    const life = shell.lifecycle(lifecycle);
     api = seedApi({
-      periodic: openPeriodic({ shell, clock, lifecycle: life, name: 'bgfetch', warn }),
+      periodic: openPeriodic({
+        ...environment,
+        shell,
+        periodicSync: pagePeriodicSync(),
+        flag: browserFlag,
+        lifecycle: shell.lifecycle(environment.lifecycle),
+        name: 'bgfetch',
+      }),
     });
   }
   return api;

@@ -1,7 +1,6 @@
 import type { Transport } from '../model/transport.ts';
 import { broadcastChannel, type Channel } from './channel.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { fetchTransport, whyFetchFailed } from './fetch-transport.ts';
 import { browserConnections, type Connections, type Locks, webLocks } from './locks.ts';
 import { browserShell, type NativeShell } from './native-shell.ts';
 import {
@@ -12,14 +11,21 @@ import {
   type PageLifecycle,
   workerLifecycle,
 } from './page-lifecycle.ts';
-import { hasNativeBackgroundFetch } from './polyfill-scope.ts';
+import { type PeriodicSyncPort, pagePeriodicSync } from './periodic-sync.ts';
 import {
-  browserServiceWorker,
+  pageServiceWorker,
   type ServiceWorkerPort,
   type ServiceWorkerScope,
 } from './service-worker.ts';
-import { browserStorageQuota, permitted, randomUid, type StorageQuota } from './storage.ts';
-import { xhrTransport } from './upload-transport.ts';
+import {
+  browserFlag,
+  browserStorageQuota,
+  browserUid,
+  type KeptFlag,
+  permitted,
+  type StorageQuota,
+} from './storage.ts';
+import { browserTransport } from './upload-transport.ts';
 
 /** What core takes from the world around it in every context of the origin: to keep rows, and to tell the others of them. */
 export interface StorageEnvironment {
@@ -55,12 +61,16 @@ export interface TransferEnvironment extends StorageEnvironment {
   readonly transport: Transport;
 }
 
-/** Everything that core takes from the world around it. Nothing else in core touches a global. */
+/** The same, and what single drivers and wakes take: everything. Nothing else in core touches a global. */
 export interface Environment extends TransferEnvironment {
-  /** `null` where there are no service workers. */
+  /** For the web driver, and to tell the service worker of settlements. `null` where there are no service workers. */
   readonly serviceWorker: ServiceWorkerPort | null;
-  /** What Cordova or Capacitor puts around the page. */
+  /** For the native driver: what Cordova or Capacitor puts around the page. */
   readonly shell: NativeShell;
+  /** For wakes without a plugin. `null` where the browser has no Periodic Background Sync. */
+  readonly periodicSync: PeriodicSyncPort | null;
+  /** A yes or no that outlives the page, by its key. */
+  readonly flag: (key: string) => KeptFlag;
 }
 
 /**
@@ -74,6 +84,14 @@ export function isServer(scope: object): boolean {
   // Only asked whether it is there: to read it may throw where site data is blocked.
   const isWorker = 'WorkerGlobalScope' in scope && 'indexedDB' in scope;
   return !has('document') && !isWorker;
+}
+
+/**
+ * Whether Cordova or Capacitor may be around this page, asked before anything that knows more of them is loaded. `true`
+ * also for an app built with Capacitor that runs in a browser.
+ */
+export function mayBeInNativeShell(scope: object = globalThis): boolean {
+  return 'Capacitor' in scope || 'cordova' in scope;
 }
 
 const at = (scope: object, name: string): unknown => (scope as Record<string, unknown>)[name];
@@ -101,7 +119,7 @@ export function storageEnvironment(): StorageEnvironment {
     isServer: onServer,
     clock: systemClock(globalThis),
     random: () => Math.random(),
-    uid: () => randomUid(crypto),
+    uid: browserUid,
     lifecycle: document ? browserPageLifecycle(events, document) : workerLifecycle,
     locks: locks ? webLocks(locks) : null,
     openChannel: channels ? (name) => broadcastChannel(new channels(name)) : null,
@@ -130,41 +148,19 @@ export function transferEnvironment(): TransferEnvironment {
   });
 }
 
-/** All of it. The only place in core that touches globals, and only when called. */
+/** All of it. What a composition does not use it leaves out by calling the functions of the parts instead. */
 export function browserEnvironment(): Environment {
-  const { scope, navigator } = scopeOf();
-  const isServiceWorker = 'ServiceWorkerGlobalScope' in scope;
-  // A service worker must not start background fetches, so it does not look for itself.
-  const workers = isServiceWorker ? undefined : permitted(() => navigator.serviceWorker);
   return Object.assign(transferEnvironment(), {
-    serviceWorker: workers
-      ? browserServiceWorker({
-          workers,
-          permissions: navigator.permissions,
-          hasBackgroundFetch: hasNativeBackgroundFetch(scope),
-        })
-      : null,
+    serviceWorker: pageServiceWorker(),
     shell: browserShell(),
+    periodicSync: pagePeriodicSync(),
+    flag: browserFlag,
   });
 }
+
 /** The network as this service worker has it, without passing through itself. */
 export function networkFetch(request: Request): Promise<Response> {
   return fetch(request);
-}
-
-function browserTransport(): Transport {
-  const origin = () => location.origin;
-  const send = (request: Request, init: RequestInit) => fetch(request, init);
-  const byFetch = fetchTransport(send, origin);
-  if (typeof XMLHttpRequest === 'undefined') return byFetch;
-  return xhrTransport({
-    createXhr: () => new XMLHttpRequest(),
-    otherwise: byFetch,
-    origin,
-    // Firefox does not tell of small bodies that they were sent, when their answer may not be read.
-    whyFailed: ({ request, body, signal }, error) =>
-      whyFetchFailed(send, origin(), request, body, signal, error),
-  });
 }
 
 /** The global scope of this service worker, for the function called `caller`. Throws `TypeError` anywhere else. */

@@ -1,29 +1,80 @@
 import { distinctUntilChanged, merge, Observable, shareReplay } from 'rxjs';
 import type { Transport } from '../model/transport.ts';
-import { broadcastChannel } from './channel.ts';
-import { unpatchedTransport } from './fetch-transport.ts';
+import { fetchTransport } from './fetch-transport.ts';
 import { listenTo, type PageLifecycle } from './page-lifecycle.ts';
-import { browserPeriodicSync, type PeriodicSyncPort } from './periodic-sync.ts';
-import { type KeptFlag, keptFlag, permitted, randomUid } from './storage.ts';
 
-/** A global by its name; `undefined` where there is none. Cordova and Capacitor put their objects there, at any time. */
+/**
+ * What Cordova and Capacitor put into the global scope of a hybrid app. No other module reads it. They may do so after
+ * this code was loaded (a plugin of Cordova comes with `deviceready`), so each object is read when it is asked for.
+ */
+export interface NativeShell {
+  /**
+   * The plugin of this name as Capacitor's proxy for it has it. `null` where Capacitor says that the plugin is not here:
+   * it is not installed, or the page is a browser's. `undefined` where there is no Capacitor to say so.
+   */
+  capacitorPlugin(name: string): unknown;
+  /** The plugin that Cordova has put into the page as the global `name`; `undefined` where it has not, or not yet. */
+  cordovaPlugin(name: string): unknown;
+  /** Resolves once Cordova has loaded its plugins; `null` where there is no cordova.js. */
+  deviceReady(): Promise<void> | null;
+  /** When this page began to load: milliseconds since the Unix epoch. */
+  readonly launchedAt: number;
+  /** The page's life, with what the shell knows of it. */
+  lifecycle(page: PageLifecycle): PageLifecycle;
+  /** By the web view's own `fetch`, where Capacitor has replaced it (its `CapacitorHttp` is enabled); else `null`. */
+  originalTransport(): Transport | null;
+}
+
+/** A global by its name; `undefined` where there is none. */
 export type ReadGlobal = (name: string) => unknown;
 
-export function readGlobal(name: string): unknown {
-  return (globalThis as Record<string, unknown>)[name];
-}
-
-/** `@capacitor/app`, as far as it is used here. Everything it returns may reject, or be missing in old versions. */
-interface CapacitorApp {
-  addListener(event: string, listener: () => void): Promise<{ remove(): Promise<void> }>;
-  getState(): Promise<{ readonly isActive: boolean }>;
-}
-
+/** `window.Capacitor`, of which each version has another part. */
 interface CapacitorGlobal {
   isNativePlatform?(): boolean;
   isPluginAvailable?(name: string): boolean;
   registerPlugin?(name: string): unknown;
   readonly Plugins?: Readonly<Record<string, unknown>>;
+}
+
+/** `@capacitor/app`, as far as it is used here. Its methods may be missing, throw or reject. */
+interface CapacitorApp {
+  addListener(event: string, listener: () => void): Promise<{ remove(): Promise<void> }>;
+  getState(): Promise<{ readonly isActive: boolean }>;
+}
+
+/** The shell around this page. */
+export function browserShell(
+  readGlobal: ReadGlobal = (name) => (globalThis as Record<string, unknown>)[name],
+): NativeShell {
+  const document = readGlobal('document') as Document | undefined;
+  const performance = readGlobal('performance') as Performance | undefined;
+  return {
+    capacitorPlugin: (name) => capacitorPlugin(readGlobal, name),
+    cordovaPlugin: readGlobal,
+    deviceReady: () => (document ? cordovaReady(document, readGlobal) : null),
+    launchedAt: performance?.timeOrigin ?? Date.now(),
+    lifecycle: (page) => (document ? nativeLifecycle(page, document, readGlobal) : page),
+    originalTransport() {
+      const original = readGlobal('CapacitorWebFetch') as typeof fetch | undefined;
+      if (!original || original === readGlobal('fetch')) return null;
+      return fetchTransport(original.bind(globalThis), () => location.origin);
+    },
+  };
+}
+
+function capacitorPlugin(readGlobal: ReadGlobal, name: string): unknown {
+  const capacitor = readGlobal('Capacitor') as CapacitorGlobal | undefined;
+  if (!capacitor?.isPluginAvailable) return undefined;
+  if (capacitor.isNativePlatform?.() === false || !capacitor.isPluginAvailable(name)) return null;
+  return capacitor.Plugins?.[name] ?? capacitor.registerPlugin?.(name);
+}
+
+/** Cordova repeats `deviceready` for whoever listens late, and so does Capacitor for its imitation of Cordova. */
+function cordovaReady(document: EventTarget, readGlobal: ReadGlobal): Promise<void> | null {
+  if (readGlobal('cordova') === undefined) return null;
+  return new Promise((resolve) => {
+    document.addEventListener('deviceready', () => resolve(), { once: true });
+  });
 }
 
 /**
@@ -44,23 +95,29 @@ export function nativeLifecycle(
   return { awake$: page.awake$, visible$ };
 }
 
+/** What `call` answers in this very turn or later, whether by a promise or not; a rejection where it throws. */
+function answerOf<T>(call: () => T | PromiseLike<T>): Promise<T> {
+  try {
+    return Promise.resolve(call());
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
 /** With `@capacitor/app` installed: `pause` and `resume` of the app, and how it is now. */
 function capacitorFront(readGlobal: ReadGlobal): Observable<boolean> | null {
-  const capacitor = readGlobal('Capacitor') as CapacitorGlobal | undefined;
-  if (!capacitor?.isNativePlatform?.() || !capacitor.isPluginAvailable?.('App')) return null;
-  const app = (capacitor.Plugins?.App ?? capacitor.registerPlugin?.('App')) as CapacitorApp;
+  const app = capacitorPlugin(readGlobal, 'App') as CapacitorApp | null | undefined;
+  if (!app) return null;
   return new Observable((subscriber) => {
     const hear = (event: string, inFront: boolean): void => {
-      app
-        .addListener(event, () => subscriber.next(inFront))
-        .then(
-          (handle) => subscriber.add(() => void handle.remove()),
-          () => {},
-        );
+      answerOf(() => app.addListener(event, () => subscriber.next(inFront))).then(
+        (handle) => subscriber.add(() => void handle.remove()),
+        () => {},
+      );
     };
     hear('pause', false);
     hear('resume', true);
-    app.getState().then(
+    answerOf(() => app.getState()).then(
       ({ isActive }) => subscriber.next(isActive),
       () => {},
     );
@@ -73,53 +130,5 @@ function cordovaFront(document: EventTarget, readGlobal: ReadGlobal): Observable
   return new Observable((subscriber) => {
     subscriber.add(listenTo(document, ['pause'], () => subscriber.next(false)));
     subscriber.add(listenTo(document, ['resume'], () => subscriber.next(true)));
-  });
-}
-
-/** What a native shell (Cordova, Capacitor) puts around a page; in a plain browser there is little to it. */
-export interface NativeShell {
-  readonly readGlobal: ReadGlobal;
-  /** Resolves once Cordova has loaded its plugins; `null` where there is no cordova.js. */
-  readonly deviceReady: () => Promise<void> | null;
-  /** When this page began to load: milliseconds since the Unix epoch. */
-  readonly launchedAt: number;
-  readonly flag: (key: string) => KeptFlag;
-  /** The page's life as the shell knows it. */
-  readonly lifecycle: (page: PageLifecycle) => PageLifecycle;
-  /** Periodic Background Sync; `null` where there is none. */
-  readonly periodicSync: () => PeriodicSyncPort | null;
-  /** The web view's own `fetch` where the shell has replaced it, else `null`. */
-  readonly unpatchedTransport: () => Transport | null;
-}
-
-/** The shell around this page. */
-export function browserShell(): NativeShell {
-  const scope: Partial<typeof globalThis> = globalThis;
-  const { document, performance } = scope;
-  return {
-    readGlobal,
-    deviceReady: () => (document ? cordovaReady(document) : null),
-    launchedAt: performance?.timeOrigin ?? Date.now(),
-    flag: (key) => keptFlag(() => scope.localStorage, key),
-    lifecycle: (page) => (document ? nativeLifecycle(page, document, readGlobal) : page),
-    unpatchedTransport,
-    periodicSync: () => {
-      const workers = permitted(() => scope.navigator?.serviceWorker);
-      if (!document || !workers || !('PeriodicSyncManager' in scope)) return null;
-      return browserPeriodicSync({
-        workers,
-        permissions: scope.navigator?.permissions,
-        openChannel: (tag) => broadcastChannel(new BroadcastChannel(tag)),
-        uid: () => randomUid(crypto),
-      });
-    },
-  };
-}
-
-/** Cordova's `deviceready` is sticky: who listens late hears it at once. Capacitor's pretended one too. */
-function cordovaReady(document: EventTarget): Promise<void> | null {
-  if (readGlobal('cordova') === undefined) return null;
-  return new Promise((resolve) => {
-    document.addEventListener('deviceready', () => resolve(), { once: true });
   });
 }

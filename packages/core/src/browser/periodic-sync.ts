@@ -1,5 +1,6 @@
 import { filter } from 'rxjs';
-import type { Channel } from './channel.ts';
+import { broadcastChannel, type Channel } from './channel.ts';
+import { browserUid, permitted } from './storage.ts';
 
 /** A wake that the service worker hands to this page: the worker keeps its event open until `finish`. */
 export interface PeriodicSyncWake {
@@ -78,6 +79,19 @@ export interface BrowserPeriodicSyncOptions {
   readonly openChannel: (tag: string) => Channel;
   /** A fresh unique string. */
   readonly uid: () => string;
+}
+
+/** The one of this page. `null` in workers, and in browsers that have none. */
+export function pagePeriodicSync(): PeriodicSyncPort | null {
+  const { document, navigator }: Partial<typeof globalThis> = globalThis;
+  const workers = permitted(() => navigator?.serviceWorker);
+  if (!document || !workers || !('PeriodicSyncManager' in globalThis)) return null;
+  return browserPeriodicSync({
+    workers,
+    permissions: navigator?.permissions,
+    openChannel: (tag) => broadcastChannel(new BroadcastChannel(tag)),
+    uid: browserUid,
+  });
 }
 
 /** `ServiceWorkerRegistration.periodicSync` (WICG Periodic Background Sync) of a page. */

@@ -1,6 +1,8 @@
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import type { BackgroundFetchFailureReason, BackgroundFetchResult } from '../model/snapshot.ts';
 import { permissionState } from './periodic-sync.ts';
+import { hasNativeBackgroundFetch } from './polyfill-scope.ts';
+import { permitted } from './storage.ts';
 
 /**
  * The browser's own interfaces (Background Fetch §6), declared here because TypeScript's DOM library lacks them.
@@ -152,6 +154,18 @@ export interface BrowserServiceWorkerOptions {
   readonly workers: ServiceWorkers;
   readonly permissions: Permissions | undefined;
   readonly hasBackgroundFetch: boolean;
+}
+
+/** The one of this page or worker. `null` in service workers, which must not start background fetches. */
+export function pageServiceWorker(): ServiceWorkerPort | null {
+  const { navigator }: { navigator?: Navigator } = globalThis;
+  const workers = permitted(() => navigator?.serviceWorker);
+  if (!workers || 'ServiceWorkerGlobalScope' in globalThis) return null;
+  return browserServiceWorker({
+    workers,
+    permissions: navigator?.permissions,
+    hasBackgroundFetch: hasNativeBackgroundFetch(globalThis),
+  });
 }
 
 /** `navigator.serviceWorker` of a page. */

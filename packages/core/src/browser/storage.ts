@@ -27,6 +27,10 @@ export function keptFlag(storage: () => Storage | undefined, key: string): KeptF
   };
 }
 
+/** The flag of this page that is kept under `key`. */
+export const browserFlag = (key: string): KeptFlag =>
+  keptFlag(() => (globalThis as Partial<typeof globalThis>).localStorage, key);
+
 /** What the browser says of its storage; `null` where it says nothing (WebKitGTK has no `navigator.storage`). */
 export interface StorageQuota {
   /** Bytes that still fit, by the browser's own estimate; `null` when unknown. */
@@ -65,6 +69,10 @@ export function randomUid(crypto: Partial<Crypto> & Pick<Crypto, 'getRandomValue
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
+
+/** A fresh unique string, by this context's own random numbers. */
+export const browserUid = (): string => randomUid(crypto);
+
 /** Sandboxed frames, and pages whose storage the user has blocked, throw `SecurityError` on the mere look. */
 export function permitted<T>(look: () => T): T | undefined {
   try {

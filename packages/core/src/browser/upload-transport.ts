@@ -1,6 +1,23 @@
 import { needsPreflight } from '../http/headers.ts';
 import { withoutSecrets } from '../model/secrets.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../model/transport.ts';
+import { fetchTransport, whyFetchFailed } from './fetch-transport.ts';
+
+/** How bytes move in this page or worker: by `fetch`, and uploads by XHR where there is one. */
+export function browserTransport(): Transport {
+  const origin = () => location.origin;
+  const send = (request: Request, init: RequestInit) => fetch(request, init);
+  const byFetch = fetchTransport(send, origin);
+  if (typeof XMLHttpRequest === 'undefined') return byFetch;
+  return xhrTransport({
+    createXhr: () => new XMLHttpRequest(),
+    otherwise: byFetch,
+    origin,
+    // Firefox does not tell of small bodies that they were sent, when their answer may not be read.
+    whyFailed: ({ request, body, signal }, error) =>
+      whyFetchFailed(send, origin(), request, body, signal, error),
+  });
+}
 
 /** What decides how an upload is sent: a `Request`'s own properties and where it goes. */
 export interface UploadFacts {

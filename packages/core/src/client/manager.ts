@@ -83,10 +83,13 @@ export class Manager implements BackgroundFetchManager {
     this.#channel?.messages$
       .pipe(takeUntil(this.#closed$))
       .subscribe((message) => this.#receive(message));
-    const { shell, clock, warn } = environment;
+    const { shell, periodicSync, flag, clock, warn } = environment;
     const lifecycle = shell.lifecycle(environment.lifecycle);
     this.#lifecycle = lifecycle;
-    this.periodic = openPeriodic({ ...options, shell, clock, lifecycle, warn });
+    this.periodic = openPeriodic({
+      ...options,
+      ...{ shell, periodicSync, flag, clock, lifecycle, warn },
+    });
     this.#reopening = new Reopening(clock, () => this.#open());
     this.ready = this.#open().then(() => {});
     awaitLaunchWake(this.periodic, this.ready);

@@ -97,7 +97,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     ...common,
     serviceWorker: environment.serviceWorker,
     startTimeoutMs: options.webStartTimeoutMs,
-    flag: environment.shell.flag,
+    flag: environment.flag,
     prepareRequest: options.engine.prepareRequest,
     onLost: (uid, reason) => session.handOver(uid, reason),
     warn,
@@ -128,10 +128,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
 
 function chooseTransport({ environment, options }: SessionContext): Transport {
   const { transport: web, shell } = environment;
-  const { readGlobal } = shell;
-  return (
-    options.transport ?? shellTransport({ readGlobal, web, unpatched: shell.unpatchedTransport() })
-  );
+  return options.transport ?? shellTransport(shell, web);
 }
 
 const secretsWithoutHook = (names: readonly string[]): string =>

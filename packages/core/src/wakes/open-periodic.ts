@@ -1,6 +1,8 @@
 import { type Clock, timeBox } from '../browser/clock.ts';
 import type { NativeShell } from '../browser/native-shell.ts';
 import type { PageLifecycle } from '../browser/page-lifecycle.ts';
+import type { PeriodicSyncPort } from '../browser/periodic-sync.ts';
+import type { KeptFlag } from '../browser/storage.ts';
 import { periodicTag } from '../model/names.ts';
 import { createPeriodic, type PeriodicControl } from './create-periodic.ts';
 import { findPlugin, PLUGIN_BUDGET_MS, pluginWakeSource } from './plugin/plugin-wake-source.ts';
@@ -43,7 +45,7 @@ export function lateWakeSource(
 const DEVICE_READY_LIMIT_MS = 10_000;
 
 export interface WakeSourceOptions {
-  readonly shell: Pick<NativeShell, 'readGlobal' | 'deviceReady' | 'launchedAt'>;
+  readonly shell: Omit<NativeShell, 'lifecycle' | 'originalTransport'>;
   readonly clock: Clock;
   /** The plugin, or a wrapper of it, as the app has it; else the one that is installed is looked for. */
   readonly plugin?: unknown;
@@ -55,7 +57,7 @@ export interface WakeSourceOptions {
 export function chooseWakeSource(options: WakeSourceOptions): WakeSource {
   const { shell, clock, plugin: given, otherwise } = options;
   const byPlugin = (): WakeSource | null => {
-    const { plugin } = findPlugin(given, shell.readGlobal);
+    const { plugin } = findPlugin(given, shell);
     return plugin && pluginWakeSource({ plugin, clock, launchedAt: shell.launchedAt });
   };
   const now = byPlugin();
@@ -70,6 +72,8 @@ export function chooseWakeSource(options: WakeSourceOptions): WakeSource {
 
 export interface OpenPeriodicOptions {
   readonly shell: NativeShell;
+  readonly periodicSync: PeriodicSyncPort | null;
+  readonly flag: (key: string) => KeptFlag;
   readonly clock: Clock;
   /** The page's life as the shell knows it: `shell.lifecycle(…)`. */
   readonly lifecycle: PageLifecycle;
@@ -82,17 +86,17 @@ export interface OpenPeriodicOptions {
 
 /** `bg.periodic` for this page: over the native plugin, else by a timer. */
 export function openPeriodic(options: OpenPeriodicOptions): PeriodicControl {
-  const { shell, clock, lifecycle, name, plugin, warn } = options;
+  const { shell, periodicSync, flag, clock, lifecycle, name, plugin, warn } = options;
   return createPeriodic({
     wakeSource: chooseWakeSource({
       shell,
       clock,
       plugin,
-      otherwise: () => webWakeSource(shell, clock, periodicTag(name)),
+      otherwise: () => webWakeSource(periodicSync, clock, periodicTag(name)),
     }),
     clock,
     lifecycle,
-    stopped: shell.flag(`${name}:periodic-stopped`),
+    stopped: flag(`${name}:periodic-stopped`),
     warn,
   });
 }

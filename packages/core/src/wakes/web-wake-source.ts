@@ -1,5 +1,4 @@
 import { type Clock, timeBox } from '../browser/clock.ts';
-import type { NativeShell } from '../browser/native-shell.ts';
 import type { PeriodicSyncPort, PeriodicSyncWake } from '../browser/periodic-sync.ts';
 import type { PeriodicConfig, PeriodicStatus, ScheduledTaskConfig } from './periodic.ts';
 import type { WakeSink, WakeSource } from './wake-source.ts';
@@ -140,12 +139,11 @@ const PERMISSION_LIMIT_MS = 5000;
  * the browser has said so.
  */
 export function webWakeSource(
-  shell: Pick<NativeShell, 'periodicSync'>,
+  port: PeriodicSyncPort | null,
   clock: Clock,
   tag: string,
 ): WakeSource {
   const timer = timerWakeSource(clock);
-  const port = shell.periodicSync();
   if (!port) return timer;
   const sync = periodicSyncWakeSource(port, clock, tag);
   let isGranted = false;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isServer } from '../../src/browser/environment.ts';
+import { isServer, mayBeInNativeShell } from '../../src/browser/environment.ts';
 
 const location = new URL('https://app.test/');
 class WorkerGlobalScope {}
@@ -37,4 +37,12 @@ test.each<[string, object, boolean]>([
   ['React Native', { window: {}, navigator: {} }, true],
 ])('E17, promise 8: %s', (_, scope, expected) => {
   expect(isServer(scope)).toBe(expected);
+});
+
+test.each<[string, object, boolean]>([
+  ['a browser', { document: {} }, false],
+  ['an app of Cordova, before deviceready', { cordova: {} }, true],
+  ['an app of Capacitor, in a shell or in a browser', { Capacitor: {} }, true],
+])('whether there may be a native shell: %s', (_name, scope, expected) => {
+  expect(mayBeInNativeShell(scope)).toBe(expected);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { browserShell } from '../../src/browser/native-shell.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { chooseWakeSource } from '../../src/wakes/open-periodic.ts';
 import { timerWakeSource } from '../../src/wakes/web-wake-source.ts';
@@ -14,9 +15,12 @@ const sink = { wake() {}, timeout() {}, status() {} };
 
 function bench(globals: Record<string, unknown>, ready: Promise<void> | null = null) {
   const clock = createVirtualClock({ startAt: 0 });
-  const readGlobal = (name: string) => globals[name];
   const otherwise = () => timerWakeSource(clock);
-  const shell = { readGlobal, deviceReady: () => ready, launchedAt: 0 };
+  const shell = {
+    ...browserShell((name) => globals[name]),
+    deviceReady: () => ready,
+    launchedAt: 0,
+  };
   return {
     clock,
     choose: (given?: unknown) => chooseWakeSource({ shell, clock, plugin: given, otherwise }),

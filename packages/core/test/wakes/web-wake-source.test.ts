@@ -23,7 +23,7 @@ function bench(permission: () => Promise<PermissionState | null> = async () => '
     },
   };
   const periodic = createPeriodic({
-    wakeSource: webWakeSource({ periodicSync: () => port }, clock, 'tag'),
+    wakeSource: webWakeSource(port, clock, 'tag'),
     clock,
     lifecycle: { visible$: of(true), awake$: of(true) },
     stopped: keptFlag(() => undefined, ''),

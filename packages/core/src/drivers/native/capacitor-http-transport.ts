@@ -1,5 +1,5 @@
-import { browserEnvironment } from '../../browser/environment.ts';
-import { type ReadGlobal, readGlobal } from '../../browser/native-shell.ts';
+import { browserShell, type NativeShell } from '../../browser/native-shell.ts';
+import { browserTransport } from '../../browser/upload-transport.ts';
 import { withoutSecrets } from '../../model/secrets.ts';
 import { CorsRefusedError, responseWithBody, type Transport } from '../../model/transport.ts';
 import { BytesLostError, rangedTransport, type WholeExchange } from './ranged-transport.ts';
@@ -23,17 +23,11 @@ interface NativeAnswer {
   readonly data?: unknown;
 }
 
-interface CapacitorGlobal {
-  readonly isNativePlatform?: () => boolean;
-  readonly Plugins?: { readonly CapacitorHttp?: CapacitorHttpPlugin };
-}
-
 const NONE = new Uint8Array();
 
 /** Requests by the phone's own HTTP stack, past the web view and CORS; `null` outside of Capacitor's native shells. */
-export function capacitorHttp(readGlobal: ReadGlobal): WholeExchange | null {
-  const capacitor = readGlobal('Capacitor') as CapacitorGlobal | undefined;
-  const plugin = capacitor?.isNativePlatform?.() ? capacitor.Plugins?.CapacitorHttp : undefined;
+export function capacitorHttp(shell: Pick<NativeShell, 'capacitorPlugin'>): WholeExchange | null {
+  const plugin = shell.capacitorPlugin('CapacitorHttp') as CapacitorHttpPlugin | null | undefined;
   if (!plugin) return null;
   return async (url, headers) => {
     // Decoded bodies would not have the offsets that ranges count in.
@@ -96,12 +90,12 @@ export interface CapacitorHttpTransportOptions {
  * strong validators, go by the web view; so does everything outside of Capacitor's native shells.
  */
 export function capacitorHttpTransport(options: CapacitorHttpTransportOptions = {}): Transport {
-  return capacitorHttpOver(readGlobal, browserEnvironment().transport, options);
+  return capacitorHttpOver(browserShell(), browserTransport(), options);
 }
 
 /** The same with the shell and the web view given. */
 export function capacitorHttpOver(
-  shell: ReadGlobal,
+  shell: Pick<NativeShell, 'capacitorPlugin'>,
   web: Transport,
   options: CapacitorHttpTransportOptions = {},
 ): Transport {
@@ -163,21 +157,18 @@ export function corsFallbackTransport(byWeb: Transport, byShell: Transport): Tra
   };
 }
 
-export interface ShellTransportOptions {
-  readonly readGlobal: ReadGlobal;
-  /** What a plain browser would use. */
-  readonly web: Transport;
-  /** The web view's own fetch where Capacitor has replaced it (its `CapacitorHttp` is enabled), else `null`. */
-  readonly unpatched: Transport | null;
-}
-
 /**
- * The transport for a page in this shell. Where `CapacitorHttp` is enabled, `fetch` is a native request that hands over
- * a body only in full and does not stop: the original goes first, and native requests in small ranges take over where
- * CORS forbids it. Anywhere else it is `web`.
+ * The transport for a page in this shell, where `web` is what a plain browser would use. Where `CapacitorHttp` is enabled,
+ * `fetch` is a native request that hands over a body only in full and does not stop: the original goes first, and native
+ * requests in small ranges take over where CORS forbids it. Anywhere else it is `web`.
  */
-export function shellTransport({ readGlobal, web, unpatched }: ShellTransportOptions): Transport {
-  const exchange = unpatched && capacitorHttp(readGlobal);
-  if (!exchange) return web;
-  return corsFallbackTransport(unpatched, rangedTransport(exchange, { otherwise: web }));
+export function shellTransport(
+  shell: Pick<NativeShell, 'capacitorPlugin' | 'originalTransport'>,
+  web: Transport,
+): Transport {
+  const original = shell.originalTransport();
+  const exchange = original && capacitorHttp(shell);
+  return exchange
+    ? corsFallbackTransport(original, rangedTransport(exchange, { otherwise: web }))
+    : web;
 }

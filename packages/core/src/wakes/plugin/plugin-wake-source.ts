@@ -1,5 +1,5 @@
 import type { Clock } from '../../browser/clock.ts';
-import type { ReadGlobal } from '../../browser/native-shell.ts';
+import type { NativeShell } from '../../browser/native-shell.ts';
 import type { WakeSource } from '../wake-source.ts';
 import { isCapacitorProxy, isRawPlugin, type RawPlugin } from './dialects.ts';
 import { PluginBridge } from './plugin-bridge.ts';
@@ -83,12 +83,6 @@ export function pluginWakeSource(options: PluginWakeSourceOptions): WakeSource {
 /** The global that the Cordova plugin sets, and Capacitor's name for its plugin. */
 const NAME = 'BackgroundFetch';
 
-interface CapacitorGlobal {
-  readonly isPluginAvailable?: (name: string) => boolean;
-  readonly Plugins?: Readonly<Record<string, unknown>>;
-  readonly registerPlugin?: (name: string) => unknown;
-}
-
 export type FoundPlugin =
   | { readonly plugin: RawPlugin }
   /** Why there is none, in words. */
@@ -98,23 +92,20 @@ export type FoundPlugin =
  * The plugin itself: the one in `given` (the plugin, or a wrapper of ionic-native or awesome-cordova-plugins, which
  * swallow events and are not used for more than the plugin's name), else the one that is installed in this page.
  */
-export function findPlugin(given: unknown, readGlobal: ReadGlobal): FoundPlugin {
-  const capacitor = readGlobal('Capacitor') as CapacitorGlobal | undefined;
-  const hasCapacitorPlugin = capacitor?.isPluginAvailable?.(NAME) === true;
-
+export function findPlugin(
+  given: unknown,
+  shell: Pick<NativeShell, 'capacitorPlugin' | 'cordovaPlugin'>,
+): FoundPlugin {
+  const byCapacitor = shell.capacitorPlugin(NAME);
   if (given === undefined || given === null) {
-    if (hasCapacitorPlugin) {
-      const proxy = capacitor?.Plugins?.[NAME] ?? capacitor?.registerPlugin?.(NAME);
-      if (isRawPlugin(proxy)) return { plugin: proxy };
-    }
-    const global = readGlobal(NAME);
-    return isRawPlugin(global)
-      ? { plugin: global }
+    const plugin = [byCapacitor, shell.cordovaPlugin(NAME)].find(isRawPlugin);
+    return plugin
+      ? { plugin }
       : { plugin: null, reason: 'no background-fetch plugin is installed in this page' };
   }
 
   const wrapped = wrappedName(given);
-  const plugin = wrapped === null ? given : readGlobal(wrapped);
+  const plugin = wrapped === null ? given : shell.cordovaPlugin(wrapped);
   if (!isRawPlugin(plugin)) {
     return {
       plugin: null,
@@ -125,7 +116,7 @@ export function findPlugin(given: unknown, readGlobal: ReadGlobal): FoundPlugin 
     };
   }
   // On the web its methods reject, and leak a rejection that nobody can catch.
-  if (capacitor?.isPluginAvailable && !hasCapacitorPlugin && isForCapacitor(plugin)) {
+  if (byCapacitor === null && isForCapacitor(plugin)) {
     return {
       plugin: null,
       reason: 'Capacitor says that its background-fetch plugin is not available here',

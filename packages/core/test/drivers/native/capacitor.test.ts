@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { browserShell } from '../../../src/browser/native-shell.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
 import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
 import { findPlugin } from '../../../src/wakes/plugin/plugin-wake-source.ts';
@@ -23,7 +24,7 @@ describe.each(variants)('Capacitor background-fetch %s', (_name, major, platform
       const loaded = loadCapacitor(page, major, platform);
       pages.push(loaded);
       const given = by === 'class' ? loaded.BackgroundFetch : undefined;
-      const found = findPlugin(given, loaded.readGlobal);
+      const found = findPlugin(given, browserShell(loaded.readGlobal));
       if (!found.plugin) throw new Error(found.reason);
       return found.plugin;
     },
@@ -126,11 +127,11 @@ describe.each(variants)('Capacitor background-fetch %s', (_name, major, platform
 
 test('on the web the plugin counts as absent, and is not called', async () => {
   const { BackgroundFetch, readGlobal } = loadCapacitor(null, 8, 'web');
-  expect(findPlugin(BackgroundFetch, readGlobal)).toEqual({
+  expect(findPlugin(BackgroundFetch, browserShell(readGlobal))).toEqual({
     plugin: null,
     reason: 'Capacitor says that its background-fetch plugin is not available here',
   });
-  expect(findPlugin(undefined, readGlobal)).toEqual({
+  expect(findPlugin(undefined, browserShell(readGlobal))).toEqual({
     plugin: null,
     reason: 'no background-fetch plugin is installed in this page',
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { browserShell } from '../../../src/browser/native-shell.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
 import { createVirtualClock } from '../../../src/testing/virtual-clock.ts';
 import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
@@ -101,19 +102,18 @@ test('a plugin that throws at everything is survived', async () => {
 });
 
 describe('finding the plugin', () => {
-  const none = () => undefined;
+  const pageWith = (globals: Record<string, unknown>) => browserShell((name) => globals[name]);
+  const none = pageWith({});
 
   test('in the page, where Cordova has put it', () => {
     const plugin = { configure() {}, finish() {} };
-    expect(
-      findPlugin(undefined, (name) => (name === 'BackgroundFetch' ? plugin : undefined)),
-    ).toEqual({ plugin });
+    expect(findPlugin(undefined, pageWith({ BackgroundFetch: plugin }))).toEqual({ plugin });
   });
 
   test('given by the app, in a Capacitor app with the Cordova plugin too', () => {
     const plugin = { configure() {}, scheduleTask() {}, stopTask() {} };
-    const capacitor = { isPluginAvailable: () => false };
-    expect(findPlugin(plugin, (name) => (name === 'Capacitor' ? capacitor : undefined))).toEqual({
+    const Capacitor = { isPluginAvailable: () => false };
+    expect(findPlugin(plugin, pageWith({ Capacitor }))).toEqual({
       plugin,
     });
   });

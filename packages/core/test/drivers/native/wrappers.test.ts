@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserShell } from '../../../src/browser/native-shell.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
 import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
 import { findPlugin } from '../../../src/wakes/plugin/plugin-wake-source.ts';
@@ -31,7 +32,10 @@ describe.each(combinations)('%s over the Cordova plugin %s', (name, major) => {
     const plugin = (page: FakePage): RawPlugin => {
       scope.BackgroundFetch = loadCordovaPlugin(major, page.exec);
       const { BackgroundFetch } = wrappers[name]() as { BackgroundFetch: unknown };
-      const found = findPlugin(BackgroundFetch, (global) => scope[global]);
+      const found = findPlugin(
+        BackgroundFetch,
+        browserShell((global) => scope[global]),
+      );
       if (!found.plugin) throw new Error(found.reason);
       expect(found.plugin).toBe(scope.BackgroundFetch);
       return found.plugin;
@@ -56,7 +60,12 @@ test.each(Object.keys(wrappers) as (keyof typeof wrappers)[])(
   '%s without its plugin says so',
   (name) => {
     const { BackgroundFetch } = wrappers[name]() as { BackgroundFetch: unknown };
-    expect(findPlugin(BackgroundFetch, () => undefined)).toEqual({
+    expect(
+      findPlugin(
+        BackgroundFetch,
+        browserShell(() => undefined),
+      ),
+    ).toEqual({
       plugin: null,
       reason: expect.stringContaining('BackgroundFetch is not in this page'),
     });

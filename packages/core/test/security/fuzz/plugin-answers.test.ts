@@ -129,10 +129,9 @@ describe('the phone’s own HTTP', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.oneof(answer, wildValue), async (value) => {
-        const exchange = capacitorHttp(() => ({
-          isNativePlatform: () => true,
-          Plugins: { CapacitorHttp: { request: async () => value } },
-        }));
+        const exchange = capacitorHttp({
+          capacitorPlugin: () => ({ request: async () => value }),
+        });
         try {
           const got = await exchange?.('https://a.test/', new Headers());
           expect(got?.headers).toBeInstanceOf(Headers);
@@ -146,12 +145,11 @@ describe('the phone’s own HTTP', () => {
       }),
     );
     const headers = { 'a b': '1', ETag: '"1"', 'X-List': ['a', 'b'], null: 'HTTP/1.1 200 OK' };
-    const exchange = capacitorHttp(() => ({
-      isNativePlatform: () => true,
-      Plugins: {
-        CapacitorHttp: { request: async () => ({ status: 200, headers, url: '', data: '' }) },
-      },
-    }));
+    const exchange = capacitorHttp({
+      capacitorPlugin: () => ({
+        request: async () => ({ status: 200, headers, url: '', data: '' }),
+      }),
+    });
     const got = await exchange?.('https://a.test/', new Headers());
     expect(got?.headers.get('etag')).toBe('"1"');
     expect(got?.url).toBe('https://a.test/');

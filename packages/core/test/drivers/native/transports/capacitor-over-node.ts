@@ -1,5 +1,7 @@
+import { browserShell, type NativeShell } from '../../../../src/browser/native-shell.ts';
+
 /** `Capacitor` with a `CapacitorHttp` that behaves as the native ones were read to, over Node's own fetch. */
-export function capacitorOverNode(requests: string[] = []): (name: string) => unknown {
+export function capacitorOverNode(requests: string[] = []): NativeShell {
   const CapacitorHttp = {
     async request(options: { url: string; method: string; headers: Record<string, string> }) {
       requests.push(options.headers.range ?? 'whole');
@@ -18,6 +20,10 @@ export function capacitorOverNode(requests: string[] = []): (name: string) => un
       };
     },
   };
-  const Capacitor = { isNativePlatform: () => true, Plugins: { CapacitorHttp } };
-  return (name) => (name === 'Capacitor' ? Capacitor : undefined);
+  const Capacitor = {
+    isNativePlatform: () => true,
+    isPluginAvailable: (name: string) => name === 'CapacitorHttp',
+    Plugins: { CapacitorHttp },
+  };
+  return browserShell((name) => (name === 'Capacitor' ? Capacitor : undefined));
 }

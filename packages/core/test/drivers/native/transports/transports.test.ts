@@ -1,6 +1,7 @@
 import { expectedBytes, scriptedServer } from '@bgfetch-test/scripted-server/client';
 import { describe, expect, inject, test } from 'vitest';
 import { fetchTransport } from '../../../../src/browser/fetch-transport.ts';
+import { browserShell } from '../../../../src/browser/native-shell.ts';
 import {
   capacitorHttpOver,
   shellTransport,
@@ -44,7 +45,7 @@ const transports: Record<string, () => Transport> = {
   'fetch in Node': () => web,
   'Capacitor’s HTTP in ranges': () => byCapacitor(),
   'the shell’s, with CapacitorHttp enabled': () =>
-    shellTransport({ readGlobal: capacitorOverNode(), web, unpatched: refusing(web) }),
+    shellTransport({ ...capacitorOverNode(), originalTransport: () => refusing(web) }, web),
 };
 
 /** As a web view from whose origin nothing may be read. */
@@ -120,9 +121,18 @@ describe('Capacitor’s HTTP in ranges', () => {
   });
 
   test('outside of Capacitor it is the web’s', () => {
-    expect(capacitorHttpOver(() => undefined, web)).toBe(web);
-    expect(shellTransport({ readGlobal: () => undefined, web, unpatched: web })).toBe(web);
-    expect(shellTransport({ readGlobal: capacitorOverNode(), web, unpatched: null })).toBe(web);
+    expect(
+      capacitorHttpOver(
+        browserShell(() => undefined),
+        web,
+      ),
+    ).toBe(web);
+    expect(
+      shellTransport({ ...browserShell(() => undefined), originalTransport: () => web }, web),
+    ).toBe(web);
+    expect(shellTransport({ ...capacitorOverNode(), originalTransport: () => null }, web)).toBe(
+      web,
+    );
   });
 
   test('an origin that CORS has refused once is not asked by the web view again', async () => {
@@ -133,7 +143,10 @@ describe('Capacitor’s HTTP in ranges', () => {
         return refusing(web).send(attempt);
       },
     };
-    const transport = shellTransport({ readGlobal: capacitorOverNode(), web, unpatched: counting });
+    const transport = shellTransport(
+      { ...capacitorOverNode(), originalTransport: () => counting },
+      web,
+    );
     const { file } = await contractServer();
     for (let n = 0; n < 2; n++) expect((await transport.send(get(file.url))).status).toBe(200);
     expect(asked).toBe(1);
