@@ -47,7 +47,7 @@ export async function measure({
 }
 
 /** The files that are loaded: the entry's, what they import, and the dynamic imports that count. */
-export function filesLoaded(
+function filesLoaded(
   { outputs }: Pick<Metafile, 'outputs'>,
   loads: readonly string[] | 'ours',
 ): ReadonlySet<string> {

@@ -6,6 +6,7 @@ const checks = {
   lint: ['biome', 'check', '--error-on-warnings', '.'],
   typecheck: ['node', 'scripts/checks/typecheck.ts'],
   floors: ['depcruise', '--config', '.dependency-cruiser.mjs', 'packages'],
+  unused: ['knip', '--no-progress'],
   size: ['node', 'scripts/size/run-size.ts'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 

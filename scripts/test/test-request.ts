@@ -3,6 +3,7 @@ export const stageNames = [
   'lint',
   'typecheck',
   'floors',
+  'unused',
   'size',
   'node',
   'browser',
@@ -13,7 +14,7 @@ export const stageNames = [
 
 export type StageName = (typeof stageNames)[number];
 
-const checkNames: readonly StageName[] = ['lint', 'typecheck', 'floors', 'size'];
+const checkNames: readonly StageName[] = ['lint', 'typecheck', 'floors', 'unused', 'size'];
 
 export interface TestRequest {
   readonly stages: readonly StageName[];

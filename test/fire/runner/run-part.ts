@@ -21,7 +21,7 @@ export interface PartReport {
   readonly failures: readonly FireFailure[];
 }
 
-export interface FireFailure {
+interface FireFailure {
   readonly seed: number;
   /** The case that failed, where the part has named ones. */
   readonly caseName?: string;
@@ -84,7 +84,7 @@ export async function runPart(part: FirePart, request: PartRequest): Promise<Par
   return { runs: done, figures, failures };
 }
 
-export function inShort(problem: unknown): string {
+function inShort(problem: unknown): string {
   return problem instanceof Error ? problem.message : String(problem);
 }
 

@@ -1,5 +1,5 @@
+import { expectedBytes, scriptedServer } from '@bgfetch-test/scripted-server/client';
 import { expect, inject, test, vi } from 'vitest';
-import { expectedBytes, scriptedServer } from '../../scripted-server/src/client.ts';
 import { runStorm } from './storm.ts';
 
 const scripted = scriptedServer(inject('scriptedServer'));

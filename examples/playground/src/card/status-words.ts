@@ -6,7 +6,7 @@ import { formatDuration, formatElapsed } from '../format/duration.ts';
 import { fractionOf, overallProgress, tellsOnlyTheWhole } from './progress-of.ts';
 
 /** What colours the card: how the person should feel about it. */
-export type Tone = 'moving' | 'waiting' | 'still' | 'good' | 'bad';
+type Tone = 'moving' | 'waiting' | 'still' | 'good' | 'bad';
 
 export interface StatusWords {
   readonly tone: Tone;

@@ -17,7 +17,7 @@ const POLL_MS = 800;
 
 export type ServerSettings = ScopeFaults & { readonly downForMs: number };
 
-export interface ServerView {
+interface ServerView {
   /** `null` while the server itself cannot be reached. */
   readonly settings: ServerSettings | null;
   readonly log: readonly LogEntry[];

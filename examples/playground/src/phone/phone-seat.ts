@@ -2,7 +2,7 @@ import type { RegistrationSnapshot } from '@bgfetch/core';
 import type { FakePage } from '@bgfetch/core/testing';
 
 /** What a page of the phone's app finds around it: hung on its frame, where a real one finds its web view's bridge. */
-export interface PhoneSeat {
+interface PhoneSeat {
   /** This load of the page, as the phone knows it. */
   readonly page: FakePage;
   /** Shows people outside the phone what the app shows. */

@@ -26,24 +26,26 @@ interface RecordStateOf<State, Found, Url, Failure> {
   readonly error: Failure;
 }
 
-export const NO_RECORD: RecordState = {
+const NO_RECORD: RecordState = {
   state: 'none',
   record: undefined,
   objectUrl: undefined,
   error: null,
 };
 
-export const pendingRecord = (record: BackgroundFetchRecord | undefined): RecordState => ({
+const pendingRecord = (record: BackgroundFetchRecord | undefined): RecordState => ({
   state: 'pending',
   record,
   objectUrl: undefined,
   error: null,
 });
 
-export const failedRecord = (
-  record: BackgroundFetchRecord | undefined,
-  error: Problem,
-): RecordState => ({ state: 'failed', record, objectUrl: undefined, error });
+const failedRecord = (record: BackgroundFetchRecord | undefined, error: Problem): RecordState => ({
+  state: 'failed',
+  record,
+  objectUrl: undefined,
+  error,
+});
 
 /**
  * One record of the registration that has an id. It reads the response and holds an object URL of it while somebody

@@ -4,7 +4,7 @@ import { defer, distinctUntilChanged, map, Observable, of, share, startWith } fr
  * An Observable of a state that the platform keeps: replays what `read` says, then says what changed. `listen`
  * is called for the first subscriber and what it returns for the last, so an unwatched state costs nothing.
  */
-export function observeState<T>(
+function observeState<T>(
   read: () => T,
   listen: (changed: () => void) => () => void,
 ): Observable<T> {

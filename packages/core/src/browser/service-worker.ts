@@ -64,7 +64,7 @@ interface Extendable {
 export interface WorkerMessageEvent extends MessageEvent, Extendable {}
 
 /** Service Workers §4.5 `FetchEvent`. */
-export interface WorkerFetchEvent extends Event, Extendable {
+interface WorkerFetchEvent extends Event, Extendable {
   readonly request: Request;
   /** Resolves with what navigation preload has brought, `undefined` without. */
   readonly preloadResponse?: Promise<Response | undefined>;
@@ -72,7 +72,7 @@ export interface WorkerFetchEvent extends Event, Extendable {
 }
 
 /** WICG Periodic Background Sync `PeriodicSyncEvent`. */
-export interface WorkerPeriodicSyncEvent extends Event, Extendable {
+interface WorkerPeriodicSyncEvent extends Event, Extendable {
   readonly tag: string;
 }
 
@@ -145,7 +145,7 @@ interface Registration extends Pick<ServiceWorkerRegistration, 'active'> {
 }
 
 /** What of `navigator.serviceWorker` is needed. */
-export interface ServiceWorkers {
+interface ServiceWorkers {
   readonly ready: Promise<Registration>;
   getRegistration(): Promise<Registration | undefined>;
 }

@@ -69,7 +69,7 @@ function hasPreflightAnyway({ request, bodyType }: UploadFacts): boolean {
 }
 
 /** What a loaded XHR with `responseType` `blob` has received, in the shape of a `Response`. */
-export function xhrResponse(
+function xhrResponse(
   xhr: XMLHttpRequest,
   requestUrl: string,
   crossOrigin: boolean,

@@ -21,7 +21,7 @@ const readings: readonly Reading[] = ['arrayBuffer', 'blob', 'bytes', 'formData'
  * rejects with `BodyMissingError` once the body has been deleted. The browser itself knows nothing of that body: for
  * `fetch` and `new Request` it counts as used, so that they refuse the request instead of sending it without its body.
  */
-export function lazyRequest(store: Store, { uid, index, request: stored }: RecordRow): Request {
+function lazyRequest(store: Store, { uid, index, request: stored }: RecordRow): Request {
   const { bodyBytes } = stored;
   if (bodyBytes === null) return restoreRequest(stored, null, []);
   const address = { uid, index, side: 'request' } as const;

@@ -6,7 +6,7 @@ import type { Store } from '../storage/store.ts';
 import type { SnapshotHub } from './snapshots.ts';
 
 /** What has become of a registration that was kept for another one. */
-export interface Conclusion {
+interface Conclusion {
   /** The old one has its id again; the new one is gone. */
   readonly restored?: RegistrationRows;
   /** The uids of those that were kept and are not to be had any more. */
@@ -16,7 +16,7 @@ export interface Conclusion {
 const NOTHING: Conclusion = { dropped: [] };
 
 /** Settled rows only: a success takes the place of what was kept for it, a failure gives it back. */
-export async function concludeReplacement(
+async function concludeReplacement(
   store: Store,
   { uid, phase, result, problem, failureReason, replaces }: RegistrationRow,
 ): Promise<Conclusion> {
@@ -136,17 +136,14 @@ export const shownUid = ({ uid, phase, replaces }: RegistrationRow): string =>
   phase === 'storing' ? (replaces?.uids[0] ?? uid) : uid;
 
 /** What came of a look at what was left unfinished. */
-export interface Removal {
+interface Removal {
   readonly removed: boolean;
   /** What has its id again. */
   readonly restored?: RegistrationRow | undefined;
 }
 
 /** Under the lease: removes it if it is unfinished. */
-export async function removeUnfinished(
-  { store, removed }: StoringPorts,
-  uid: string,
-): Promise<Removal> {
+async function removeUnfinished({ store, removed }: StoringPorts, uid: string): Promise<Removal> {
   if ((await store.read(uid))?.registration.phase !== 'storing') return { removed: false };
   const restored = (await store.withdraw(uid, null))?.registration;
   removed(uid);

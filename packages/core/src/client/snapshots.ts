@@ -12,7 +12,7 @@ import {
 const LIMIT = 1000;
 
 /** The newest uids that were added: as many as messages on their way can be about, so that it does not grow for ever. */
-export class RecentUids {
+class RecentUids {
   readonly #uids = new Set<string>();
 
   add(uid: string): void {
@@ -28,7 +28,7 @@ export class RecentUids {
 }
 
 /** What is left to see of a registration whose rows are gone, for those who hold it. */
-export function releasedView(last: RegistrationSnapshot): RegistrationSnapshot {
+function releasedView(last: RegistrationSnapshot): RegistrationSnapshot {
   const settled: Partial<RegistrationSnapshot> =
     last.status === 'settled'
       ? {}

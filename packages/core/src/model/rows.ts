@@ -68,7 +68,7 @@ export interface RecordRow {
  * - `active`: to be carried out
  * - `settled`: final
  */
-export type RegistrationPhase = 'storing' | 'active' | 'settled';
+type RegistrationPhase = 'storing' | 'active' | 'settled';
 
 /** One background fetch on disk. Sizes are bytes, times milliseconds since the Unix epoch. */
 export interface RegistrationRow {

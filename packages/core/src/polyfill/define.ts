@@ -52,7 +52,7 @@ export class EventLifetime {
   }
 }
 
-export interface BackgroundFetchEventInit extends EventInit {
+interface BackgroundFetchEventInit extends EventInit {
   readonly registration: BackgroundFetchRegistration;
 }
 

@@ -29,7 +29,7 @@ import {
 import { exposeInterface } from './web-idl.ts';
 
 /** Makes the service worker hear of settlements, and fire the events of Background Fetch §5 "fire an event". */
-export function serveWorker(
+function serveWorker(
   scope: PolyfillWorkerScope,
   events: EventInterfaces,
   clock: Clock,

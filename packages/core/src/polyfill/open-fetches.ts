@@ -42,7 +42,7 @@ export function settlementLockName(uid: string): string {
 }
 
 /** What the polyfill's database, channel and locks are named after. Never changed: other versions share them. */
-export const POLYFILL_NAME = 'bgfetch-polyfill';
+const POLYFILL_NAME = 'bgfetch-polyfill';
 
 /** The store that the polyfill shares with the other contexts of the origin, and an engine on top of it. */
 export interface OpenedFetches {

@@ -6,7 +6,7 @@ import type { OriginFetches } from './origin-fetches.ts';
  * The service worker registration with exactly this scope; `null` when there is none (any more), `undefined` when it
  * can't be told from here: a service worker knows only its own, and some engines' workers know none.
  */
-export async function findRegistration(
+async function findRegistration(
   scope: PolyfillScope,
   url: string,
 ): Promise<ServiceWorkerRegistration | null | undefined> {
@@ -29,7 +29,7 @@ export interface SettlementMessage {
   readonly type: 'polyfill-settled';
 }
 
-export const settlementMessage: SettlementMessage = { bgfetch: 1, type: 'polyfill-settled' };
+const settlementMessage: SettlementMessage = { bgfetch: 1, type: 'polyfill-settled' };
 
 export function isSettlementMessage(value: unknown): value is SettlementMessage {
   if (typeof value !== 'object' || value === null) return false;

@@ -36,7 +36,7 @@ export function nextChange(uid: string, { channel, environment }: WorkerPorts): 
 }
 
 /** Resolves with the record's row once it is no longer pending. Rejects with `InvalidStateError` when it is released. */
-export async function untilRecordEnds(
+async function untilRecordEnds(
   store: Store,
   row: RecordRow,
   ports: WorkerPorts,

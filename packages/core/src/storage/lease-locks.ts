@@ -4,10 +4,10 @@ import type { LeaseRow } from '../model/rows.ts';
 import type { Store } from './store.ts';
 
 /** How long a lease lasts without renewal, so how long a dead context can hold up the others. */
-export const LEASE_TTL_MS = 15_000;
+const LEASE_TTL_MS = 15_000;
 
 /** One holder's dealings with the row of one lease. */
-export interface LeaseHolder {
+interface LeaseHolder {
   /** Takes the lease if nobody has it; resolves with when it expires, else `null`. */
   take(): Promise<number | null>;
   /** Resolves with the new expiry; `null` when it has expired or somebody else has it. */
@@ -17,7 +17,7 @@ export interface LeaseHolder {
 }
 
 /** @param holder a string that nobody else uses */
-export function leaseHolder(store: Store, clock: Clock, name: string, holder: string): LeaseHolder {
+function leaseHolder(store: Store, clock: Clock, name: string, holder: string): LeaseHolder {
   const isMine = (lease: LeaseRow | undefined): boolean => lease?.holder === holder;
   const mine = (): LeaseRow => ({ name, holder, expiresAt: clock.now() + LEASE_TTL_MS });
   const expiry = (lease: LeaseRow | undefined): number | null =>

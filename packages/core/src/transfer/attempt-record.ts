@@ -17,7 +17,7 @@ import { conditionsOf, takeResponse } from './take-response.ts';
  * The request of one attempt, without its body: as the app's `prepareRequest` has made it, with the byte range that the
  * plan asks for.
  */
-export function buildRequest(
+function buildRequest(
   run: RegistrationRun,
   record: RecordRow,
   plan: AttemptPlan,
@@ -44,7 +44,7 @@ function mayGuard({ ports }: RegistrationRun, { response }: RecordRow, { url }: 
 }
 
 /** The stored request with the secrets that are only in memory, as the app's `prepareRequest` wants it. */
-export async function prepareRequest(run: RegistrationRun, record: RecordRow): Promise<Request> {
+async function prepareRequest(run: RegistrationRun, record: RecordRow): Promise<Request> {
   const { ports, options } = run;
   const stored = restoreRequest(record.request, null, ports.secretHeaders(run.uid, record.index));
   const hook = options.prepareRequest;

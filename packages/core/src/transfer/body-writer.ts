@@ -144,7 +144,7 @@ export class ChunkWriter {
 /** Large enough to need few reads, small enough to stay in a processor's cache on its way into a chunk. */
 const PIECE_BYTES = 512 * 1024;
 
-export interface PieceReader {
+interface PieceReader {
   /** The next bytes, which are good until the next call; `null` at the end. Rejects when the stream fails. */
   read(): Promise<Uint8Array | null>;
   /** Says that no more is wanted; a pending read ends. */
@@ -155,7 +155,7 @@ export interface PieceReader {
  * Reads a body piece by piece. A stream that can fill a buffer of ours (in Chromium and Firefox those from the network
  * can) gets the same one each time: making a new one for every piece costs as much time as the copying.
  */
-export function readPieces(body: ReadableStream<Uint8Array>): PieceReader {
+function readPieces(body: ReadableStream<Uint8Array>): PieceReader {
   const reader = byobReader(body);
   if (reader) return readInto(reader, PIECE_BYTES);
   const ordinary = body.getReader();

@@ -61,7 +61,7 @@ const LIMIT_MS = 10_000;
  * some engines take a connection that broke for the end of the body (WebKit a chunked one). `null` when the server does
  * not say it either, or speaks of another representation.
  */
-export async function lookAtSize(
+async function lookAtSize(
   run: RegistrationRun,
   request: Request,
   headers: Headers,

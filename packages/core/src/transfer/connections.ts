@@ -36,7 +36,7 @@ const nothing = (): boolean => false;
  * for what a user starts; uploads have one of their own and may use those of ordinary downloads. What `isLost` names, a
  * frozen page holds: another one stands in for it.
  */
-export function connectionNumbers(
+function connectionNumbers(
   perHost: number,
   kind: SlotKind,
   isLost: (number: string) => boolean = nothing,

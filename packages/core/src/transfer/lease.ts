@@ -14,7 +14,7 @@ const FROZEN_AFTER_IF_SENT = 15;
  * Watches the holder of a lease. Resolves when that lease counts no more, because its holder is frozen and this context
  * has given it up, or because the registration has moved on: look at the row again. Stops watching when `signal` aborts.
  */
-export function abandonedLease(
+function abandonedLease(
   ports: EnginePorts,
   liveness: HolderLiveness,
   lease: { readonly uid: string; readonly generation: number },

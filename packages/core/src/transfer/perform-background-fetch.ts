@@ -12,7 +12,7 @@ import { DownloadTotalExceededError } from './single-sendings.ts';
 import { judgeUpload } from './uploads.ts';
 
 /** What a record needs to move. */
-export function slotRequest(run: RegistrationRun, index: number): SlotRequest {
+function slotRequest(run: RegistrationRun, index: number): SlotRequest {
   const { url, method, bodyBytes } = run.record(index).request;
   const { origin } = new URL(url);
   const isCounted =
@@ -29,7 +29,7 @@ export function slotRequest(run: RegistrationRun, index: number): SlotRequest {
  * Background Fetch §5 "complete a record": attempt after attempt until the record is done or has failed. Rejects only
  * with what concerns the whole registration.
  */
-export async function completeRecord(run: RegistrationRun, index: number): Promise<void> {
+async function completeRecord(run: RegistrationRun, index: number): Promise<void> {
   const retries = new Retries(run, index);
   while (run.record(index).state === 'pending') {
     const outcome = isComplete(run.record(index))

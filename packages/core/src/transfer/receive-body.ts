@@ -16,7 +16,7 @@ import { patienceMs } from './send-request.ts';
 import { DownloadTotalExceededError } from './single-sendings.ts';
 
 /** A body has other bytes than those that are stored of it. */
-export class PrefixMismatchError extends Error {
+class PrefixMismatchError extends Error {
   override readonly name = 'PrefixMismatchError';
 }
 
@@ -24,7 +24,7 @@ export class PrefixMismatchError extends Error {
  * Holds a body against what is stored of it: bytes that come again are compared and dropped, so that what follows them
  * provably continues what is stored, whatever the headers say. One stored chunk at a time is in memory.
  */
-export class StoredPrefix {
+class StoredPrefix {
   readonly #store: Store;
   readonly #address: BodyAddress;
   readonly #end: number;

@@ -52,15 +52,12 @@ export function boundedWait(
  * How long to wait for the network before asking all the same: `navigator.onLine` is wrong behind some VPNs, and about
  * loopback and local networks.
  */
-export function offlineTryDelayMs(
-  tries: number,
-  { baseDelayMs, maxDelayMs }: BackoffOptions,
-): number {
+function offlineTryDelayMs(tries: number, { baseDelayMs, maxDelayMs }: BackoffOptions): number {
   return Math.min(maxDelayMs, baseDelayMs * 2 * 2 ** Math.min(tries, 30));
 }
 
 /** `return`: the device has come back online; `app`: the app asks for an attempt now. */
-export type EndOfWait = 'time' | 'return' | 'app';
+type EndOfWait = 'time' | 'return' | 'app';
 
 /**
  * Resolves when the record's next attempt is due: the device is online, and its wait is over. A wait that is our own
@@ -71,7 +68,7 @@ export type EndOfWait = 'time' | 'return' | 'app';
  *
  * Resolves with what has ended the wait; rejects with the signal's reason.
  */
-export async function untilDue(
+async function untilDue(
   run: RegistrationRun,
   index: number,
   earliestReturn: number,

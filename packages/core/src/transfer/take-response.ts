@@ -44,7 +44,7 @@ export function conditionsOf({
 }
 
 /** A 304 to a request with conditions. */
-export async function takeNotModified(
+async function takeNotModified(
   run: RegistrationRun,
   { index, previous }: RecordRow,
   head: StoredResponse,
@@ -73,7 +73,7 @@ async function isThere(
 }
 
 /** Why the app refuses the answer; `null` when it does not. A hook that says nothing for too long refuses. */
-export async function refusalByApp(
+async function refusalByApp(
   run: RegistrationRun,
   record: RecordRow,
   { head }: Exchange,

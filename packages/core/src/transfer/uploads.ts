@@ -33,7 +33,7 @@ export function leastDelayMs(
 }
 
 /** What an upload fails with whose budget is spent; `last` is what its last sending ended with. */
-export function spentProblem(method: string, unansweredBytes: number, last: Problem): Problem {
+function spentProblem(method: string, unansweredBytes: number, last: Problem): Problem {
   const message =
     `${unansweredBytes} bytes of this ${method} were sent, and no answer to it could be read (the last time: ${withStop(last.message)}). ` +
     'Perhaps the server refuses it (413 for instance) and says so without CORS headers, or closes the connection: ' +

@@ -2,7 +2,7 @@ import type { RecordRow } from '../model/rows.ts';
 import { bodyStream } from '../storage/bodies.ts';
 import type { Store } from '../storage/store.ts';
 
-export type HashAlgorithm = 'sha256' | 'sha384' | 'sha512';
+type HashAlgorithm = 'sha256' | 'sha384' | 'sha512';
 
 /** What a body must hash to: any of `digests`, in Base64. */
 export interface ExpectedHash {

@@ -10,7 +10,7 @@ import type { WakeSink, WakeSource } from './wake-source.ts';
 import { webWakeSource } from './web-wake-source.ts';
 
 /** A source that is known only later; what is asked of it until then waits. It passes for `meanwhile`. */
-export function lateWakeSource(
+function lateWakeSource(
   choosing: Promise<WakeSource>,
   meanwhile: Pick<WakeSource, 'name' | 'budgetMs'>,
 ): WakeSource {

@@ -74,7 +74,7 @@ export function periodicSyncWakeSource(
 const SHORTEST_INTERVAL_MS = MINUTE_MS;
 
 /** The task id of wakes that come by timer. */
-export const TIMER_TASK_ID = 'bgfetch-timer';
+const TIMER_TASK_ID = 'bgfetch-timer';
 
 /**
  * The last resort: wakes by timer, only while the page is open. The budget is the one of a phone, so that an app

@@ -1,9 +1,6 @@
 import { scriptedServer } from '@bgfetch-test/scripted-server/client';
 import { beforeAll, inject, onTestFinished } from 'vitest';
-import type {
-  NativeBackgroundFetchManager,
-  NativeBackgroundFetchRegistration,
-} from '../../src/browser/service-worker.ts';
+import type { NativeBackgroundFetchManager } from '../../src/browser/service-worker.ts';
 import { installBackgroundFetchPolyfill } from '../../src/polyfill.ts';
 import { freshScope, type OnEnd, registerWorker } from './register-worker.ts';
 import type { EventReport, Order, Report } from './reports.ts';
@@ -131,5 +128,3 @@ export const rejection = (promise: Promise<unknown>): Promise<string> =>
     () => '',
     (error) => (error as Error).name,
   );
-
-export type Registration = NativeBackgroundFetchRegistration;

@@ -31,13 +31,13 @@ export interface RecordReport {
 }
 
 /** What the app's own `message` listener has heard, apart from what the test itself has said. */
-export interface HeardReport {
+interface HeardReport {
   readonly kind: 'heard';
   readonly data: unknown;
 }
 
 /** The answer to an order of the test's. */
-export interface AnswerReport {
+interface AnswerReport {
   readonly kind: 'answer';
   readonly value: unknown;
 }

@@ -13,7 +13,7 @@ import type { Store } from '../../src/storage/store.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 
 /** A download that a test moves on by hand, as the engine would. */
-export interface RunningDownload {
+interface RunningDownload {
   /** The next `bytes` of the body that `seed`, its URL, gives. */
   append(bytes: number): Promise<void>;
   finish(): Promise<void>;

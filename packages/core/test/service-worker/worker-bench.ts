@@ -33,7 +33,7 @@ export interface WorkerBench {
   native(row: RegistrationRow, bodies: readonly (BodyInit | Response)[]): FakeNative;
 }
 
-export interface StartedWorker {
+interface StartedWorker {
   readonly scope: FakeScope;
   readonly events: WorkerEventSubjects['streams'];
   /** All that the handlers have been told. */

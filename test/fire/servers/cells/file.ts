@@ -37,7 +37,7 @@ export interface FileTraits {
   readonly extra?: Uint8Array;
 }
 
-export const ETAG = '"original"';
+const ETAG = '"original"';
 export const LAST_MODIFIED = 'Tue, 03 Nov 2026 10:00:00 GMT';
 const EXPOSED =
   'ETag, Last-Modified, Content-Range, Accept-Ranges, Content-Encoding, Date, Retry-After';

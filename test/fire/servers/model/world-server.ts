@@ -20,7 +20,7 @@ export interface WorldServer extends Transport {
   readonly impostors: readonly Uint8Array[];
 }
 
-export interface Asked {
+interface Asked {
   readonly at: number;
   readonly range: string | null;
   readonly mishap: Mishap['kind'];

@@ -6,7 +6,7 @@ import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.t
 import type { Driver } from '../driver.ts';
 
 /** Pages can do no better: what has arrived is kept, and the rest follows when a page is open. */
-export function foregroundGuarantees({ durability }: Store): DriverGuarantees {
+function foregroundGuarantees({ durability }: Store): DriverGuarantees {
   return {
     survivesPageClose: false,
     survivesReload: durability === 'disk',

@@ -136,7 +136,7 @@ function watched(body: ReadableStream<Uint8Array>, onRead: () => void): Readable
  * By the web view wherever CORS allows it, because only that streams and stops on an abort; by the native stack from an
  * origin that has once refused. Only for GET: nothing else may be sent twice.
  */
-export function corsFallbackTransport(byWeb: Transport, byShell: Transport): Transport {
+function corsFallbackTransport(byWeb: Transport, byShell: Transport): Transport {
   const refused = new Set<string>();
   return {
     // The shell hands over whole bodies, with their size.

@@ -27,7 +27,7 @@ import { workInWake } from './work-in-wake.ts';
  *
  * @param gate `null` for now, else what to wait for
  */
-export function gatedStore(store: Store, gate: () => Promise<unknown> | null): Store {
+function gatedStore(store: Store, gate: () => Promise<unknown> | null): Store {
   async function whenOpen<T>(call: () => Promise<T>): Promise<T> {
     for (let closed = gate(); closed; closed = gate()) await closed;
     return call();
@@ -52,7 +52,7 @@ export function gatedStore(store: Store, gate: () => Promise<unknown> | null): S
 }
 
 /** The OS wakes the app now and then, also after its end; in between nothing moves. */
-export function nativeGuarantees({ durability }: Store): DriverGuarantees {
+function nativeGuarantees({ durability }: Store): DriverGuarantees {
   const onDisk = durability === 'disk';
   return { survivesPageClose: onDisk, survivesReload: onDisk, periodicOnly: true, pausable: true };
 }

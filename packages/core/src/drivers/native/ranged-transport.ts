@@ -9,7 +9,7 @@ import {
 } from '../../model/transport.ts';
 
 /** An answer that has arrived in full. */
-export interface WholeAnswer {
+interface WholeAnswer {
   readonly status: number;
   readonly headers: Headers;
   /** Where it came from in the end, redirects followed. */

@@ -24,7 +24,7 @@ import {
 import { readTag } from './native-fetches.ts';
 
 /** What the browser has kept of the record is stored and is not the whole: the rest is still to be asked for. */
-export function noteProblem(epoch: number, index: number, problem: Problem): Transition {
+function noteProblem(epoch: number, index: number, problem: Problem): Transition {
   return fenced(epoch, (state) => {
     const { registration } = state;
     return {
@@ -51,7 +51,7 @@ export interface CopyContext {
 const CHUNK = { maxBytes: 4 * 2 ** 20, maxAgeMs: 1000 };
 
 /** Copies one of the browser's records into the store, from its beginning, or notes there why it can't be had. */
-export async function copyRecord(
+async function copyRecord(
   copying: CopyContext,
   { index, request }: RecordRow,
   record: NativeBackgroundFetchRecord,

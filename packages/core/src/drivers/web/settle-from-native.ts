@@ -29,7 +29,7 @@ import { nativeRecords, readTag } from './native-fetches.ts';
  * The browser takes trouble that passes for failure: a 503, a connection that broke too often. What may be asked for
  * again is, by our own engine (promise 5); the records that are copied stay. `null` when there is nothing of the kind.
  */
-export function retryInForeground(state: RegistrationRows, now: number): Change | null {
+function retryInForeground(state: RegistrationRows, now: number): Change | null {
   const again = state.records.filter(isTransientFailure);
   if (again.length === 0) return null;
   const why = again.find(({ problem }) => problem)?.problem?.message ?? 'it brought no answer.';
@@ -39,7 +39,7 @@ export function retryInForeground(state: RegistrationRows, now: number): Change 
 }
 
 /** To who carried it before: what was copied stays, and what could not be copied is asked for again. */
-export function returnToDriver(
+function returnToDriver(
   state: RegistrationRows,
   driver: DriverName,
   reason: string,

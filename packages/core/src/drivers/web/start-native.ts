@@ -37,7 +37,7 @@ export function unsupportedReason(request: Request, pageUrl: string): string | n
   return null;
 }
 
-export interface BuildRequestsPorts {
+interface BuildRequestsPorts {
   readonly name: string;
   readonly store: Store;
   readonly pageUrl: string;
@@ -49,7 +49,7 @@ export interface BuildRequestsPorts {
  * The requests as the browser gets them: stored form, the page's secrets, the app's `prepareRequest`, our tag, the
  * stored body. Rejects with `DriverRefusal` when the browser would not do one of them justice.
  */
-export async function buildRequests(
+async function buildRequests(
   { registration, records }: RegistrationRows,
   ports: BuildRequestsPorts,
 ): Promise<Request[]> {
@@ -99,7 +99,7 @@ export const hasUnrepeatable = ({ records }: RegistrationRows): boolean =>
  * Notes of the requests that must not be sent twice that they are (or, when the browser has refused, are not) in the
  * browser's hands. Needs all records.
  */
-export function setSentOnce(sent: boolean): Transition {
+function setSentOnce(sent: boolean): Transition {
   return ({ registration, records }) =>
     registration.phase === 'settled'
       ? null

@@ -78,7 +78,7 @@ export function failRecord(
 }
 
 /** The request bodies of `records` that have one. */
-export const requestBodies = (records: readonly RecordRow[]): readonly BodyAddress[] =>
+const requestBodies = (records: readonly RecordRow[]): readonly BodyAddress[] =>
   records
     .filter(({ request }) => request.bodyBytes !== null)
     .map(({ uid, index }) => ({ uid, index, side: 'request' }));

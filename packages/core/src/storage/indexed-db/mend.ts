@@ -9,11 +9,7 @@ import type { Damage } from './survey.ts';
  * The record in place of one whose row, or whose bytes, can't be used any more: it has failed, says why, and keeps of its
  * request what can be read, so that its siblings stay what they are.
  */
-export function salvagedRecord(
-  { uid, index }: RecordAddress,
-  row: unknown,
-  why: string,
-): RecordRow {
+function salvagedRecord({ uid, index }: RecordAddress, row: unknown, why: string): RecordRow {
   const { request, bodySent, sentOnce } = Object(row);
   return {
     uid,

@@ -20,7 +20,7 @@ import {
 const OPEN_LIMIT_MS = 10_000;
 const LATE_AFTER_MS = 2_000;
 
-export interface OpenOptions extends OpeningHooks {
+interface OpenOptions extends OpeningHooks {
   readonly name: string;
   readonly clock: Clock;
   /** In tests, those of another version. */
@@ -31,7 +31,7 @@ export interface OpenOptions extends OpeningHooks {
  * Opens the database, upgrading it where needed. Rejects with `StoreBlockedError` when that takes too long, with the
  * browser's error otherwise: `VersionError` when a newer version of the app has been here.
  */
-export function openDatabase(options: OpenOptions): Promise<Database> {
+function openDatabase(options: OpenOptions): Promise<Database> {
   const { name, clock, onGone, onLate, onUpgrade, steps = upgradeSteps } = options;
   let blocked = false;
   let tooLate = false;

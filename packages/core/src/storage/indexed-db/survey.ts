@@ -49,7 +49,7 @@ export interface Findings<T> {
 /** Whether a row that could not be read is given up. */
 export type IsLost = (row: UnreadableRow) => boolean;
 
-export const UNREADABLE = 'the browser has lost it';
+const UNREADABLE = 'the browser has lost it';
 
 /** One registration with all its records, with a look at whether their bodies are what the records say. */
 export async function surveyRegistration(

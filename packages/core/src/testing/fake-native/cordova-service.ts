@@ -2,7 +2,7 @@ import type { NativeConfig } from './native-plugin.ts';
 import type { BridgedPage } from './page-phone.ts';
 
 /** An answer or event on its way to the callbacks of one `exec`; `keep` says that more may follow. */
-export type CordovaRespond = (kind: 'ok' | 'error', message: unknown, keep: boolean) => void;
+type CordovaRespond = (kind: 'ok' | 'error', message: unknown, keep: boolean) => void;
 
 /** Cordova's `exec`, what plugins find as the module `cordova/exec`. */
 export type CordovaExec = (
@@ -14,7 +14,7 @@ export type CordovaExec = (
 ) => void;
 
 /** What the Cordova plugin's native half does with a message from `page`, by generation. */
-export function cordovaService(
+function cordovaService(
   page: BridgedPage,
   action: string,
   args: readonly unknown[],

@@ -13,7 +13,7 @@ export type PluginGeneration =
   | 'capacitor proxy';
 
 /** What a plugin calls back with, as it comes. */
-export interface PluginCallbacks {
+interface PluginCallbacks {
   event(taskId: unknown): void;
   timeout(taskId: unknown): void;
   failure(status: unknown): void;
@@ -70,7 +70,7 @@ export function isCapacitorProxy(value: unknown): boolean {
  * Capacitor's proxy (`Capacitor.Plugins.BackgroundFetch`), for apps that have installed the plugin's native half and
  * give us nothing: one event `fetch` for wakes and timeouts alike, and the arguments that the plugin's JavaScript sends.
  */
-export function capacitorProxyDialect(plugin: RawPlugin): PluginDialect {
+function capacitorProxyDialect(plugin: RawPlugin): PluginDialect {
   let listening = false;
   return {
     generation: 'capacitor proxy',
@@ -124,7 +124,7 @@ export function askPlugin(clock: Clock, call: () => unknown): Promise<PluginAnsw
 }
 
 /** Calls a method that answers by its last two arguments; without it there is no answer to wait for. */
-export function byCallbacks(
+function byCallbacks(
   method: ((...args: unknown[]) => unknown) | undefined,
   plugin: object,
   ...args: unknown[]
@@ -141,7 +141,7 @@ export function byCallbacks(
  * first: 6 refuses it with a string, thrown before anything has happened, while other plugins would take the old order
  * silently, and never call back or swap the callbacks.
  */
-export function cordovaDialect(plugin: RawPlugin): PluginDialect {
+function cordovaDialect(plugin: RawPlugin): PluginDialect {
   let generation: PluginGeneration = 'cordova 7';
   return {
     get generation() {
@@ -170,7 +170,7 @@ export function cordovaDialect(plugin: RawPlugin): PluginDialect {
  * cordova-plugin-background-fetch 0.1 to 5: callbacks first, no task ids. 0.1–3.x validate nothing, have no `status`
  * and partly no `start` and `stop`; 5.5+ would take the first argument of `finish` for a fetch result.
  */
-export function cordovaLegacyDialect(
+function cordovaLegacyDialect(
   plugin: RawPlugin,
   generation: 'cordova 0.1-3' | 'cordova 4-5',
 ): PluginDialect {
@@ -199,7 +199,7 @@ export function cordovaLegacyDialect(
  * The class of `@transistorsoft/capacitor-background-fetch` and of `react-native-background-fetch`: promises for all.
  * React Native's up to 3.1 took a failure callback where the timeout is now, so a timeout may come with a status.
  */
-export function staticClassDialect(plugin: RawPlugin): PluginDialect {
+function staticClassDialect(plugin: RawPlugin): PluginDialect {
   return {
     generation: 'capacitor or react-native',
     configure: (config, { event, timeout, failure }) =>

@@ -44,7 +44,7 @@ function statusWithin(answer: unknown, depth: number): PeriodicStatus {
 }
 
 /** The id of wakes from plugins that give none (before 6.0): the one that later ones use for the same. */
-export const LEGACY_TASK_ID = 'cordova-background-fetch';
+const LEGACY_TASK_ID = 'cordova-background-fetch';
 
 export interface PluginEvents {
   event(taskId: string): void;

@@ -18,7 +18,7 @@ import {
 } from './misbehaviour.ts';
 
 export const idOf = (index: number): string => `ep-${index}`;
-export const urlOf = (index: number, file: number): string => `https://app.test/${index}/${file}`;
+const urlOf = (index: number, file: number): string => `https://app.test/${index}/${file}`;
 /** Its hooks are spoilt; it may never end. */
 export const SPOILT = 'spoilt';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Where an app can be called back. */
-export const places = [
+const places = [
   ...(['progress', 'success', 'registrations', 'registrations$', 'id', 'id$'] as const),
   ...(['snapshot$', 'source', 'view list', 'view id', 'view record'] as const),
 ] as const;

@@ -61,18 +61,3 @@ export async function phoneApp(options: PhoneAppOptions = {}): Promise<PhoneApp>
     },
   };
 }
-
-/** The log in short: what happened, with whom, when. */
-export function story(native: FakeNative): string[] {
-  return native.log.entries.map((entry) => {
-    const detail =
-      'accepted' in entry && !entry.accepted
-        ? `(${entry.why})`
-        : 'why' in entry
-          ? entry.why
-          : 'ok' in entry
-            ? entry.ok
-            : '';
-    return `${entry.at} ${entry.what} ${detail}`.trimEnd();
-  });
-}

@@ -57,7 +57,7 @@ export const headerValue = (...usual: readonly string[]): fc.Arbitrary<string> =
   wildString(...usual).map((value) => value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '~'));
 
 /** Keys that reach for prototypes, among others. */
-export const treacherousKey: fc.Arbitrary<string> = fc.constantFrom(
+const treacherousKey: fc.Arbitrary<string> = fc.constantFrom(
   '__proto__',
   'constructor',
   'prototype',
