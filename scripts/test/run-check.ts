@@ -7,6 +7,7 @@ const checks = {
   typecheck: ['node', 'scripts/checks/typecheck.ts'],
   floors: ['depcruise', '--config', '.dependency-cruiser.mjs', 'packages'],
   unused: ['knip', '--no-progress'],
+  api: ['node', 'scripts/api/run-api.ts'],
   size: ['node', 'scripts/size/run-size.ts'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 

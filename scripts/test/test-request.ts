@@ -4,6 +4,7 @@ export const stageNames = [
   'typecheck',
   'floors',
   'unused',
+  'api',
   'size',
   'node',
   'browser',
@@ -14,7 +15,7 @@ export const stageNames = [
 
 export type StageName = (typeof stageNames)[number];
 
-const checkNames: readonly StageName[] = ['lint', 'typecheck', 'floors', 'unused', 'size'];
+const checkNames: readonly StageName[] = ['lint', 'typecheck', 'floors', 'unused', 'api', 'size'];
 
 export interface TestRequest {
   readonly stages: readonly StageName[];
