@@ -1,4 +1,4 @@
-import { browserEnvironment, serviceWorkerScope } from './browser/environment.ts';
+import { serviceWorkerScope, storageEnvironment } from './browser/environment.ts';
 import { installBackgroundFetch } from './service-worker/install-background-fetch.ts';
 import { serveRecords } from './service-worker/serving/serve-records.ts';
 
@@ -7,7 +7,7 @@ import { serveRecords } from './service-worker/serving/serve-records.ts';
  * another name, register `bgfetch-sw.js?name=<name>`.
  */
 const scope = serviceWorkerScope('bgfetch-sw.js');
-const name = new URL(browserEnvironment().baseUrl).searchParams.get('name') ?? undefined;
+const name = new URL(storageEnvironment().baseUrl).searchParams.get('name') ?? undefined;
 
 installBackgroundFetch({ ...(name && { name }), openOnClick: '.' });
 serveRecords({ ...(name && { name }) });

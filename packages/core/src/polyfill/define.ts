@@ -1,3 +1,4 @@
+import type { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
 import type { ExtendableEvent, PolyfillWorkerScope } from '../browser/polyfill-scope.ts';
 import {
   BackgroundFetchManager,
@@ -13,45 +14,6 @@ import {
   toUIOptions,
 } from './web-idl.ts';
 
-/**
- * How long an event is active: Service Workers §4.4 "extend lifetime promises". The browser keeps this for events that
- * it has dispatched itself, and for no others.
- */
-export class EventLifetime {
-  #isDispatching = false;
-  #pending = 0;
-  #end: () => void = () => {};
-
-  get isActive(): boolean {
-    return this.#isDispatching || this.#pending > 0;
-  }
-
-  waitUntil(promise: unknown): void {
-    if (!this.isActive)
-      throw new DOMException('The event handler has already finished.', 'InvalidStateError');
-    this.#pending += 1;
-    // A microtask later: whoever waits for the same promise may extend the event once more.
-    const settle = () => queueMicrotask(() => this.#settled());
-    Promise.resolve(promise).then(settle, settle);
-  }
-
-  /** Dispatches the event; resolves when nothing extends it any more. */
-  run(dispatch: () => void): Promise<void> {
-    return new Promise((resolve) => {
-      this.#end = resolve;
-      this.#isDispatching = true;
-      dispatch();
-      this.#isDispatching = false;
-      if (this.#pending === 0) resolve();
-    });
-  }
-
-  #settled(): void {
-    this.#pending -= 1;
-    if (!this.isActive) this.#end();
-  }
-}
-
 interface BackgroundFetchEventInit extends EventInit {
   readonly registration: BackgroundFetchRegistration;
 }
@@ -63,12 +25,12 @@ export interface EventInterfaces {
   readonly BackgroundFetchEvent: EventConstructor;
   readonly BackgroundFetchUpdateUIEvent: EventConstructor;
   /** Gives an event a lifetime; those that scripts make have none, and are refused. */
-  activate(event: ExtendableEvent, lifetime: EventLifetime): void;
+  activate(event: ExtendableEvent, lifetime: ExtendableEventLifetime): void;
 }
 
 /** Puts Background Fetch §6.7 and §6.8 into a service worker; the interface that they extend exists in no other place. */
 export function defineEvents(scope: PolyfillWorkerScope): EventInterfaces {
-  const lifetimes = new WeakMap<Event, EventLifetime>();
+  const lifetimes = new WeakMap<Event, ExtendableEventLifetime>();
 
   class BackgroundFetchEvent extends scope.ExtendableEvent {
     readonly #registration: BackgroundFetchRegistration;

@@ -1,5 +1,6 @@
 import type { Clock } from '../browser/clock.ts';
 import type { Environment } from '../browser/environment.ts';
+import { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
 import {
   type ExtendableEvent,
   type ExtendableMessageEvent,
@@ -11,7 +12,7 @@ import {
   type PolyfillScope,
   type PolyfillWorkerScope,
 } from '../browser/polyfill-scope.ts';
-import { defineAttributes, defineEvents, type EventInterfaces, EventLifetime } from './define.ts';
+import { defineAttributes, defineEvents, type EventInterfaces } from './define.ts';
 import {
   BackgroundFetchManager,
   BackgroundFetchRecord,
@@ -91,7 +92,7 @@ async function handle(
           result === 'success' ? 'backgroundfetchsuccess' : 'backgroundfetchfail',
           init,
         );
-  const lifetime = new EventLifetime();
+  const lifetime = new ExtendableEventLifetime();
   events.activate(event, lifetime);
   await lifetime.run(() => scope.dispatchEvent(event));
   await fetches.remove(uid);

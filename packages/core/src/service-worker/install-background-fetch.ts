@@ -1,4 +1,4 @@
-import { browserEnvironment, serviceWorkerScope } from '../browser/environment.ts';
+import { serviceWorkerScope } from '../browser/environment.ts';
 import type {
   NativeBackgroundFetchEvent,
   NativeBackgroundFetchRegistration,
@@ -24,11 +24,10 @@ import { WorkerEvent } from './settled-event.ts';
 import { SettlementHandler, showClient } from './settlement-handler.ts';
 import {
   type BackgroundFetchEvents,
-  EventLifetime,
   type InstallBackgroundFetchOptions,
   WorkerEventSubjects,
 } from './worker-events.ts';
-import { type WorkerPorts, workerPorts } from './worker-ports.ts';
+import { eventLifetime, sharedPorts, type WorkerPorts } from './worker-ports.ts';
 
 /**
  * Listens to everything that concerns the background fetches of one manager name: the browser's events, and our pages'
@@ -76,7 +75,7 @@ export class BackgroundFetchListener {
     const { data, ports } = event;
     if (!isSettlementNotice(data) || data.name !== this.#ports.name) return;
     event.stopImmediatePropagation();
-    const handled = this.#ports.store.use((store) => this.#settlements.onNotice(store, data.uid));
+    const handled = this.#settlements.onNotice(data.uid);
     const receipt: SettlementReceipt = { bgfetch: 1, type: 'settled-handled' };
     event.waitUntil(handled.then(() => ports[0]?.postMessage(receipt)));
   }
@@ -84,10 +83,9 @@ export class BackgroundFetchListener {
   #onSettled(
     event: NativeBackgroundFetchEvent | NativeBackgroundFetchUpdateUIEvent,
   ): Promise<void> {
-    return this.#ports.store.use(async (store) => {
+    return this.#ports.store.use(async (store, locks) => {
       const { name, environment } = this.#ports;
       const { clock, pageUrl } = environment;
-      const locks = this.#settlements.locks(store);
       const row = await settleFromNative(event.registration, {
         name,
         store,
@@ -101,7 +99,7 @@ export class BackgroundFetchListener {
       this.#tellPages({ bgfetch: 1, type: 'changed', uid: row.uid });
       if (row.phase !== 'settled') return;
       const updateUI = 'updateUI' in event ? event.updateUI.bind(event) : null;
-      await this.#settlements.handle(store, row.uid, updateUI);
+      await this.#settlements.handle(store, locks, row.uid, updateUI);
     });
   }
 
@@ -111,13 +109,13 @@ export class BackgroundFetchListener {
       const state = row && (await store.read(row.uid));
       if (!state) return;
       this.#tellPages({ bgfetch: 1, type: 'click', id: native.id });
-      const { warn } = this.#ports.environment;
-      const lifetime = new EventLifetime(warn);
+      const lifetime = eventLifetime(this.#ports.environment.warn);
       const event = new WorkerEvent('click', { state, store, ports: this.#ports, lifetime });
-      // First, because the browser allows it only for a moment after the click.
-      lifetime.extend(this.#open(event.registration));
-      this.#subjects.click.next(event);
-      await lifetime.end();
+      await lifetime.run(() => {
+        // First, because the browser allows it only for a moment after the click.
+        lifetime.waitUntil(this.#open(event.registration));
+        this.#subjects.click.next(event);
+      });
     });
   }
 
@@ -146,20 +144,34 @@ export class BackgroundFetchListener {
   }
 }
 
+/** What `installBackgroundFetch` has returned. */
+const installed = new WeakMap<WorkerPorts, BackgroundFetchEvents>();
+
 /**
  * Makes this service worker keep what the browser's own Background Fetch brings, which the browser drops as soon as the
- * worker's event is over, and tell of every settlement, whichever driver carried the background fetch.
+ * worker's event is over (Background Fetch §6.7), and tell of every settlement, whichever driver carried the background
+ * fetch.
  *
- * Call it at the top of the worker's script, before the app's own `message` listeners, once for each manager name.
+ * Call it at the top of the worker's script, before the app's own `message` listeners, once for each manager name. A
+ * second call with the same name returns the same streams; the options of the first one stay.
+ *
  * Throws `TypeError` outside a service worker.
+ *
+ * @example
+ * const { success$ } = installBackgroundFetch({ openOnClick: '.' });
+ * success$.subscribe((event) => event.waitUntil(index(event)));
  */
 export function installBackgroundFetch(
   options: InstallBackgroundFetchOptions = {},
 ): BackgroundFetchEvents {
   const scope = serviceWorkerScope('installBackgroundFetch');
-  const ports = workerPorts(options.name ?? DEFAULT_NAME, browserEnvironment());
+  const ports = sharedPorts(options.name ?? DEFAULT_NAME);
+  const known = installed.get(ports);
+  if (known) return known;
   const subjects = new WorkerEventSubjects();
   new BackgroundFetchListener(scope, ports, subjects, options).listen();
   listenToPeriodicSync(scope, ports, subjects.wake);
-  return subjects.streams;
+  const { streams } = subjects;
+  installed.set(ports, streams);
+  return streams;
 }

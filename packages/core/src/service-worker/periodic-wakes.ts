@@ -4,8 +4,8 @@ import { after, type Clock } from '../browser/clock.ts';
 import { isPeriodicWakeMessage, type PeriodicWakeMessage } from '../browser/periodic-sync.ts';
 import type { ServiceWorkerScope } from '../browser/service-worker.ts';
 import { periodicTag } from '../model/names.ts';
-import { EventLifetime, type PeriodicWakeEvent } from './worker-events.ts';
-import type { WorkerPorts } from './worker-ports.ts';
+import type { PeriodicWakeEvent } from './worker-events.ts';
+import { eventLifetime, type WorkerPorts } from './worker-ports.ts';
 
 /** A page that takes longer to bid for a wake is frozen. */
 const BID_LIMIT_MS = 1000;
@@ -20,16 +20,15 @@ export function listenToPeriodicSync(
 ): void {
   const tag = periodicTag(name);
   const { clock, openChannel, uid, warn } = environment;
+  let channel: Channel | null = null;
 
   const serve = async (): Promise<void> => {
     const startedAt = clock.now();
-    const channel = openChannel?.(tag) ?? null;
-    const isDone = channel && (await isDoneByPage(channel, clock, uid(), startedAt));
-    channel?.close();
-    if (isDone) return;
-    const lifetime = new EventLifetime(warn);
-    wakes.next({ type: 'wake', tag, startedAt, waitUntil: (promise) => lifetime.extend(promise) });
-    await lifetime.end();
+    channel ??= openChannel?.(tag) ?? null;
+    if (channel && (await isDoneByPage(channel, clock, uid(), startedAt))) return;
+    const lifetime = eventLifetime(warn);
+    const waitUntil = (promise: Promise<unknown>) => lifetime.waitUntil(promise);
+    await lifetime.run(() => wakes.next({ type: 'wake', tag, startedAt, waitUntil }));
   };
   scope.addEventListener('periodicsync', (event) => {
     if (event.tag === tag) event.waitUntil(serve());

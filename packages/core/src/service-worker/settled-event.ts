@@ -1,5 +1,6 @@
 import { filter, firstValueFrom, map, merge, NEVER, take } from 'rxjs';
 import { after } from '../browser/clock.ts';
+import type { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
 import { findRecords, storedRecord, toQuery } from '../client/records.ts';
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import { isChannelMessage } from '../model/messages.ts';
@@ -7,11 +8,7 @@ import { projectSnapshot } from '../model/project-snapshot.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type { DriverGuarantees, RegistrationSnapshot } from '../model/snapshot.ts';
 import type { Store } from '../storage/store.ts';
-import type {
-  BackgroundFetchSettledEvent,
-  BackgroundFetchWorkerEvent,
-  EventLifetime,
-} from './worker-events.ts';
+import type { BackgroundFetchSettledEvent, BackgroundFetchWorkerEvent } from './worker-events.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
 /** A message may be lost, or the one who should send it be dead. */
@@ -77,7 +74,7 @@ export interface WorkerEventParts {
   readonly state: RegistrationRows;
   readonly store: Store;
   readonly ports: WorkerPorts;
-  readonly lifetime: EventLifetime;
+  readonly lifetime: ExtendableEventLifetime;
 }
 
 /** One event, as the app's handlers get it. */
@@ -114,7 +111,7 @@ export class WorkerEvent<Type extends 'success' | 'fail' | 'abort' | 'click'>
   }
 
   waitUntil(promise: Promise<unknown>): void {
-    this.#parts.lifetime.extend(promise);
+    this.#parts.lifetime.waitUntil(promise);
   }
 
   #find(
@@ -136,7 +133,7 @@ export class SettledWorkerEvent<Type extends 'success' | 'fail'>
   extends WorkerEvent<Type>
   implements BackgroundFetchSettledEvent<Type>
 {
-  readonly #lifetime: EventLifetime;
+  readonly #lifetime: ExtendableEventLifetime;
   readonly #updateUI: UpdateUI | null;
   #updated = false;
 
@@ -152,7 +149,7 @@ export class SettledWorkerEvent<Type extends 'success' | 'fail'>
   }
 
   async updateUI(options?: BackgroundFetchUIOptions): Promise<void> {
-    if (this.#updated || !this.#lifetime.active)
+    if (this.#updated || !this.#lifetime.isActive)
       throw new DOMException(
         this.#updated ? 'updateUI() works once per event.' : 'The event is over.',
         'InvalidStateError',

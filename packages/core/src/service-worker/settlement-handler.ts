@@ -1,20 +1,14 @@
-import type { Subject } from 'rxjs';
 import { timeBox } from '../browser/clock.ts';
 import type { Locks } from '../browser/locks.ts';
 import type { ServiceWorkerScope, WindowClient } from '../browser/service-worker.ts';
 import { copyLockName, noticeLockName } from '../model/names.ts';
 import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import { markNotified } from '../model/transitions/settle.ts';
-import { chooseLocks } from '../storage/lease-locks.ts';
 import type { Store } from '../storage/store.ts';
 import { SettledWorkerEvent, type UpdateUI, WorkerEvent } from './settled-event.ts';
-import type { InstallBackgroundFetchOptions } from './worker-events.ts';
-import {
-  type BackgroundFetchSettledEvent,
-  EventLifetime,
-  type WorkerEventSubjects,
-} from './worker-events.ts';
-import type { WorkerPorts } from './worker-ports.ts';
+import type { InstallBackgroundFetchOptions, WorkerEventSubjects } from './worker-events.ts';
+import { eventLifetime, type WorkerPorts } from './worker-ports.ts';
 
 /** The app's handlers have finished by then, and must not be told again because of this. */
 const UI_LIMIT_MS = 10_000;
@@ -38,23 +32,18 @@ export class SettlementHandler {
     this.#ui = ui;
   }
 
-  locks(store: Store): Locks {
-    const { environment } = this.#ports;
-    return chooseLocks(environment.locks, { store, ...environment });
-  }
-
   /** A page says that it has settled. Resolves when that is dealt with, now or before. */
-  async onNotice(store: Store, uid: string): Promise<void> {
-    const locks = this.locks(store);
-    // What the browser has of it may just be being copied: its records come first.
-    await locks.request(copyLockName(this.#ports.name, uid), {}, async () => {});
-    await this.handle(store, uid, null);
+  async onNotice(uid: string): Promise<void> {
+    await this.#ports.store.use(async (store, locks) => {
+      // The worker may be copying what the browser has of it: its records come first.
+      await locks.request(copyLockName(this.#ports.name, uid), {}, async () => {});
+      await this.handle(store, locks, uid, null);
+    });
   }
 
   /** `updateUI` is the browser's, if there is one for this settlement. */
-  async handle(store: Store, uid: string, updateUI: UpdateUI | null): Promise<void> {
-    const lock = noticeLockName(this.#ports.name, uid);
-    await this.locks(store).request(lock, {}, async () => {
+  async handle(store: Store, locks: Locks, uid: string, updateUI: UpdateUI | null): Promise<void> {
+    await locks.request(noticeLockName(this.#ports.name, uid), {}, async () => {
       const state = await store.read(uid);
       if (state?.registration.phase !== 'settled' || state.registration.notified) return;
       await this.#dispatch(store, state, updateUI);
@@ -62,45 +51,41 @@ export class SettlementHandler {
     });
   }
 
-  #dispatch(store: Store, state: RegistrationRows, updateUI: UpdateUI | null): Promise<void> {
-    const lifetime = new EventLifetime(this.#ports.environment.warn);
+  async #dispatch(store: Store, state: RegistrationRows, updateUI: UpdateUI | null): Promise<void> {
+    const lifetime = eventLifetime(this.#ports.environment.warn);
     const parts = { state, store, ports: this.#ports, lifetime };
     const { success, fail, abort } = this.#subjects;
     const type = endOf(state.registration);
-    if (type === 'success')
-      return this.#settled(new SettledWorkerEvent(type, parts, updateUI), success, lifetime);
-    if (type === 'fail')
-      return this.#settled(new SettledWorkerEvent(type, parts, updateUI), fail, lifetime);
-    abort.next(new WorkerEvent(type, parts));
-    return lifetime.end();
-  }
-
-  async #settled<Type extends 'success' | 'fail'>(
-    event: SettledWorkerEvent<Type>,
-    subject: Subject<BackgroundFetchSettledEvent<Type>>,
-    lifetime: EventLifetime,
-  ): Promise<void> {
-    subject.next(event);
-    await lifetime.drained();
+    if (type === 'abort') return lifetime.run(() => abort.next(new WorkerEvent(type, parts)));
+    const event = new SettledWorkerEvent(type, parts, updateUI);
+    await lifetime.run(() => {
+      if (isOfType(event, 'success')) success.next(event);
+      if (isOfType(event, 'fail')) fail.next(event);
+    });
     // Last, because it works once per event: what the app's own handlers have set goes before it.
-    if (!event.updated) lifetime.extend(this.#showEnd(event));
-    await lifetime.end();
+    if (!event.updated) await this.#showEnd(event.registration, updateUI);
   }
 
-  async #showEnd(event: BackgroundFetchSettledEvent): Promise<void> {
-    const { title } = event.registration;
-    const asked = timeBox(this.#ports.environment.clock, UI_LIMIT_MS, 'The option `ui`', async () =>
-      this.#ui?.(event.registration),
-    );
-    const given = await asked.catch((error: unknown) => {
-      this.#ports.environment.warn(`The option \`ui\` failed: ${String(error)}`);
+  /** Shows what the option `ui` says, else the title that the background fetch was started with. */
+  async #showEnd(registration: RegistrationSnapshot, updateUI: UpdateUI | null): Promise<void> {
+    const { clock, warn } = this.#ports.environment;
+    const given = await timeBox(clock, UI_LIMIT_MS, 'The option `ui`', async () =>
+      this.#ui?.(registration),
+    ).catch((error: unknown) => {
+      warn(`The option \`ui\` failed: ${String(error)}`);
       return undefined;
     });
+    const { title } = registration;
     const options = given ?? (title ? { title } : null);
     // A listener of the app's to the browser's own event may have been first.
-    if (options) await event.updateUI(options).catch(() => {});
+    if (options) await updateUI?.(options).catch(() => {});
   }
 }
+
+const isOfType = <Type extends 'success' | 'fail'>(
+  event: SettledWorkerEvent<'success' | 'fail'>,
+  type: Type,
+): event is SettledWorkerEvent<Type> => event.type === type;
 
 function endOf({ result, failureReason }: RegistrationRow): 'success' | 'fail' | 'abort' {
   if (result === 'success') return 'success';

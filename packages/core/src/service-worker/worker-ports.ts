@@ -1,51 +1,56 @@
 import type { Channel } from '../browser/channel.ts';
-import type { Environment } from '../browser/environment.ts';
+import { type StorageEnvironment, storageEnvironment } from '../browser/environment.ts';
+import { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
+import type { Locks } from '../browser/locks.ts';
 import { channelName, databaseName } from '../model/names.ts';
-import { openStore } from '../storage/open-store.ts';
+import { chooseLocks } from '../storage/lease-locks.ts';
+import { openDiskStore } from '../storage/open-store.ts';
 import type { Store } from '../storage/store.ts';
 
+/** An open store, and the locks that go with it: where Web Locks are missing, they are rows of the store. */
+interface OpenedStore {
+  readonly store: Store;
+  readonly locks: Locks;
+}
+
 /**
- * The store as a service worker has it: opened when first needed, because importing and installing must do nothing, and
- * opened anew after a failure, because a worker outlives the trouble of a moment.
+ * The store as a service worker has it: opened when it is first needed, because importing and installing must do nothing,
+ * and opened anew after a failure, because a worker outlives the trouble of a moment.
  */
 export class WorkerStore {
   readonly #name: string;
-  readonly #environment: Environment;
-  #opening: Promise<Store> | null = null;
+  readonly #environment: StorageEnvironment;
+  #opening: Promise<OpenedStore> | null = null;
 
   /** @param name the manager's */
-  constructor(name: string, environment: Environment) {
+  constructor(name: string, environment: StorageEnvironment) {
     this.#name = name;
     this.#environment = environment;
   }
 
   /**
-   * Runs `work` with the store. Rejects as `work` does, or when there is no disk: what a worker has in memory no page
+   * Runs `work` with the store. Rejects as `work` does, and when there is no disk: what a worker has in memory no page
    * would ever see.
    */
-  async use<T>(work: (store: Store) => Promise<T>): Promise<T> {
+  async use<T>(work: (store: Store, locks: Locks) => Promise<T>): Promise<T> {
     this.#opening ??= this.#open();
     const opening = this.#opening;
     try {
-      return await work(await opening);
+      const { store, locks } = await opening;
+      return await work(store, locks);
     } catch (error) {
-      if (isOver(error) && this.#opening === opening) this.#opening = null;
+      if (isClosed(error) && this.#opening === opening) this.#opening = null;
       throw error;
     }
   }
 
-  async #open(): Promise<Store> {
+  async #open(): Promise<OpenedStore> {
+    const { hasIndexedDB, clock, random, uid, warn, lifecycle, locks } = this.#environment;
+    const { awake$ } = lifecycle;
+    const name = databaseName(this.#name);
     try {
-      const { hasIndexedDB, clock, warn, lifecycle } = this.#environment;
-      const name = databaseName(this.#name);
-      const { awake$ } = lifecycle;
-      const options = { name, hasIndexedDB, clock, warn, awake$ };
-      const { store, degradedReason } = await openStore(options);
-      if (degradedReason) {
-        store.close();
-        throw new Error(`The service worker can't store anything: ${degradedReason}`);
-      }
-      return store;
+      const store = await openDiskStore({ name, hasIndexedDB, clock, warn, awake$ });
+      return { store, locks: chooseLocks(locks, { store, clock, random, uid }) };
     } catch (error) {
       this.#opening = null;
       throw error;
@@ -53,20 +58,20 @@ export class WorkerStore {
   }
 }
 
-const isOver = (error: unknown): boolean =>
+const isClosed = (error: unknown): boolean =>
   error instanceof Error && error.name === 'StoreClosedError';
 
-/** What the parts of a service worker share that belong to one manager name. */
+/** What everything in a worker that belongs to one manager name shares: one store, one channel. */
 export interface WorkerPorts {
   /** The manager's name. */
   readonly name: string;
-  readonly environment: Environment;
+  readonly environment: StorageEnvironment;
   readonly store: Pick<WorkerStore, 'use'>;
   /** To and from the pages; `null` where BroadcastChannel is missing. */
   readonly channel: Channel | null;
 }
 
-export function workerPorts(name: string, environment: Environment): WorkerPorts {
+export function workerPorts(name: string, environment: StorageEnvironment): WorkerPorts {
   return {
     name,
     environment,
@@ -74,3 +79,20 @@ export function workerPorts(name: string, environment: Environment): WorkerPorts
     channel: environment.openChannel?.(channelName(name)) ?? null,
   };
 }
+
+const shared = new Map<string, WorkerPorts>();
+
+/** The ports of this context for the manager `name`: the same ones each time, whoever asks first. */
+export function sharedPorts(name: string): WorkerPorts {
+  const known = shared.get(name);
+  if (known) return known;
+  const ports = workerPorts(name, storageEnvironment());
+  shared.set(name, ports);
+  return ports;
+}
+
+/** The lifetime of one event for the app's handlers; a promise that is rejected is a development warning. */
+export const eventLifetime = (warn: (message: string) => void): ExtendableEventLifetime =>
+  new ExtendableEventLifetime((error) =>
+    warn(`A promise given to waitUntil() was rejected: ${String(error)}`),
+  );

@@ -1,8 +1,8 @@
-import { browserEnvironment, networkFetch, serviceWorkerScope } from '../../browser/environment.ts';
+import { networkFetch, serviceWorkerScope } from '../../browser/environment.ts';
 import { planAnswer } from '../../http/plan-answer.ts';
 import { DEFAULT_NAME } from '../../model/names.ts';
 import { responseBodyOf } from '../../model/rows.ts';
-import { type WorkerPorts, workerPorts } from '../worker-ports.ts';
+import { sharedPorts, type WorkerPorts } from '../worker-ports.ts';
 import { ChunkCache, RecordBody } from './record-body.ts';
 import { RecordIndex } from './record-index.ts';
 import { inTime, storeFirst } from './registration-cache.ts';
@@ -225,6 +225,6 @@ function waitUntilOf(event: RespondedEvent): WaitUntil {
 }
 
 function recordAnswers(options: ServeRecordsOptions): RecordServer {
-  const ports = workerPorts(options.name ?? DEFAULT_NAME, browserEnvironment());
+  const ports = sharedPorts(options.name ?? DEFAULT_NAME);
   return new RecordServer(ports, options, networkFetch);
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { EventLifetime } from '../../src/polyfill/define.ts';
+import { ExtendableEventLifetime } from '../../src/browser/extendable-event-lifetime.ts';
 
 const nothing = () => {};
 const soon = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 test('An event that nobody extends is active while it is dispatched', async () => {
-  const lifetime = new EventLifetime();
+  const lifetime = new ExtendableEventLifetime();
   let was = false;
   await lifetime.run(() => {
     was = lifetime.isActive;
@@ -14,7 +14,7 @@ test('An event that nobody extends is active while it is dispatched', async () =
 });
 
 test('Before and after, it refuses to be extended', async () => {
-  const lifetime = new EventLifetime();
+  const lifetime = new ExtendableEventLifetime();
   const refusal = expect.objectContaining({ name: 'InvalidStateError' });
   expect(() => lifetime.waitUntil(soon())).toThrow(refusal);
   await lifetime.run(nothing);
@@ -22,7 +22,7 @@ test('Before and after, it refuses to be extended', async () => {
 });
 
 test('It is active as long as any of its promises is, however they end', async () => {
-  const lifetime = new EventLifetime();
+  const lifetime = new ExtendableEventLifetime();
   const ends: (() => void)[] = [];
   const run = lifetime.run(() => {
     lifetime.waitUntil(new Promise<void>((resolve) => ends.push(resolve)));
@@ -38,7 +38,7 @@ test('It is active as long as any of its promises is, however they end', async (
 });
 
 test('It can be extended while it is active, by who waited for its last promise too', async () => {
-  const lifetime = new EventLifetime();
+  const lifetime = new ExtendableEventLifetime();
   let end = nothing;
   const run = lifetime.run(() => {
     const first = soon();
@@ -54,8 +54,18 @@ test('It can be extended while it is active, by who waited for its last promise 
 
 test('A listener that throws ends nothing but itself', async () => {
   const target = new EventTarget();
-  const lifetime = new EventLifetime();
+  const lifetime = new ExtendableEventLifetime();
   target.addEventListener('x', () => lifetime.waitUntil(soon()));
   await lifetime.run(() => target.dispatchEvent(new Event('x')));
   expect(lifetime.isActive).toBe(false);
+});
+
+test('It says why a promise was rejected', async () => {
+  const reasons: unknown[] = [];
+  const lifetime = new ExtendableEventLifetime((reason) => reasons.push(reason));
+  await lifetime.run(() => {
+    lifetime.waitUntil(Promise.reject('no'));
+    lifetime.waitUntil(Promise.resolve('yes'));
+  });
+  expect(reasons).toEqual(['no']);
 });
