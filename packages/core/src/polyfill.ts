@@ -1,4 +1,4 @@
-import { browserEnvironment } from './browser/environment.ts';
+import { transferEnvironment } from './browser/environment.ts';
 import { polyfillScope } from './browser/polyfill-scope.ts';
 import { type InstallOptions, install } from './polyfill/install.ts';
 
@@ -14,6 +14,6 @@ export type { InstallOptions } from './polyfill/install.ts';
  * installed it; after that, the next such page goes on.
  */
 export function installBackgroundFetchPolyfill(options: InstallOptions = {}): boolean {
-  const environment = browserEnvironment();
+  const environment = transferEnvironment();
   return !environment.isServer && install(polyfillScope(), environment, options);
 }

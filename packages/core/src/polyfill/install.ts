@@ -1,5 +1,5 @@
 import type { Clock } from '../browser/clock.ts';
-import type { Environment } from '../browser/environment.ts';
+import type { TransferEnvironment } from '../browser/environment.ts';
 import { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
 import {
   type ExtendableEvent,
@@ -106,7 +106,7 @@ export interface InstallOptions {
 /** Whether it was installed: not where there is one already, and not where there are no service workers. */
 export function install(
   scope: PolyfillScope,
-  environment: Environment,
+  environment: TransferEnvironment,
   { force = false }: InstallOptions,
 ): boolean {
   if (isPolyfilled(scope) || !scope.ServiceWorkerRegistration) return false;
@@ -149,7 +149,7 @@ export function install(
 
 async function open(
   scope: PolyfillScope,
-  environment: Environment,
+  environment: TransferEnvironment,
   follows: boolean,
 ): Promise<OriginFetches> {
   const all = new OriginFetches(await openFetches(environment), environment, follows);

@@ -1,5 +1,5 @@
 import type { Channel } from '../browser/channel.ts';
-import type { Environment } from '../browser/environment.ts';
+import type { TransferEnvironment } from '../browser/environment.ts';
 import type { Locks } from '../browser/locks.ts';
 import { Commands } from '../client/registration-handle.ts';
 import { SecretHeaders } from '../client/secret-headers.ts';
@@ -73,7 +73,7 @@ const ENGINE: EngineOptions = {
 };
 
 /** Opens the store. Rejects as `openStore` does. */
-export async function openFetches(environment: Environment): Promise<OpenedFetches> {
+export async function openFetches(environment: TransferEnvironment): Promise<OpenedFetches> {
   const { clock, random, uid, quota, connectivity, connections, transport, pageUrl, warn } =
     environment;
   const { store, degradedReason } = await openStore({
