@@ -1,13 +1,7 @@
 import { type Observable, of, Subject } from 'rxjs';
 import { problemOf, type StorageStatus } from '../../model/snapshot.ts';
 import { StoreClosedError } from '../store.ts';
-import type {
-  Database,
-  ReadTransaction,
-  StoreName,
-  Transaction,
-  WriteTransaction,
-} from './schema.ts';
+import type { Database, StoreName, Transaction } from './schema.ts';
 import {
   abort,
   CallerError,
@@ -69,19 +63,18 @@ export class Connection {
    * Does `work` in a transaction that only reads, and once more over a new connection when the first was lost: nothing
    * happens twice, since its transaction was aborted. Rejects as `work` does, or as opening does.
    */
-  read<T>(stores: readonly StoreName[], work: Work<ReadTransaction, T>): Promise<T> {
-    return this.#run((database) => database.transaction([...stores], 'readonly'), work);
+  read<T>(stores: readonly StoreName[], work: Work<T>): Promise<T> {
+    return this.#run((database) => database.transaction(stores, 'readonly'), work);
   }
 
   /** The same with a transaction that writes. A caller whose `signal` aborts is not kept while the page sleeps. */
   write<T>(
     stores: readonly StoreName[],
     durability: 'relaxed' | 'strict',
-    work: Work<WriteTransaction, T>,
+    work: Work<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const begin = (database: Database) =>
-      database.transaction([...stores], 'readwrite', { durability });
+    const begin = (database: Database) => database.transaction(stores, 'readwrite', durability);
     return this.#run(begin, work, signal);
   }
 
@@ -91,11 +84,11 @@ export class Connection {
     this.#current?.close();
   }
 
-  async #run<T extends ReadTransaction | WriteTransaction, Result>(
-    begin: (database: Database) => T,
-    work: Work<T, Result>,
+  async #run<T>(
+    begin: (database: Database) => Transaction,
+    work: Work<T>,
     signal?: AbortSignal,
-  ): Promise<Result> {
+  ): Promise<T> {
     for (let isSecondTry = false; ; ) {
       await this.#gate.pass(signal);
       let database: Database | null = null;
@@ -113,10 +106,7 @@ export class Connection {
     }
   }
 
-  async #inTransaction<T extends ReadTransaction | WriteTransaction, Result>(
-    transaction: T,
-    work: Work<T, Result>,
-  ): Promise<Result> {
+  async #inTransaction<T>(transaction: Transaction, work: Work<T>): Promise<T> {
     const interrupted = new Promise<never>((_, reject) => this.#running.set(transaction, reject));
     try {
       return await Promise.race([workIn(transaction, work), interrupted]);
