@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { browserShell } from '../../../src/browser/native-shell.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
-import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
-import { findPlugin } from '../../../src/wakes/plugin/plugin-wake-source.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
+import { findPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
 import { type CapacitorPage, loadCapacitor } from './load-capacitor.ts';
 import { phoneApp } from './phone-app.ts';
 

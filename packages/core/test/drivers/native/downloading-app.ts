@@ -10,7 +10,7 @@ import { defaultEngineOptions, type EngineOptions } from '../../../src/transfer/
 import { createPeriodic, type PeriodicControl } from '../../../src/wakes/create-periodic.ts';
 import { awaitLaunchWake } from '../../../src/wakes/open-periodic.ts';
 import type { WakeReport } from '../../../src/wakes/periodic.ts';
-import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
 import { pluginWakeSource } from '../../../src/wakes/plugin/plugin-wake-source.ts';
 import { aRecord, aRegistration, aRequest } from '../../storage/rows.ts';
 

@@ -6,7 +6,7 @@ import {
   capacitorPluginHeader,
 } from '../../../src/testing/fake-native/capacitor-service.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
-import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
 
 const require = createRequire(import.meta.url);
 const read = (path: string) => readFileSync(require.resolve(path), 'utf8');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { CordovaExec } from '../../../src/testing/fake-native/cordova-service.ts';
 import type { NativeGeneration } from '../../../src/testing/fake-native/native-plugin.ts';
-import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { browserShell } from '../../../src/browser/native-shell.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
 import { createVirtualClock } from '../../../src/testing/virtual-clock.ts';
-import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
+import { findPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
 import { PluginBridge } from '../../../src/wakes/plugin/plugin-bridge.ts';
-import { findPlugin } from '../../../src/wakes/plugin/plugin-wake-source.ts';
 import { phoneApp } from './phone-app.ts';
 
 /** Shapes whose packages are not to be had here, written after what was read of them. */

@@ -5,7 +5,7 @@ import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
 import { createVirtualClock, type VirtualClock } from '../../../src/testing/virtual-clock.ts';
 import { createPeriodic, type PeriodicControl } from '../../../src/wakes/create-periodic.ts';
 import type { Wake } from '../../../src/wakes/periodic.ts';
-import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
 import { pluginWakeSource } from '../../../src/wakes/plugin/plugin-wake-source.ts';
 
 export interface PhoneApp {

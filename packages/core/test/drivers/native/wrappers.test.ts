@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserShell } from '../../../src/browser/native-shell.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
-import type { RawPlugin } from '../../../src/wakes/plugin/dialects.ts';
-import { findPlugin } from '../../../src/wakes/plugin/plugin-wake-source.ts';
+import type { RawPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
+import { findPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
 import { loadCordovaPlugin } from './load-cordova-plugin.ts';
 import { phoneApp } from './phone-app.ts';
 

@@ -1,4 +1,4 @@
-import type { RawPlugin } from '../../../../../src/wakes/plugin/dialects.ts';
+import type { RawPlugin } from '../../../../../src/wakes/plugin/find-plugin.ts';
 
 type Callback = (message: unknown) => void;
 

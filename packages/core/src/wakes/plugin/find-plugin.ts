@@ -1,0 +1,101 @@
+import type { NativeShell } from '../../browser/native-shell.ts';
+
+type Method = (...args: unknown[]) => unknown;
+
+/**
+ * The plugin's own object or class, of whatever generation. Which methods there are, what they take, and whether they
+ * return, call back, throw or keep silent differs: see the dialects.
+ */
+export interface RawPlugin {
+  readonly configure: Method;
+  readonly finish?: Method;
+  readonly start?: Method;
+  readonly stop?: Method;
+  readonly status?: Method;
+  readonly scheduleTask?: Method;
+  readonly stopTask?: Method;
+  readonly addListener?: Method;
+}
+
+/** Whether `value` could be a plugin. Later ones are classes with static methods. */
+export function isRawPlugin(value: unknown): value is RawPlugin {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return false;
+  return typeof (value as Partial<RawPlugin>).configure === 'function';
+}
+
+/** Whether `value` is Capacitor's proxy for a plugin, which answers to every name with a function. */
+export function isCapacitorProxy(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { addListener, scheduleTask } = value as RawPlugin;
+  return typeof addListener === 'function' && typeof scheduleTask === 'function';
+}
+
+export type FoundPlugin =
+  | { readonly plugin: RawPlugin }
+  /** Why there is none, in words. */
+  | { readonly plugin: null; readonly reason: string };
+
+/** The global that the Cordova plugin sets, and Capacitor's name for its plugin. */
+const NAME = 'BackgroundFetch';
+
+/**
+ * The plugin that the app has given, else the one that is installed in this page. A wrapper of ionic-native or
+ * awesome-cordova-plugins may be given too: it tells which global it wraps, and that one is used, because most wrappers
+ * lose events.
+ */
+export function findPlugin(
+  given: unknown,
+  shell: Pick<NativeShell, 'capacitorPlugin' | 'cordovaPlugin'>,
+): FoundPlugin {
+  const byCapacitor = shell.capacitorPlugin(NAME);
+  if (given === undefined || given === null) {
+    const plugin = [byCapacitor, shell.cordovaPlugin(NAME)].find(isRawPlugin);
+    return plugin
+      ? { plugin }
+      : { plugin: null, reason: 'no background-fetch plugin is installed in this page' };
+  }
+
+  const wrapped = wrappedName(given);
+  const plugin = wrapped === null ? given : shell.cordovaPlugin(wrapped);
+  if (!isRawPlugin(plugin)) {
+    return {
+      plugin: null,
+      reason:
+        wrapped === null
+          ? 'what was given as the plugin has no configure()'
+          : `the wrapper's plugin ${wrapped} is not in this page: not installed, or deviceready has not come yet`,
+    };
+  }
+  // On the web the methods of Capacitor's plugin reject, and one of these rejections can't be caught by anybody.
+  if (byCapacitor === null && isForCapacitor(plugin)) {
+    return {
+      plugin: null,
+      reason: 'Capacitor says that its background-fetch plugin is not available here',
+    };
+  }
+  return { plugin };
+}
+
+function isForCapacitor(plugin: RawPlugin): boolean {
+  if (isCapacitorProxy(plugin)) return true;
+  return typeof plugin.scheduleTask === 'function' && typeof plugin.stopTask !== 'function';
+}
+
+/** The name of the global that a wrapper wraps; `null` for what is no wrapper. */
+function wrappedName(given: unknown): string | null {
+  if ((typeof given !== 'object' || given === null) && typeof given !== 'function') return null;
+  if (isCapacitorProxy(given)) return null;
+  const {
+    constructor: wrapper,
+    getPlugin,
+    pluginRef,
+  } = given as {
+    readonly constructor?: { readonly getPluginRef?: () => unknown };
+    readonly getPlugin?: unknown;
+    readonly pluginRef?: unknown;
+  };
+  // ionic-native 3 and later, and awesome-cordova-plugins, export an instance: its class knows the name.
+  if (typeof wrapper?.getPluginRef === 'function') return String(wrapper.getPluginRef());
+  // ionic-native 2 exports the class itself.
+  return typeof getPlugin === 'function' && typeof pluginRef === 'string' ? pluginRef : null;
+}
