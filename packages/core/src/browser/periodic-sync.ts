@@ -1,5 +1,5 @@
 import { filter } from 'rxjs';
-import { broadcastChannel, type Channel } from './channel.ts';
+import { broadcastChannel } from './channel.ts';
 import { browserUid, permitted } from './storage.ts';
 
 /** A wake that the service worker hands to this page: the worker keeps its event open until `finish`. */
@@ -72,34 +72,17 @@ interface SyncRegistration {
   };
 }
 
-export interface BrowserPeriodicSyncOptions {
-  readonly workers: Pick<ServiceWorkerContainer, 'ready'>;
-  readonly permissions: Permissions | undefined;
-  /** The channel that is named after the tag. */
-  readonly openChannel: (tag: string) => Channel;
-  /** A fresh unique string. */
-  readonly uid: () => string;
-}
-
-/** The one of this page. `null` in workers, and in browsers that have none. */
+/**
+ * `ServiceWorkerRegistration.periodicSync` (WICG Periodic Background Sync) of this page; `null` in workers, and in browsers
+ * that have none.
+ */
 export function pagePeriodicSync(): PeriodicSyncPort | null {
   const { document, navigator }: Partial<typeof globalThis> = globalThis;
   const workers = permitted(() => navigator?.serviceWorker);
   if (!document || !workers || !('PeriodicSyncManager' in globalThis)) return null;
-  return browserPeriodicSync({
-    workers,
-    permissions: navigator?.permissions,
-    openChannel: (tag) => broadcastChannel(new BroadcastChannel(tag)),
-    uid: browserUid,
-  });
-}
-
-/** `ServiceWorkerRegistration.periodicSync` (WICG Periodic Background Sync) of a page. */
-export function browserPeriodicSync(options: BrowserPeriodicSyncOptions): PeriodicSyncPort {
-  const { workers, permissions, openChannel, uid } = options;
   const sync = async () => ((await workers.ready) as unknown as SyncRegistration).periodicSync;
   return {
-    permission: () => permissionState(permissions, 'periodic-background-sync'),
+    permission: () => permissionState(navigator?.permissions, 'periodic-background-sync'),
     async register(tag, minIntervalMs) {
       await (await sync()).register(tag, { minInterval: minIntervalMs });
     },
@@ -107,8 +90,8 @@ export function browserPeriodicSync(options: BrowserPeriodicSyncOptions): Period
       await (await sync()).unregister(tag);
     },
     listen(tag, listener) {
-      const page = uid();
-      const channel = openChannel(tag);
+      const page = browserUid();
+      const channel = broadcastChannel(new BroadcastChannel(tag));
       const offers = new Map<string, number>();
       channel.messages$.pipe(filter(isPeriodicWakeMessage)).subscribe((message) => {
         const { wake } = message;

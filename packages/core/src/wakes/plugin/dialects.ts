@@ -13,7 +13,7 @@ export type PluginGeneration =
   | 'capacitor proxy';
 
 /** What a plugin calls back with, unchecked. */
-export interface PluginCallbacks {
+interface PluginCallbacks {
   event(taskId: unknown): void;
   timeout(taskId: unknown): void;
   failure(status: unknown): void;

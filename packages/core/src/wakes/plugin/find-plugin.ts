@@ -18,7 +18,7 @@ export interface RawPlugin {
 }
 
 /** Whether `value` could be a plugin. Later ones are classes with static methods. */
-export function isRawPlugin(value: unknown): value is RawPlugin {
+function isRawPlugin(value: unknown): value is RawPlugin {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return false;
   return typeof (value as Partial<RawPlugin>).configure === 'function';
 }
