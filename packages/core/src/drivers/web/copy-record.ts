@@ -23,116 +23,28 @@ import {
 } from './native-answer.ts';
 import { readTag } from './native-fetches.ts';
 
-/** What the browser has kept of the record is stored and is not the whole: the rest is still to be asked for. */
-function noteProblem(epoch: number, index: number, problem: Problem): Transition {
-  return fenced(epoch, (state) => {
-    const { registration } = state;
-    return {
-      registration: { ...registration, revision: registration.revision + 1 },
-      records: [{ ...recordAt(state, index), problem: storableProblem(problem) }],
-    };
-  });
-}
-
-/** One stretch of copying what the browser has of one background fetch, under one epoch. */
+/** What it takes to copy the records of one background fetch of the browser's into the store, under one epoch. */
 export interface CopyContext {
-  /** Why the browser's background fetch failed; empty if it did not. */
+  /** Why the browser's background fetch failed (Background Fetch §6.4); empty when it did not fail. */
   readonly failureReason: BackgroundFetchFailureReason;
   readonly epoch: number;
   readonly pageUrl: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly isSecretHeader: IsSecretHeader;
-  /** Rejects with `StaleEpochError` when the registration is released or somebody else's. */
+  /** Rejects with `StaleEpochError` when the registration is released, or is carried by somebody else. */
   apply(index: number, transition: Transition): Promise<void>;
 }
 
-/** 4 MiB measured best. The age is for slow streams, and a copy from the browser's disk is none. */
+/** Chunks of 4 MiB were the fastest. A copy comes from the browser's disk, so the age of a chunk hardly matters. */
 const CHUNK = { maxBytes: 4 * 2 ** 20, maxAgeMs: 1000 };
 
-/** Copies one of the browser's records into the store, from its beginning, or notes there why it can't be had. */
-async function copyRecord(
-  copying: CopyContext,
-  { index, request }: RecordRow,
-  record: NativeBackgroundFetchRecord,
-): Promise<void> {
-  const { epoch, failureReason } = copying;
-  // It may go on in the foreground, and needs its request body then.
-  const fail = (failure: RecordFailure): Promise<void> =>
-    copying.apply(index, failRecord(epoch, index, failure, { keepRequest: true }));
-  // The browser has ended them all for one reason, or this one for its own.
-  const whyNone =
-    failureReason === '' || failureReason === 'bad-status' ? 'fetch-error' : failureReason;
-
-  const answer = await nativeAnswer(record, copying.clock);
-  if (answer.kind === 'none')
-    return fail({ failureReason: whyNone, problem: answer.problem, response: null });
-  const { response } = answer;
-  await copying.apply(index, markBodySent(epoch, index));
-  const head = nativeResponseHead(response, record.request, { ...copying, storedUrl: request.url });
-  if (answer.kind === 'bad-status')
-    return fail({ failureReason: 'bad-status', problem: answer.problem, response: head });
-
-  const { method } = record.request;
-  const announced = announcedBytes(method, response.headers);
-  await copying.apply(index, beginResponse(epoch, index, head, announced));
-  const { received, trouble } = await copyBody(copying, index, response);
-  const doubt = whyNotWhole(method, response.status, received, announced, failureReason);
-  const problem = trouble ?? (doubt === null ? null : { name: 'NetworkError', message: doubt });
-  // Nothing has said where the body ends but the browser, whose word was not always good.
-  const unproven = method === 'GET' && announced === null && received > 0;
-  if (!problem) return copying.apply(index, finishRecord(epoch, index, unproven));
-  // Where every header can be seen, what came is a prefix that the foreground can go on from.
-  const isPrefix = head.type === 'basic' && announced !== null && received < announced;
-  if (isPrefix && isRepeatable(request))
-    return copying.apply(index, noteProblem(epoch, index, problem));
-  return fail({ failureReason: whyNone, problem, response: head });
-}
-
-/** What has arrived of a body, and why it was not more, where the browser's own copy could not be read on. */
-interface CopiedBody {
-  readonly received: number;
-  readonly trouble: Problem | null;
-}
-
-async function copyBody(
-  copying: CopyContext,
-  index: number,
-  { body }: Response,
-): Promise<CopiedBody> {
-  if (!body) return { received: 0, trouble: null };
-  const { epoch, clock, signal } = copying;
-  let received = 0;
-  const sink = {
-    commit: async (offset: number, data: ArrayBuffer): Promise<void> => {
-      const end = offset + data.byteLength;
-      await copying.apply(index, commitChunk(epoch, index, offset, data));
-      received = end;
-    },
-  };
-  const options = {
-    offset: 0,
-    chunk: CHUNK,
-    stallTimeoutMs: NATIVE_ANSWER_LIMIT_MS,
-    clock,
-    signal,
-  };
-  try {
-    return { received: await writeBody(body, sink, options), trouble: null };
-  } catch (error) {
-    if (error instanceof SinkError) throw error.cause;
-    if (signal.aborted) throw error;
-    const { name, message } = error as Error;
-    return { received, trouble: { name, message: `The browser's copy broke off: ${message}` } };
-  }
-}
-
 /**
- * Copies the browser's records one after the other, so that memory stays flat; what is copied already is skipped.
- * Rejects with `QuotaExceededError` when the disk is full, having given back the space of the record that did not fit.
+ * Copies the browser's records one after the other, so that memory stays flat. Records that are copied already are
+ * skipped. Rejects with `QuotaExceededError` when the disk is full; the record that did not fit has been deleted then.
  */
 export async function copyRecords(
-  copying: CopyContext,
+  context: CopyContext,
   { registration, records }: RegistrationRows,
   natives: readonly NativeBackgroundFetchRecord[],
 ): Promise<void> {
@@ -142,20 +54,102 @@ export async function copyRecords(
     const record = records[tag.index];
     if (!record || record.state === 'done') continue;
     try {
-      await copyRecord(copying, record, native);
+      await copyRecord(context, record, native);
     } catch (error) {
-      if (isQuotaExceeded(error)) await failForQuota(copying, tag.index, error as Error);
+      if (isQuotaExceeded(error)) await failForQuota(context, tag.index, error as Error);
       throw error;
     }
   }
 }
 
 function failForQuota(
-  copying: CopyContext,
+  { epoch, apply }: CopyContext,
   index: number,
   { name, message }: Error,
 ): Promise<void> {
   const problem = { name, message };
   const failure = { failureReason: 'quota-exceeded', problem, response: null } as const;
-  return copying.apply(index, failRecord(copying.epoch, index, failure, { keepRequest: true }));
+  return apply(index, failRecord(epoch, index, failure, { keepRequest: true }));
+}
+
+/** Copies one of the browser's records from its beginning, or stores why it can't be had. */
+async function copyRecord(
+  context: CopyContext,
+  { index, request }: RecordRow,
+  record: NativeBackgroundFetchRecord,
+): Promise<void> {
+  const { epoch, failureReason } = context;
+  // The record may go on in the foreground, and then it needs its request body.
+  const fail = (failure: RecordFailure): Promise<void> =>
+    context.apply(index, failRecord(epoch, index, failure, { keepRequest: true }));
+  // The browser names one reason for all records. These two are about a single record, perhaps about another one.
+  const whyNone =
+    failureReason === '' || failureReason === 'bad-status' ? 'fetch-error' : failureReason;
+
+  const answer = await nativeAnswer(record, context.clock);
+  if (answer.kind === 'none')
+    return fail({ failureReason: whyNone, problem: answer.problem, response: null });
+  const { response } = answer;
+  await context.apply(index, markBodySent(epoch, index));
+  const head = nativeResponseHead(response, record.request, { ...context, storedUrl: request.url });
+  if (answer.kind === 'bad-status')
+    return fail({ failureReason: 'bad-status', problem: answer.problem, response: head });
+
+  const { method } = record.request;
+  const announced = announcedBytes(method, response.headers);
+  await context.apply(index, beginResponse(epoch, index, head, announced));
+  const { received, trouble } = await copyBody(context, index, response);
+  const doubt = whyNotWhole(method, response.status, received, announced, failureReason);
+  const problem = trouble ?? (doubt === null ? null : { name: 'NetworkError', message: doubt });
+  // Only the browser says where such a body ends, and browsers have been wrong about that.
+  const unproven = method === 'GET' && announced === null && received > 0;
+  if (!problem) return context.apply(index, finishRecord(epoch, index, unproven));
+  // Where every header can be seen, what came is a prefix that the foreground can go on from.
+  const isPrefix = head.type === 'basic' && announced !== null && received < announced;
+  if (isPrefix && isRepeatable(request))
+    return context.apply(index, noteProblem(epoch, index, problem));
+  return fail({ failureReason: whyNone, problem, response: head });
+}
+
+/** What has arrived of a body, and the problem that kept the rest away when the browser's copy could not be read on. */
+interface CopiedBody {
+  readonly received: number;
+  readonly trouble: Problem | null;
+}
+
+async function copyBody(
+  { epoch, clock, signal, apply }: CopyContext,
+  index: number,
+  { body }: Response,
+): Promise<CopiedBody> {
+  if (!body) return { received: 0, trouble: null };
+  let received = 0;
+  const sink = {
+    commit: async (offset: number, data: ArrayBuffer): Promise<void> => {
+      const end = offset + data.byteLength;
+      await apply(index, commitChunk(epoch, index, offset, data));
+      received = end;
+    },
+  };
+  const stallTimeoutMs = NATIVE_ANSWER_LIMIT_MS;
+  try {
+    const options = { offset: 0, chunk: CHUNK, stallTimeoutMs, clock, signal };
+    return { received: await writeBody(body, sink, options), trouble: null };
+  } catch (error) {
+    if (error instanceof SinkError) throw error.cause;
+    if (signal.aborted) throw error;
+    const { name, message } = error as Error;
+    return { received, trouble: { name, message: `The browser's copy broke off: ${message}` } };
+  }
+}
+
+/** A part of the record is stored and stays pending: the rest is still to be asked for, and `problem` says why. */
+function noteProblem(epoch: number, index: number, problem: Problem): Transition {
+  return fenced(epoch, (state) => {
+    const { registration } = state;
+    return {
+      registration: { ...registration, revision: registration.revision + 1 },
+      records: [{ ...recordAt(state, index), problem: storableProblem(problem) }],
+    };
+  });
 }

@@ -15,7 +15,7 @@ export interface WorkerPing {
   readonly name: string;
 }
 
-/** The answer; a worker without our entry gives none. */
+/** The answer. A worker in which that was not called gives none. */
 export interface WorkerPong {
   readonly bgfetch: 1;
   readonly type: 'worker-pong';
@@ -34,17 +34,17 @@ export interface WorkerProbeOptions {
   /** The manager's name. */
   readonly name: string;
   readonly clock: Clock;
-  /** A worker that says nothing for so long has not got our entry: it may have to start first. */
+  /** A worker that does not answer within this time does not have our entry. It may have to start first. */
   readonly limitMs: number;
-  /** Remembers over pages that the worker had not got it, so that not every page has to wait for it. */
+  /** Keeps over page loads that the worker did not answer, so that not every page has to wait for it. */
   readonly knownSilent: KeptFlag;
-  /** Aborts when nobody wants to know any more. */
+  /** Aborts when the answer is not wanted any more. */
   readonly signal: AbortSignal;
 }
 
 /**
- * A service worker that has been asked whether it has our entry. One that answers late, or has got the entry since an
- * earlier page, counts as soon as its answer has come.
+ * The question to one service worker whether it has our entry. A late answer counts as soon as it has come, also from a
+ * worker that did not answer an earlier page.
  */
 export class WorkerProbe {
   readonly #options: WorkerProbeOptions;
@@ -52,7 +52,7 @@ export class WorkerProbe {
   readonly #answer: Promise<void>;
   #answered = false;
 
-  /** Asks at once. */
+  /** Sends the question at once. */
   constructor(worker: ActiveServiceWorker, options: WorkerProbeOptions) {
     this.#options = options;
     this.#askedAt = options.clock.now();
@@ -72,7 +72,10 @@ export class WorkerProbe {
     );
   }
 
-  /** Waits until it has been asked for `patienceMs` at most; not at all for one that an earlier page has waited for. */
+  /**
+   * Resolves with whether the worker has answered, `patienceMs` after the question at the latest. It does not wait for a
+   * worker that did not answer an earlier page.
+   */
   async answers(patienceMs: number): Promise<boolean> {
     const { clock, knownSilent: isSilent } = this.#options;
     const waited = clock.now() - this.#askedAt;
@@ -93,14 +96,14 @@ export interface FindWorkerPorts {
   readonly serviceWorker: ServiceWorkerPort | null;
   /** How long a worker may take to become active, and how long to answer, when the app has asked for this driver. */
   readonly startTimeoutMs: number;
-  /** Outlives the page. */
+  /** Flags that outlive the page. */
   readonly flag: (key: string) => KeptFlag;
 }
 
-/** A user waits for the choice of a driver, and there is nothing yet that could be shown. */
+/** The limit while a user waits for the choice of a driver: there is nothing yet that an app could show. */
 const SHORT_PATIENCE_MS = 1000;
 
-/** Finds the page's service worker and finds out whether it keeps what Background Fetch brings. */
+/** Finds the page's service worker, and finds out whether it stores what Background Fetch brings. */
 export class WorkerFinder {
   readonly #ports: FindWorkerPorts;
   readonly #closed = new AbortController();
@@ -111,16 +114,14 @@ export class WorkerFinder {
   }
 
   /**
-   * The browser's Background Fetch of the active worker. Rejects with `DriverRefusal`, saying why there is none.
-   * `isWanted`: the app has asked for this driver and no other, so it is waited for longer.
+   * The browser's Background Fetch of the active worker. Rejects with `DriverRefusal`, which says why there is none.
+   * `isWanted`: the app has asked for this driver and no other, so this waits longer.
    */
   async backgroundFetch(isWanted = true): Promise<NativeBackgroundFetchManager> {
     return (await this.#find(this.#patienceMs(isWanted))).backgroundFetch;
   }
 
-  /**
-   * The same, of a worker that keeps the results: without one they would be lost.
-   */
+  /** As `backgroundFetch`, but only of a worker that has our entry: without it the results would be lost. */
   async reliableBackgroundFetch(isWanted: boolean): Promise<NativeBackgroundFetchManager> {
     const patienceMs = this.#patienceMs(isWanted);
     const { worker, backgroundFetch } = await this.#find(patienceMs);
@@ -134,13 +135,13 @@ export class WorkerFinder {
     return backgroundFetch;
   }
 
-  /** Asks the worker before somebody waits for its answer. */
+  /** Sends the question before its answer is needed. */
   async probeAhead(): Promise<void> {
     const found = await this.#find(this.#ports.startTimeoutMs).catch(() => null);
     if (found) this.#probe(found.worker);
   }
 
-  /** Forgets about answers that have not come. */
+  /** Stops waiting for answers. */
   close(): void {
     this.#closed.abort();
   }
@@ -187,7 +188,7 @@ export class WorkerFinder {
   }
 }
 
-/** In the service worker: answers the pings for `name`, and hides them from the listeners that were added later. */
+/** In the service worker: answers a ping for `name`, and hides it from the `message` listeners that were added later. */
 export function replyToPing(event: MessageEvent, name: string): void {
   if (!isWorkerPing(event.data) || event.data.name !== name) return;
   event.stopImmediatePropagation();

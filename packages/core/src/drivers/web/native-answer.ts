@@ -16,13 +16,13 @@ export type NativeAnswer =
   | { readonly kind: 'bad-status'; readonly response: Response; readonly problem: Problem }
   | { readonly kind: 'none'; readonly problem: Problem };
 
-/** Of a background fetch that is over, everything lies on the disk of the browser. */
+/** How long to wait for what lies on the browser's disk: everything of a background fetch that is over. */
 export const NATIVE_ANSWER_LIMIT_MS = 30_000;
 
 /**
- * Reads the head of what the browser has. A record without an answer has had many shapes: `responseReady` rejects,
- * never settles, or resolves with a response of type `error` or of status 0. All of them mean the same. A part that
- * nobody asked for is no answer either.
+ * Reads the head of what the browser has. Versions of Chromium show a record without an answer in different ways:
+ * `responseReady` rejects, never settles, or resolves with a response of type `error` or of status 0. All of them mean the
+ * same. A 206 to a request without `Range` is no answer either.
  */
 export async function nativeAnswer(
   record: NativeBackgroundFetchRecord,
@@ -50,8 +50,8 @@ export async function nativeAnswer(
 }
 
 /**
- * Why a body that the browser has kept of a response can't be believed to be whole; `null` when it can. Chromium gives
- * what it has given up on as a response with status 200 and without a body, in a background fetch that is a success.
+ * Says why a body that the browser has kept may not be whole; `null` when it is whole. Chromium gives a request that it has
+ * given up on as a response with status 200 and without a body, in a background fetch that is a success.
  */
 export function whyNotWhole(
   method: string,
@@ -66,7 +66,7 @@ export function whyNotWhole(
       : `The browser has kept ${received} of ${announced} announced bytes.`;
   if (received > 0 || method === 'HEAD' || status === 204 || status === 205) return null;
   const cutsOff = failureReason === 'download-total-exceeded' || failureReason === 'quota-exceeded';
-  // Such an answer often has no body, and nothing is lost with it.
+  // Answers to other methods often have no body.
   if (method !== 'GET' && !cutsOff) return null;
   return 'The browser has kept no body of an answer that announced no length.';
 }
@@ -99,9 +99,9 @@ export interface NativeResponseContext {
 }
 
 /**
- * The head of a response from the browser's Background Fetch, as `fetch` would have given it. Chromium 156 gave type
- * `default` at first and, of other origins too, every header; from 156.0.8078 on it gives type `cors` and the safelisted
- * headers only, whatever the server exposes. What it does not give can't be stored.
+ * The head of a response from the browser's Background Fetch, as `fetch` would have given it. The first builds of Chromium
+ * 156 gave type `default` and every header, of other origins too. From 156.0.8078 on, a response from another origin has
+ * type `cors` and the safelisted headers only, whatever the server exposes.
  */
 export function nativeResponseHead(
   response: Response,
@@ -131,9 +131,9 @@ function exposed(headers: Headers, credentials: RequestCredentials): Headers {
 }
 
 /**
- * What the browser has brought of a background fetch that somebody else carries by now: a worker may start long after
- * the end, or the pages may have lost patience with the browser. Only what is ahead of the store counts; how the
- * browser's own background fetch has ended says nothing of a registration that goes on without it.
+ * The browser's records that have more than the store, for a registration that another driver carries by now: the worker
+ * may start long after the end, and pages stop waiting for a browser that moves nothing. How the browser's background
+ * fetch ended does not matter here.
  */
 export async function lateRecords(
   native: NativeBackgroundFetchRegistration,

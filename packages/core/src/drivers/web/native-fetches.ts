@@ -8,8 +8,8 @@ import type { RegistrationRow } from '../../model/rows.ts';
 import type { Store } from '../../storage/store.ts';
 
 /**
- * Stops what the browser does, but not while it sends a body: Chromium 156 as a whole crashes when a body that it was
- * told to stop sending moves on. Resolves when it has stopped or ended; never, if the browser drops it without a word.
+ * Aborts the browser's background fetch once it sends no body: Chromium 156 crashes as a whole when it is told to abort
+ * while it sends one. Resolves when it is aborted or has ended; never, if the browser drops it without an event.
  */
 export async function abortNative(native: NativeBackgroundFetchRegistration): Promise<void> {
   await untilUploaded(native);
@@ -29,18 +29,18 @@ function untilUploaded(native: NativeBackgroundFetchRegistration): Promise<void>
 }
 
 /**
- * All of its records. Chromium's `matchAll()` compares even where nothing is asked for: without `ignoreVary` it hides each
- * record whose response has `Vary: *`, or a `Vary` that names a header of its request.
+ * All records of `native`. Chromium's `matchAll()` compares `Vary` even without a request: without `ignoreVary` it leaves
+ * out each record whose response has `Vary: *`, or a `Vary` that names a header of its request.
  */
 export const nativeRecords = (
   native: NativeBackgroundFetchRegistration,
 ): Promise<readonly NativeBackgroundFetchRecord[]> =>
   native.matchAll(undefined, { ignoreVary: true });
 
-/** The browser answers within milliseconds. What takes longer does not come any more. */
+/** The browser answers within milliseconds. An answer that takes this long does not come at all. */
 const ANSWER_LIMIT_MS = 10_000;
 
-/** What the browser says of its background fetches. Rejects with `TimeoutError` where it says nothing. */
+/** Questions about the browser's background fetches. Each rejects with `TimeoutError` when the browser does not answer. */
 export interface NativeFetches {
   get(id: string): Promise<NativeBackgroundFetchRegistration | undefined>;
   getIds(): Promise<readonly string[]>;
@@ -48,7 +48,7 @@ export interface NativeFetches {
   firstUrl(native: NativeBackgroundFetchRegistration): Promise<string | null>;
 }
 
-/** The same questions, each with an end. */
+/** The questions of `NativeFetches` to `backgroundFetch`, each with a time limit of ten seconds. */
 export function withTimeLimits(
   backgroundFetch: NativeBackgroundFetchManager,
   clock: Clock,
@@ -68,7 +68,7 @@ export function withTimeLimits(
   };
 }
 
-/** Which record of which background fetch of which manager one of the browser's records is. */
+/** Identifies one of the browser's records: the manager, its background fetch, and the record in that. */
 export interface RequestTag {
   /** The manager's name. */
   readonly name: string;
@@ -77,9 +77,9 @@ export interface RequestTag {
 }
 
 /**
- * Says so in the URL's fragment. The browser's `matchAll()` gives the records in no order, several may have one URL,
- * and an id may belong to another background fetch by the time an event arrives; but fragments are kept with the
- * request, are never sent, and do not count in `match`.
+ * Puts the tag into the fragment of the URL. The browser's `matchAll()` gives the records in no order, several may have one
+ * URL, and by the time an event arrives an id may belong to another background fetch. The browser keeps fragments with the
+ * request, never sends them, and ignores them in `match()`.
  */
 export function tagUrl(url: string, { name, uid, index }: RequestTag): string {
   const tagged = new URL(url);
@@ -87,7 +87,7 @@ export function tagUrl(url: string, { name, uid, index }: RequestTag): string {
   return tagged.href;
 }
 
-/** `null` when the request is not one of ours. */
+/** The tag of a request's URL; `null` when the request is not one of ours. */
 export function readTag(url: string): RequestTag | null {
   const fragment = url.slice(url.indexOf('#'));
   const [, encoded, uid, index] = /^#bgfetch\/([^/]*)\/([^/]+)\/(\d{1,15})$/.exec(fragment) ?? [];
@@ -96,7 +96,7 @@ export function readTag(url: string): RequestTag | null {
   return { name, uid, index: Number(index) };
 }
 
-/** `null` for what is not well-formed: an app's own background fetch may have any fragment. */
+/** `null` for what is not well-formed: the app's own background fetches may have any fragment. */
 function decoded(text: string): string | null {
   try {
     return decodeURIComponent(text);
@@ -115,7 +115,7 @@ export async function findNative(
   return (await tagOf(fetches, native))?.uid === uid ? native : null;
 }
 
-/** A browser that does not answer may be busy; one that has lost a registration says so at once. */
+/** A browser that does not answer may be busy. One that has lost a registration says so at once. */
 const FIND_TRIES = 3;
 
 /** Calls `find` again where it rejects, three times in all; resolves with `null` when all of them have. */
@@ -132,9 +132,9 @@ export async function firstAnswer(
 }
 
 /**
- * Stops what the browser still does for registrations that are released, settled or carried otherwise: their page
- * died before it could say so. What the app has started by itself is left alone. A browser that does not answer is asked
- * again at the next start.
+ * Aborts the browser's background fetches whose registrations are released, settled or carried by another driver: their
+ * page died before it could abort them. The app's own background fetches are left alone. When the browser does not answer,
+ * the next start of a page does this.
  */
 export async function abortOrphans(
   fetches: NativeFetches,
@@ -172,6 +172,6 @@ async function tagOf(
   return url === null ? null : readTag(url);
 }
 
-/** A registration that the browser carries, and that is not settled. */
+/** Whether the browser carries the registration, and it has not settled. */
 export const isCarriedByBrowser = ({ phase, driver }: RegistrationRow): boolean =>
   phase === 'active' && driver === 'web';

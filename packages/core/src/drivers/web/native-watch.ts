@@ -17,15 +17,15 @@ export interface NativeWatchPorts {
   readonly guarantees: DriverGuarantees;
 }
 
-/** How often the owner of a watch calls `look()`. */
+/** How often the owner of a watch calls `checkProgress()`. */
 export const CHECK_INTERVAL_MS = 10_000;
 
-/** Chromium rests for up to 44 seconds after a page load, and its retries are up to 20 seconds apart. */
+/** Chromium pauses for up to 44 seconds after a page load, and its retries are up to 20 seconds apart. */
 const STALLED_CHECKS = 2;
-/** 5 minutes and an hour. */
+/** After how many checks without progress the browser is given up on: 5 minutes, and an hour. */
 const PATIENCE_CHECKS = { short: 30, long: 360 };
 
-/** Shows what the browser says of one of its background fetches. Every open tab has one of these. */
+/** Turns the progress of one of the browser's background fetches into snapshots. Every open tab has its own. */
 export class NativeWatch {
   readonly native: NativeBackgroundFetchRegistration;
   readonly #ports: NativeWatchPorts;
@@ -36,22 +36,22 @@ export class NativeWatch {
   #snapshot: RegistrationSnapshot | undefined;
   #online = true;
   #seq = 0;
-  /** What the browser had moved when it was looked at last. */
+  /** Bytes that the browser had moved at the last check. */
   #moved = 0;
-  /** How often it was looked at since it last moved anything. */
+  /** Checks since the browser last moved anything. */
   #idleChecks = 0;
 
-  /** `onOver` is called when the browser has ended it; what it brought is then being copied by the service worker. */
+  /** `onEnded` is called when the browser has ended it. The service worker copies then what it brought. */
   constructor(
     native: NativeBackgroundFetchRegistration,
     state: RegistrationRows,
     ports: NativeWatchPorts,
-    onOver: () => void,
+    onEnded: () => void,
   ) {
     this.native = native;
     this.#state = state;
     this.#ports = ports;
-    this.#onEnded = onOver;
+    this.#onEnded = onEnded;
     this.#frame = oncePerFrame(ports.clock, () => this.#report());
     native.addEventListener('progress', this.#onProgress);
     this.#connectivity = ports.connectivity.online$.subscribe((online) => {
@@ -64,26 +64,28 @@ export class NativeWatch {
     return this.#state.registration;
   }
 
-  /** The rows have changed. */
+  /** Call it when the rows have changed. */
   update(state: RegistrationRows): void {
     this.#state = state;
     this.#frame.request();
   }
 
   /**
-   * To be called every `LOOK_MS`. Whether the browser has moved nothing for so long that it is to be given up on: what
-   * it has got is lost then, so it has longer when it has got something, or has sent what can't be sent again.
+   * Call it every `CHECK_INTERVAL_MS`. Returns whether the browser has moved nothing for so long that it is given up on.
+   * What it has got is lost then. So it has more time when it has got something, or has sent a request that must not be
+   * sent again.
    */
   checkProgress(): boolean {
     const moved = this.native.downloaded + this.native.uploaded;
-    // Without a network nobody else would do better. By looks, not by the clock, which goes on while a device sleeps.
+    // Without a network our own engine would do no better. Checks are counted, because the clock goes on while a device
+    // sleeps.
     this.#idleChecks = moved === this.#moved && this.#online ? this.#idleChecks + 1 : 0;
     this.#moved = moved;
     if (this.#idleChecks >= STALLED_CHECKS) this.#frame.request();
     return this.#idleChecks >= this.#patience;
   }
 
-  /** It waits for the browser, which has not got anything yet that would be lost. */
+  /** Whether the browser moves nothing, and has got nothing yet that would be lost. */
   get isStalled(): boolean {
     return this.#idleChecks >= STALLED_CHECKS && this.#patience === PATIENCE_CHECKS.short;
   }
@@ -112,7 +114,7 @@ export class NativeWatch {
     const { clock, sink, guarantees } = this.#ports;
     const { createdAt, epoch, revision } = this.#state.registration;
     this.#snapshot = projectSnapshot(this.#state, { ...this.#live(), guarantees }, this.#snapshot);
-    // By the clock, so that a later watch of the same rows does not count from the start again.
+    // From the clock: a later watch of the same rows must not begin with smaller numbers.
     this.#seq = Math.max(this.#seq + 1, clock.now() - createdAt);
     sink.show({ snapshot: this.#snapshot, epoch, revision, seq: this.#seq });
   }
@@ -121,20 +123,20 @@ export class NativeWatch {
     const { uploaded, downloaded } = this.native;
     return {
       ...this.#waiting(),
-      // It is the browser, and none of its tabs.
+      // The browser runs it, and none of its tabs.
       runner: null,
       uploaded,
       downloaded,
     };
   }
 
-  /** The browser does not say what it waits for. Without a network it is that; else it is the browser itself. */
+  /** The browser does not say what it waits for: without a network it is the network, else the browser itself. */
   #waiting(): Pick<LiveState, 'status' | 'waitingFor' | 'retryAt'> {
     if (!this.#online) return { status: 'waiting', waitingFor: 'network', retryAt: null };
     if (this.#idleChecks < STALLED_CHECKS)
       return { status: 'running', waitingFor: null, retryAt: null };
-    const looks = this.#patience - this.#idleChecks;
-    const retryAt = this.#ports.clock.now() + looks * CHECK_INTERVAL_MS;
+    const checks = this.#patience - this.#idleChecks;
+    const retryAt = this.#ports.clock.now() + checks * CHECK_INTERVAL_MS;
     return { status: 'waiting', waitingFor: 'browser', retryAt };
   }
 }
@@ -146,25 +148,25 @@ export interface SettlementWatchdogPorts {
   readonly locks: Locks;
 }
 
-/** From the end of a background fetch to the first sign of the service worker that copies it: it may have to start. */
+/** How long after the end of a background fetch the service worker may take to begin its copy: it may have to start. */
 const SETTLE_GRACE_MS = 5_000;
 
 /**
- * What the browser has ended. The service worker copies and settles it and says so; if it neither says so nor is at
- * it, it never will.
+ * Waits for the service worker to settle what the browser has ended. When the worker has neither settled it in time nor
+ * holds the lock of the copy, it never will, and the registration is overdue.
  */
 export class SettlementWatchdog {
   readonly #ports: SettlementWatchdogPorts;
   readonly #onOverdue: (uid: string) => Promise<void>;
   readonly #waiting = new Map<string, AbortController>();
 
-  /** `onOverdue` is called in one tab at a time, while no service worker copies `uid`. */
+  /** `onOverdue` is called under the lock of the copy: in one tab at a time, and while no service worker copies `uid`. */
   constructor(ports: SettlementWatchdogPorts, onOverdue: (uid: string) => Promise<void>) {
     this.#ports = ports;
     this.#onOverdue = onOverdue;
   }
 
-  /** Resolves when the wait is over, one way or the other. */
+  /** Resolves when the registration is overdue and `onOverdue` is done, or after `cancel`. */
   async watch(uid: string): Promise<void> {
     const { name, clock, locks } = this.#ports;
     if (this.#waiting.has(uid)) return;
@@ -181,7 +183,7 @@ export class SettlementWatchdog {
     }
   }
 
-  /** It has settled, or is nobody's concern any more. */
+  /** The registration has settled, or another driver carries it. */
   cancel(uid: string): void {
     this.#waiting.get(uid)?.abort();
   }

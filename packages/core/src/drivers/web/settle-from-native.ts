@@ -25,66 +25,6 @@ import { type CopyContext, copyRecords } from './copy-record.ts';
 import { lateRecords } from './native-answer.ts';
 import { nativeRecords, readTag } from './native-fetches.ts';
 
-/**
- * The browser takes trouble that passes for failure: a 503, a connection that broke too often. What may be asked for
- * again is, by our own engine (promise 5); the records that are copied stay. `null` when there is nothing of the kind.
- */
-function retryInForeground(state: RegistrationRows, now: number): Change | null {
-  const again = state.records.filter(isTransientFailure);
-  if (again.length === 0) return null;
-  const why = again.find(({ problem }) => problem)?.problem?.message ?? 'it brought no answer.';
-  return handOverRecords(state, again, 'foreground', `The browser gave up: ${why}`, (record) =>
-    retryAfter(record, now),
-  );
-}
-
-/** To who carried it before: what was copied stays, and what could not be copied is asked for again. */
-function returnToDriver(
-  state: RegistrationRows,
-  driver: DriverName,
-  reason: string,
-): Change | null {
-  const again = state.records.filter(
-    ({ state, failureReason }) => state === 'failed' && failureReason !== 'bad-status',
-  );
-  return handOverRecords(state, again, driver, reason, () => 0);
-}
-
-function handOverRecords(
-  state: RegistrationRows,
-  again: readonly RecordRow[],
-  driver: DriverName,
-  reason: string,
-  notBefore: (record: RecordRow) => number,
-): Change | null {
-  const change = handOver(driver, reason)(state);
-  return (
-    change && {
-      ...change,
-      records: again.map((record) => ({
-        ...record,
-        state: 'pending',
-        failureReason: '',
-        // Of a failure nothing is stored; what is still pending may have a prefix, which this is the head of.
-        response: record.state === 'pending' ? record.response : null,
-        notBefore: notBefore(record),
-      })),
-    }
-  );
-}
-
-function isTransientFailure({ state, request, failureReason, response }: RecordRow): boolean {
-  if (state === 'done' || !isRepeatable(request)) return false;
-  return failureReason === 'bad-status'
-    ? isTransientStatus(response?.status ?? 0)
-    : failureReason === 'fetch-error' || failureReason === '';
-}
-
-function retryAfter({ response }: RecordRow, now: number): number {
-  // As long as the server asks; whoever runs it bounds the wait.
-  return now + (retryAfterMs(toHeaders(response?.headers ?? []), now) ?? 0);
-}
-
 export interface SettlePorts {
   /** The manager's name. */
   readonly name: string;
@@ -93,16 +33,18 @@ export interface SettlePorts {
   readonly locks: Locks;
   readonly pageUrl: string;
   readonly isSecretHeader: IsSecretHeader;
-  /** The row is the web driver's again: whoever carried it is to stop. */
+  /** Called when the row is the web driver's again: the driver that carried it must stop. */
   readonly onTaken?: (row: RegistrationRow) => void;
 }
 
 /**
- * In the service worker: moves what the browser has of a background fetch that is over into the store, where it is
- * going to stay, and settles the row. One that was aborted in the store before still gets the records that had
- * finished; one that the browser gave up on too early goes on in the foreground, and its row is active; one that
- * somebody else carries by now gets what the browser has brought beyond what is stored.
- * Resolves with the row; `null` when there is none (any more), or there was nothing to do for it.
+ * In the service worker: copies what the browser has of a background fetch that is over into the store, and settles the
+ * row. Three cases differ:
+ * - It was aborted in the store before: the records that had finished are copied all the same.
+ * - The browser gave up too early: the row stays active, and our own engine goes on.
+ * - Another driver carries it by now: what the browser has beyond the store is copied.
+ *
+ * Resolves with the row; with `null` when it is released, is not ours, or there was nothing to copy.
  */
 export async function settleFromNative(
   native: NativeBackgroundFetchRegistration,
@@ -122,7 +64,7 @@ export async function settleFromNative(
           ? await settle(native, state, ports, lost)
           : await settleLate(native, state, ports, lost);
       } catch (error) {
-        // Aborted or released in the middle of it: see what it is now.
+        // It was aborted or released meanwhile: look again.
         if (!(error instanceof StaleEpochError)) throw error;
       }
     }
@@ -138,7 +80,7 @@ async function settle(
   const { store, clock } = ports;
   const { epoch, phase } = state.registration;
   const { failureReason } = native;
-  // Asked for again each time: the bodies of a copy that was interrupted are used up.
+  // Asked for again in each round: an interrupted copy has used up its bodies.
   const natives = await nativeRecords(native);
   const fits = await copy(natives, failureReason, state, ports, signal);
   if (phase === 'settled') return state.registration;
@@ -150,8 +92,8 @@ async function settle(
 }
 
 /**
- * The row goes back to the web driver while its records are copied, so that nobody downloads them meanwhile; what the
- * browser has not got goes on where it was.
+ * Another driver carries it by now. The row goes back to the web driver while records are copied, so that nobody downloads
+ * them meanwhile. Then the other driver goes on with what the browser does not have.
  */
 async function settleLate(
   native: NativeBackgroundFetchRegistration,
@@ -181,7 +123,7 @@ async function settleLate(
   return end(taken, settlement, store);
 }
 
-/** Resolves with whether it all fits on the disk. */
+/** Resolves with whether everything fits on the disk. */
 async function copy(
   natives: readonly NativeBackgroundFetchRecord[],
   failureReason: BackgroundFetchFailureReason,
@@ -209,13 +151,13 @@ async function end(
   transition: Transition,
   store: Store,
 ): Promise<RegistrationRow> {
-  // The browser drops its own once the event is over, so a power loss must not undo ours.
+  // The browser drops its copy once the event is over, so a power loss must not undo ours.
   const ended = await store.transact(uid, 'all', fenced(epoch, transition), 'strict');
   if (!ended) throw new StaleEpochError('The registration has been released.');
   return ended.registration;
 }
 
-/** A success of the browser's counts only if every record has been copied whole. */
+/** A success of the browser's is one of ours only when every record has been copied whole. */
 function settlementOf(
   native: NativeBackgroundFetchRegistration,
   records: readonly RecordRow[],
@@ -234,4 +176,65 @@ function settlementOf(
       ? { name: 'AbortError', message: 'The background fetch was aborted.' }
       : (failed?.problem ?? { name: 'BackgroundFetchError', message });
   return { result: 'failure', failureReason, problem, settledAt };
+}
+
+/**
+ * Hands the registration over to our own engine, which asks again for the records whose failure may be temporary
+ * (promise 5): the browser takes a 503, or a connection that broke too often, for a failure. Copied records stay. `null`
+ * when there is no such record.
+ */
+function retryInForeground(state: RegistrationRows, now: number): Change | null {
+  const again = state.records.filter(isTransientFailure);
+  if (again.length === 0) return null;
+  const why = again.find(({ problem }) => problem)?.problem?.message ?? 'it brought no answer.';
+  return handOverRecords(state, again, 'foreground', `The browser gave up: ${why}`, (record) =>
+    retryAfter(record, now),
+  );
+}
+
+/** Returns the registration to the driver that carried it before. It asks again for what could not be copied. */
+function returnToDriver(
+  state: RegistrationRows,
+  driver: DriverName,
+  reason: string,
+): Change | null {
+  const again = state.records.filter(
+    ({ state, failureReason }) => state === 'failed' && failureReason !== 'bad-status',
+  );
+  return handOverRecords(state, again, driver, reason, () => 0);
+}
+
+function handOverRecords(
+  state: RegistrationRows,
+  again: readonly RecordRow[],
+  driver: DriverName,
+  reason: string,
+  notBefore: (record: RecordRow) => number,
+): Change | null {
+  const change = handOver(driver, reason)(state);
+  return (
+    change && {
+      ...change,
+      records: again.map((record) => ({
+        ...record,
+        state: 'pending',
+        failureReason: '',
+        // A failed record has no bytes. A pending one may have the first part of the body of this response.
+        response: record.state === 'pending' ? record.response : null,
+        notBefore: notBefore(record),
+      })),
+    }
+  );
+}
+
+function isTransientFailure({ state, request, failureReason, response }: RecordRow): boolean {
+  if (state === 'done' || !isRepeatable(request)) return false;
+  return failureReason === 'bad-status'
+    ? isTransientStatus(response?.status ?? 0)
+    : failureReason === 'fetch-error' || failureReason === '';
+}
+
+function retryAfter({ response }: RecordRow, now: number): number {
+  // What the server asks for. The engine limits it.
+  return now + (retryAfterMs(toHeaders(response?.headers ?? []), now) ?? 0);
 }

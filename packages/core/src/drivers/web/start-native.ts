@@ -18,8 +18,8 @@ import { DriverRefusal } from '../driver.ts';
 import { abortNative, tagUrl } from './native-fetches.ts';
 
 /**
- * Why the browser's Background Fetch would not do with `request` what `fetch` does; `null` when it would. All of it
- * seen in Chromium 156, which takes such requests without a word.
+ * Says why the browser's Background Fetch would not do with `request` what `fetch` does; `null` when it would. All of these
+ * were seen in Chromium 156, which accepts such requests without an error.
  */
 export function unsupportedReason(request: Request, pageUrl: string): string | null {
   const crossOrigin = new URL(request.url).origin !== new URL(pageUrl).origin;
@@ -46,8 +46,9 @@ interface BuildRequestsPorts {
 }
 
 /**
- * The requests as the browser gets them: stored form, the page's secrets, the app's `prepareRequest`, our tag, the
- * stored body. Rejects with `DriverRefusal` when the browser would not do one of them justice.
+ * The requests as the browser gets them. Each is made of the stored request, the secret headers that this page has, what
+ * the app's `prepareRequest` makes of it, our tag, and the stored body. Rejects with `DriverRefusal` when the browser does
+ * not support one of them.
  */
 async function buildRequests(
   { registration, records }: RegistrationRows,
@@ -62,7 +63,7 @@ async function buildRequests(
       throw new DriverRefusal(
         `Request ${index} (${withoutSecrets(record.request.url)}): ${reason}.`,
       );
-    // Tagged before there is a body: a Request made from one with a body would stream it.
+    // The tag comes before the body: a Request that is made from one with a body would stream it.
     const tagged = new Request(tagUrl(request.url, { name: ports.name, uid, index }), request);
     const body = await storedBody(record, ports.store);
     requests.push(body ? new Request(tagged, { body }) : tagged);
@@ -91,13 +92,13 @@ async function storedBody({ uid, index, request }: RecordRow, store: Store): Pro
   return readBlob(store, { uid, index, side: 'request' }, request.bodyBytes);
 }
 
-/** Whether sending its requests a second time could do something a second time. */
+/** Whether it has a request that must not be sent twice. */
 export const hasUnrepeatable = ({ records }: RegistrationRows): boolean =>
   records.some((record) => !isRepeatable(record.request));
 
 /**
- * Notes of the requests that must not be sent twice that they are (or, when the browser has refused, are not) in the
- * browser's hands. Needs all records.
+ * Sets `sentOnce` of the records whose requests must not be sent twice: `true` before the browser gets them, `false` when
+ * it has refused them. The transition needs all records.
  */
 function setSentOnce(sent: boolean): Transition {
   return ({ registration, records }) =>
@@ -114,18 +115,18 @@ function setSentOnce(sent: boolean): Transition {
 export interface StartNativePorts extends BuildRequestsPorts {
   readonly clock: Clock;
   readonly locks: Locks;
-  /** How long the browser may take to begin. */
+  /** Milliseconds that the browser may take to begin. */
   readonly startTimeoutMs: number;
 }
 
 /** The app's hook may ask a server for a token. */
 const PREPARE_LIMIT_MS = 30_000;
-/** What must not be sent twice is waited for longer: it may be sent after all, and then nobody else may send it. */
+/** The limit for requests that must not be sent twice. After it they may have been sent, and so nobody else may send them. */
 const UNREPEATABLE_START_LIMIT_MS = 120_000;
 
 /**
- * Gives a registration to the browser. Rejects with `QuotaExceededError` when the browser says that it does not fit,
- * with `DriverRefusal` when anything else keeps the browser from it.
+ * Gives a registration to the browser. Rejects with `QuotaExceededError` when the browser says that it does not fit, and
+ * with `DriverRefusal` for every other reason.
  */
 export async function startNative(
   uid: string,
@@ -142,13 +143,13 @@ export async function startNative(
     const unrepeatable = hasUnrepeatable(state);
     // A power loss must not undo that they were sent.
     if (unrepeatable) await store.transact(uid, 'all', setSentOnce(true), 'strict');
-    // Other tabs that see the row but not yet the browser's registration wait for this lock before they call it lost.
+    // A tab that sees the row, but not yet the browser's registration, waits for this lock before it takes that for lost.
     return await locks
       .request(copyLockName(name, uid), {}, () =>
         startInBrowser(backgroundFetch, state.registration, requests, unrepeatable, ports),
       )
       .catch(async (error) => {
-        // One that was given up on may be sent yet.
+        // After a timeout the browser may still send it.
         if (unrepeatable && !isTimeout(error)) await store.transact(uid, 'all', setSentOnce(false));
         throw error;
       });
@@ -167,7 +168,7 @@ function startInBrowser(
 ): Promise<NativeBackgroundFetchRegistration> {
   const starting = backgroundFetch.fetch(id, requests, { title, icons, downloadTotal });
   const limitMs = unrepeatable ? UNREPEATABLE_START_LIMIT_MS : startTimeoutMs;
-  // It may hang on a permission prompt and begin after all.
+  // A permission prompt may be open, and the browser may begin after the time limit.
   return timeBox(clock, limitMs, 'Starting', (signal) => {
     starting.then((late) => (signal.aborted ? abortNative(late) : undefined)).catch(() => {});
     return starting;

@@ -26,15 +26,15 @@ import { type StartNativePorts, startNative } from './start-native.ts';
 type PartsPorts = FindWorkerPorts & StartNativePorts & SettlementWatchdogPorts & NativeWatchPorts;
 
 export interface WebDriverPorts extends Omit<PartsPorts, 'guarantees'> {
-  /** The browser has lost a registration: somebody else has to carry it. Called in one tab at a time. */
+  /** Called when the browser has lost a registration, which another driver has to carry then. In one tab at a time. */
   readonly onLost: (uid: string, reason: string) => Promise<void>;
   /** Development warnings. */
   readonly warn: (message: string) => void;
 }
 
-/** Chromium rejects a sixth. */
+/** Chromium rejects more. */
 const MAX_ACTIVE = 5;
-/** The store is shown meanwhile; the browser may take longer, and does not hold up the app for that. */
+/** How long a start of the app waits for the browser. What is stored is shown meanwhile. */
 const ATTACH_LIMIT_MS = 1000;
 
 const GUARANTEES: DriverGuarantees = {
@@ -44,7 +44,7 @@ const GUARANTEES: DriverGuarantees = {
   pausable: false,
 };
 
-/** Background Fetch by the browser itself; the service worker entry puts into the store what it brings. */
+/** Carries registrations by the browser's own Background Fetch. The service worker entry stores what it brings. */
 export function createWebDriver(ports: WebDriverPorts): Driver {
   return new WebDriver(ports);
 }
@@ -77,7 +77,7 @@ class WebDriver implements Driver {
       );
       if (permission === 'denied')
         throw new DriverRefusal('The user has denied background downloads.');
-      // The browser would take it and then move nothing, nor what comes after it, until the user says so somewhere.
+      // The browser would accept it, and then move neither it nor later ones until the user has answered.
       if (permission === 'prompt')
         throw new DriverRefusal(
           'The browser would wait for permission. In a frame it always does; elsewhere a click helps.',
@@ -131,7 +131,7 @@ class WebDriver implements Driver {
     for (const watch of this.#watches.values()) watch.stop();
   }
 
-  /** Does what the store says is to be done. */
+  /** Does what the row asks for: watches it, waits for its settlement, or stops. */
   async #attend(uid: string): Promise<void> {
     const state = await this.#ports.store.read(uid);
     if (!state || !isCarriedByBrowser(state.registration))
@@ -153,18 +153,18 @@ class WebDriver implements Driver {
     this.#scheduleCheck();
   }
 
-  /** Settled, released, or somebody else's: nothing is to be done for it any more. */
+  /** It is settled or released, or another driver carries it: stops the browser. */
   async #drop(uid: string, row?: RegistrationRow): Promise<void> {
     const watch = this.#watches.get(uid);
     this.#watches.delete(uid);
     watch?.stop();
     this.#watchdog.cancel(uid);
     const native = watch?.native ?? (row && (await this.#find(row).catch(() => null)));
-    // It may take as long as an upload.
+    // Not awaited: it may take as long as an upload.
     if (native) this.#detach(abortNative(native));
   }
 
-  /** The browser does not have it (any more), and no service worker is about to settle it. */
+  /** The browser does not have it, and no service worker is settling it. */
   async #overdue(uid: string): Promise<void> {
     const state = await this.#ports.store.read(uid);
     if (!state || !isCarriedByBrowser(state.registration)) return this.#drop(uid);
@@ -176,7 +176,7 @@ class WebDriver implements Driver {
     );
   }
 
-  /** The browser has it and does nothing for it. One tab at a time, and not while a service worker copies. */
+  /** The browser has it and moves nothing. Runs in one tab at a time, and not while a service worker copies. */
   async #giveUp(uid: string): Promise<void> {
     const { store, locks, name } = this.#ports;
     await locks.request(copyLockName(name, uid), {}, async () => {
@@ -202,7 +202,7 @@ class WebDriver implements Driver {
   async #checkAll(): Promise<void> {
     for (const [uid, watch] of this.#watches) {
       if (watch.checkProgress()) this.#detach(this.#giveUp(uid));
-      // An unregistered service worker takes its background fetches along without an event.
+      // The browser drops the background fetches of an unregistered service worker without an event.
       else if (!(await this.#find(watch.row).catch(() => watch.native)))
         this.#detach(this.#watchdog.watch(uid));
     }
@@ -212,7 +212,7 @@ class WebDriver implements Driver {
     try {
       return await findNative(await this.#fetches(), row);
     } catch (error) {
-      // A service worker that is gone has taken the background fetch along.
+      // Without the service worker the browser has dropped the background fetch.
       if (error instanceof DriverRefusal) return null;
       throw error;
     }
@@ -228,7 +228,7 @@ class WebDriver implements Driver {
     return withTimeLimits(await this.#workers.backgroundFetch(), this.#ports.clock);
   }
 
-  /** Nobody waits for `work`, but it must not fail unheard. */
+  /** Nobody waits for `work`; an error of it is a development warning. */
   #detach(work: Promise<void>): void {
     work.catch(this.#report);
   }
