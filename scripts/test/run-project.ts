@@ -24,6 +24,8 @@ export async function runProject(
     ...(shard ? ['--shard', shard] : []),
     `--reporter=${live ? 'default' : 'minimal'}`,
     '--reporter=./scripts/test/count-reporter.ts',
+    // Tells `npm run check` which tests are quick.
+    '--reporter=./scripts/check/duration-reporter.ts',
   ];
   try {
     // Browsers leave their profiles in the folder for temporary files: let it be one that goes.
