@@ -12,8 +12,9 @@ import type { DriverName } from '../model/snapshot.ts';
 import { type CapturedRequest, captureRequest } from '../model/stored-exchange.ts';
 import { activate } from '../model/transitions/run.ts';
 import { storeRequestChunk } from '../model/transitions/send.ts';
-import { chunksOf, quotaExceeded } from '../storage/bodies.ts';
+import { chunksOf } from '../storage/bodies.ts';
 import type { Store } from '../storage/store.ts';
+import { quotaExceeded } from '../storage/store.ts';
 
 /** A driver, and why it was chosen, in words. */
 export interface DriverChoice {

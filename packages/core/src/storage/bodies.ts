@@ -6,6 +6,7 @@ import {
   type Transition,
 } from '../model/transitions/transition.ts';
 import type { Store } from './store.ts';
+import { isUnreadable } from './store.ts';
 
 /** Bytes of a body: from `start` up to but not including `end`. */
 export interface ByteRange {
@@ -104,27 +105,6 @@ export async function* chunksOf(
     await reader.cancel().catch(() => {});
   }
 }
-
-/** Whether `error` says that the disk is full. By name: engines are moving from a DOMException to a class of its own. */
-export function isQuotaExceeded(error: unknown): boolean {
-  return error instanceof Error && error.name === 'QuotaExceededError';
-}
-
-declare const QuotaExceededError: (new (message: string) => DOMException) | undefined;
-
-/** The error that every full disk ends as: of the engine's own class where it has one (Web IDL §4.4). */
-export function quotaExceeded(message: string): DOMException {
-  return typeof QuotaExceededError === 'function'
-    ? new QuotaExceededError(message)
-    : new DOMException(message, 'QuotaExceededError');
-}
-
-/** How engines say that a value is there and can't be read. What may pass (`UnknownError`) proves nothing. */
-const unreadable = new Set(['BodyMissingError', 'DataError', 'NotReadableError', 'NotFoundError']);
-
-/** Whether `error` says that stored bytes are gone for good. */
-export const isUnreadable = (error: unknown): boolean =>
-  error instanceof Error && unreadable.has(error.name);
 
 /**
  * Looks whether the bytes that unfinished records count can be read, one chunk after the other. A record goes on from

@@ -22,9 +22,8 @@ import type {
   StoredChunk,
   Transition,
 } from '../model/transitions/transition.ts';
-import { quotaExceeded } from './bodies.ts';
 import type { Store } from './store.ts';
-import { ActiveIdError, StoreClosedError } from './store.ts';
+import { ActiveIdError, quotaExceeded, StoreClosedError } from './store.ts';
 
 export interface MemoryStoreOptions {
   /** Body bytes that fit in all; more is a `QuotaExceededError`. No limit by default. */

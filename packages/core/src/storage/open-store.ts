@@ -1,12 +1,11 @@
 import type { Observable } from 'rxjs';
 import { type Clock, sleep } from '../browser/clock.ts';
 import { problemOf, type StorageStatus } from '../model/snapshot.ts';
-import { isQuotaExceeded } from './bodies.ts';
 import { FallbackStore } from './fallback-store.ts';
 import { openIndexedDBStore } from './indexed-db/open-indexed-db-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { Store } from './store.ts';
-import { StoreBlockedError } from './store.ts';
+import { isQuotaExceeded, StoreBlockedError } from './store.ts';
 
 export interface OpenStoreOptions {
   /** The database's name; apps that share an origin choose different ones. */

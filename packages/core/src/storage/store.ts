@@ -95,3 +95,31 @@ export class StoreClosedError extends Error {
 export class StoreBlockedError extends Error {
   override readonly name = 'StoreBlockedError';
 }
+
+/** Whether `error` says that the disk is full. By name: engines are moving from a DOMException to a class of its own. */
+export function isQuotaExceeded(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuotaExceededError';
+}
+
+declare const QuotaExceededError: (new (message: string) => DOMException) | undefined;
+
+/** The error that every full disk ends as: of the engine's own class where it has one (Web IDL §4.4). */
+export function quotaExceeded(message: string): DOMException {
+  return typeof QuotaExceededError === 'function'
+    ? new QuotaExceededError(message)
+    : new DOMException(message, 'QuotaExceededError');
+}
+
+/** The names of the errors by which engines say that a value is there and can't be read, and that this will not pass. */
+const unreadable = new Set(['BodyMissingError', 'DataError', 'NotReadableError', 'NotFoundError']);
+
+/** Whether `error` says that stored bytes are gone for good. */
+export const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error && unreadable.has(error.name);
+
+/**
+ * Whether a value that could not be read may be the cause of `error`. Chromium reports that as an `UnknownError` too, which
+ * it also uses for much else that may pass.
+ */
+export const mayBeUnreadable = (error: unknown): error is Error =>
+  isUnreadable(error) || (error instanceof Error && error.name === 'UnknownError');

@@ -1,7 +1,7 @@
 import type { RecordRow } from '../model/rows.ts';
 import { type BackgroundFetchFailureReason, type Problem, problemOf } from '../model/snapshot.ts';
 import { failRecord, type Settlement, settleRegistration } from '../model/transitions/settle.ts';
-import { isQuotaExceeded } from '../storage/bodies.ts';
+import { isQuotaExceeded } from '../storage/store.ts';
 import type { AttemptOutcome } from './attempt-outcome.ts';
 import { attemptRecord } from './attempt-record.ts';
 import { finishBody } from './conclude-body.ts';

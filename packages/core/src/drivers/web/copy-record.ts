@@ -13,7 +13,7 @@ import { beginResponse, commitChunk } from '../../model/transitions/receive.ts';
 import { markBodySent } from '../../model/transitions/send.ts';
 import { failRecord, finishRecord, type RecordFailure } from '../../model/transitions/settle.ts';
 import { fenced, recordAt, type Transition } from '../../model/transitions/transition.ts';
-import { isQuotaExceeded } from '../../storage/bodies.ts';
+import { isQuotaExceeded } from '../../storage/store.ts';
 import { SinkError, writeBody } from '../../transfer/body-writer.ts';
 import {
   NATIVE_ANSWER_LIMIT_MS,

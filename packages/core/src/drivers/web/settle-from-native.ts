@@ -19,8 +19,8 @@ import {
   StaleEpochError,
   type Transition,
 } from '../../model/transitions/transition.ts';
-import { isQuotaExceeded } from '../../storage/bodies.ts';
 import type { Store } from '../../storage/store.ts';
+import { isQuotaExceeded } from '../../storage/store.ts';
 import { type CopyContext, copyRecords } from './copy-record.ts';
 import { lateRecords } from './native-answer.ts';
 import { nativeRecords, readTag } from './native-fetches.ts';

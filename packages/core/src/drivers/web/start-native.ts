@@ -11,8 +11,9 @@ import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/r
 import { withoutSecrets } from '../../model/secrets.ts';
 import { restoreRequest } from '../../model/stored-exchange.ts';
 import type { Transition } from '../../model/transitions/transition.ts';
-import { isQuotaExceeded, readBlob } from '../../storage/bodies.ts';
+import { readBlob } from '../../storage/bodies.ts';
 import type { Store } from '../../storage/store.ts';
+import { isQuotaExceeded } from '../../storage/store.ts';
 import type { PrepareRequest } from '../../transfer/engine-options.ts';
 import { DriverRefusal } from '../driver.ts';
 import { abortNative, tagUrl } from './native-fetches.ts';

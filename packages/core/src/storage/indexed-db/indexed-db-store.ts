@@ -5,10 +5,9 @@ import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '.
 import type { Problem } from '../../model/snapshot.ts';
 import type { StoredChunk, Transition } from '../../model/transitions/transition.ts';
 import type { Store } from '../store.ts';
-import { ActiveIdError } from '../store.ts';
+import { ActiveIdError, mayBeUnreadable } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { Inspection, type InspectionOptions } from './inspection.ts';
-import { mayBeUnreadable } from './row-source.ts';
 import {
   applyChange,
   deleteAll,

@@ -1,12 +1,11 @@
 import { Subject } from 'rxjs';
 import type { Clock } from '../../browser/clock.ts';
 import type { RegistrationRow, RegistrationRows } from '../../model/rows.ts';
-import { isUnreadable } from '../bodies.ts';
+import { isUnreadable, mayBeUnreadable } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { type KeptRows, mend } from './mend.ts';
 import {
   type Known,
-  mayBeUnreadable,
   type RowSource,
   readableRows,
   rowsOneByOne,

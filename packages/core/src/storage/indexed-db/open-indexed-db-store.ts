@@ -2,9 +2,8 @@ import type { Observable } from 'rxjs';
 import { type Clock, timeBox } from '../../browser/clock.ts';
 import { deleteDatabase, openDatabase } from '../../browser/indexed-db.ts';
 import type { StorageStatus } from '../../model/snapshot.ts';
-import { isQuotaExceeded } from '../bodies.ts';
 import type { Store } from '../store.ts';
-import { StoreBlockedError } from '../store.ts';
+import { isQuotaExceeded, StoreBlockedError } from '../store.ts';
 import { Connection, type OpeningHooks } from './connection.ts';
 import { IndexedDBStore } from './indexed-db-store.ts';
 import {

@@ -1,4 +1,4 @@
-import { isUnreadable } from '../bodies.ts';
+import { mayBeUnreadable } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { registrationStores, type Transaction } from './schema.ts';
 import { Rollback } from './transaction.ts';
@@ -30,10 +30,6 @@ export interface RowSource {
 
 /** The row, if it could not be read when it was looked at last. */
 export type Known = (store: RowStore, key: IDBValidKey) => UnreadableRow | undefined;
-
-/** Whether a value that could not be read may be the cause. `UnknownError` says everything and nothing. */
-export const mayBeUnreadable = (error: unknown): error is Error =>
-  isUnreadable(error) || (error instanceof Error && error.name === 'UnknownError');
 
 /** All in one transaction, with as few requests as possible. One value that can't be read makes all of it fail. */
 export function rowsTogether(transaction: Transaction): RowSource {
