@@ -4,6 +4,7 @@ import { pagePeriodicSync } from './browser/periodic-sync.ts';
 import { browserFlag } from './browser/storage.ts';
 import { type SeedBackgroundFetch, seedApi } from './compat/seed-api.ts';
 import { openPeriodic } from './wakes/open-periodic.ts';
+import type { Periodic } from './wakes/periodic.ts';
 
 export {
   type BackgroundFetchConfig,
@@ -12,35 +13,45 @@ export {
 } from './compat/seed-api.ts';
 export type { Periodic, PeriodicConfig } from './wakes/periodic.ts';
 
-let api: SeedBackgroundFetch | null = null;
-
-/** Looked for at the first call, when the shell has had its chance to put the plugin into the page. */
-function installed(): SeedBackgroundFetch {
-  if (!api) {
-    const environment = storageEnvironment();
-    const shell = browserShell();
-    api = seedApi({
-      periodic: openPeriodic({
-        ...environment,
-        shell,
-        periodicSync: pagePeriodicSync(),
-        flag: browserFlag,
-        lifecycle: shell.lifecycle(environment.lifecycle),
-        name: 'bgfetch',
-      }),
-    });
-  }
-  return api;
+/** The wakes of this page. The plugin is looked for at the first call, when the app's shell has had time to add it. */
+function openPagePeriodic(): Periodic {
+  const environment = storageEnvironment();
+  const shell = browserShell();
+  return openPeriodic({
+    ...environment,
+    shell,
+    periodicSync: pagePeriodicSync(),
+    flag: browserFlag,
+    lifecycle: shell.lifecycle(environment.lifecycle),
+    name: 'bgfetch',
+  });
 }
 
+let opened: SeedBackgroundFetch | null = null;
+
+const api = (): SeedBackgroundFetch => {
+  opened ??= seedApi({ periodic: openPagePeriodic() });
+  return opened;
+};
+
 /**
- * In place of `import { BackgroundFetch } from 'ionic-native'`: the same four methods over every plugin generation, and
- * on the plain web by a timer while the page is open. An app that also has a manager gives its wakes to both with
- * `seedApi(bg)`, because a plugin has room for one configuration.
+ * In place of `import { BackgroundFetch } from 'ionic-native'` (2.9): the same four methods, over every generation of the
+ * native plugin (cordova-plugin-background-fetch 0.1 to 7, `@transistorsoft/capacitor-background-fetch`), and in a browser
+ * by a timer while the page is open. In an app that also has a manager, use `seedApi(bg)` instead: a plugin has room for
+ * one configuration.
+ *
+ * @example
+ * ```ts
+ * BackgroundFetch.configure(
+ *   (taskId) => refresh().then(() => BackgroundFetch.finish(taskId)),
+ *   (status) => console.warn('No background fetch:', status),
+ *   { minimumFetchInterval: 15, stopOnTerminate: false },
+ * );
+ * ```
  */
 export const BackgroundFetch: SeedBackgroundFetch = {
-  configure: (...args) => installed().configure(...args),
-  start: () => installed().start(),
-  stop: () => installed().stop(),
-  finish: (taskId) => installed().finish(taskId),
+  configure: (...args) => api().configure(...args),
+  start: () => api().start(),
+  stop: () => api().stop(),
+  finish: (taskId) => api().finish(taskId),
 };

@@ -1,35 +1,57 @@
 import type { Subscription } from 'rxjs';
 import type { Periodic, PeriodicConfig, PeriodicStatus } from '../wakes/periodic.ts';
 
-/** The configuration as ionic-native 2 had it; the keys of later plugins pass through as well. */
+/**
+ * The third argument of `configure`: the options of ionic-native 2.9, and those of later plugins, which get them as they
+ * are.
+ */
 export interface BackgroundFetchConfig extends PeriodicConfig {
-  /** No background fetches after the app was closed by the user. The plugin's default is `true`. */
+  /** With `true`, wakes end when the user closes the app. The plugin's default is `true`. No effect on iOS from plugin 6.0 on. */
   readonly stopOnTerminate?: boolean;
 }
 
-/** `BackgroundFetch` of ionic-native 2, member by member. */
+/** `BackgroundFetch` of ionic-native 2.9, member by member. Newer here: callbacks and `finish` may use the task's id. */
 export interface SeedBackgroundFetch {
   /**
-   * Calls `callbackFn` in every wake, with the task's id; the app calls `finish()` when it is done. If it forgets to, or
-   * `callbackFn` throws, the wake is finished in time all the same. `errorCallback` is called with the plugin's
-   * status where background fetch is `1` denied or `0` restricted. A second `configure` replaces both callbacks.
-   * Throws `TypeError` when `callbackFn` is no function.
+   * Registers for wakes and starts them. A second call replaces both callbacks. Throws `TypeError` when `callbackFn` is
+   * no function.
+   *
+   * @param callbackFn Called in every wake, with the id of its task. The app calls `finish()` when it is done. If it
+   * does not, or if `callbackFn` throws, the wake is finished in time all the same.
+   * @param errorCallback Called when the OS grants no wakes, with the plugin's status: `1` when the user has switched
+   * background refresh off (denied), `0` when this device has none (restricted) or `config` is wrong.
+   * @param config Default: every 15 minutes.
    */
   configure(
     callbackFn: (taskId: string) => void,
     errorCallback?: ((status: number) => void) | null,
     config?: BackgroundFetchConfig,
   ): void;
-  /** Resolves once started, rejects with the status as a number where it can't be. `configure` starts by itself. */
+  /**
+   * Starts wakes again after `stop`; `configure` starts them by itself. Rejects with the status as a number, `1` or `0`
+   * as above, when the OS grants none.
+   */
   start(): Promise<void>;
-  /** No more wakes. */
+  /** Ends wakes, until `start` or `configure`, also after a restart of the app. */
   stop(): Promise<void>;
-  /** Ends the wake with this id, without an id every open one. Called too often or too late it does nothing. */
+  /** Ends the wake of this task; without an id every open one. Does nothing when it has ended already. */
   finish(taskId?: string): Promise<void>;
 }
 
-/** The seed's API over a manager's wakes: `seedApi(bg)`. */
+/**
+ * The API of ionic-native 2.9 over the wakes of a manager, for apps that were written against it and have a manager too:
+ * a plugin has room for one configuration, so the two must share it. Without a manager, use `BackgroundFetch` of this
+ * entry.
+ *
+ * @example
+ * ```ts
+ * const bg = createBackgroundFetch();
+ * const BackgroundFetch = seedApi(bg);
+ * BackgroundFetch.configure((taskId) => refresh().then(() => BackgroundFetch.finish(taskId)));
+ * ```
+ */
 export function seedApi(manager: { readonly periodic: Periodic }): SeedBackgroundFetch {
+  /** By task id: what ends the wake. */
   const open = new Map<string, () => void>();
   let subscription: Subscription | null = null;
 
