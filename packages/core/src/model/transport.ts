@@ -49,7 +49,7 @@ export class CorsRefusedError extends AnswerLostError {
 
 /** `response` with its body replaced, for transports that look at what passes. */
 export function responseWithBody(
-  response: TransportResponse,
+  response: Omit<TransportResponse, 'body' | 'arrayBuffer'>,
   body: ReadableStream<Uint8Array> | null,
 ): TransportResponse {
   const { url, status, statusText, type, redirected, headers } = response;

@@ -1,8 +1,76 @@
 import { browserShell, type NativeShell } from '../../browser/native-shell.ts';
 import { browserTransport } from '../../browser/upload-transport.ts';
 import { withoutSecrets } from '../../model/secrets.ts';
-import { CorsRefusedError, responseWithBody, type Transport } from '../../model/transport.ts';
+import { CorsRefusedError, type Transport } from '../../model/transport.ts';
 import { BytesLostError, rangedTransport, type WholeExchange } from './ranged-transport.ts';
+
+/** Options of `capacitorHttpTransport`. */
+export interface CapacitorHttpTransportOptions {
+  /** How many bytes each request asks for. Default 262,144 (256 KiB). */
+  readonly rangeBytes?: number;
+}
+
+/**
+ * A transport that always moves downloads by the phone's own HTTP stack (`CapacitorHttp` of `@capacitor/core`, 4.3 and
+ * later), in small ranges. For devices on which the web view's network stands still during wakes: the reports of wakes then
+ * say `no-network`. Everything else goes by the web view: uploads, files whose server has no ranges or no strong
+ * validators, and all requests of a page outside of Capacitor's native shells.
+ *
+ * @example
+ * ```ts
+ * createBackgroundFetch({ transport: capacitorHttpTransport() });
+ * ```
+ */
+export function capacitorHttpTransport(options: CapacitorHttpTransportOptions = {}): Transport {
+  return capacitorHttpOver(browserShell(), browserTransport(), options);
+}
+
+/** The same over a given shell, with `web` for what goes by the web view. */
+export function capacitorHttpOver(
+  shell: Pick<NativeShell, 'capacitorPlugin'>,
+  web: Transport,
+  options: CapacitorHttpTransportOptions = {},
+): Transport {
+  const exchange = capacitorHttp(shell);
+  return exchange ? rangedTransport(exchange, { ...options, otherwise: web }) : web;
+}
+
+/**
+ * The transport that the native driver has by default; `web` is the one of a plain browser. Where an app has enabled
+ * `CapacitorHttp`, Capacitor has replaced `fetch` by native requests that hand over a body only when it is complete, and
+ * that go on after an abort. There the web view's own `fetch` goes first, and native requests in ranges take over for
+ * origins that CORS does not let it read.
+ */
+export function shellTransport(
+  shell: Pick<NativeShell, 'capacitorPlugin' | 'originalTransport'>,
+  web: Transport,
+): Transport {
+  const original = shell.originalTransport();
+  const exchange = original && capacitorHttp(shell);
+  if (!exchange) return web;
+  return corsFallbackTransport(original, rangedTransport(exchange, { otherwise: web }));
+}
+
+/** Only a GET is sent a second time: no other method may be repeated. */
+function corsFallbackTransport(byWebView: Transport, natively: Transport): Transport {
+  const refusingOrigins = new Set<string>();
+  return {
+    // Natively no size has to be asked for: complete bodies have one.
+    ...(byWebView.head && { head: byWebView.head.bind(byWebView) }),
+    async send(attempt) {
+      const { method, url } = attempt.request;
+      const { origin } = new URL(url);
+      if (method === 'GET' && refusingOrigins.has(origin)) return natively.send(attempt);
+      try {
+        return await byWebView.send(attempt);
+      } catch (error) {
+        if (method !== 'GET' || !(error instanceof CorsRefusedError)) throw error;
+        refusingOrigins.add(origin);
+        return natively.send(attempt);
+      }
+    },
+  };
+}
 
 /** `CapacitorHttp` of `@capacitor/core` (4.3 and later), as far as it is used here. */
 interface CapacitorHttpPlugin {
@@ -14,37 +82,37 @@ interface CapacitorHttpPlugin {
   }): Promise<NativeAnswer | null | undefined>;
 }
 
-/** An answer as documented; which of it there is, and of which type, differs by platform and version. */
+/** An answer as documented. Which members there are, and of which types, differs by platform and version. */
 interface NativeAnswer {
   readonly status?: unknown;
   readonly headers?: unknown;
   readonly url?: unknown;
-  /** Base64, but for JSON, which comes parsed. */
+  /** Base64; of JSON what a parser has made of it. */
   readonly data?: unknown;
 }
 
-const NONE = new Uint8Array();
-
-/** Requests by the phone's own HTTP stack, past the web view and CORS; `null` outside of Capacitor's native shells. */
+/** One GET request by the phone's own HTTP stack, to which CORS does not apply; `null` where there is none. */
 export function capacitorHttp(shell: Pick<NativeShell, 'capacitorPlugin'>): WholeExchange | null {
   const plugin = shell.capacitorPlugin('CapacitorHttp') as CapacitorHttpPlugin | null | undefined;
   if (!plugin) return null;
   return async (url, headers) => {
-    // Decoded bodies would not have the offsets that ranges count in.
+    // Of a body that was compressed, ranges would count other bytes than those that arrive here.
     const sent = { 'accept-encoding': 'identity', ...Object.fromEntries(headers) };
-    const answer = await plugin
-      .request({ url, method: 'GET', headers: sent, responseType: 'arraybuffer' })
-      .catch((error: unknown) => {
-        throw new TypeError('The native request failed.', { cause: error });
-      });
+    let answer: NativeAnswer | null | undefined;
+    try {
+      const request = { url, method: 'GET', headers: sent, responseType: 'arraybuffer' } as const;
+      answer = await plugin.request(request);
+    } catch (error) {
+      throw new TypeError('The native request failed.', { cause: error });
+    }
     const { status, data } = answer ?? {};
     if (typeof status !== 'number' || !Number.isInteger(status))
       throw new TypeError('The native request brought no HTTP status.');
     const received = headersIn(answer?.headers);
     const from = typeof answer?.url === 'string' && answer.url !== '' ? answer.url : url;
-    // The body of an error comes as text on Android, and nobody wants it.
-    if (status >= 400) return { status, headers: received, url: from, bytes: NONE };
-    // JSON comes parsed, or, a part of it, as the parser's complaint.
+    // On Android the body of an error is text, not Base64; it is not needed.
+    if (status >= 400) return { status, headers: received, url: from, bytes: new Uint8Array() };
+    // JSON comes parsed, and a range of JSON as the parser's error.
     const isJson = /json/i.test(received.get('content-type') ?? '');
     if (isJson || typeof data !== 'string' || received.has('content-encoding')) {
       throw new BytesLostError(`CapacitorHttp has changed the bytes of ${withoutSecrets(url)}.`);
@@ -66,7 +134,7 @@ function headersIn(given: unknown): Headers {
     try {
       headers.set(name, String(value));
     } catch {
-      // No name or no value of a header; the others may be.
+      // This one is not valid as a header. The others may be.
     }
   }
   return headers;
@@ -77,98 +145,4 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(binary.length);
   for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
   return bytes;
-}
-
-export interface CapacitorHttpTransportOptions {
-  /** How many bytes each request asks for. Default 262,144. */
-  readonly rangeBytes?: number;
-}
-
-/**
- * Moves downloads by the phone's own HTTP stack always (`CapacitorHttp` of Capacitor 4.3 and later), in small ranges: for
- * devices on which the web view's network sleeps in wakes (`wake-no-network`). Uploads, and servers without ranges or
- * strong validators, go by the web view; so does everything outside of Capacitor's native shells.
- */
-export function capacitorHttpTransport(options: CapacitorHttpTransportOptions = {}): Transport {
-  return capacitorHttpOver(browserShell(), browserTransport(), options);
-}
-
-/** The same with the shell and the web view given. */
-export function capacitorHttpOver(
-  shell: Pick<NativeShell, 'capacitorPlugin'>,
-  web: Transport,
-  options: CapacitorHttpTransportOptions = {},
-): Transport {
-  const exchange = capacitorHttp(shell);
-  return exchange ? rangedTransport(exchange, { ...options, otherwise: web }) : web;
-}
-
-/** As `transport`, with `onRead` called before each piece of a body is handed on. */
-export function readingTransport(transport: Transport, onRead: () => void): Transport {
-  return {
-    ...(transport.head && { head: transport.head.bind(transport) }),
-    async send(attempt) {
-      const response = await transport.send(attempt);
-      onRead();
-      return responseWithBody(response, response.body && watched(response.body, onRead));
-    },
-  };
-}
-
-function watched(body: ReadableStream<Uint8Array>, onRead: () => void): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await reader.read();
-        onRead();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: (reason) => reader.cancel(reason),
-    },
-    // No reading ahead: what is read is wanted.
-    { highWaterMark: 0 },
-  );
-}
-
-/**
- * By the web view wherever CORS allows it, because only that streams and stops on an abort; by the native stack from an
- * origin that has once refused. Only for GET: nothing else may be sent twice.
- */
-function corsFallbackTransport(byWeb: Transport, byShell: Transport): Transport {
-  const refused = new Set<string>();
-  return {
-    // The shell hands over whole bodies, with their size.
-    ...(byWeb.head && { head: byWeb.head.bind(byWeb) }),
-    async send(attempt) {
-      const { method, url } = attempt.request;
-      const { origin } = new URL(url);
-      if (method !== 'GET') return byWeb.send(attempt);
-      if (refused.has(origin)) return byShell.send(attempt);
-      try {
-        return await byWeb.send(attempt);
-      } catch (error) {
-        if (!(error instanceof CorsRefusedError)) throw error;
-        refused.add(origin);
-        return byShell.send(attempt);
-      }
-    },
-  };
-}
-
-/**
- * The transport for a page in this shell, where `web` is what a plain browser would use. Where `CapacitorHttp` is enabled,
- * `fetch` is a native request that hands over a body only in full and does not stop: the original goes first, and native
- * requests in small ranges take over where CORS forbids it. Anywhere else it is `web`.
- */
-export function shellTransport(
-  shell: Pick<NativeShell, 'capacitorPlugin' | 'originalTransport'>,
-  web: Transport,
-): Transport {
-  const original = shell.originalTransport();
-  const exchange = original && capacitorHttp(shell);
-  return exchange
-    ? corsFallbackTransport(original, rangedTransport(exchange, { otherwise: web }))
-    : web;
 }

@@ -17,7 +17,7 @@ import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.t
 import type { PeriodicControl } from '../../wakes/create-periodic.ts';
 import type { Wake } from '../../wakes/periodic.ts';
 import type { Availability, Driver } from '../driver.ts';
-import { readingTransport } from './capacitor-http-transport.ts';
+import { watchedTransport } from './engine-ports.ts';
 import { EngineActivity, NativeWindows } from './native-windows.ts';
 import { workInWake } from './work-in-wake.ts';
 
@@ -107,7 +107,7 @@ class NativeDriver implements Driver {
         windows: this.#windows,
         guarantees: this.guarantees,
         sink: this.#activity,
-        transport: readingTransport(ports.transport, () => this.#reading.next()),
+        transport: watchedTransport(ports.transport, () => this.#reading.next()),
       },
       engine,
     );

@@ -8,39 +8,39 @@ import {
   type TransportResponse,
 } from '../../model/transport.ts';
 
-/** An answer that has arrived in full. */
+/** An answer with its complete body. */
 interface WholeAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** Where it came from in the end, redirects followed. */
+  /** The last one, after redirects. */
   readonly url: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * One GET request and its whole answer, by something that can't stream (a native HTTP stack). Rejects with `TypeError`
- * when the network failed, with `BytesLostError` when the answer can't be had byte for byte.
+ * Sends one GET request and waits for the complete answer, by something that can't stream (a native HTTP stack). Rejects
+ * with `TypeError` when the network failed, with `BytesLostError` when the bytes of the answer are lost.
  */
 export type WholeExchange = (url: string, headers: Headers) => Promise<WholeAnswer>;
 
-/** The answer came, but not as the bytes that were sent: parsed as JSON, or decoded. */
+/** An answer came, but the bytes that the server sent can't be had: they were parsed as JSON, or decompressed. */
 export class BytesLostError extends Error {
   override readonly name = 'BytesLostError';
 }
 
 export interface RangedTransportOptions {
-  /** How many bytes each exchange asks for. Default 262,144: a second's worth, and little to lose. */
+  /** How many bytes each exchange asks for. Default 262,144: about what arrives in a second, so little is lost at once. */
   readonly rangeBytes?: number;
-  /** What can't be moved in ranges: uploads, other methods, servers without ranges or strong validators. */
+  /** Sends what can't be moved in ranges: uploads, other methods, files of servers without ranges or strong validators. */
   readonly otherwise: Transport;
 }
 
 const RANGE_BYTES = 256 * 1024;
 
 /**
- * Makes a stream of many small exchanges, for stacks that hand over a body only when all of it is there: each range is
- * stored before the next is asked for, so that a wake that ends loses one range at most. To the engine it is one
- * response; the ranges are proved to be of the same representation, and one that is not breaks the body off.
+ * Makes one streamed response of many small exchanges, for stacks that hand over a body only when it is complete. Each
+ * range is stored before the next one is asked for, so the end of a wake costs one range at most. Every range must be of
+ * the same representation as the first one; one that is not ends the body with an error.
  */
 export function rangedTransport(
   exchange: WholeExchange,
@@ -67,28 +67,26 @@ export function rangedTransport(
         if (error instanceof BytesLostError) return otherwise.send(attempt);
         throw error;
       }
-      if (first.status !== 206) return whole(first);
+      if (first.status !== 206) {
+        const { status, bytes } = first;
+        return responseOf(first, status, bytes.byteLength > 0 ? new Response(bytes).body : null);
+      }
       const content = parseContentRange(first.headers.get('content-range'));
       const { range, total = null } = content ?? {};
       const validator = strongValidator(first.headers);
       if (!range || range.start !== from || total === null) return otherwise.send(attempt);
       if (validator === null && range.end + 1 < total) return otherwise.send(attempt);
 
-      const stream = rangesFrom(first, range.end + 1, total, (at) => ask(at, validator));
-      return asked === undefined
-        ? head(first, 200, stream, [
-            ['Content-Length', String(total)],
-            ['Content-Range', null],
-          ])
-        : head(first, 206, stream, [
-            ['Content-Length', String(total - from)],
-            ['Content-Range', `bytes ${from}-${total - 1}/${total}`],
-          ]);
+      const body = rangesFrom(first, range.end + 1, total, (at) => ask(at, validator));
+      return responseOf(first, asked === undefined ? 200 : 206, body, {
+        'Content-Length': String(total - from),
+        'Content-Range': asked === undefined ? null : `bytes ${from}-${total - 1}/${total}`,
+      });
     },
   };
 }
 
-/** Where the request's range begins; `undefined` without one, `null` when it is not of the open form `bytes=n-`. */
+/** Where the request's range begins. `undefined` without a range, `null` for one that is not of the form `bytes=n-`. */
 function rangeStart({ headers }: TransportRequest['request']): number | null | undefined {
   const range = headers.get('range');
   if (range === null) return undefined;
@@ -96,6 +94,7 @@ function rangeStart({ headers }: TransportRequest['request']): number | null | u
   return match ? Number(match[1]) : null;
 }
 
+/** The bytes of `first`, and then those of one range after the other, up to `total`. */
 function rangesFrom(
   first: WholeAnswer,
   next: number,
@@ -103,12 +102,12 @@ function rangesFrom(
   ask: (at: number) => Promise<WholeAnswer>,
 ): ReadableStream<Uint8Array> {
   let at = next;
-  let pending: WholeAnswer | null = first;
+  let isFirst = true;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const answer = pending ?? (await ask(at));
-        if (!pending) {
+        const answer = isFirst ? first : await ask(at);
+        if (!isFirst) {
           const range = parseContentRange(answer.headers.get('content-range'))?.range;
           const continues =
             answer.status === 206 &&
@@ -120,40 +119,28 @@ function rangesFrom(
           }
           at = range.end + 1;
         }
-        pending = null;
+        isFirst = false;
         controller.enqueue(answer.bytes);
         if (at >= total) controller.close();
       },
     },
+    // A range is asked for only once the one before it was read.
     { highWaterMark: 0 },
   );
 }
 
-function whole(answer: WholeAnswer): TransportResponse {
-  const empty = answer.bytes.byteLength === 0;
-  return head(answer, answer.status, empty ? null : new Response(answer.bytes).body, []);
-}
-
-function head(
-  { url, headers, status: _, bytes: __ }: WholeAnswer,
+/** `answer` as the transport's response, with other headers and another body. */
+function responseOf(
+  { url, headers }: WholeAnswer,
   status: number,
   body: ReadableStream<Uint8Array> | null,
-  changed: readonly (readonly [string, string | null])[],
+  changed: Readonly<Record<string, string | null>> = {},
 ): TransportResponse {
   const shown = new Headers(headers);
-  for (const [name, value] of changed) {
+  for (const [name, value] of Object.entries(changed)) {
     if (value === null) shown.delete(name);
     else shown.set(name, value);
   }
-  const response = {
-    url,
-    statusText: '',
-    type: 'basic',
-    redirected: false,
-    headers: shown,
-  } as const;
-  return responseWithBody(
-    { ...response, status, body: null, arrayBuffer: async () => new ArrayBuffer(0) },
-    body,
-  );
+  const head = { url, status, statusText: '', type: 'basic', redirected: false } as const;
+  return responseWithBody({ ...head, headers: shown }, body);
 }
