@@ -77,8 +77,8 @@ export function rangedTransport(
       if (!range || range.start !== from || total === null) return otherwise.send(attempt);
       if (validator === null && range.end + 1 < total) return otherwise.send(attempt);
 
-      const body = rangesFrom(first, range.end + 1, total, (at) => ask(at, validator));
-      return responseOf(first, asked === undefined ? 200 : 206, body, {
+      const ranges = rangesFrom(first, range.end + 1, total, (at) => ask(at, validator));
+      return responseOf(first, asked === undefined ? 200 : 206, ranges, {
         'Content-Length': String(total - from),
         'Content-Range': asked === undefined ? null : `bytes ${from}-${total - 1}/${total}`,
       });
