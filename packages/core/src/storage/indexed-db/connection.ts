@@ -1,7 +1,13 @@
 import { type Observable, of, Subject } from 'rxjs';
 import { problemOf, type StorageStatus } from '../../model/snapshot.ts';
 import { StoreClosedError } from '../store.ts';
-import type { Database, StoreName, Transaction } from './schema.ts';
+import type {
+  Database,
+  ReadTransaction,
+  StoreName,
+  Transaction,
+  WriteTransaction,
+} from './schema.ts';
 import {
   abort,
   CallerError,
@@ -63,18 +69,19 @@ export class Connection {
    * Does `work` in a transaction that only reads, and once more over a new connection when the first was lost: nothing
    * happens twice, since its transaction was aborted. Rejects as `work` does, or as opening does.
    */
-  read<T>(stores: readonly StoreName[], work: Work<T>): Promise<T> {
-    return this.#run((database) => database.transaction(stores, 'readonly'), work);
+  read<T>(stores: readonly StoreName[], work: Work<ReadTransaction, T>): Promise<T> {
+    return this.#run((database) => database.transaction([...stores], 'readonly'), work);
   }
 
   /** The same with a transaction that writes. A caller whose `signal` aborts is not kept while the page sleeps. */
   write<T>(
     stores: readonly StoreName[],
     durability: 'relaxed' | 'strict',
-    work: Work<T>,
+    work: Work<WriteTransaction, T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const begin = (database: Database) => database.transaction(stores, 'readwrite', durability);
+    const begin = (database: Database) =>
+      database.transaction([...stores], 'readwrite', { durability });
     return this.#run(begin, work, signal);
   }
 
@@ -84,11 +91,11 @@ export class Connection {
     this.#current?.close();
   }
 
-  async #run<T>(
-    begin: (database: Database) => Transaction,
-    work: Work<T>,
+  async #run<T extends ReadTransaction | WriteTransaction, Result>(
+    begin: (database: Database) => T,
+    work: Work<T, Result>,
     signal?: AbortSignal,
-  ): Promise<T> {
+  ): Promise<Result> {
     for (let isSecondTry = false; ; ) {
       await this.#gate.pass(signal);
       let database: Database | null = null;
@@ -106,7 +113,10 @@ export class Connection {
     }
   }
 
-  async #inTransaction<T>(transaction: Transaction, work: Work<T>): Promise<T> {
+  async #inTransaction<T extends ReadTransaction | WriteTransaction, Result>(
+    transaction: T,
+    work: Work<T, Result>,
+  ): Promise<Result> {
     const interrupted = new Promise<never>((_, reject) => this.#running.set(transaction, reject));
     try {
       return await Promise.race([workIn(transaction, work), interrupted]);

@@ -18,7 +18,7 @@ import {
   withdraw,
   writeChange,
 } from './rows.ts';
-import { chunksBeyond, registrationStores, type Transaction } from './schema.ts';
+import { chunksBeyond, registrationStores, type WriteTransaction } from './schema.ts';
 import { CallerError, Rollback, type Wrote } from './transaction.ts';
 
 /** The store's contract over IndexedDB. */
@@ -37,7 +37,7 @@ export class IndexedDBStore implements Store {
 
   async create(state: RegistrationRows): Promise<void> {
     const { registration } = state;
-    const work = async (transaction: Transaction, wrote: Wrote) => {
+    const work = async (transaction: WriteTransaction, wrote: Wrote) => {
       const registrations = transaction.objectStore('registrations');
       const previousUid = await registrations.index('id').getKey(registration.id);
       let replaced: RegistrationRow | undefined;
@@ -117,7 +117,7 @@ export class IndexedDBStore implements Store {
     signal?: AbortSignal,
   ): Promise<RegistrationRows | undefined> {
     type Outcome = RegistrationRows | 'damaged' | undefined;
-    const work = async (transaction: Transaction, wrote: Wrote): Promise<Outcome> => {
+    const work = async (transaction: WriteTransaction, wrote: Wrote): Promise<Outcome> => {
       const { ahead } = transition;
       // While the rows are being read, the browser can take over the bytes already.
       if (ahead) wrote(putAhead(transaction, uid, ahead));

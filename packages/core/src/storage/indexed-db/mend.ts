@@ -2,7 +2,7 @@ import { restoreReplaced } from '../../model/replacement.ts';
 import { salvagedRequest } from '../../model/row-guards.ts';
 import type { BodyAddress, RecordAddress, RecordRow, RegistrationRow } from '../../model/rows.ts';
 import { deleteRegistration } from './rows.ts';
-import { chunksBeyond, type QuarantinedRows, type Transaction } from './schema.ts';
+import { chunksBeyond, type QuarantinedRows, type WriteTransaction } from './schema.ts';
 import type { Damage } from './survey.ts';
 
 /**
@@ -39,7 +39,7 @@ export type KeptRows = Pick<QuarantinedRows, 'registration' | 'records'>;
 
 /** Puts `damage` right, inside a transaction over the registration's stores and the quarantine. */
 export async function mend(
-  transaction: Transaction,
+  transaction: WriteTransaction,
   damage: Damage,
   now: number,
   warn: (message: string) => void,
@@ -67,14 +67,14 @@ export async function mend(
 
 /** Moves the rows out of the way. Bodies are deleted: nobody could use them, and the space is wanted. */
 async function quarantine(
-  transaction: Transaction,
+  transaction: WriteTransaction,
   uid: string,
   kept: QuarantinedRows,
 ): Promise<void> {
   await Promise.all([...deleteRegistration(transaction, uid), keep(transaction, kept)]);
 }
 
-async function keep(transaction: Transaction, rows: QuarantinedRows): Promise<void> {
+async function keep(transaction: WriteTransaction, rows: QuarantinedRows): Promise<void> {
   const quarantined = transaction.objectStore('quarantine');
   const olderKeys = await quarantined.getAllKeys();
   const isNews = rows.registration !== undefined || rows.records.length > 0;
@@ -89,7 +89,7 @@ async function keep(transaction: Transaction, rows: QuarantinedRows): Promise<vo
  * registration that was a success is none any more.
  */
 async function fail(
-  transaction: Transaction,
+  transaction: WriteTransaction,
   { record, row, received, reason }: Extract<Damage, { mend: 'fail' }>,
   now: number,
 ): Promise<void> {
@@ -115,7 +115,7 @@ async function fail(
 }
 
 /** What was kept for a registration that is gone is what its id has, unless that has a newer one. */
-async function restore(transaction: Transaction, uid: string): Promise<void> {
+async function restore(transaction: WriteTransaction, uid: string): Promise<void> {
   const registrations = transaction.objectStore('registrations');
   const restored = restoreReplaced((await registrations.get(uid)) as RegistrationRow, null);
   const inUse = await registrations.index('id').getKey(restored.id);
@@ -127,7 +127,7 @@ async function restore(transaction: Transaction, uid: string): Promise<void> {
  * The record's next attempt begins where its bytes end that are still there. The epoch is raised: whoever still counts on
  * the lost bytes must not write.
  */
-async function rewind(transaction: Transaction, record: RecordRow): Promise<void> {
+async function rewind(transaction: WriteTransaction, record: RecordRow): Promise<void> {
   const { uid, index } = record;
   const body: BodyAddress = { uid, index, side: 'response' };
   const received = await storedPrefix(transaction, body);
@@ -151,7 +151,7 @@ async function rewind(transaction: Transaction, record: RecordRow): Promise<void
 }
 
 /** How many bytes of a body are there without a gap. */
-async function storedPrefix(transaction: Transaction, body: BodyAddress): Promise<number> {
+async function storedPrefix(transaction: WriteTransaction, body: BodyAddress): Promise<number> {
   const chunks = transaction.objectStore('chunks');
   let position = 0;
   for (;;) {

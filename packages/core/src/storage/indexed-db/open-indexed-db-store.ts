@@ -1,6 +1,6 @@
+import { deleteDB, openDB } from 'idb';
 import type { Observable } from 'rxjs';
 import { type Clock, timeBox } from '../../browser/clock.ts';
-import { deleteDatabase, openDatabase } from '../../browser/indexed-db.ts';
 import type { StorageStatus } from '../../model/snapshot.ts';
 import type { Store } from '../store.ts';
 import { isQuotaExceeded, StoreBlockedError } from '../store.ts';
@@ -30,24 +30,26 @@ interface OpenOptions extends OpeningHooks {
  * Opens the database, upgrading it where needed. Rejects with `StoreBlockedError` when that takes too long, with the
  * browser's error otherwise: `VersionError` when a newer version of the app has been here.
  */
-function openInTime(options: OpenOptions): Promise<Database> {
+function openDatabase(options: OpenOptions): Promise<Database> {
   const { name, clock, onGone, onLate, onUpgrade, steps = upgradeSteps } = options;
   let blocked = false;
   let tooLate = false;
-  const opening = openDatabase<Schema>(name, steps.length, {
-    onUpgrade: (database, oldVersion, transaction) => {
+  const opening = openDB<Schema>(name, steps.length, {
+    upgrade: (database, oldVersion, _newVersion, transaction) => {
       for (const step of steps.slice(oldVersion)) step(database);
       onUpgrade(transaction);
     },
-    onBlocked: () => {
+    blocked: () => {
       blocked = true;
     },
     // A tab that keeps its connection would hold up every other tab, so let go at once. What runs is still committed.
-    onVersionChange: (database) => {
-      database.close();
-      onGone(database);
+    blocking: () => {
+      void opening.then((database) => {
+        database.close();
+        onGone(database);
+      });
     },
-    onClose: onGone,
+    terminated: () => void opening.then(onGone),
   });
   return new Promise((resolve, reject) => {
     const reason = () => new StoreBlockedError(blocked ? heldByOldTab(name) : unanswered(name));
@@ -119,11 +121,11 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
  */
 async function openWithStores(options: OpenOptions): Promise<Database> {
   const { clock, name } = options;
-  const database = await openInTime(options);
-  if (!database.isEmpty) return database;
+  const database = await openDatabase(options);
+  if (database.objectStoreNames.length > 0) return database;
   database.close();
-  await timeBox(clock, DELETION_LIMIT_MS, 'Deleting an empty database', () => deleteDatabase(name));
-  return openInTime(options);
+  await timeBox(clock, DELETION_LIMIT_MS, 'Deleting an empty database', () => deleteDB(name));
+  return openDatabase(options);
 }
 
 const DELETION_LIMIT_MS = 10_000;

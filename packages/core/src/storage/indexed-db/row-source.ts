@@ -1,6 +1,6 @@
 import { mayBeUnreadable } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { registrationStores, type Transaction } from './schema.ts';
+import { type ReadTransaction, registrationStores } from './schema.ts';
 import { Rollback } from './transaction.ts';
 
 export type RowStore = 'registrations' | 'records';
@@ -25,14 +25,14 @@ export interface RowSource {
   /** In the order of their keys. */
   values(store: RowStore, range?: IDBKeyRange): Promise<readonly unknown[]>;
   /** Makes a request that reads no values. */
-  keys<T>(request: (transaction: Transaction) => Promise<T>): Promise<T>;
+  keys<T>(request: (transaction: ReadTransaction) => Promise<T>): Promise<T>;
 }
 
 /** The row, if it could not be read when it was looked at last. */
 export type Known = (store: RowStore, key: IDBValidKey) => UnreadableRow | undefined;
 
 /** All in one transaction, with as few requests as possible. One value that can't be read makes all of it fail. */
-export function rowsTogether(transaction: Transaction): RowSource {
+export function rowsTogether(transaction: ReadTransaction): RowSource {
   return {
     value: (store, key) => transaction.objectStore(store).get(key as never),
     values: (store, range) => transaction.objectStore(store).getAll(range as never),
@@ -44,7 +44,7 @@ export function rowsTogether(transaction: Transaction): RowSource {
  * All in one transaction, which may write. Rows that are known to be unreadable are not read: Chromium aborts a transaction
  * in which a value could not be read, even when the request's error was dealt with.
  */
-export function readableRows(transaction: Transaction, known: Known): RowSource {
+export function readableRows(transaction: ReadTransaction, known: Known): RowSource {
   return rowByRow(
     (request) => request(transaction),
     async (store, key) => known(store, key) ?? transaction.objectStore(store).get(key as never),

@@ -8,12 +8,19 @@ import { recordDefect, registrationDefect } from '../../model/row-guards.ts';
 import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
 import type { Change, StoredChunk, Transition } from '../../model/transitions/transition.ts';
-import { type ChunkRow, chunkKey, chunksBeyond, rowsOf, type Transaction } from './schema.ts';
+import {
+  type ChunkRow,
+  chunkKey,
+  chunksBeyond,
+  type ReadTransaction,
+  rowsOf,
+  type WriteTransaction,
+} from './schema.ts';
 import type { Wrote } from './transaction.ts';
 
 /** Loads what a transition asks for; `damaged` when the rows are there but can't be used. */
 export async function loadState(
-  transaction: Transaction,
+  transaction: ReadTransaction,
   uid: string,
   indices: readonly number[] | 'all',
 ): Promise<RegistrationRows | 'damaged' | undefined> {
@@ -33,7 +40,7 @@ export async function loadState(
 
 /** The request that puts the chunk which a transition has told of beforehand. */
 export function putAhead(
-  transaction: Transaction,
+  transaction: WriteTransaction,
   uid: string,
   { index, offset, data }: NonNullable<Transition['ahead']>,
 ): Promise<unknown> {
@@ -45,7 +52,7 @@ export function putAhead(
  * starts over gives up its old body for the new.
  */
 export function* writeChange(
-  transaction: Transaction,
+  transaction: WriteTransaction,
   { registration, records = [], putChunk: chunk, deleteBodies = [] }: Change,
   ahead?: Transition['ahead'],
 ): Generator<Promise<unknown>> {
@@ -67,7 +74,7 @@ export function applyChange(state: RegistrationRows, change: Change): Registrati
 
 /** The requests that delete a registration with its records and bodies. */
 export function* deleteRegistration(
-  transaction: Transaction,
+  transaction: WriteTransaction,
   uid: string,
 ): Generator<Promise<unknown>> {
   yield transaction.objectStore('registrations').delete(uid);
@@ -75,7 +82,10 @@ export function* deleteRegistration(
   yield transaction.objectStore('chunks').delete(rowsOf(uid));
 }
 
-function putChunk(transaction: Transaction, { body, offset, data }: StoredChunk): Promise<unknown> {
+function putChunk(
+  transaction: WriteTransaction,
+  { body, offset, data }: StoredChunk,
+): Promise<unknown> {
   // An empty chunk would have its predecessor's key, its end, and take its place.
   if (data.byteLength === 0) return Promise.resolve();
   const row: ChunkRow = { end: offset + data.byteLength, data };
@@ -84,7 +94,7 @@ function putChunk(transaction: Transaction, { body, offset, data }: StoredChunk)
 
 /** Deletes what `uid` replaces, but for what its own records have their bodies in. */
 export async function dropReplaced(
-  transaction: Transaction,
+  transaction: WriteTransaction,
   uid: string,
   wrote: Wrote,
 ): Promise<void> {
@@ -106,7 +116,7 @@ export async function dropReplaced(
 
 /** Deletes `uid`, and with it all that it replaces. */
 export async function deleteAll(
-  transaction: Transaction,
+  transaction: WriteTransaction,
   uid: string,
   wrote: Wrote,
 ): Promise<void> {
@@ -117,7 +127,7 @@ export async function deleteAll(
 
 /** Deletes `uid`, and gives its id back to what it replaces; resolves with the uid of that. */
 export async function withdraw(
-  transaction: Transaction,
+  transaction: WriteTransaction,
   uid: string,
   problem: Problem | null,
   wrote: Wrote,
@@ -131,7 +141,10 @@ export async function withdraw(
   return previousUid;
 }
 
-async function usable(transaction: Transaction, uid: string): Promise<RegistrationRow | undefined> {
+async function usable(
+  transaction: WriteTransaction,
+  uid: string,
+): Promise<RegistrationRow | undefined> {
   const row = await transaction.objectStore('registrations').get(uid);
   return registrationDefect(row) === null ? (row as RegistrationRow) : undefined;
 }

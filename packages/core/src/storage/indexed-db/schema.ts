@@ -1,17 +1,14 @@
-import type {
-  Database as AnyDatabase,
-  Transaction as AnyTransaction,
-} from '../../browser/indexed-db.ts';
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { BodyAddress, LeaseRow } from '../../model/rows.ts';
 
 /** The one file that knows how the rows lie in IndexedDB. What is read is `unknown` until a guard has seen it. */
-export type Schema = {
-  registrations: { key: string; value: unknown };
+export interface Schema extends DBSchema {
+  registrations: { key: string; value: unknown; indexes: { id: string } };
   records: { key: [uid: string, index: number]; value: unknown };
   chunks: { key: ChunkKey; value: ChunkRow };
   leases: { key: string; value: LeaseRow };
   quarantine: { key: number; value: QuarantinedRows };
-};
+}
 
 /**
  * Chunks are keyed by where they end. So the chunk that holds the byte at `offset` is the first whose end lies beyond
@@ -34,10 +31,13 @@ export interface QuarantinedRows {
   readonly records: readonly unknown[];
 }
 
-export type StoreName = keyof Schema;
-export type Database = AnyDatabase<Schema>;
-export type Transaction = AnyTransaction<Schema>;
-export type UpgradeStep = (database: IDBDatabase) => void;
+export type StoreName = StoreNames<Schema>;
+export type Database = IDBPDatabase<Schema>;
+/** Of any kind, as far as those care who did not begin it. */
+export type Transaction = Pick<IDBPTransaction<Schema>, 'abort' | 'done'>;
+export type ReadTransaction = IDBPTransaction<Schema, StoreName[], IDBTransactionMode>;
+export type WriteTransaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
+export type UpgradeStep = (database: Database) => void;
 
 /** Step n takes the database from version n - 1 to n. Steps that were released are never edited, only added to. */
 export const upgradeSteps: readonly UpgradeStep[] = [

@@ -13,7 +13,7 @@ import {
   type RegistrationRow,
 } from '../../model/rows.ts';
 import { type RowSource, UnreadableRow } from './row-source.ts';
-import { type ChunkKey, rowsOf, type Transaction } from './schema.ts';
+import { type ChunkKey, type ReadTransaction, rowsOf } from './schema.ts';
 
 /**
  * Something wrong on disk, and what is to be done about it:
@@ -209,7 +209,10 @@ function judge(
 const KEYS_AT_ONCE = 1000;
 
 /** The uids that rows of a store belong to: many keys at once, and a leap over the rest of a registration's. */
-async function owners(transaction: Transaction, store: 'records' | 'chunks'): Promise<Set<string>> {
+async function owners(
+  transaction: ReadTransaction,
+  store: 'records' | 'chunks',
+): Promise<Set<string>> {
   const found = new Set<string>();
   const rows = transaction.objectStore(store);
   let uid = '';

@@ -1,6 +1,7 @@
+import { unwrap } from 'idb';
 import type { Observable } from 'rxjs';
 import { StoreClosedError } from '../store.ts';
-import type { Transaction } from './schema.ts';
+import type { ReadTransaction, WriteTransaction } from './schema.ts';
 
 /** The page went to sleep under a transaction, which was undone: it is to be begun again when the page is back. */
 export class InterruptedError extends Error {
@@ -115,10 +116,13 @@ export class Rollback<T> extends Error {
 export type Wrote = (request: Promise<unknown>) => void;
 
 /** What is done in a transaction. */
-export type Work<T> = (transaction: Transaction, wrote: Wrote) => Promise<T>;
+export type Work<Transaction, T> = (transaction: Transaction, wrote: Wrote) => Promise<T>;
 
 /** Does `work` in `transaction`; resolves once it is committed. When anything fails, nothing is changed. */
-export async function workIn<T>(transaction: Transaction, work: Work<T>): Promise<T> {
+export async function workIn<Transaction extends ReadTransaction | WriteTransaction, T>(
+  transaction: Transaction,
+  work: Work<Transaction, T>,
+): Promise<T> {
   const requests: Promise<unknown>[] = [];
   const wrote: Wrote = (request) => {
     // When a transaction fails, so does every request in it, perhaps while nobody is waiting for them yet.
@@ -135,8 +139,7 @@ export async function workIn<T>(transaction: Transaction, work: Work<T>): Promis
   } catch (error) {
     abort(transaction);
     if (error instanceof Rollback) return error.value;
-    // The requests of an aborted transaction say only that it was aborted; the transaction says why.
-    throw error instanceof CallerError ? error : (transaction.error ?? error);
+    throw error instanceof CallerError ? error : rootCause(transaction, error);
   }
 }
 
@@ -148,4 +151,10 @@ export function abort(transaction: { abort(): void }): boolean {
   } catch {
     return false;
   }
+}
+
+/** The requests of an aborted transaction say only that it was aborted; the transaction says why. */
+function rootCause(transaction: ReadTransaction | WriteTransaction, error: unknown): unknown {
+  const aborted = unwrap(transaction as WriteTransaction).error;
+  return aborted ?? error ?? new DOMException('The transaction was aborted.', 'AbortError');
 }
