@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { projectRoot } from '../bootstrap/project-root.mjs';
 import { type CommandResult, runCommand } from '../command/run-command.ts';
+import { distancesFrom, importsIn } from '../imports/import-graph.ts';
 import { chooseTests } from './choose-tests.ts';
 import { readDurations } from './duration-reporter.ts';
-import { distancesFrom, importersOf } from './import-graph.ts';
 
 /**
  * The inner loop: checks what has changed since the last commit, or since the commit that is named. Lints the files,
@@ -48,7 +48,7 @@ try {
   ]);
   const files = [...changed, ...added];
   const known = [...tracked, ...added].filter((file) => existsSync(join(projectRoot, file)));
-  const distances = distancesFrom(files, importersOf(known, projectRoot));
+  const distances = distancesFrom(files, importsIn(known, projectRoot));
   const { chosen, left, browser } = chooseTests(distances, readDurations());
   const code = files.filter((file) => /\.(?:tsx?|mjs|js)$/.test(file));
   mkdirSync(cache, { recursive: true });

@@ -1,25 +1,31 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 
-/** Which files import a file, by its path from the root of the project. Imports of types alone do not count. */
-export type Importers = ReadonlyMap<string, ReadonlySet<string>>;
+/** A file that imports another; both by their paths from the root of the project. */
+export interface Import {
+  readonly from: string;
+  readonly to: string;
+  /** Only types are imported: nothing of the other file runs. */
+  readonly isOfTypes: boolean;
+}
 
-const imports =
-  /(?:^|\n)(?:import|export)\b(?! type\b)[^;'"`]*?(?:from\s*)?'([^']+)'|\bimport\('([^']+)'\)/g;
+const statement =
+  /(?:^|\n)(?:import|export)\b( type\b)?[^;'"`]*?(?:from\s*)?'([^']+)'|\bimport\('([^']+)'\)/g;
 
-/** Reads the imports of these files. */
-export function importersOf(files: readonly string[], root: string): Importers {
+/** What these files import of each other. */
+export function importsIn(files: readonly string[], root: string): readonly Import[] {
   const entries = workspaceEntries(files, root);
-  const importers = new Map<string, Set<string>>();
-  for (const file of files.filter((name) => /\.(?:tsx?|mjs|js|vue)$/.test(name))) {
-    for (const [, specifier, dynamic] of readFileSync(join(root, file), 'utf8').matchAll(imports)) {
-      const wanted = specifier ?? dynamic ?? '';
-      const imported = wanted.startsWith('.') ? join(dirname(file), wanted) : entries.get(wanted);
-      if (imported === undefined) continue;
-      importers.set(imported, (importers.get(imported) ?? new Set()).add(file));
-    }
-  }
-  return importers;
+  return files
+    .filter((file) => /\.(?:tsx?|mjs|js|vue)$/.test(file))
+    .flatMap((file) =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(statement)].flatMap(
+        ([, type, specifier, dynamic]) => {
+          const wanted = specifier ?? dynamic ?? '';
+          const to = wanted.startsWith('.') ? join(dirname(file), wanted) : entries.get(wanted);
+          return to === undefined ? [] : { from: file, to, isOfTypes: type !== undefined };
+        },
+      ),
+    );
 }
 
 /** `@bgfetch/core/adapter` and the like: the source files that they stand for. */
@@ -39,11 +45,14 @@ function workspaceEntries(files: readonly string[], root: string): ReadonlyMap<s
   return entries;
 }
 
-/** How many imports away from the changed files each file is that depends on them; they themselves are 0 away. */
+/** How many imports away from the changed files each file is that runs with them; they themselves are 0 away. */
 export function distancesFrom(
   changed: readonly string[],
-  importers: Importers,
+  imports: readonly Import[],
 ): ReadonlyMap<string, number> {
+  const importers = new Map<string, string[]>();
+  for (const { from, to, isOfTypes } of imports)
+    if (!isOfTypes) importers.set(to, [...(importers.get(to) ?? []), from]);
   const distances = new Map(changed.map((file) => [file, 0]));
   // A map that grows while it is walked is walked to its new end.
   for (const [file, distance] of distances)

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { distancesFrom, importersOf } from './import-graph.ts';
+import { distancesFrom, importsIn } from './import-graph.ts';
 
 function distances(changed: string, files: Record<string, string>): Record<string, number> {
   const root = mkdtempSync(join(tmpdir(), 'bgfetch-graph-'));
@@ -11,7 +11,7 @@ function distances(changed: string, files: Record<string, string>): Record<strin
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), source);
   }
-  return Object.fromEntries(distancesFrom([changed], importersOf(Object.keys(files), root)));
+  return Object.fromEntries(distancesFrom([changed], importsIn(Object.keys(files), root)));
 }
 
 test('whoever imports a file, by whatever form, depends on it', () => {
