@@ -4,7 +4,7 @@ export type Durations = Readonly<Record<string, number>>;
 /** A file that has never run here is taken for one that takes this long, in seconds. */
 const UNKNOWN = 0.5;
 
-/** What a file costs besides its tests, in seconds: a worker and the imports. */
+/** What a file costs besides, in seconds: a worker. */
 const OVERHEAD = 0.2;
 
 /** Seconds of tests that fit in one turn of the inner loop; two run side by side. */

@@ -36,7 +36,7 @@ test('rooms with the same neighbours are one box', () => {
     ...{ one: 'a room', two: 'another', low: 'the ground' },
   });
   expect(page).toContain('  0["one<br>two"]\n  1["low"]\n  0 --> 1\n');
-  expect(page).toContain('| two | another | low |');
+  expect(page).toContain('| two  | another    | low     |');
 });
 
 test('a room that nobody has described is refused', () => {

@@ -23,9 +23,10 @@ ${boxes.map((box, index) => `  ${index}["${box.join('<br>')}"]`).join('\n')}
 ${arrows.map(([from, to]) => `  ${from} --> ${to}`).join('\n')}
 \`\`\`
 
-| room | what it is | imports |
-| ---- | ---------- | ------- |
-${names.map((room) => `| ${room} | ${rooms[room]} | ${inOrder(graph.get(room)).join(', ')} |`).join('\n')}
+${tableOf([
+  ['room', 'what it is', 'imports'],
+  ...names.map((room) => [room, rooms[room] ?? '', inOrder(graph.get(room)).join(', ')]),
+])}
 `;
 }
 
@@ -52,4 +53,21 @@ function drawn(names: readonly string[], graph: RoomGraph): Drawing {
     ),
   );
   return { boxes, arrows };
+}
+
+/** A table in Markdown, as the formatter has it: cells of one width in each column. */
+function tableOf([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[], fill = ' ') =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`;
+  return [
+    line(head),
+    line(
+      head.map(() => ''),
+      '-',
+    ),
+    ...rows.map((row) => line(row)),
+  ].join('\n');
 }
