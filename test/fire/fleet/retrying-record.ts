@@ -1,5 +1,5 @@
-import { BehaviorSubject, NEVER } from 'rxjs';
 import type { Clock } from '../../../packages/core/src/browser/clock.ts';
+import { constant } from '../../../packages/core/src/browser/emitter.ts';
 import type { RegistrationRows } from '../../../packages/core/src/model/rows.ts';
 import type { Transition } from '../../../packages/core/src/model/transitions/transition.ts';
 import { fetchError, retry } from '../../../packages/core/src/transfer/attempt-outcome.ts';
@@ -16,7 +16,7 @@ export interface FleetWorld {
   readonly options: EngineOptions;
 }
 
-const online$ = new BehaviorSubject(true);
+const online = constant(true);
 const failure = fetchError({ name: 'TypeError', message: 'Failed to fetch' });
 
 /**
@@ -50,11 +50,11 @@ export class RetryingRecord {
   #run(signal: AbortSignal): RegistrationRun {
     const { clock, random, options } = this.#world;
     const run = {
-      ports: { clock, random, connectivity: { online$ } },
+      ports: { clock, random, connectivity: { online } },
       options,
       signal,
       epoch: this.#state.registration.epoch,
-      retryNow$: NEVER,
+      onRetryNow: () => () => {},
       isOnlineAnyhow: false,
       deviceSays: () => {},
       record: () => this.#state.records[0],

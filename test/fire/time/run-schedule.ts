@@ -22,7 +22,7 @@ const MOST_IN_AN_HOUR = 200;
 export async function runSchedule(plan: TimePlan, random: () => number): Promise<number> {
   const clock = jumpingClock();
   const world = engineWorld({ clock, random });
-  const { store, online$, locks } = world;
+  const { store, online, locks } = world;
   let isUp = true;
   const askedAt: number[] = [];
   const server = faultyServer(clock, {
@@ -79,14 +79,14 @@ export async function runSchedule(plan: TimePlan, random: () => number): Promise
         return clock.advance(0);
       case 'flapping':
         for (let times = 0; times < happening.times; times += 1) {
-          online$.next(!online$.value);
-          if (happening.isReal) isUp = online$.value;
+          online.set(!online.getSnapshot());
+          if (happening.isReal) isUp = online.getSnapshot();
           await clock.advance(FLAP_MS);
         }
         return look();
       case 'network':
         isUp = happening.isUp;
-        online$.next(happening.says);
+        online.set(happening.says);
         return clock.advance(0);
     }
   }
@@ -96,7 +96,7 @@ export async function runSchedule(plan: TimePlan, random: () => number): Promise
     for (const happening of plan.happenings) await happen(happening);
     // From here on the network is up, whatever the device says.
     isUp = true;
-    online$.next(plan.saysInTheEnd);
+    online.set(plan.saysInTheEnd);
     const from = clock.elapsedMs;
     while (!(await settled())) {
       if (clock.elapsedMs - from > END_MS)

@@ -1,11 +1,13 @@
-import type { Observable } from 'rxjs';
+import type { SnapshotSource } from '@bgfetch/core';
 
 /** Makes this page as visible as the phone says, as a web view is: the frame itself is in sight all the time. */
-export function followPhone(visible$: Observable<boolean>): void {
-  let visibilityState: DocumentVisibilityState = 'hidden';
+export function followPhone(visible: SnapshotSource<boolean>): void {
+  let visibilityState: DocumentVisibilityState;
   Object.defineProperty(document, 'visibilityState', { get: () => visibilityState });
-  visible$.subscribe((visible) => {
-    visibilityState = visible ? 'visible' : 'hidden';
+  const follow = (): void => {
+    visibilityState = visible.getSnapshot() ? 'visible' : 'hidden';
     document.dispatchEvent(new Event('visibilitychange'));
-  });
+  };
+  visible.subscribe(follow);
+  follow();
 }

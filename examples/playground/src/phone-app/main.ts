@@ -11,7 +11,7 @@ import { followPhone } from './follow-phone.ts';
 
 const { seat } = (window.frameElement ?? {}) as SeatedFrame;
 if (!seat) throw new Error('This page lives in the playground’s pocket phone.');
-followPhone(seat.page.lifecycle.visible$);
+followPhone(seat.page.lifecycle.visible);
 
 // All that an app for the phone has to do; the rest of this page is its screen.
 const bg = createBackgroundFetch({

@@ -1,5 +1,5 @@
 import type { Clock } from '../browser/clock.ts';
-import { Notifier } from '../browser/emitter.ts';
+import { Emitter } from '../browser/emitter.ts';
 import type { BackgroundFetchManager } from '../client/background-fetch.ts';
 import type { Problem, RegistrationSnapshot } from '../model/snapshot.ts';
 import { type PeriodicUse, PeriodicView } from './periodic-view.ts';
@@ -26,7 +26,7 @@ const idOf = (event: HeldEvent): string | null => (event === 'list' ? null : eve
 export class HeldRegistrations {
   readonly #manager: BackgroundFetchManager;
   readonly #setFrame: Clock['setFrame'];
-  readonly #listeners = new Notifier<HeldEvents>();
+  readonly #listeners = new Emitter<HeldEvents>();
   #list: readonly RegistrationSnapshot[] | null = null;
   #byId: ReadonlyMap<string, RegistrationSnapshot> = new Map();
   #stop: (() => void) | null = null;

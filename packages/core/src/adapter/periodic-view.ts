@@ -1,4 +1,4 @@
-import { Notifier } from '../browser/emitter.ts';
+import { Emitter } from '../browser/emitter.ts';
 import type { Problem } from '../model/snapshot.ts';
 import type { Periodic, PeriodicConfig, PeriodicStatus, Wake } from '../wakes/periodic.ts';
 import { toProblem } from './registration-state.ts';
@@ -47,7 +47,7 @@ const ON_SERVER: PeriodicFetchState = { status: 'unknown', error: null };
 export class PeriodicView implements ViewSource<PeriodicFetchState> {
   readonly #periodic: Periodic;
   readonly #use: PeriodicUse;
-  readonly #listeners = new Notifier<{ shown: () => void }>();
+  readonly #listeners = new Emitter<{ shown: () => void }>();
   #state = ON_SERVER;
 
   constructor(periodic: Periodic, use: PeriodicUse) {

@@ -1,4 +1,4 @@
-import { Notifier } from '../browser/emitter.ts';
+import { Emitter } from '../browser/emitter.ts';
 import type { BackgroundFetchManager, BackgroundFetchRecord } from '../client/background-fetch.ts';
 import type { Problem, RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
 import { type RegistrationState, toProblem } from './registration-state.ts';
@@ -55,7 +55,7 @@ export class RecordSource implements ViewSource<RecordState> {
   readonly #manager: BackgroundFetchManager;
   readonly #registration: SnapshotSource<RegistrationState>;
   readonly #request: RequestInfo | URL;
-  readonly #listeners = new Notifier<{ shown: () => void }>();
+  readonly #listeners = new Emitter<{ shown: () => void }>();
   #state: RecordState = NO_RECORD;
   /** Of the registration that `#state` is about. */
   #uid = '';

@@ -1,5 +1,3 @@
-import { Observable } from 'rxjs';
-
 /** Time as a port, so that tests can run on a virtual clock. */
 export interface Clock {
   /** Milliseconds since the Unix epoch: wall time, because monotonic clocks stop while a device sleeps. */
@@ -102,10 +100,6 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
-
-/** Emits once, after `delayMs`; completes only with its subscriber. */
-export const after = (clock: Clock, delayMs: number): Observable<void> =>
-  new Observable((subscriber) => clock.setTimer(() => subscriber.next(), delayMs));
 
 /** A task that runs at most once per frame, however often it is asked for. */
 export interface FrameTask {

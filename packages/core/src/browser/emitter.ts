@@ -1,3 +1,6 @@
+import type { SnapshotSource } from '../model/snapshot.ts';
+import { abortable } from './clock.ts';
+
 /**
  * Reports an error as the platform reports what nobody has caught: by an `error` event, on the console, by the end of a
  * Node process. Where there is no `reportError`, it is thrown in a task of its own, which comes to the same.
@@ -14,19 +17,20 @@ export function reportUncaught(error: unknown): void {
 type Listeners<Events> = { readonly [Event in keyof Events]: (...news: never[]) => void };
 
 /**
- * Calls back whoever listens, and keeps listeners apart (promise 12): one that throws costs itself that call, and neither
- * the others nor whoever had the news. Listeners may come, go and cause further news while they are called.
+ * Tells events to their listeners, and keeps these apart (promise 12): one that throws costs itself that call, is reported
+ * as an uncaught error, and neither the other listeners nor whoever emits notice. Listeners may be added, be removed and
+ * cause further events while they are called.
  */
-export class Notifier<Events extends Listeners<Events>> {
-  /** No event has an empty set: what nobody listens to leaves nothing behind. */
+export class Emitter<Events extends Listeners<Events>> {
+  /** An event without listeners has no entry. */
   readonly #listeners = new Map<keyof Events, Set<{ readonly call: (...news: never[]) => void }>>();
 
-  /** Returns the function that ends it. Throws `TypeError` when `listener` is no function. */
+  /** Returns the function that removes the listener. Throws `TypeError` when `listener` is not a function. */
   on<Event extends keyof Events>(event: Event, listener: Events[Event]): () => void {
     if (typeof listener !== 'function')
       throw new TypeError(`A listener is a function; it was ${String(listener)}.`);
     const listeners = this.#listeners.get(event) ?? new Set();
-    // An object of its own: one function may be given twice, and each wants its own call.
+    // An object of its own: the same function may be added twice, and is then called twice.
     const own = { call: listener };
     this.#listeners.set(event, listeners.add(own));
     return () => {
@@ -36,7 +40,7 @@ export class Notifier<Events extends Listeners<Events>> {
     };
   }
 
-  /** Whoever has left meanwhile, because of what another one did, is not called any more. */
+  /** Calls the listeners of `event`. One that another listener removes meanwhile is not called any more. */
   emit<Event extends keyof Events>(event: Event, ...news: Parameters<Events[Event]>): void {
     const listeners = this.#listeners.get(event);
     for (const own of [...(listeners ?? [])]) {
@@ -49,7 +53,7 @@ export class Notifier<Events extends Listeners<Events>> {
     }
   }
 
-  /** What is listened to now. */
+  /** The events that have listeners now. */
   events(): readonly (keyof Events)[] {
     return [...this.#listeners.keys()];
   }
@@ -58,9 +62,105 @@ export class Notifier<Events extends Listeners<Events>> {
     return this.#listeners.size === 0;
   }
 
-  /** Nobody is called any more. */
+  /** Removes all listeners. */
   clear(): void {
     for (const listeners of this.#listeners.values()) listeners.clear();
     this.#listeners.clear();
   }
+}
+
+/** A value that changes. Listeners are told when it has become another one, by `Object.is`. */
+export class State<T> implements SnapshotSource<T> {
+  readonly #events = new Emitter<{ change: () => void }>();
+  #value: T;
+
+  constructor(value: T) {
+    this.#value = value;
+  }
+
+  readonly getSnapshot = (): T => this.#value;
+
+  readonly subscribe = (listener: () => void): (() => void) =>
+    this.#events.on('change', () => listener());
+
+  readonly set = (value: T): void => {
+    if (Object.is(value, this.#value)) return;
+    this.#value = value;
+    this.#events.emit('change');
+  };
+}
+
+/** A state that never changes. */
+export const constant = <T>(value: T): SnapshotSource<T> => ({
+  getSnapshot: () => value,
+  subscribe: () => () => {},
+});
+
+/**
+ * A state that is kept elsewhere: `read` says what it is now. `watch` is called for the first listener, and what it returns
+ * for the last one, so that a state that nobody listens to costs nothing. Listeners are told when the value has become
+ * another one, by `Object.is`.
+ */
+export function watchedState<T>(
+  read: () => T,
+  watch: (changed: () => void) => () => void,
+): SnapshotSource<T> {
+  const events = new Emitter<{ change: () => void }>();
+  let told: T;
+  let stop: (() => void) | null = null;
+  const changed = (): void => {
+    const value = read();
+    if (Object.is(value, told)) return;
+    told = value;
+    events.emit('change');
+  };
+  return {
+    getSnapshot: read,
+    subscribe(listener) {
+      const leave = events.on('change', () => listener());
+      if (!stop) {
+        told = read();
+        stop = watch(changed);
+      }
+      return () => {
+        leave();
+        if (!events.isEmpty) return;
+        stop?.();
+        stop = null;
+      };
+    },
+  };
+}
+
+/** Whether at least one of `sources` is `true`. */
+export const anyOf = (...sources: readonly SnapshotSource<boolean>[]): SnapshotSource<boolean> =>
+  watchedState(
+    () => sources.some((source) => source.getSnapshot()),
+    (changed) => {
+      const stops = sources.map((source) => source.subscribe(changed));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  );
+
+/**
+ * Resolves with the value of `source` once `isWanted` holds for it, at once if it does already. Rejects with the reason of
+ * `signal` when that aborts first.
+ */
+export function until<T>(
+  source: SnapshotSource<T>,
+  isWanted: (value: T) => boolean,
+  signal?: AbortSignal,
+): Promise<T> {
+  let stop = (): void => {};
+  const reached = new Promise<T>((resolve) => {
+    const check = (): void => {
+      const value = source.getSnapshot();
+      if (isWanted(value)) resolve(value);
+    };
+    stop = source.subscribe(check);
+    check();
+  });
+  return (signal ? abortable(reached, signal) : reached).finally(stop);
 }

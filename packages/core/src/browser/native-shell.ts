@@ -1,5 +1,5 @@
-import { distinctUntilChanged, merge, Observable, shareReplay } from 'rxjs';
 import type { Transport } from '../model/transport.ts';
+import { watchedState } from './emitter.ts';
 import { fetchTransport } from './fetch-transport.ts';
 import { listenTo, type PageLifecycle } from './page-lifecycle.ts';
 
@@ -86,14 +86,28 @@ export function nativeLifecycle(
   document: EventTarget,
   readGlobal: ReadGlobal,
 ): PageLifecycle {
-  const inFront$ = capacitorFront(readGlobal) ?? cordovaFront(document, readGlobal);
-  if (!inFront$) return page;
-  const visible$ = merge(page.visible$, inFront$).pipe(
-    distinctUntilChanged(),
-    shareReplay({ bufferSize: 1, refCount: true }),
+  const front = capacitorFront(readGlobal) ?? cordovaFront(document, readGlobal);
+  if (!front) return page;
+  let said: boolean | null = null;
+  const visible = watchedState(
+    () => said ?? page.visible.getSnapshot(),
+    (changed) => {
+      const say = (visible: boolean): void => {
+        said = visible;
+        changed();
+      };
+      const stops = [page.visible.subscribe(() => say(page.visible.getSnapshot())), front(say)];
+      return () => {
+        for (const stop of stops) stop();
+        said = null;
+      };
+    },
   );
-  return { awake$: page.awake$, visible$ };
+  return { awake: page.awake, visible };
 }
+
+/** Calls `say` whenever the shell says whether the app is in front; returns the function that ends it. */
+type Front = (say: (inFront: boolean) => void) => () => void;
 
 /** What `call` answers in this very turn or later, whether by a promise or not; a rejection where it throws. */
 function answerOf<T>(call: () => T | PromiseLike<T>): Promise<T> {
@@ -105,30 +119,33 @@ function answerOf<T>(call: () => T | PromiseLike<T>): Promise<T> {
 }
 
 /** With `@capacitor/app` installed: `pause` and `resume` of the app, and how it is now. */
-function capacitorFront(readGlobal: ReadGlobal): Observable<boolean> | null {
+function capacitorFront(readGlobal: ReadGlobal): Front | null {
   const app = capacitorPlugin(readGlobal, 'App') as CapacitorApp | null | undefined;
   if (!app) return null;
-  return new Observable((subscriber) => {
-    const hear = (event: string, inFront: boolean): void => {
-      answerOf(() => app.addListener(event, () => subscriber.next(inFront))).then(
-        (handle) => subscriber.add(() => void handle.remove()),
-        () => {},
-      );
+  return (say) => {
+    let isOver = false;
+    const tell = (inFront: boolean): void => {
+      if (!isOver) say(inFront);
     };
-    hear('pause', false);
-    hear('resume', true);
+    const listening = [
+      answerOf(() => app.addListener('pause', () => tell(false))),
+      answerOf(() => app.addListener('resume', () => tell(true))),
+    ];
+    // Where it fails, what the browser says of the page is all there is.
+    for (const added of listening) added.catch(() => {});
     answerOf(() => app.getState()).then(
-      ({ isActive }) => subscriber.next(isActive),
+      ({ isActive }) => tell(isActive),
       () => {},
     );
-  });
+    return () => {
+      isOver = true;
+      for (const added of listening) added.then((handle) => handle.remove()).catch(() => {});
+    };
+  };
 }
 
 /** Under cordova.js the document hears `pause` and `resume` of the app. */
-function cordovaFront(document: EventTarget, readGlobal: ReadGlobal): Observable<boolean> | null {
+function cordovaFront(document: EventTarget, readGlobal: ReadGlobal): Front | null {
   if (readGlobal('cordova') === undefined) return null;
-  return new Observable((subscriber) => {
-    subscriber.add(listenTo(document, ['pause'], () => subscriber.next(false)));
-    subscriber.add(listenTo(document, ['resume'], () => subscriber.next(true)));
-  });
+  return (say) => listenTo(document, ['pause', 'resume'], ({ type }) => say(type === 'resume'));
 }

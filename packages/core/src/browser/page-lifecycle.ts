@@ -1,18 +1,5 @@
-import { defer, distinctUntilChanged, map, Observable, of, share, startWith } from 'rxjs';
-
-/**
- * An Observable of a state that the platform keeps: replays what `read` says, then says what changed. `listen`
- * is called for the first subscriber and what it returns for the last, so an unwatched state costs nothing.
- */
-function observeState<T>(
-  read: () => T,
-  listen: (changed: () => void) => () => void,
-): Observable<T> {
-  const changes$ = new Observable<void>((subscriber) => listen(() => subscriber.next())).pipe(
-    share(),
-  );
-  return defer(() => changes$.pipe(map(read), startWith(read()), distinctUntilChanged()));
-}
+import type { SnapshotSource } from '../model/snapshot.ts';
+import { constant, watchedState } from './emitter.ts';
 
 /** Adds `listener` for each of `types`; the returned function removes it again. */
 export function listenTo(
@@ -30,11 +17,11 @@ export function listenTo(
 export interface PageLifecycle {
   /**
    * `false` from `pagehide` or `freeze` until `pageshow` or `resume`: nothing may be assumed to run, so the engine
-   * lets go of its leases. A hidden page is still awake. Replays the current value, then changes only.
+   * lets go of its leases. A hidden page is still awake.
    */
-  readonly awake$: Observable<boolean>;
-  /** `true` while the page is visible. Replays the current value, then changes only. */
-  readonly visible$: Observable<boolean>;
+  readonly awake: SnapshotSource<boolean>;
+  /** `true` while the page is visible. */
+  readonly visible: SnapshotSource<boolean>;
 }
 
 /** What the lifecycle of a page is heard from. */
@@ -48,13 +35,13 @@ export function browserPageLifecycle(
   document: LifecycleDocument,
 ): PageLifecycle {
   const isVisible = (): boolean => document.visibilityState === 'visible';
-  let awake = true;
+  let isAwake = true;
 
-  const awake$ = observeState(
-    () => awake,
+  const awake = watchedState(
+    () => isAwake,
     (changed) => {
       const become = (value: boolean) => () => {
-        awake = value;
+        isAwake = value;
         changed();
       };
       const stops = [
@@ -69,24 +56,26 @@ export function browserPageLifecycle(
       ];
       return () => {
         for (const stop of stops) stop();
-        // Nobody listens to the waking up; but whoever subscribes next is awake.
-        awake = true;
+        // Nobody hears of the waking up any more; but whoever listens next is awake.
+        isAwake = true;
       };
     },
   );
-  const visible$ = observeState(isVisible, (changed) =>
+  const visible = watchedState(isVisible, (changed) =>
     listenTo(document, ['visibilitychange'], changed),
   );
-  return { awake$, visible$ };
+  return { awake, visible };
 }
 
 /** The life of a worker: nobody sees it, and when it sleeps it is not told. */
-export const workerLifecycle: PageLifecycle = { awake$: of(true), visible$: of(false) };
+export const workerLifecycle: PageLifecycle = {
+  awake: constant(true),
+  visible: constant(false),
+};
 
 /** Whether the device believes it is online. A hint: `true` proves nothing, `false` is believed. */
 export interface Connectivity {
-  /** Replays the current value, then changes only. */
-  readonly online$: Observable<boolean>;
+  readonly online: SnapshotSource<boolean>;
 }
 
 /**
@@ -98,7 +87,7 @@ export function browserConnectivity(
   navigator: { readonly onLine?: boolean },
 ): Connectivity {
   return {
-    online$: observeState(
+    online: watchedState(
       () => navigator.onLine !== false,
       (changed) => listenTo(scope, ['online', 'offline'], changed),
     ),

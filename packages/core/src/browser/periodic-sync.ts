@@ -1,4 +1,3 @@
-import { filter } from 'rxjs';
 import { broadcastChannel } from './channel.ts';
 import { browserUid, permitted } from './storage.ts';
 
@@ -93,7 +92,8 @@ export function pagePeriodicSync(): PeriodicSyncPort | null {
       const page = browserUid();
       const channel = broadcastChannel(new BroadcastChannel(tag));
       const offers = new Map<string, number>();
-      channel.messages$.pipe(filter(isPeriodicWakeMessage)).subscribe((message) => {
+      channel.onMessage((message) => {
+        if (!isPeriodicWakeMessage(message)) return;
         const { wake } = message;
         if (message.type === 'wake-offer') {
           offers.set(wake, message.startedAt);

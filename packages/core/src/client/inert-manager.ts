@@ -1,21 +1,17 @@
-import type { RegistrationSnapshot, SnapshotSource, StorageStatus } from '../model/snapshot.ts';
+import { constant } from '../browser/emitter.ts';
+import { observeSource } from '../browser/observables.ts';
+import type { RegistrationSnapshot, StorageStatus } from '../model/snapshot.ts';
 import { createInertPeriodic } from '../wakes/periodic.ts';
 import { type BackgroundFetchManager, checkListening } from './background-fetch.ts';
-import { observeSource } from './snapshots.ts';
 
 const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);
 
 const NO_STORAGE: StorageStatus = Object.freeze({ state: 'opening', problem: null });
 
-const still = <T>(value: T): SnapshotSource<T> => ({
-  getSnapshot: () => value,
-  subscribe: () => () => {},
-});
-
 /** For servers, where there is nothing to fetch for: everything is empty, and nothing is done (promise 8). */
 export function createInertManager(): BackgroundFetchManager {
-  const none = still(NONE);
-  const storage = still(NO_STORAGE);
+  const none = constant(NONE);
+  const storage = constant(NO_STORAGE);
   return {
     contextId: '',
     periodic: createInertPeriodic(),
@@ -24,8 +20,8 @@ export function createInertManager(): BackgroundFetchManager {
     storage$: observeSource(storage),
     registrations: none,
     registrations$: observeSource(none),
-    registration: () => still(undefined),
-    registration$: () => observeSource(still(undefined)),
+    registration: () => constant(undefined),
+    registration$: () => observeSource(constant(undefined)),
     fetch: async () => {
       throw new DOMException(
         'There is no background fetch on a server. Call fetch() in the browser, from an effect or an event handler.',

@@ -1,8 +1,9 @@
-import { type Observable, Subject, takeUntil } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Channel } from '../browser/channel.ts';
 import { abortable } from '../browser/clock.ts';
-import { Notifier } from '../browser/emitter.ts';
+import { Emitter } from '../browser/emitter.ts';
 import type { Environment } from '../browser/environment.ts';
+import { observeSource } from '../browser/observables.ts';
 import type { PageLifecycle } from '../browser/page-lifecycle.ts';
 import {
   type BackgroundFetchOptions,
@@ -26,7 +27,7 @@ import { Commands, RegistrationHandle } from './registration-handle.ts';
 import { shownUid } from './replacements.ts';
 import type { Session } from './session.ts';
 import { emitEvents } from './settlement-events.ts';
-import { observeSource, SnapshotHub } from './snapshots.ts';
+import { SnapshotHub } from './snapshots.ts';
 import { type RequestList, Starting, toRequests } from './start-fetch.ts';
 
 /** The manager of one context: the hub shows, the session works, and this class is how apps get at both. */
@@ -44,15 +45,13 @@ export class Manager implements BackgroundFetchManager {
   readonly #hub: SnapshotHub;
   /** The page's life as the native shell knows it. */
   readonly #lifecycle: PageLifecycle;
-  readonly #events = new Notifier<ManagerEvents>();
+  readonly #events = new Emitter<ManagerEvents>();
   /** By uid: those that are not released. Whoever holds one of another keeps that alive. */
   readonly #handles = new Map<string, RegistrationHandle>();
   readonly #starting = new Starting({
     find: (session, id) => this.#find(session, id),
     handleOf: (uid) => this.#handle(uid),
   });
-  readonly #closed$ = new Subject<void>();
-  /** The same for promises. */
   readonly #closed = new AbortController();
   #opening: Promise<Session> | null = null;
   readonly #reopening: Reopening;
@@ -80,9 +79,7 @@ export class Manager implements BackgroundFetchManager {
     this.#hub.onChange(({ uid, recordsAvailable }) => {
       if (!recordsAvailable) this.#handles.delete(uid);
     });
-    this.#channel?.messages$
-      .pipe(takeUntil(this.#closed$))
-      .subscribe((message) => this.#receive(message));
+    this.#channel?.onMessage((message) => this.#receive(message));
     const { shell, periodicSync, flag, clock, warn } = environment;
     const lifecycle = shell.lifecycle(environment.lifecycle);
     this.#lifecycle = lifecycle;
@@ -147,8 +144,6 @@ export class Manager implements BackgroundFetchManager {
   }
 
   close(): void {
-    this.#closed$.next();
-    this.#closed$.complete();
     this.#closed.abort(new DOMException('The manager was closed.', 'AbortError'));
     this.#reopening.close();
     void this.#opening?.then((session) => session.close()).catch(() => {});
@@ -245,6 +240,6 @@ export class Manager implements BackgroundFetchManager {
   }
 
   #observe<T>(source: SnapshotSource<T>): Observable<T> {
-    return observeSource(source).pipe(takeUntil(this.#closed$));
+    return observeSource(source, this.#closed.signal);
   }
 }

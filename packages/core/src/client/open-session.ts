@@ -1,6 +1,6 @@
 import type { Channel } from '../browser/channel.ts';
 import type { Clock } from '../browser/clock.ts';
-import { Notifier } from '../browser/emitter.ts';
+import { State } from '../browser/emitter.ts';
 import type { Environment } from '../browser/environment.ts';
 import type { PageLifecycle } from '../browser/page-lifecycle.ts';
 import { createForegroundDriver } from '../drivers/foreground/foreground-driver.ts';
@@ -8,7 +8,7 @@ import { shellTransport } from '../drivers/native/capacitor-http-transport.ts';
 import { createNativeDriver } from '../drivers/native/native-driver.ts';
 import { createWebDriver } from '../drivers/web/web-driver.ts';
 import { databaseName } from '../model/names.ts';
-import type { SnapshotSource, StorageStatus } from '../model/snapshot.ts';
+import type { StorageStatus } from '../model/snapshot.ts';
 import type { Transport } from '../model/transport.ts';
 import { chooseLocks } from '../storage/lease-locks.ts';
 import { openStore } from '../storage/open-store.ts';
@@ -20,21 +20,15 @@ import { SettlementNotices } from './settlement-events.ts';
 import type { SnapshotHub } from './snapshots.ts';
 
 /** What is known of the storage, for whoever shows it. */
-export class StorageView implements SnapshotSource<StorageStatus> {
-  readonly #events = new Notifier<{ change: () => void }>();
-  #status: StorageStatus = Object.freeze({ state: 'opening', problem: null });
-
-  readonly getSnapshot = (): StorageStatus => this.#status;
-
-  readonly subscribe = (listener: () => void): (() => void) =>
-    this.#events.on('change', () => listener());
+export class StorageView extends State<StorageStatus> {
+  constructor() {
+    super(Object.freeze({ state: 'opening', problem: null }));
+  }
 
   readonly show = (status: StorageStatus): void => {
-    const { state, problem } = this.#status;
-    const isNews = state !== status.state || problem?.message !== status.problem?.message;
-    if (!isNews) return;
-    this.#status = Object.freeze({ ...status });
-    this.#events.emit('change');
+    const { state, problem } = this.getSnapshot();
+    if (state !== status.state || problem?.message !== status.problem?.message)
+      this.set(Object.freeze({ ...status }));
   };
 }
 
@@ -60,7 +54,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     hasIndexedDB: environment.hasIndexedDB,
     clock,
     warn,
-    awake$: lifecycle.awake$,
+    awake: lifecycle.awake,
     report: storage.show,
   });
   if (degradedReason) warn(`Nothing will outlive this page: ${degradedReason}`);

@@ -20,14 +20,14 @@ const LONGEST_WAIT_MS = 60_000;
 /** Makes what is shown true to what is stored each time that the store was reset; returns the function that ends it. */
 export function reconcileOnReset(ports: ReconcilePorts): () => void {
   let latest = new AbortController();
-  const watching = ports.store.reset$.subscribe((uids) => {
+  const stopWatching = ports.store.onReset((uids) => {
     for (const uid of uids) ports.gone(uid);
     latest.abort();
     latest = new AbortController();
     void reconcile(ports, latest.signal);
   });
   return () => {
-    watching.unsubscribe();
+    stopWatching();
     latest.abort();
   };
 }

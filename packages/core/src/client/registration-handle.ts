@@ -1,5 +1,7 @@
-import { type Observable, takeWhile } from 'rxjs';
-import { abortable, type Clock } from '../browser/clock.ts';
+import type { Observable } from 'rxjs';
+import type { Clock } from '../browser/clock.ts';
+import { until } from '../browser/emitter.ts';
+import { observeSource } from '../browser/observables.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type {
   BackgroundFetchFailureReason,
@@ -20,7 +22,6 @@ import {
   storedRecord,
   toQuery,
 } from './records.ts';
-import { observeSource } from './snapshots.ts';
 
 /** What has to be told when a command has changed a registration. */
 export interface CommandNotices {
@@ -101,9 +102,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
   ) {
     super();
     this.source = source;
-    this.snapshot$ = observeSource(source).pipe(
-      takeWhile(({ status }) => status !== 'settled', true),
-    );
+    this.snapshot$ = observeSource(source, undefined, ({ status }) => status === 'settled');
     this.#store = store;
     this.#commands = commands;
     this.#closed = closed;
@@ -217,22 +216,9 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     return storedRecord(this.#store, row, async () => {
       // What answers for a record that is not whole yet is.
       if (row.uid !== this.snapshot.uid) return row;
-      await this.#until((snapshot) => hasEnded(snapshot, row.index));
+      await until(this.source, (snapshot) => hasEnded(snapshot, row.index), this.#closed);
       const { records } = this.#stored(await this.#store.load(row.uid, [row.index]));
       return records[0] ?? row;
     });
-  }
-
-  /** Resolves once the snapshot is as wanted, at once if it is. */
-  #until(wanted: (snapshot: RegistrationSnapshot) => boolean): Promise<void> {
-    let stop = (): void => {};
-    const reached = new Promise<void>((resolve) => {
-      const check = (): void => {
-        if (wanted(this.snapshot)) resolve();
-      };
-      stop = this.source.subscribe(check);
-      check();
-    });
-    return abortable(reached, this.#closed).finally(stop);
   }
 }

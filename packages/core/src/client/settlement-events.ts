@@ -1,5 +1,5 @@
 import type { Clock } from '../browser/clock.ts';
-import type { Notifier } from '../browser/emitter.ts';
+import type { Emitter } from '../browser/emitter.ts';
 import type { ActiveServiceWorker, ServiceWorkerPort } from '../browser/service-worker.ts';
 import { isWorkerPong, type WorkerPing } from '../drivers/web/find-worker.ts';
 import type { SettlementNotice } from '../model/messages.ts';
@@ -79,7 +79,7 @@ export class SettlementNotices {
 export function emitEvents(
   hub: SnapshotHub,
   clock: Clock,
-  notifier: Notifier<ManagerEvents>,
+  emitter: Emitter<ManagerEvents>,
   handleOf: (uid: string) => RegistrationHandle | undefined,
   isHistory: () => boolean = () => false,
 ): () => void {
@@ -95,9 +95,9 @@ export function emitEvents(
     clock.setTimer(() => {
       if (moved) {
         handle.dispatchEvent(new Event('progress'));
-        notifier.emit('progress', handle);
+        emitter.emit('progress', handle);
       }
-      if (settled) notifier.emit(endOf(next), handle);
+      if (settled) emitter.emit(endOf(next), handle);
     }, 0);
   });
 }

@@ -1,6 +1,5 @@
-import { distinctUntilChanged, Observable } from 'rxjs';
 import type { Channel } from '../browser/channel.ts';
-import { Notifier } from '../browser/emitter.ts';
+import { Emitter } from '../browser/emitter.ts';
 import type { SnapshotEnvelope, SnapshotSink } from '../model/messages.ts';
 import {
   type RegistrationSnapshot,
@@ -62,7 +61,7 @@ interface Known {
  */
 export class SnapshotHub implements SnapshotSink {
   readonly #channel: Channel | null;
-  readonly #events = new Notifier<HubEvents>();
+  readonly #events = new Emitter<HubEvents>();
   /** By uid: all that are not released. */
   readonly #known = new Map<string, Known>();
   /** Of several with one id, all but the newest are on their way out, or are kept in case the newest fails. */
@@ -188,14 +187,3 @@ function precedes(a: SnapshotEnvelope, b: SnapshotEnvelope): boolean {
   if (a.revision !== b.revision) return a.revision < b.revision;
   return a.seq < b.seq;
 }
-
-/**
- * The source as an Observable: replays the current value, then every change; never completes by itself. What an observer
- * causes while it is called comes once.
- */
-export const observeSource = <T>(source: SnapshotSource<T>): Observable<T> =>
-  new Observable<T>((subscriber) => {
-    const stop = source.subscribe(() => subscriber.next(source.getSnapshot()));
-    subscriber.add(stop);
-    subscriber.next(source.getSnapshot());
-  }).pipe(distinctUntilChanged());

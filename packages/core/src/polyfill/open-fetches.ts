@@ -81,7 +81,7 @@ export async function openFetches(environment: TransferEnvironment): Promise<Ope
     hasIndexedDB: environment.hasIndexedDB,
     clock,
     warn,
-    awake$: environment.lifecycle.awake$,
+    awake: environment.lifecycle.awake,
   });
   if (degradedReason)
     warn(`Background fetches will not reach the service worker: ${degradedReason}`);

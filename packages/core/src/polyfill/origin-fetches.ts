@@ -1,5 +1,5 @@
 import type { Clock } from '../browser/clock.ts';
-import { Notifier } from '../browser/emitter.ts';
+import { Emitter } from '../browser/emitter.ts';
 import type { ManagerEvents } from '../client/background-fetch.ts';
 import { RegistrationHandle } from '../client/registration-handle.ts';
 import { emitEvents } from '../client/settlement-events.ts';
@@ -27,7 +27,7 @@ export interface OriginFetchesPorts {
 export class OriginFetches {
   readonly #opened: OpenedFetches;
   readonly #uid: () => string;
-  readonly #events = new Notifier<ManagerEvents>();
+  readonly #events = new Emitter<ManagerEvents>();
   /** By uid: one for each background fetch, which all of a script's questions are answered with. */
   readonly #handles = new Map<string, RegistrationHandle>();
   /** What this context has started. */
@@ -44,7 +44,7 @@ export class OriginFetches {
       this.#handles.delete(uid);
       this.#own.delete(uid);
     });
-    channel?.messages$.subscribe((message) => {
+    channel?.onMessage((message) => {
       if (!isChannelMessage(message)) return;
       if (message.type === 'snapshot') hub.show(message.envelope);
       if (message.type === 'removed') session.forget(message.uid);

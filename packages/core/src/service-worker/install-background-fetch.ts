@@ -1,3 +1,4 @@
+import { Emitter } from '../browser/emitter.ts';
 import { serviceWorkerScope } from '../browser/environment.ts';
 import type {
   NativeBackgroundFetchEvent,
@@ -24,8 +25,9 @@ import { WorkerEvent } from './settled-event.ts';
 import { SettlementHandler, showClient } from './settlement-handler.ts';
 import {
   type BackgroundFetchEvents,
+  eventStreams,
   type InstallBackgroundFetchOptions,
-  WorkerEventSubjects,
+  type WorkerEvents,
 } from './worker-events.ts';
 import { eventLifetime, sharedPorts, type WorkerPorts } from './worker-ports.ts';
 
@@ -36,7 +38,7 @@ import { eventLifetime, sharedPorts, type WorkerPorts } from './worker-ports.ts'
 export class BackgroundFetchListener {
   readonly #scope: ServiceWorkerScope;
   readonly #ports: WorkerPorts;
-  readonly #subjects: WorkerEventSubjects;
+  readonly #events: Emitter<WorkerEvents>;
   readonly #openOnClick: InstallBackgroundFetchOptions['openOnClick'];
   readonly #settlements: SettlementHandler;
   readonly #isSecretHeader: IsSecretHeader;
@@ -44,15 +46,15 @@ export class BackgroundFetchListener {
   constructor(
     scope: ServiceWorkerScope,
     ports: WorkerPorts,
-    subjects: WorkerEventSubjects,
+    events: Emitter<WorkerEvents>,
     { ui, openOnClick, secretHeaders }: InstallBackgroundFetchOptions,
   ) {
     this.#scope = scope;
     this.#ports = ports;
-    this.#subjects = subjects;
+    this.#events = events;
     this.#openOnClick = openOnClick;
     this.#isSecretHeader = chooseSecretHeaders(secretHeaders);
-    this.#settlements = new SettlementHandler(ports, subjects, ui);
+    this.#settlements = new SettlementHandler(ports, events, ui);
   }
 
   /** Call once, while the worker's script is run for the first time: the browser allows no later listeners. */
@@ -114,7 +116,7 @@ export class BackgroundFetchListener {
       await lifetime.run(() => {
         // First, because the browser allows it only for a moment after the click.
         lifetime.waitUntil(this.#open(event.registration));
-        this.#subjects.click.next(event);
+        this.#events.emit('click', event);
       });
     });
   }
@@ -168,10 +170,10 @@ export function installBackgroundFetch(
   const ports = sharedPorts(options.name ?? DEFAULT_NAME);
   const known = installed.get(ports);
   if (known) return known;
-  const subjects = new WorkerEventSubjects();
-  new BackgroundFetchListener(scope, ports, subjects, options).listen();
-  listenToPeriodicSync(scope, ports, subjects.wake);
-  const { streams } = subjects;
+  const events = new Emitter<WorkerEvents>();
+  new BackgroundFetchListener(scope, ports, events, options).listen();
+  listenToPeriodicSync(scope, ports, events);
+  const streams = eventStreams(events);
   installed.set(ports, streams);
   return streams;
 }

@@ -1,10 +1,10 @@
-import { defaultIfEmpty, filter, firstValueFrom, type Subject, take, takeUntil } from 'rxjs';
-import type { Channel } from '../browser/channel.ts';
-import { after, type Clock } from '../browser/clock.ts';
+import { type Channel, nextMessage } from '../browser/channel.ts';
+import type { Clock } from '../browser/clock.ts';
+import type { Emitter } from '../browser/emitter.ts';
 import { isPeriodicWakeMessage, type PeriodicWakeMessage } from '../browser/periodic-sync.ts';
 import type { ServiceWorkerScope } from '../browser/service-worker.ts';
 import { periodicTag } from '../model/names.ts';
-import type { PeriodicWakeEvent } from './worker-events.ts';
+import type { WorkerEvents } from './worker-events.ts';
 import { eventLifetime, type WorkerPorts } from './worker-ports.ts';
 
 /** A page that takes longer to bid for a wake is frozen. */
@@ -16,7 +16,7 @@ const FINISH_LIMIT_MS = 30_000;
 export function listenToPeriodicSync(
   scope: ServiceWorkerScope,
   { name, environment }: WorkerPorts,
-  wakes: Subject<PeriodicWakeEvent>,
+  events: Emitter<WorkerEvents>,
 ): void {
   const tag = periodicTag(name);
   const { clock, openChannel, uid, warn } = environment;
@@ -28,7 +28,7 @@ export function listenToPeriodicSync(
     if (channel && (await isDoneByPage(channel, clock, uid(), startedAt))) return;
     const lifetime = eventLifetime(warn);
     const waitUntil = (promise: Promise<unknown>) => lifetime.waitUntil(promise);
-    await lifetime.run(() => wakes.next({ type: 'wake', tag, startedAt, waitUntil }));
+    await lifetime.run(() => events.emit('wake', { type: 'wake', tag, startedAt, waitUntil }));
   };
   scope.addEventListener('periodicsync', (event) => {
     if (event.tag === tag) event.waitUntil(serve());
@@ -42,20 +42,13 @@ async function isDoneByPage(
   wake: string,
   startedAt: number,
 ): Promise<boolean> {
-  const answers$ = channel.messages$.pipe(
-    filter(isPeriodicWakeMessage),
-    filter((message) => message.wake === wake),
-  );
   const first = <M extends PeriodicWakeMessage['type']>(type: M, limitMs: number) =>
-    firstValueFrom(
-      answers$.pipe(
-        filter(
-          (message): message is Extract<PeriodicWakeMessage, { type: M }> => message.type === type,
-        ),
-        take(1),
-        takeUntil(after(clock, limitMs)),
-        defaultIfEmpty(null),
-      ),
+    nextMessage(
+      channel,
+      clock,
+      limitMs,
+      (message): message is Extract<PeriodicWakeMessage, { type: M }> =>
+        isPeriodicWakeMessage(message) && message.wake === wake && message.type === type,
     );
   const bid = first('wake-bid', BID_LIMIT_MS);
   channel.post({ bgfetch: 1, type: 'wake-offer', wake, startedAt });

@@ -1,9 +1,8 @@
-import { filter, firstValueFrom, map, merge, NEVER, take } from 'rxjs';
-import { after } from '../browser/clock.ts';
+import { nextMessage } from '../browser/channel.ts';
 import type { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
 import { findRecords, storedRecord, toQuery } from '../client/records.ts';
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
-import { isChannelMessage } from '../model/messages.ts';
+import { type ChannelMessage, isChannelMessage } from '../model/messages.ts';
 import { projectSnapshot } from '../model/project-snapshot.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type { DriverGuarantees, RegistrationSnapshot } from '../model/snapshot.ts';
@@ -15,21 +14,16 @@ import type { WorkerPorts } from './worker-ports.ts';
 const LOOK_AGAIN_MS = 500;
 
 /** Resolves when the registration may have changed: somebody says so, or it is time to look again. */
-export function nextChange(uid: string, { channel, environment }: WorkerPorts): Promise<void> {
-  const told$ = (channel?.messages$ ?? NEVER).pipe(
-    filter((message) => {
-      if (!isChannelMessage(message)) return false;
-      if (message.type === 'snapshot') return message.envelope.snapshot.uid === uid;
-      return (message.type === 'changed' || message.type === 'removed') && message.uid === uid;
-    }),
-  );
-  const late$ = after(environment.clock, LOOK_AGAIN_MS);
-  return firstValueFrom(
-    merge(told$, late$).pipe(
-      take(1),
-      map(() => undefined),
-    ),
-  );
+export async function nextChange(
+  uid: string,
+  { channel, environment }: WorkerPorts,
+): Promise<void> {
+  const isOfIt = (message: unknown): message is ChannelMessage => {
+    if (!isChannelMessage(message)) return false;
+    if (message.type === 'snapshot') return message.envelope.snapshot.uid === uid;
+    return (message.type === 'changed' || message.type === 'removed') && message.uid === uid;
+  };
+  await nextMessage(channel, environment.clock, LOOK_AGAIN_MS, isOfIt);
 }
 
 /** Resolves with the record's row once it is no longer pending. Rejects with `InvalidStateError` when it is released. */

@@ -1,4 +1,5 @@
 import { timeBox } from '../browser/clock.ts';
+import type { Emitter } from '../browser/emitter.ts';
 import type { Locks } from '../browser/locks.ts';
 import type { ServiceWorkerScope, WindowClient } from '../browser/service-worker.ts';
 import { copyLockName, noticeLockName } from '../model/names.ts';
@@ -7,7 +8,7 @@ import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import { markNotified } from '../model/transitions/settle.ts';
 import type { Store } from '../storage/store.ts';
 import { SettledWorkerEvent, type UpdateUI, WorkerEvent } from './settled-event.ts';
-import type { InstallBackgroundFetchOptions, WorkerEventSubjects } from './worker-events.ts';
+import type { InstallBackgroundFetchOptions, WorkerEvents } from './worker-events.ts';
 import { eventLifetime, type WorkerPorts } from './worker-ports.ts';
 
 /** The app's handlers have finished by then, and must not be told again because of this. */
@@ -19,16 +20,16 @@ const UI_LIMIT_MS = 10_000;
  */
 export class SettlementHandler {
   readonly #ports: WorkerPorts;
-  readonly #subjects: WorkerEventSubjects;
+  readonly #events: Emitter<WorkerEvents>;
   readonly #ui: InstallBackgroundFetchOptions['ui'];
 
   constructor(
     ports: WorkerPorts,
-    subjects: WorkerEventSubjects,
+    events: Emitter<WorkerEvents>,
     ui: InstallBackgroundFetchOptions['ui'],
   ) {
     this.#ports = ports;
-    this.#subjects = subjects;
+    this.#events = events;
     this.#ui = ui;
   }
 
@@ -54,13 +55,13 @@ export class SettlementHandler {
   async #dispatch(store: Store, state: RegistrationRows, updateUI: UpdateUI | null): Promise<void> {
     const lifetime = eventLifetime(this.#ports.environment.warn);
     const parts = { state, store, ports: this.#ports, lifetime };
-    const { success, fail, abort } = this.#subjects;
     const type = endOf(state.registration);
-    if (type === 'abort') return lifetime.run(() => abort.next(new WorkerEvent(type, parts)));
+    if (type === 'abort')
+      return lifetime.run(() => this.#events.emit(type, new WorkerEvent(type, parts)));
     const event = new SettledWorkerEvent(type, parts, updateUI);
     await lifetime.run(() => {
-      if (isOfType(event, 'success')) success.next(event);
-      if (isOfType(event, 'fail')) fail.next(event);
+      if (isOfType(event, 'success')) this.#events.emit('success', event);
+      if (isOfType(event, 'fail')) this.#events.emit('fail', event);
     });
     // Last, because it works once per event: what the app's own handlers have set goes before it.
     if (!event.updated) await this.#showEnd(event.registration, updateUI);

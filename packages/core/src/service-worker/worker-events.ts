@@ -1,4 +1,6 @@
-import { merge, type Observable, Subject } from 'rxjs';
+import type { Observable } from 'rxjs';
+import type { Emitter } from '../browser/emitter.ts';
+import { observeEvents } from '../browser/observables.ts';
 import type { BackgroundFetchRecord } from '../client/background-fetch.ts';
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import type { SecretHeadersOption } from '../model/secrets.ts';
@@ -39,7 +41,7 @@ export interface BackgroundFetchSettledEvent<Type extends 'success' | 'fail' = '
 }
 
 /** A wake of Periodic Background Sync that came while no page of the app was there to take it. */
-export interface PeriodicWakeEvent {
+interface PeriodicWakeEvent {
   readonly type: 'wake';
   readonly tag: string;
   /** When the browser fired the event, in milliseconds since the Unix epoch. */
@@ -68,25 +70,24 @@ export interface BackgroundFetchEvents {
   >;
 }
 
-/** Where the events are put in. */
-export class WorkerEventSubjects {
-  readonly success: Subject<BackgroundFetchSettledEvent<'success'>> = new Subject();
-  readonly fail: Subject<BackgroundFetchSettledEvent<'fail'>> = new Subject();
-  readonly abort: Subject<BackgroundFetchWorkerEvent<'abort'>> = new Subject();
-  readonly click: Subject<BackgroundFetchWorkerEvent<'click'>> = new Subject();
-  readonly wake: Subject<PeriodicWakeEvent> = new Subject();
-
-  get streams(): BackgroundFetchEvents {
-    return {
-      success$: this.success.asObservable(),
-      fail$: this.fail.asObservable(),
-      abort$: this.abort.asObservable(),
-      click$: this.click.asObservable(),
-      wake$: this.wake.asObservable(),
-      events$: merge(this.success, this.fail, this.abort, this.click),
-    };
-  }
+/** What the app's handlers are told, by `type`. */
+export interface WorkerEvents {
+  success: (event: BackgroundFetchSettledEvent<'success'>) => void;
+  fail: (event: BackgroundFetchSettledEvent<'fail'>) => void;
+  abort: (event: BackgroundFetchWorkerEvent<'abort'>) => void;
+  click: (event: BackgroundFetchWorkerEvent<'click'>) => void;
+  wake: (event: PeriodicWakeEvent) => void;
 }
+
+/** The events as apps get them. */
+export const eventStreams = (events: Emitter<WorkerEvents>): BackgroundFetchEvents => ({
+  success$: observeEvents(events, ['success']),
+  fail$: observeEvents(events, ['fail']),
+  abort$: observeEvents(events, ['abort']),
+  click$: observeEvents(events, ['click']),
+  wake$: observeEvents(events, ['wake']),
+  events$: observeEvents(events, ['success', 'fail', 'abort', 'click']),
+});
 
 /** What `installBackgroundFetch` can be told. */
 export interface InstallBackgroundFetchOptions {

@@ -46,10 +46,10 @@ export class WorkerStore {
 
   async #open(): Promise<OpenedStore> {
     const { hasIndexedDB, clock, random, uid, warn, lifecycle, locks } = this.#environment;
-    const { awake$ } = lifecycle;
+    const { awake } = lifecycle;
     const name = databaseName(this.#name);
     try {
-      const store = await openDiskStore({ name, hasIndexedDB, clock, warn, awake$ });
+      const store = await openDiskStore({ name, hasIndexedDB, clock, warn, awake });
       return { store, locks: chooseLocks(locks, { store, clock, random, uid }) };
     } catch (error) {
       this.#opening = null;

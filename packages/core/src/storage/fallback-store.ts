@@ -1,12 +1,12 @@
-import { Subject } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
+import { Emitter } from '../browser/emitter.ts';
 import {
   type BodyAddress,
   byAge,
   type RegistrationRow,
   type RegistrationRows,
 } from '../model/rows.ts';
-import type { Store } from './store.ts';
+import type { Store, StoreEvents } from './store.ts';
 import { StoreClosedError } from './store.ts';
 
 /** The disk is tried again after this long, and after twice as long each time, up to the longest. */
@@ -26,8 +26,8 @@ export interface FallbackStoreOptions {
  * what was begun in memory ends in memory.
  */
 export class FallbackStore implements Store {
-  readonly reset$: Subject<readonly string[]> = new Subject();
   readonly #options: FallbackStoreOptions;
+  readonly #events = new Emitter<StoreEvents>();
   /** The uids of the registrations that were begun in memory. */
   readonly #inMemory = new Set<string>();
   #disk: Store | null = null;
@@ -42,6 +42,8 @@ export class FallbackStore implements Store {
   get durability(): 'disk' | 'memory' {
     return this.#disk ? 'disk' : 'memory';
   }
+
+  onReset: Store['onReset'] = (listener) => this.#events.on('reset', listener);
 
   async create(state: RegistrationRows): Promise<void> {
     const { memory } = this.#options;
@@ -115,9 +117,9 @@ export class FallbackStore implements Store {
       const disk = await openDisk();
       if (this.#isClosed) return disk.close();
       this.#disk = disk;
-      disk.reset$.subscribe(this.reset$);
+      disk.onReset((gone) => this.#events.emit('reset', gone));
       onDisk();
-      this.reset$.next([]);
+      this.#events.emit('reset', []);
     } catch (error) {
       // A page that is too old for the database stays so.
       if (this.#isClosed || error instanceof StoreClosedError) return;

@@ -1,4 +1,3 @@
-import { NEVER, type Observable } from 'rxjs';
 import {
   markReplaced,
   removeReplacedUids,
@@ -41,7 +40,6 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
  */
 export class MemoryStore implements Store {
   readonly durability = 'memory';
-  readonly reset$: Observable<never> = NEVER;
   readonly #capacityBytes: number;
   readonly #registrations = new Map<string, RegistrationRow>();
   readonly #records = new Map<string, Map<number, RecordRow>>();
@@ -52,6 +50,10 @@ export class MemoryStore implements Store {
 
   constructor(capacityBytes: number) {
     this.#capacityBytes = capacityBytes;
+  }
+
+  onReset(): () => void {
+    return () => {};
   }
 
   async create(state: RegistrationRows): Promise<void> {

@@ -1,6 +1,5 @@
-import type { Observable } from 'rxjs';
 import { type Clock, sleep } from '../browser/clock.ts';
-import { problemOf, type StorageStatus } from '../model/snapshot.ts';
+import { problemOf, type SnapshotSource, type StorageStatus } from '../model/snapshot.ts';
 import { FallbackStore } from './fallback-store.ts';
 import { openIndexedDBStore } from './indexed-db/open-indexed-db-store.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -14,8 +13,8 @@ export interface OpenStoreOptions {
   readonly clock: Clock;
   /** Is told what was found wrong on disk. */
   readonly warn: (message: string) => void;
-  /** Whether the page is awake; replays the current value, then changes. Without it, always. */
-  readonly awake$?: Observable<boolean>;
+  /** Whether the page is awake. Without it, always. */
+  readonly awake?: SnapshotSource<boolean>;
   /** Is told where rows are kept, and of any trouble with that, for as long as the store is open. */
   readonly report?: (status: StorageStatus) => void;
 }

@@ -1,4 +1,3 @@
-import type { Observable } from 'rxjs';
 import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { Problem } from '../model/snapshot.ts';
 import type { StoredChunk, Transition } from '../model/transitions/transition.ts';
@@ -14,9 +13,10 @@ export interface Store {
   readonly durability: 'disk' | 'memory';
   /**
    * Rows may have gone or come by other ways than calls: the database was deleted or evicted under us, or the disk is
-   * back. What is known of them is to be compared with what is there. Names those that are known to have gone.
+   * back. What is known of them is to be compared with what is there. `listener` is called with the uids of those that are
+   * known to have gone. Returns the function that ends it.
    */
-  readonly reset$: Observable<readonly string[]>;
+  onReset(listener: (gone: readonly string[]) => void): () => void;
   /**
    * Adds a registration. Rejects with `ActiveIdError` when one with the same id is not settled. One that is settled
    * loses the id to it, but stays whole until `dropReplaced` or `withdraw`; its uid is then in the new row's `replaces`.
@@ -94,6 +94,11 @@ export class StoreClosedError extends Error {
 /** The database did not open in time: most often a tab with an older version of the app holds on to it. */
 export class StoreBlockedError extends Error {
   override readonly name = 'StoreBlockedError';
+}
+
+/** What implementations of `Store` tell their listeners. */
+export interface StoreEvents {
+  reset: (gone: readonly string[]) => void;
 }
 
 /** Whether `error` says that the disk is full. By name: engines are moving from a DOMException to a class of its own. */

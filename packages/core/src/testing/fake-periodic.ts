@@ -1,5 +1,5 @@
-import { EMPTY, of } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
+import { constant } from '../browser/emitter.ts';
 import { keptFlag } from '../browser/storage.ts';
 import { createPeriodic } from '../wakes/create-periodic.ts';
 import type {
@@ -46,7 +46,7 @@ export function createFakePeriodic(options: FakePeriodicOptions): FakePeriodic {
 
   const periodic = createPeriodic({
     clock,
-    lifecycle: { visible$: of(true), awake$: EMPTY },
+    lifecycle: { visible: constant(true), awake: constant(true) },
     stopped: keptFlag(() => undefined, ''),
     warn: () => {},
     wakeSource: {

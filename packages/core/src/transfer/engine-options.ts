@@ -1,11 +1,10 @@
-import type { Observable } from 'rxjs';
 import type { Channel } from '../browser/channel.ts';
 import type { Clock } from '../browser/clock.ts';
 import type { Connections, Locks } from '../browser/locks.ts';
 import type { Connectivity } from '../browser/page-lifecycle.ts';
 import type { SnapshotSink } from '../model/messages.ts';
 import { type IsSecretHeader, isSecretHeader } from '../model/secrets.ts';
-import type { DriverGuarantees, Problem, WaitingFor } from '../model/snapshot.ts';
+import type { DriverGuarantees, Problem, SnapshotSource, WaitingFor } from '../model/snapshot.ts';
 import type { Transport } from '../model/transport.ts';
 import type { Store } from '../storage/store.ts';
 
@@ -107,8 +106,8 @@ export const defaultEngineOptions: EngineOptions = {
 
 /** The stretches of time in which the engine may run. */
 export interface ExecutionWindows {
-  /** Replays the current value, then changes only. On `false` everything stops at the last committed byte. */
-  readonly open$: Observable<boolean>;
+  /** Whether it may run now. On `false` everything stops at the last committed byte. */
+  readonly open: SnapshotSource<boolean>;
   /** What a registration waits for while they are closed. */
   readonly waitingFor: WaitingFor;
   /** While they are closed nothing may move at all: the OS has to be given back its time. Default `false`. */

@@ -1,4 +1,3 @@
-import { filter, type Subscription } from 'rxjs';
 import { isChannelMessage } from '../model/messages.ts';
 import { OwnConnections, SharedConnections } from './connections.ts';
 import type { EngineOptions, EnginePorts } from './engine-options.ts';
@@ -16,7 +15,7 @@ export class Engine {
   readonly #queue: FairQueue;
   readonly #liveness: HolderLiveness;
   readonly #keepers = new Map<string, RegistrationKeeper>();
-  readonly #subscriptions: readonly Subscription[];
+  readonly #stopListening: readonly (() => void)[];
 
   constructor(ports: EnginePorts, options: EngineOptions) {
     this.#ports = ports;
@@ -33,13 +32,13 @@ export class Engine {
           )
         : new OwnConnections(perHost),
     );
-    const closed$ = ports.windows.open$.pipe(filter((open) => !open));
-    this.#subscriptions = [
-      closed$.subscribe(() => this.#stopAll()),
-      ...(ports.channel
-        ? [ports.channel.messages$.subscribe((message) => this.#hear(message))]
-        : []),
-    ];
+    const { open } = ports.windows;
+    const look = (): void => {
+      if (!open.getSnapshot()) this.#stopAll();
+    };
+    const hear = (message: unknown): void => this.#hear(message);
+    this.#stopListening = [open.subscribe(look), ports.channel?.onMessage(hear) ?? (() => {})];
+    look();
   }
 
   /** Runs a registration that has just been started, perhaps by its user, who is looking at it then. */
@@ -65,7 +64,7 @@ export class Engine {
 
   /** Stops at the last committed byte; settles nothing. */
   close(): void {
-    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    for (const stop of this.#stopListening) stop();
     for (const keeper of this.#keepers.values()) keeper.close();
     this.#queue.close();
     this.#liveness.close();

@@ -1,5 +1,5 @@
-import { type Observable, Subject } from 'rxjs';
 import { type FrameTask, oncePerFrame } from '../browser/clock.ts';
+import { Emitter } from '../browser/emitter.ts';
 import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
@@ -24,7 +24,7 @@ export class RegistrationRun {
   readonly #controller = new AbortController();
   readonly #activities = new Map<number, RecordActivity>();
   readonly #histories = new Map<number, AttemptHistory>();
-  readonly #retryNow$ = new Subject<void>();
+  readonly #events = new Emitter<{ retryNow: () => void }>();
   readonly #singles: SingleSendings;
   #saysOffline = false;
   #isOnlineAnyhow = false;
@@ -149,13 +149,14 @@ export class RegistrationRun {
     return this.#isOnlineAnyhow;
   }
 
-  /** Emits when the app asks for an attempt now: whatever is waited for ends. */
-  get retryNow$(): Observable<void> {
-    return this.#retryNow$;
+  /** Calls `listener` when the app asks for an attempt now; returns the function that ends it. */
+  onRetryNow(listener: () => void): () => void {
+    return this.#events.on('retryNow', listener);
   }
 
+  /** Whatever the records wait for is over. */
   retryNow(): void {
-    this.#retryNow$.next();
+    this.#events.emit('retryNow');
   }
 
   /** Whether the record is done only once its hash is the expected one. */

@@ -1,5 +1,5 @@
-import { filter, firstValueFrom, fromEvent, race } from 'rxjs';
 import { abortable, sleep } from '../browser/clock.ts';
+import { until } from '../browser/emitter.ts';
 import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
 import { leaseGenerationOf, type RegistrationRow, type RegistrationRows } from '../model/rows.ts';
 import { problemOf } from '../model/snapshot.ts';
@@ -144,14 +144,9 @@ export class RegistrationKeeper {
 
   async #windowOpen(state: RegistrationRows, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const { open$, waitingFor } = this.#ports.windows;
-    const opened$ = open$.pipe(
-      filter((open) => {
-        if (!open) this.#show(state, { status: 'waiting', waitingFor });
-        return open;
-      }),
-    );
-    await firstValueFrom(race(opened$, fromEvent(signal, 'abort')));
+    const { open, waitingFor } = this.#ports.windows;
+    if (!open.getSnapshot()) this.#show(state, { status: 'waiting', waitingFor });
+    await until(open, Boolean, signal);
   }
 
   async #runOnce(claimed: RegistrationRows, signal: AbortSignal, lost: AbortSignal): Promise<void> {

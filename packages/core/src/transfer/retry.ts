@@ -1,16 +1,4 @@
-import {
-  defaultIfEmpty,
-  firstValueFrom,
-  fromEvent,
-  map,
-  merge,
-  type Observable,
-  of,
-  switchMap,
-  takeUntil,
-  tap,
-} from 'rxjs';
-import { after } from '../browser/clock.ts';
+import { listenTo } from '../browser/page-lifecycle.ts';
 import { scheduleRetry } from '../model/transitions/send.ts';
 import { failRecord } from '../model/transitions/settle.ts';
 import { fetchError, type RetryOutcome, retry } from './attempt-outcome.ts';
@@ -68,53 +56,70 @@ type EndOfWait = 'time' | 'return' | 'app';
  *
  * Resolves with what has ended the wait; rejects with the signal's reason.
  */
-async function untilDue(
-  run: RegistrationRun,
-  index: number,
-  earliestReturn: number,
-): Promise<EndOfWait> {
-  const { connectivity } = run.ports;
-  run.signal.throwIfAborted();
-  const due$ = merge(
-    run.retryNow$.pipe(map(() => 'app' as const)),
-    connectivity.online$.pipe(
-      tap((online) => run.deviceSays(online)),
-      switchMap((online, changes) =>
-        online || run.isOnlineAnyhow
-          ? whileOnline(run, index, online && changes > 0 ? earliestReturn : null)
-          : whileOffline(run, index),
-      ),
-    ),
-  ).pipe(takeUntil(fromEvent(run.signal, 'abort')), defaultIfEmpty('time' as const));
-  const end = await firstValueFrom(due$);
-  run.signal.throwIfAborted();
-  return end;
+function untilDue(run: RegistrationRun, index: number, earliestReturn: number): Promise<EndOfWait> {
+  const { clock, connectivity } = run.ports;
+  const { online } = connectivity;
+  return new Promise((resolve, reject) => {
+    run.signal.throwIfAborted();
+    let cancelTimer = (): void => {};
+    const stop = (): void => {
+      cancelTimer();
+      for (const end of listening) end();
+    };
+    const over = (end: EndOfWait): void => {
+      stop();
+      resolve(end);
+    };
+    const wait = (hasChanged: boolean): void => {
+      cancelTimer();
+      const isOnline = online.getSnapshot();
+      run.deviceSays(isOnline);
+      const { until, end, waitingFor } =
+        isOnline || run.isOnlineAnyhow
+          ? waitOnline(run, index, isOnline && hasChanged ? earliestReturn : null)
+          : waitOffline(run, index);
+      const waitMs = until - clock.now();
+      if (waitingFor === 'retry' && waitMs <= 0) over(end);
+      else {
+        run.report(index, { kind: 'waiting', waitingFor, until });
+        cancelTimer = clock.setTimer(() => over(end), waitMs);
+      }
+    };
+    const listening = [
+      run.onRetryNow(() => over('app')),
+      online.subscribe(() => wait(true)),
+      listenTo(run.signal, ['abort'], () => {
+        stop();
+        reject(run.signal.reason);
+      }),
+    ];
+    wait(false);
+  });
+}
+
+interface Wait {
+  /** Milliseconds since the Unix epoch. */
+  readonly until: number;
+  readonly end: EndOfWait;
+  readonly waitingFor: 'retry' | 'network';
 }
 
 /** `earliestReturn` is `null` unless the device has come back online. */
-function whileOnline(
-  run: RegistrationRun,
-  index: number,
-  earliestReturn: number | null,
-): Observable<EndOfWait> {
-  const { clock } = run.ports;
+function waitOnline(run: RegistrationRun, index: number, earliestReturn: number | null): Wait {
   const record = run.record(index);
-  const due = boundedWait(record, clock.now(), run.options.retry);
+  const due = boundedWait(record, run.ports.clock.now(), run.options.retry);
   const isEarly = earliestReturn !== null && !record.imposed && earliestReturn < due;
-  const until = isEarly ? earliestReturn : due;
-  const end = isEarly ? 'return' : 'time';
-  if (until <= clock.now()) return of(end);
-  run.report(index, { kind: 'waiting', waitingFor: 'retry', until });
-  return after(clock, until - clock.now()).pipe(map(() => end));
+  return isEarly
+    ? { until: earliestReturn, end: 'return', waitingFor: 'retry' }
+    : { until: due, end: 'time', waitingFor: 'retry' };
 }
 
-function whileOffline(run: RegistrationRun, index: number): Observable<EndOfWait> {
-  const { clock } = run.ports;
+function waitOffline(run: RegistrationRun, index: number): Wait {
   const record = run.record(index);
-  const seldom = clock.now() + offlineTryDelayMs(record.attempts, run.options.retry);
-  const until = Math.max(seldom, boundedWait(record, clock.now(), run.options.retry));
-  run.report(index, { kind: 'waiting', waitingFor: 'network', until });
-  return after(clock, until - clock.now()).pipe(map(() => 'time'));
+  const now = run.ports.clock.now();
+  const seldom = now + offlineTryDelayMs(record.attempts, run.options.retry);
+  const until = Math.max(seldom, boundedWait(record, now, run.options.retry));
+  return { until, end: 'time', waitingFor: 'network' };
 }
 
 /** When one record is tried again, and for how long. What has to outlive a restart stands in its row. */

@@ -1,13 +1,7 @@
-import {
-  BehaviorSubject,
-  distinctUntilChanged,
-  filter,
-  merge,
-  type Observable,
-  Subject,
-  skip,
-} from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
+import { Emitter, State } from '../browser/emitter.ts';
+import { observeEvents, observeSource } from '../browser/observables.ts';
 import type { PageLifecycle } from '../browser/page-lifecycle.ts';
 import type { KeptFlag } from '../browser/storage.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
@@ -37,8 +31,8 @@ export interface PeriodicOptions {
 
 /** What the manager holds: the app's part, and what drivers need. */
 export interface PeriodicControl extends Periodic {
-  /** Whether a wake is open: an execution window. Replays, then changes only. */
-  readonly anyOpen$: Observable<boolean>;
+  /** Whether a wake is open: an execution window. */
+  readonly anyOpen: SnapshotSource<boolean>;
   /**
    * Configures a native plugin for work that must go on, if nobody has configured yet; not against the app's `stop()`.
    * Other sources wake only who has asked for it.
@@ -59,18 +53,18 @@ export function createPeriodic(options: PeriodicOptions): PeriodicControl {
 
 class PeriodicWakes implements PeriodicControl {
   readonly wakes$: Observable<Wake>;
-  readonly anyOpen$: Observable<boolean>;
+  readonly anyOpen: SnapshotSource<boolean>;
   readonly status$: Observable<PeriodicStatus>;
-  readonly statusSource: SnapshotSource<PeriodicStatus>;
+  readonly statusSource: State<PeriodicStatus> = new State<PeriodicStatus>('unknown');
   readonly reports$: Observable<WakeReport>;
-  readonly #reports = new Subject<WakeReport>();
+  readonly #events = new Emitter<{ report: (report: WakeReport) => void }>();
+  readonly #closed = new AbortController();
   readonly #warn: (message: string) => void;
   readonly #wakeSource: WakeSource;
   readonly #openWakes: OpenWakes;
   readonly #commands = new CommandQueue();
-  readonly #status = new BehaviorSubject<PeriodicStatus>('unknown');
   readonly #sink: WakeSink;
-  readonly #stopListening: () => void;
+  readonly #stopListening: readonly (() => void)[];
   /** As configured last; at first as the native driver wants it. */
   #config: PeriodicConfig = DRIVER_CONFIG;
   /** The latest `configure`, for repetitions of it; `null` after `stop`. */
@@ -89,31 +83,24 @@ class PeriodicWakes implements PeriodicControl {
       warn(`A handler failed in a wake: ${error instanceof Error ? error.message : String(error)}`),
     );
     this.#warn = warn;
-    this.reports$ = this.#reports.asObservable();
-    this.wakes$ = this.#openWakes.wakes$;
-    this.anyOpen$ = this.#openWakes.anyOpen$;
-    this.status$ = this.#status.pipe(distinctUntilChanged());
-    this.statusSource = {
-      getSnapshot: () => this.#status.value,
-      subscribe: (listener) => {
-        const subscription = this.status$.pipe(skip(1)).subscribe(listener);
-        return () => subscription.unsubscribe();
-      },
-    };
+    const { signal } = this.#closed;
+    const { events, anyOpen } = this.#openWakes;
+    this.reports$ = observeEvents(this.#events, ['report'], signal);
+    this.wakes$ = observeEvents(events, ['wake'], signal, () => this.#openWakes);
+    this.anyOpen = anyOpen;
+    this.status$ = observeSource(this.statusSource, signal);
     this.#sink = {
       wake: (event) => this.#openWakes.wake(event),
       timeout: (taskId) => this.#openWakes.timeout(taskId),
       status: (status) => void this.#learn(status),
     };
-    const backInFront$ = merge(
-      lifecycle.visible$.pipe(skip(1)),
-      lifecycle.awake$.pipe(skip(1)),
-    ).pipe(filter((value) => value));
-    const returning = backInFront$.subscribe(() => {
-      this.#openWakes.check();
-      void this.#lookAgain();
-    });
-    this.#stopListening = () => returning.unsubscribe();
+    this.#stopListening = [lifecycle.visible, lifecycle.awake].map((back) =>
+      back.subscribe(() => {
+        if (!back.getSnapshot()) return;
+        this.#openWakes.check();
+        void this.#lookAgain();
+      }),
+    );
   }
 
   get source(): WakeSourceName {
@@ -181,15 +168,14 @@ class PeriodicWakes implements PeriodicControl {
       this.#warn(
         `wake-no-network: not a byte moved in ${report.ms} ms of the wake ${report.taskId}; it was given back.`,
       );
-    this.#reports.next(report);
+    this.#events.emit('report', report);
   }
 
   close(): void {
-    this.#stopListening();
+    for (const stop of this.#stopListening) stop();
     this.#openWakes.close();
     this.#wakeSource.close();
-    this.#status.complete();
-    this.#reports.complete();
+    this.#closed.abort();
   }
 
   /** Registers with what was configured last. */
@@ -213,7 +199,7 @@ class PeriodicWakes implements PeriodicControl {
   /** A refused registration is not taken up by itself once the user allows it, and nothing announces that. */
   #learn(status: PeriodicStatus): PeriodicStatus {
     if (status === 'denied' || status === 'restricted') this.#refused = true;
-    this.#status.next(status);
+    this.statusSource.set(status);
     if (status === 'available' && this.#refused && this.#configured) {
       this.#refused = false;
       void this.#commands.run(() => this.#apply());
@@ -223,6 +209,6 @@ class PeriodicWakes implements PeriodicControl {
 
   /** Whoever waits in a wake for what happens after it would wait until the deadline, so nobody does. */
   async #unlessHeld<T>(done: Promise<T>): Promise<T | PeriodicStatus> {
-    return this.#commands.held ? this.#status.value : done;
+    return this.#commands.held ? this.statusSource.getSnapshot() : done;
   }
 }

@@ -1,5 +1,5 @@
-import { BehaviorSubject, distinctUntilChanged, map, Observable, Subject } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
+import { Emitter, State } from '../browser/emitter.ts';
 import { OpenWake, type WakeEnd } from './open-wake.ts';
 import type { Wake } from './periodic.ts';
 import type { WakeEvent, WakeSource } from './wake-source.ts';
@@ -65,20 +65,10 @@ export class OpenWakes {
   readonly #open = new Map<string, Entry>();
   /** Ids that this page has been woken for and has given back. */
   readonly #givenBack = new Set<string>();
-  readonly #wakes = new Subject<Wake>();
-  readonly #count = new BehaviorSubject(0);
-
-  /** Every wake, when it opens; who comes late still gets those that are open. */
-  readonly wakes$: Observable<Wake> = new Observable<Wake>((subscriber) => {
-    for (const { wake } of [...this.#open.values()])
-      if (!wake.signal.aborted) subscriber.next(wake);
-    return this.#wakes.subscribe(subscriber);
-  });
-  /** Whether any wake is open. Replays, then changes only. */
-  readonly anyOpen$: Observable<boolean> = this.#count.pipe(
-    map((count) => count > 0),
-    distinctUntilChanged(),
-  );
+  /** Every wake, when it opens. */
+  readonly events: Emitter<{ wake: (wake: Wake) => void }> = new Emitter();
+  /** Whether any wake is open. */
+  readonly anyOpen: State<boolean> = new State(false);
 
   constructor(
     source: WakeSource,
@@ -90,6 +80,11 @@ export class OpenWakes {
     this.#clock = clock;
     this.#commands = commands;
     this.#onRejection = onRejection;
+  }
+
+  /** The wakes that are open. */
+  *[Symbol.iterator](): Iterator<Wake> {
+    for (const { wake } of [...this.#open.values()]) if (!wake.signal.aborted) yield wake;
   }
 
   wake({ taskId, startedAt, source = this.#source.name }: WakeEvent): void {
@@ -118,8 +113,8 @@ export class OpenWakes {
     };
     this.#open.set(taskId, entry);
     this.#commands.hold();
-    this.#count.next(this.#open.size);
-    entry.wake.handOut((wake) => this.#wakes.next(wake));
+    this.anyOpen.set(true);
+    entry.wake.handOut((wake) => this.events.emit('wake', wake));
   }
 
   timeout(taskId: string): void {
@@ -143,14 +138,12 @@ export class OpenWakes {
 
   close(): void {
     this.endAll('closed');
-    this.#wakes.complete();
-    this.#count.complete();
   }
 
   #ended(taskId: string, { events }: Entry): void {
     this.#open.delete(taskId);
     // Whatever runs because of this wake stops before it is given back.
-    this.#count.next(this.#open.size);
+    this.anyOpen.set(this.#open.size > 0);
     this.#giveBack(taskId, events);
     if (this.#open.size === 0) this.#commands.release();
   }

@@ -1,36 +1,34 @@
 import { expect, test } from 'vitest';
 import { browserConnectivity } from '../../src/browser/page-lifecycle.ts';
 import { CountingTarget } from './counting-target.ts';
+import { seenOf } from './seen.ts';
 
-test('replays the current value, then changes only', () => {
+test('says how it is now, then tells of changes only', () => {
   const scope = new CountingTarget();
   const navigator = { onLine: true };
-  const { online$ } = browserConnectivity(scope, navigator);
-  const seen: boolean[] = [];
-  const subscription = online$.subscribe((online) => seen.push(online));
+  const { online } = browserConnectivity(scope, navigator);
+  const { seen, stop } = seenOf(online);
   scope.emit('online');
   navigator.onLine = false;
   scope.emit('offline');
   expect(seen).toEqual([true, false]);
 
-  const late: boolean[] = [];
-  online$.subscribe((online) => late.push(online)).unsubscribe();
-  expect(late).toEqual([false]);
-  subscription.unsubscribe();
+  const late = seenOf(online);
+  late.stop();
+  expect(late.seen).toEqual([false]);
+  stop();
 });
 
-test('listens from the first subscriber until the last has gone', () => {
+test('listens from the first listener until the last has gone', () => {
   const scope = new CountingTarget();
-  const { online$ } = browserConnectivity(scope, { onLine: true });
+  const { online } = browserConnectivity(scope, { onLine: true });
   expect(scope.listeners).toBe(0);
-  const subscriptions = [online$.subscribe(), online$.subscribe()];
+  const stops = [online.subscribe(() => {}), online.subscribe(() => {})];
   expect(scope.listeners).toBe(2);
-  for (const subscription of subscriptions) subscription.unsubscribe();
+  for (const stop of stops) stop();
   expect(scope.listeners).toBe(0);
 });
 
 test('a platform that does not say counts as online', () => {
-  const seen: boolean[] = [];
-  browserConnectivity(new EventTarget(), {}).online$.subscribe((online) => seen.push(online));
-  expect(seen).toEqual([true]);
+  expect(browserConnectivity(new EventTarget(), {}).online.getSnapshot()).toBe(true);
 });

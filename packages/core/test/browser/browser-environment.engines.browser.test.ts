@@ -1,4 +1,3 @@
-import { firstValueFrom } from 'rxjs';
 import { expect, test } from 'vitest';
 import { browserEnvironment } from '../../src/browser/environment.ts';
 
@@ -11,8 +10,8 @@ test('a page gets everything', async () => {
   expect(environment.baseUrl).toBe(document.baseURI);
   expect(environment.pageUrl).toBe(location.href);
   expect(environment.uid()).not.toBe(environment.uid());
-  expect(await firstValueFrom(environment.connectivity.online$)).toBe(true);
-  expect(await firstValueFrom(environment.lifecycle.awake$)).toBe(true);
+  expect(environment.connectivity.online.getSnapshot()).toBe(true);
+  expect(environment.lifecycle.awake.getSnapshot()).toBe(true);
   const remaining = await environment.quota.remainingBytes();
   if (navigator.storage) expect(remaining).toBeGreaterThan(0);
   else expect(remaining).toBeNull();

@@ -1,4 +1,3 @@
-import { firstValueFrom } from 'rxjs';
 import { expect, test } from 'vitest';
 import { browserEnvironment } from '../../src/browser/environment.ts';
 
@@ -12,7 +11,7 @@ test('a server gets an environment that opens nothing', async () => {
     baseUrl: '',
     pageUrl: '',
   });
-  expect(await firstValueFrom(environment.connectivity.online$)).toBe(true);
-  expect(await firstValueFrom(environment.lifecycle.visible$)).toBe(false);
+  expect(environment.connectivity.online.getSnapshot()).toBe(true);
+  expect(environment.lifecycle.visible.getSnapshot()).toBe(false);
   expect(await environment.quota.remainingBytes()).toBeNull();
 });

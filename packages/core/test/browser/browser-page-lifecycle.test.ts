@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { browserPageLifecycle, workerLifecycle } from '../../src/browser/page-lifecycle.ts';
 import { CountingTarget } from './counting-target.ts';
+import { seenOf } from './seen.ts';
 
 class FakeDocument extends CountingTarget {
   visibilityState: DocumentVisibilityState = 'visible';
@@ -15,11 +16,13 @@ function fakePage() {
   const window = new CountingTarget();
   const document = new FakeDocument();
   const lifecycle = browserPageLifecycle(window, document);
-  const awake: boolean[] = [];
-  const visible: boolean[] = [];
-  const subscription = lifecycle.awake$.subscribe((value) => awake.push(value));
-  subscription.add(lifecycle.visible$.subscribe((value) => visible.push(value)));
-  return { window, document, lifecycle, awake, visible, subscription };
+  const { seen: awake, stop: stopAwake } = seenOf(lifecycle.awake);
+  const { seen: visible, stop: stopVisible } = seenOf(lifecycle.visible);
+  const stop = () => {
+    stopAwake();
+    stopVisible();
+  };
+  return { window, document, lifecycle, awake, visible, stop };
 }
 
 test('a page sleeps between pagehide and pageshow, and between freeze and resume', () => {
@@ -44,18 +47,14 @@ test('a hidden page is awake; a visible one is, even when its waking went unhear
 });
 
 test('nothing is listened to without a subscriber, and the next one finds the page awake', () => {
-  const { window, document, lifecycle, subscription } = fakePage();
+  const { window, document, lifecycle, stop } = fakePage();
   document.emit('freeze');
-  subscription.unsubscribe();
+  stop();
   expect([window.listeners, document.listeners]).toEqual([0, 0]);
-  const seen: boolean[] = [];
-  lifecycle.awake$.subscribe((value) => seen.push(value)).unsubscribe();
-  expect(seen).toEqual([true]);
+  expect(seenOf(lifecycle.awake).seen).toEqual([true]);
 });
 
 test('a worker is awake and never seen', () => {
-  const seen: boolean[] = [];
-  workerLifecycle.awake$.subscribe((value) => seen.push(value));
-  workerLifecycle.visible$.subscribe((value) => seen.push(value));
-  expect(seen).toEqual([true, false]);
+  expect(workerLifecycle.awake.getSnapshot()).toBe(true);
+  expect(workerLifecycle.visible.getSnapshot()).toBe(false);
 });

@@ -1,15 +1,14 @@
-import { BehaviorSubject, of } from 'rxjs';
 import { expect, test } from 'vitest';
+import { constant, State } from '../../src/browser/emitter.ts';
 import { nativeLifecycle } from '../../src/browser/native-shell.ts';
+import { seenOf } from './seen.ts';
 
 function bench(globals: Record<string, unknown>) {
-  const pageVisible$ = new BehaviorSubject(true);
+  const pageVisible = new State(true);
   const document = new EventTarget();
-  const page = { visible$: pageVisible$, awake$: of(true) };
+  const page = { visible: pageVisible, awake: constant(true) };
   const life = nativeLifecycle(page, document, (name) => globals[name]);
-  const seen: boolean[] = [];
-  const watching = life.visible$.subscribe((visible) => seen.push(visible));
-  return { page, life, document, pageVisible$, seen, watching };
+  return { page, life, document, pageVisible, ...seenOf(life.visible) };
 }
 
 test('in a browser it is the page’s own', () => {
@@ -18,12 +17,12 @@ test('in a browser it is the page’s own', () => {
 });
 
 test('Cordova’s pause and resume', () => {
-  const { document, pageVisible$, seen, watching } = bench({ cordova: {} });
+  const { document, pageVisible, seen, stop } = bench({ cordova: {} });
   document.dispatchEvent(new Event('pause'));
-  pageVisible$.next(false);
+  pageVisible.set(false);
   document.dispatchEvent(new Event('resume'));
   expect(seen).toEqual([true, false, true]);
-  watching.unsubscribe();
+  stop();
   document.dispatchEvent(new Event('pause'));
   expect(seen).toHaveLength(3);
 });
@@ -43,12 +42,12 @@ test('Capacitor’s App: how it is now, pause and resume', async () => {
     isPluginAvailable: (name: string) => name === 'App',
     Plugins: { App },
   };
-  const { seen, watching } = bench({ Capacitor, cordova: {} });
+  const { seen, stop } = bench({ Capacitor, cordova: {} });
   await Promise.resolve();
   listeners.get('resume')?.();
   listeners.get('pause')?.();
   expect(seen).toEqual([true, false, true, false]);
-  watching.unsubscribe();
+  stop();
   await Promise.resolve();
   expect(removed).toBe(2);
 });
@@ -60,8 +59,8 @@ test('an App plugin that rejects leaves the page’s own', async () => {
     isPluginAvailable: () => true,
     registerPlugin: () => ({ addListener: fail, getState: fail }),
   };
-  const { seen, pageVisible$ } = bench({ Capacitor });
+  const { seen, pageVisible } = bench({ Capacitor });
   await new Promise((resolve) => setTimeout(resolve));
-  pageVisible$.next(false);
+  pageVisible.set(false);
   expect(seen).toEqual([true, false]);
 });

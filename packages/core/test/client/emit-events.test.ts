@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Notifier } from '../../src/browser/emitter.ts';
+import { Emitter } from '../../src/browser/emitter.ts';
 import type { ManagerEvents } from '../../src/client/background-fetch.ts';
 import { RegistrationHandle } from '../../src/client/registration-handle.ts';
 import { emitEvents } from '../../src/client/settlement-events.ts';
@@ -21,7 +21,7 @@ const live = { status: 'running', waitingFor: null, retryAt: null, runner: null 
 function bench(isHistory?: () => boolean) {
   const hub = new SnapshotHub(null);
   const clock = virtualClock();
-  const emitter = new Notifier<ManagerEvents>();
+  const emitter = new Emitter<ManagerEvents>();
   const heard: string[] = [];
   for (const type of ['progress', 'success', 'fail', 'abort'] as const)
     emitter.on(type, ({ downloaded }) => heard.push(`${type} ${downloaded}`));

@@ -1,5 +1,6 @@
 import { deleteDB } from 'idb';
 import { onTestFinished } from 'vitest';
+import { Emitter } from '../../src/browser/emitter.ts';
 import { browserEnvironment, type Environment } from '../../src/browser/environment.ts';
 import type { NativeBackgroundFetchRecord } from '../../src/browser/service-worker.ts';
 import { tagUrl } from '../../src/drivers/web/native-fetches.ts';
@@ -7,9 +8,11 @@ import { databaseName } from '../../src/model/names.ts';
 import type { RegistrationRow } from '../../src/model/rows.ts';
 import { BackgroundFetchListener } from '../../src/service-worker/install-background-fetch.ts';
 import {
+  type BackgroundFetchEvents,
   type BackgroundFetchWorkerEvent,
+  eventStreams,
   type InstallBackgroundFetchOptions,
-  WorkerEventSubjects,
+  type WorkerEvents,
 } from '../../src/service-worker/worker-events.ts';
 import { type WorkerPorts, workerPorts } from '../../src/service-worker/worker-ports.ts';
 import { openStore } from '../../src/storage/open-store.ts';
@@ -35,7 +38,7 @@ export interface WorkerBench {
 
 interface StartedWorker {
   readonly scope: FakeScope;
-  readonly events: WorkerEventSubjects['streams'];
+  readonly events: BackgroundFetchEvents;
   /** All that the handlers have been told. */
   readonly told: BackgroundFetchWorkerEvent[];
 }
@@ -61,11 +64,11 @@ export async function workerBench(): Promise<WorkerBench> {
     ports: workerPorts(name, environment),
     start(options = {}) {
       const scope = new FakeScope();
-      const subjects = new WorkerEventSubjects();
+      const events = new Emitter<WorkerEvents>();
       const told: BackgroundFetchWorkerEvent[] = [];
-      const { streams } = subjects;
+      const streams = eventStreams(events);
       const ports = workerPorts(name, environment);
-      new BackgroundFetchListener(scope, ports, subjects, options).listen();
+      new BackgroundFetchListener(scope, ports, events, options).listen();
       streams.events$.subscribe((event) => told.push(event));
       return { scope, events: streams, told };
     },

@@ -4,7 +4,7 @@ import type { Store } from '../../src/storage/store.ts';
 export function bound(store: Store): Store {
   return {
     durability: store.durability,
-    reset$: store.reset$,
+    onReset: (listener) => store.onReset(listener),
     uids: () => store.uids(),
     create: (state) => store.create(state),
     list: () => store.list(),

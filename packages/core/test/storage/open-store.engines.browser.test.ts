@@ -154,7 +154,7 @@ describe('E16: a storage that fails for a moment', () => {
 
     vi.restoreAllMocks();
     let resets = 0;
-    store.reset$.subscribe(() => {
+    store.onReset(() => {
       resets++;
     });
     await until(time, () => resets > 0);

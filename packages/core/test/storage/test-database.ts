@@ -1,7 +1,7 @@
 import { deleteDB, type IDBPDatabase, openDB } from 'idb';
-import type { Observable } from 'rxjs';
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/browser/clock.ts';
+import type { SnapshotSource } from '../../src/model/snapshot.ts';
 import { openIndexedDBStore } from '../../src/storage/indexed-db/open-indexed-db-store.ts';
 import type { UpgradeStep } from '../../src/storage/indexed-db/schema.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -9,7 +9,7 @@ import type { Store } from '../../src/storage/store.ts';
 interface OpenOptions {
   readonly steps?: readonly UpgradeStep[];
   readonly clock?: Clock;
-  readonly awake$?: Observable<boolean>;
+  readonly awake?: SnapshotSource<boolean>;
 }
 
 /** A database of one test, which can be opened as a store and, behind the store's back, as what it is. */

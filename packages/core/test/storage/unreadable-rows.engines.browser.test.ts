@@ -45,7 +45,7 @@ describe('a registration whose value the browser can’t read', () => {
       lost.set('registrations uid-1', name);
       lost.set('records uid-1,1', name);
       const gone: (readonly string[])[] = [];
-      store.reset$.subscribe((uids) => gone.push(uids));
+      store.onReset((uids) => gone.push(uids));
       await store.list();
       await store.read('uid-1');
       expect(await quarantined()).toEqual([]);
@@ -86,7 +86,7 @@ describe('a registration whose value the browser can’t read', () => {
     const clock = { now: () => 0, setTimer, setFrame: () => () => {} };
     const patient = await database.openStore({ clock });
     let resets = 0;
-    patient.reset$.subscribe(() => resets++);
+    patient.onReset(() => resets++);
     lost.set('registrations uid-1', 'UnknownError');
     expect(await uidsOf(patient)).toEqual(['good']);
     // What follows a reset is another listing: that must not cost a connection each time.
@@ -94,7 +94,7 @@ describe('a registration whose value the browser can’t read', () => {
     expect(resets).toBeLessThan(2);
     expect(looks).toHaveLength(1);
     lost.clear();
-    const shown = new Promise((resolve) => patient.reset$.subscribe(resolve));
+    const shown = new Promise((resolve) => patient.onReset(resolve));
     looks[0]?.();
     expect(await shown).toEqual([]);
     expect(await uidsOf(patient)).toEqual(['good', 'uid-1']);

@@ -25,7 +25,7 @@ async function world(
     faults,
     pieceBytes: 10,
     pieceMs: 10,
-    online: () => made.online$.value,
+    online: () => made.online.getSnapshot(),
   });
   await store.create({
     registration: aRegistration({ uid }),
@@ -39,8 +39,8 @@ async function world(
 
 describe('promise 5: waiting and going on', () => {
   it('R6: offline it waits for the network and asks seldom; back online it goes on at once', async () => {
-    const { clock, online$, server, open, row } = await world();
-    online$.next(false);
+    const { clock, online, server, open, row } = await world();
+    online.set(false);
     const context = open();
     void context.engine.run(uid);
     await clock.advance(60_000);
@@ -50,7 +50,7 @@ describe('promise 5: waiting and going on', () => {
       waitingFor: 'network',
       retryAt: expect.any(Number),
     });
-    online$.next(true);
+    online.set(true);
     await clock.advance(200);
     expect(await row()).toMatchObject({ result: 'success' });
   });
@@ -60,16 +60,16 @@ describe('promise 5: waiting and going on', () => {
     const own = await world({ faults: trouble, random: () => 0.99 });
     void own.open({ retry: { ...retry, baseDelayMs: 100_000 } }).engine.run(uid);
     await own.clock.advance(100);
-    own.online$.next(false);
-    own.online$.next(true);
+    own.online.set(false);
+    own.online.set(true);
     await own.clock.advance(200);
     expect(await own.row()).toMatchObject({ result: 'success' });
 
     const imposed = await world({ faults: [{ kind: 'status', status: 503, retryAfter: '50' }] });
     void imposed.open().engine.run(uid);
     await imposed.clock.advance(100);
-    imposed.online$.next(false);
-    imposed.online$.next(true);
+    imposed.online.set(false);
+    imposed.online.set(true);
     await imposed.clock.advance(49_000);
     expect(imposed.server.requests).toBe(1);
     await imposed.clock.advance(2000);
@@ -78,11 +78,11 @@ describe('promise 5: waiting and going on', () => {
 
   it('back online, the backoff begins anew: what failed before says nothing of now', async () => {
     const faults: Fault[] = Array.from({ length: 6 }, () => ({ kind: 'no answer' }));
-    const { clock, online$, store, open } = await world({ faults, random: () => 0.999_999 });
+    const { clock, online, store, open } = await world({ faults, random: () => 0.999_999 });
     void open({ retry: { ...retry, baseDelayMs: 1000, maxDelayMs: 60_000 } }).engine.run(uid);
     await clock.advance(1100 + 2000 + 4000 + 8000);
-    online$.next(false);
-    online$.next(true);
+    online.set(false);
+    online.set(true);
     await clock.advance(100);
     const record = (await store.read(uid))?.records[0];
     expect(record?.attempts).toBe(6);
@@ -90,8 +90,8 @@ describe('promise 5: waiting and going on', () => {
   });
 
   it('R6: a device that says that it is offline, and is not', async () => {
-    const { clock, server, online$, row, openContext } = await world();
-    online$.next(false);
+    const { clock, server, online, row, openContext } = await world();
+    online.set(false);
     // Only the device says so: the server is there.
     const connected = faultyServer(clock, {
       sizes: [100],
@@ -171,7 +171,7 @@ describe('windows', () => {
     const context = open();
     void context.engine.run(uid);
     await clock.advance(65);
-    context.awake$.next(false);
+    context.awake.set(false);
     await clock.advance(0);
     expect([server.open, locks.held]).toEqual([0, 0]);
     const { downloaded = 0 } = (await row()) ?? {};
@@ -183,7 +183,7 @@ describe('windows', () => {
     });
     await clock.advance(60_000);
     expect((await row())?.downloaded).toBe(downloaded);
-    context.awake$.next(true);
+    context.awake.set(true);
     await clock.advance(300);
     expect(await row()).toMatchObject({ result: 'success', downloaded: 100 });
   });

@@ -163,7 +163,7 @@ describe('E8: a frozen holder is robbed by one of those who wait', () => {
     await world.clock.advance(500);
     // The freeze comes between its words and the release of its lock.
     world.locks.keep();
-    stuck.awake$.next(false);
+    stuck.awake.set(false);
     stuck.mute();
     await world.clock.advance(4000);
     expect(world.sent).toHaveLength(1);
@@ -220,7 +220,7 @@ describe('E8: a frozen holder is robbed by one of those who wait', () => {
     };
     const waiters = [slow('one'), slow('two'), slow('three')];
     await world.clock.advance(500);
-    first.awake$.next(false);
+    first.awake.set(false);
     first.engine.close();
     await world.clock.advance(60_000);
     expect(world.sent).toHaveLength(1);

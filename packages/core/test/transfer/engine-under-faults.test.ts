@@ -109,7 +109,7 @@ async function happen(
   contexts: EngineContext[],
   open: () => void,
 ) {
-  const { store, clock, online$ } = world;
+  const { store, clock, online } = world;
   const changed = () => {
     for (const { engine } of contexts) void engine.run(uid);
   };
@@ -117,11 +117,11 @@ async function happen(
   switch (event) {
     case 'offline':
     case 'online':
-      online$.next(event === 'online');
+      online.set(event === 'online');
       return;
     case 'sleep':
     case 'wake':
-      newest?.awake$.next(event === 'wake');
+      newest?.awake.set(event === 'wake');
       return;
     case 'pause':
     case 'resume':
@@ -179,12 +179,12 @@ describe('the engine, under any schedule of faults', () => {
         schedule,
         async ({ sizes, faults, happenings, maxBytes, maxAgeMs, ...pieces }) => {
           const world = engineWorld();
-          const { clock, store, online$, locks } = world;
+          const { clock, store, online, locks } = world;
           const server = faultyServer(clock, {
             sizes,
             faults,
             ...pieces,
-            online: () => online$.value,
+            online: () => online.getSnapshot(),
           });
           await store.create({
             registration: aRegistration({ uid }),
@@ -210,8 +210,8 @@ describe('the engine, under any schedule of faults', () => {
             happened.add(event);
           }
           // From here on the world is kind.
-          online$.next(true);
-          for (const { awake$ } of contexts) awake$.next(true);
+          online.set(true);
+          for (const { awake } of contexts) awake.set(true);
           await happen('resume', world, contexts, open);
           for (let steps = 0; steps < 5000; steps++) {
             const now = await store.read(uid);

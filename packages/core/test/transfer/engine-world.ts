@@ -1,5 +1,6 @@
-import { BehaviorSubject, type Observable, Subject } from 'rxjs';
+import { type Observable, Subject } from 'rxjs';
 import type { Channel } from '../../src/browser/channel.ts';
+import { State } from '../../src/browser/emitter.ts';
 import type { Locks } from '../../src/browser/locks.ts';
 import type { SnapshotEnvelope } from '../../src/model/messages.ts';
 import type { Transport } from '../../src/model/transport.ts';
@@ -15,7 +16,7 @@ export interface EngineWorld {
   readonly clock: VirtualClock;
   readonly store: Store;
   readonly locks: MemoryLocks;
-  readonly online$: BehaviorSubject<boolean>;
+  readonly online: State<boolean>;
   /** All that contexts tell each other. */
   readonly posts$: Observable<{ readonly from: string; readonly message: unknown }>;
   openContext(
@@ -27,7 +28,7 @@ export interface EngineWorld {
 
 export interface EngineContext {
   readonly engine: Engine;
-  readonly awake$: BehaviorSubject<boolean>;
+  readonly awake: State<boolean>;
   /** What was told, in order: to everybody or to this context. */
   readonly told: SnapshotEnvelope[];
   /** Cut off from the other contexts, as a frozen page is, while its own work goes on: it does not even hear of a loss. */
@@ -45,18 +46,18 @@ export function engineWorld(
 ): EngineWorld {
   const { store = createMemoryStore(), random = () => 0.5, clock = virtualClock() } = options;
   const locks = memoryLocks();
-  const online$ = new BehaviorSubject(true);
+  const online = new State(true);
   const posts$ = new Subject<{ readonly from: string; readonly message: unknown }>();
   let contexts = 0;
   return {
     clock,
     store,
     locks,
-    online$,
+    online,
     posts$,
     openContext(transport, engineOptions = {}, contextStore = store) {
       const contextId = `context-${contexts++}`;
-      const awake$ = new BehaviorSubject(true);
+      const awake = new State(true);
       const told: SnapshotEnvelope[] = [];
       const heard$ = new Subject<unknown>();
       let muted = false;
@@ -64,7 +65,10 @@ export function engineWorld(
         if (from !== contextId && !muted) heard$.next(message);
       });
       const channel: Channel = {
-        messages$: heard$,
+        onMessage: (listener) => {
+          const listening = heard$.subscribe(listener);
+          return () => listening.unsubscribe();
+        },
         post: (message) => {
           if (!muted) posts$.next({ from: contextId, message: structuredClone(message) });
         },
@@ -76,9 +80,9 @@ export function engineWorld(
           store: contextStore,
           clock,
           random,
-          connectivity: { online$ },
+          connectivity: { online },
           connections: { locks, isMultiplexed: () => false },
-          windows: { open$: awake$, waitingFor: 'foreground' },
+          windows: { open: awake, waitingFor: 'foreground' },
           locks: deafened(locks, () => muted),
           channel,
           transport,
@@ -104,7 +108,7 @@ export function engineWorld(
       );
       return {
         engine,
-        awake$,
+        awake,
         told,
         mute: () => {
           muted = true;

@@ -15,9 +15,9 @@ const create = (store: Store) =>
     records: [aRecord({ uid, request: aRequest({ url: 'https://files.test/0' }) })],
   });
 
-async function flap({ clock, online$ }: EngineWorld, forMs: number): Promise<void> {
+async function flap({ clock, online }: EngineWorld, forMs: number): Promise<void> {
   for (let passed = 0; passed < forMs; passed += FLAP_MS) {
-    online$.next(!online$.value);
+    online.set(!online.getSnapshot());
     await clock.advance(FLAP_MS);
   }
 }
@@ -48,7 +48,7 @@ it('promise 9: a network that comes and goes every 200 ms, and carries nothing, 
 
 it('promise 9: … and when it carries again, the download goes on within the longest wait', async () => {
   const world = engineWorld();
-  const { clock, store, online$ } = world;
+  const { clock, store, online } = world;
   await create(store);
   let isUp = false;
   const server = faultyServer(clock, {
@@ -62,31 +62,31 @@ it('promise 9: … and when it carries again, the download goes on within the lo
   await flap(world, 5 * MINUTE);
   isUp = true;
   await flap(world, MINUTE);
-  online$.next(true);
+  online.set(true);
   await clock.advance(MINUTE);
   expect((await store.read(uid))?.registration.result).toBe('success');
 });
 
 it('the first return of the network ends a wait at once', async () => {
   const world = engineWorld();
-  const { clock, store, online$ } = world;
+  const { clock, store, online } = world;
   await create(store);
   const network = deadNetwork();
   const options = { baseDelayMs: 60_000, maxDelayMs: 600_000, maxRetryAfterMs: 60 * MINUTE };
   const retry = { ...options, maxAttempts: Number.POSITIVE_INFINITY, maxResumes: null };
   await world.openContext(network, { retry: { ...retry, statuses: true } }).engine.run(uid);
   await clock.advance(100);
-  online$.next(false);
+  online.set(false);
   await clock.advance(100);
   const before = network.requests;
-  online$.next(true);
+  online.set(true);
   await clock.advance(0);
   expect(network.requests).toBe(before + 1);
 });
 
 it('R6: a network that answered while the device was online is believed to be gone when the device says so', async () => {
   const world = engineWorld();
-  const { clock, store, online$ } = world;
+  const { clock, store, online } = world;
   await create(store);
   const faults = [{ kind: 'reset', after: 50 } as const];
   const server = faultyServer(clock, {
@@ -94,17 +94,17 @@ it('R6: a network that answered while the device was online is believed to be go
     faults,
     pieceBytes: 10,
     pieceMs: 10,
-    online: () => online$.value,
+    online: () => online.getSnapshot(),
   });
   const { engine, told } = world.openContext(server);
   await engine.run(uid);
   await clock.advance(200);
   expect((await store.read(uid))?.registration.downloaded).toBe(50);
-  online$.next(false);
+  online.set(false);
   await clock.advance(1000);
   expect(told.at(-1)?.snapshot).toMatchObject({ status: 'waiting', waitingFor: 'network' });
   expect(server.requests).toBe(1);
-  online$.next(true);
+  online.set(true);
   await clock.advance(1000);
   expect((await store.read(uid))?.registration.result).toBe('success');
 });

@@ -25,7 +25,10 @@ function tabs(count: number, perHost: number) {
     const post = (message: unknown) => {
       if (!frozen.has(tab)) posts$.next({ from: tab, message });
     };
-    const liveness = new HolderLiveness({ messages$: posts$, post, close: () => {} }, clock);
+    const liveness = new HolderLiveness(
+      { onMessage: () => () => {}, post, close: () => {} },
+      clock,
+    );
     posts$.subscribe(({ from, message }) => {
       if (from !== tab && !frozen.has(tab)) liveness.hear(message);
     });

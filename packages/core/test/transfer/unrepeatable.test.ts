@@ -86,12 +86,12 @@ describe('promise 5: a request that may not be sent twice is not cut off for not
 
   it('E10: a page that sleeps and wakes gets its answer', async () => {
     const { clock, server, open, row } = await world(fine);
-    const { awake$ } = open();
+    const { awake } = open();
     await clock.advance(30);
-    awake$.next(false);
+    awake.set(false);
     // Nothing moves in a page that is frozen; the answer is there when it thaws.
     clock.sleep(10 * 3_600_000);
-    awake$.next(true);
+    awake.set(true);
     await clock.advance(5000);
     expect(await row()).toMatchObject({ result: 'success' });
     expect(server.sendings).toHaveLength(1);

@@ -55,10 +55,9 @@ type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
 async function live({ size, method, tells, pieceMs, sendings, happenings }: World) {
   const store = createMemoryStore();
-  const { clock, online$, openContext, locks } = engineWorld({ store });
+  const { clock, online, openContext, locks } = engineWorld({ store });
   const next = (at: number) => sendings[at % sendings.length] as Sending;
-  const online = () => online$.value;
-  const server = uploadServer(clock, { next, pieceMs, tells, online });
+  const server = uploadServer(clock, { next, pieceMs, tells, online: online.getSnapshot });
   await store.create({
     registration: aRegistration({ uid, phase: 'storing' }),
     records: [aRecord({ uid, request: aRequest({ method, url: 'https://files.test/0' }) })],
@@ -81,12 +80,12 @@ async function live({ size, method, tells, pieceMs, sendings, happenings }: Worl
   const happen = async (what: string): Promise<void> => {
     if (what === 'kill') contexts.shift()?.engine.close();
     if (what === 'kill' || what === 'second tab') open();
-    if (what === 'sleep') contexts.at(-1)?.awake$.next(false);
-    if (what === 'flap') online$.next(false);
+    if (what === 'sleep') contexts.at(-1)?.awake.set(false);
+    if (what === 'flap') online.set(false);
     if (what === 'pause') await store.transact(uid, 'all', setPaused(true)).then(changed);
     await clock.advance(200);
-    online$.next(true);
-    for (const { awake$ } of contexts) awake$.next(true);
+    online.set(true);
+    for (const { awake } of contexts) awake.set(true);
     if (what === 'pause') await store.transact(uid, 'all', setPaused(false)).then(changed);
   };
   for (const { afterMs, what } of happenings) {

@@ -73,7 +73,7 @@ test('what is asked for in a wake happens after its finish, in order', async () 
 });
 
 test('a status that becomes available again is noticed in front, and registers again', async () => {
-  const { clock, periodic, source, visible$ } = wakeBench();
+  const { clock, periodic, source, visible } = wakeBench();
   const statuses: PeriodicStatus[] = [];
   periodic.status$.subscribe((status) => statuses.push(status));
   const noticed: PeriodicStatus[] = [];
@@ -83,9 +83,9 @@ test('a status that becomes available again is noticed in front, and registers a
   await clock.advance(0);
 
   const awayAndBack = async (answer: PeriodicStatus) => {
-    visible$.next(false);
+    visible.set(false);
     source.answer = answer;
-    visible$.next(true);
+    visible.set(true);
     await clock.advance(0);
   };
   await awayAndBack('denied');

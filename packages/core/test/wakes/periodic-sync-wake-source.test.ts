@@ -1,5 +1,5 @@
-import { of } from 'rxjs';
 import { expect, test } from 'vitest';
+import { constant } from '../../src/browser/emitter.ts';
 import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/browser/periodic-sync.ts';
 import { keptFlag } from '../../src/browser/storage.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
@@ -31,7 +31,7 @@ function bench(port: Partial<PeriodicSyncPort> = {}) {
   const periodic = createPeriodic({
     wakeSource,
     clock,
-    lifecycle: { visible$: of(true), awake$: of(true) },
+    lifecycle: { visible: constant(true), awake: constant(true) },
     stopped: keptFlag(() => undefined, ''),
     warn: () => {},
   });

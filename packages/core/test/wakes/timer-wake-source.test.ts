@@ -1,5 +1,5 @@
-import { of } from 'rxjs';
 import { expect, test } from 'vitest';
+import { constant } from '../../src/browser/emitter.ts';
 import { keptFlag } from '../../src/browser/storage.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';
@@ -10,7 +10,7 @@ function bench() {
   const periodic = createPeriodic({
     wakeSource: timerWakeSource(clock),
     clock,
-    lifecycle: { visible$: of(true), awake$: of(true) },
+    lifecycle: { visible: constant(true), awake: constant(true) },
     stopped: keptFlag(() => undefined, ''),
     warn: () => {},
   });

@@ -1,4 +1,4 @@
-import { BehaviorSubject, of } from 'rxjs';
+import { constant, State } from '../../src/browser/emitter.ts';
 import { keptFlag } from '../../src/browser/storage.ts';
 import { createVirtualClock, type VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic, type PeriodicControl } from '../../src/wakes/create-periodic.ts';
@@ -8,7 +8,7 @@ export interface WakeBench {
   readonly clock: VirtualClock;
   readonly source: ManualWakeSource;
   readonly periodic: PeriodicControl;
-  readonly visible$: BehaviorSubject<boolean>;
+  readonly visible: State<boolean>;
   readonly warnings: string[];
   /** Sets the wall clock without moving time. */
   jump(ms: number): void;
@@ -22,14 +22,14 @@ export interface WakeBench {
 export function wakeBench(): WakeBench {
   const clock = createVirtualClock({ startAt: 0 });
   const source = manualWakeSource();
-  const visible$ = new BehaviorSubject(true);
+  const visible = new State(true);
   const warnings: string[] = [];
   let offsetMs = 0;
   const now = () => clock.now() + offsetMs;
   const periodic = createPeriodic({
     wakeSource: source,
     clock: { ...clock, now },
-    lifecycle: { visible$, awake$: of(true) },
+    lifecycle: { visible, awake: constant(true) },
     stopped: keptFlag(() => undefined, ''),
     warn: (message) => warnings.push(message),
   });
@@ -39,7 +39,7 @@ export function wakeBench(): WakeBench {
     clock,
     source,
     periodic,
-    visible$,
+    visible,
     warnings,
     jump(ms) {
       offsetMs += ms;

@@ -145,8 +145,8 @@ test('an event that comes after its own deadline is given back unseen', () => {
 
 test('an overdue wake ends when asked, when awaited work settles, and when the app comes to the front', async () => {
   for (const look of ['ask', 'settle', 'front'] as const) {
-    const { clock, periodic, wake, finishes, jump, visible$ } = wakeBench();
-    visible$.next(false);
+    const { clock, periodic, wake, finishes, jump, visible } = wakeBench();
+    visible.set(false);
     const [first, second] = [deferred(), deferred()];
     let opened: Wake | undefined;
     periodic.wakes$.subscribe((wake) => {
@@ -159,7 +159,7 @@ test('an overdue wake ends when asked, when awaited work settles, and when the a
     jump(60_000);
     expect(finishes()).toEqual([]);
     if (look === 'ask') expect(opened?.remainingMs()).toBe(0);
-    else if (look === 'front') visible$.next(true);
+    else if (look === 'front') visible.set(true);
     else first.resolve();
     await clock.advance(0);
     expect(finishes(), look).toEqual(['finish fetch']);
@@ -240,7 +240,9 @@ test('closing finishes what is open and completes the streams', () => {
 test('the execution window opens before the handlers and closes before the finish', () => {
   const { periodic, source, wake } = wakeBench();
   const order: string[] = source.calls;
-  periodic.anyOpen$.subscribe((open) => order.push(open ? 'open' : 'closed'));
+  const look = () => order.push(periodic.anyOpen.getSnapshot() ? 'open' : 'closed');
+  periodic.anyOpen.subscribe(look);
+  look();
   periodic.wakes$.subscribe(() => order.push('handler'));
   wake();
   expect(order).toEqual(['closed', 'open', 'handler', 'closed', 'finish fetch']);

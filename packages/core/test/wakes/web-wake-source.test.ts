@@ -1,5 +1,5 @@
-import { of } from 'rxjs';
 import { expect, test } from 'vitest';
+import { constant } from '../../src/browser/emitter.ts';
 import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/browser/periodic-sync.ts';
 import { keptFlag } from '../../src/browser/storage.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
@@ -25,7 +25,7 @@ function bench(permission: () => Promise<PermissionState | null> = async () => '
   const periodic = createPeriodic({
     wakeSource: webWakeSource(port, clock, 'tag'),
     clock,
-    lifecycle: { visible$: of(true), awake$: of(true) },
+    lifecycle: { visible: constant(true), awake: constant(true) },
     stopped: keptFlag(() => undefined, ''),
     warn: () => {},
   });

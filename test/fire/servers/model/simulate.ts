@@ -31,8 +31,8 @@ export async function simulate(plan: WorldPlan): Promise<Simulated> {
   const random = seededRandom(plan.seed);
   const store = createMemoryStore();
   const world = engineWorld({ store, random });
-  const { clock, online$, locks } = world;
-  const server = worldServer(clock, plan, () => online$.value);
+  const { clock, online, locks } = world;
+  const server = worldServer(clock, plan, () => online.getSnapshot());
   const oracle = new Oracle(plan, server);
   const watched = oracle.watch(store);
   const origin = plan.server.crossOrigin ? 'https://files.test' : 'https://app.test';
@@ -47,7 +47,7 @@ export async function simulate(plan: WorldPlan): Promise<Simulated> {
     void context.engine.run(uid);
   };
   const happen = async (what: Happening) => {
-    if (what === 'offline' || what === 'online') online$.next(what === 'online');
+    if (what === 'offline' || what === 'online') online.set(what === 'online');
     if (what === 'pause' || what === 'resume') {
       await store.transact(uid, 'all', setPaused(what === 'pause'));
       for (const { engine } of contexts) void engine.run(uid);
@@ -71,7 +71,7 @@ export async function simulate(plan: WorldPlan): Promise<Simulated> {
       look();
       await happen(what);
     }
-    online$.next(true);
+    online.set(true);
     await happen('resume');
     const from = clock.now();
     const limit = plan.afterwards === 'evil' || !canEnd(plan) ? EVIL_HOURS * HOUR : KIND_LIMIT_MS;

@@ -23,7 +23,7 @@ export function createForegroundDriver(
   options: EngineOptions,
 ): Driver {
   const guarantees = foregroundGuarantees(ports.store);
-  const windows = { open$: lifecycle.awake$, waitingFor: 'foreground' } as const;
+  const windows = { open: lifecycle.awake, waitingFor: 'foreground' } as const;
   const engine = new Engine({ ...ports, windows, guarantees }, options);
   return {
     name: 'foreground',

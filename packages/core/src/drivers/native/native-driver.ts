@@ -1,16 +1,8 @@
-import {
-  combineLatest,
-  filter,
-  firstValueFrom,
-  map,
-  type Observable,
-  Subject,
-  type Subscription,
-} from 'rxjs';
 import type { Clock } from '../../browser/clock.ts';
+import { anyOf, until } from '../../browser/emitter.ts';
 import type { PageLifecycle } from '../../browser/page-lifecycle.ts';
 import type { RegistrationRow } from '../../model/rows.ts';
-import type { DriverGuarantees } from '../../model/snapshot.ts';
+import type { DriverGuarantees, SnapshotSource } from '../../model/snapshot.ts';
 import type { Store } from '../../storage/store.ts';
 import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
@@ -35,7 +27,7 @@ function gatedStore(store: Store, gate: () => Promise<unknown> | null): Store {
   return {
     durability: store.durability,
     create: (state) => whenOpen(() => store.create(state)),
-    reset$: store.reset$,
+    onReset: (listener) => store.onReset(listener),
     uids: () => whenOpen(() => store.uids()),
     list: () => whenOpen(() => store.list()),
     read: (uid) => whenOpen(() => store.read(uid)),
@@ -78,10 +70,9 @@ class NativeDriver implements Driver {
   readonly #activity: EngineActivity;
   readonly #windows: NativeWindows;
   readonly #clock: Clock;
-  readonly #reading = new Subject<void>();
-  readonly #listening: Subscription;
-  readonly #allowed$: Observable<boolean>;
-  #mayRun = false;
+  /** Whether the app may run: it is in front, or a wake is open. */
+  readonly #allowed: SnapshotSource<boolean>;
+  #stopListening = (): void => {};
   /** The open wakes, and whether each is being worked in. */
   readonly #wakes = new Map<Wake, boolean>();
 
@@ -90,16 +81,9 @@ class NativeDriver implements Driver {
     this.#periodic = periodic;
     this.#store = ports.store;
     this.#activity = new EngineActivity(ports.sink);
-    this.#windows = new NativeWindows(lifecycle.visible$, () =>
-      periodic.statusSource.getSnapshot(),
-    );
+    this.#windows = new NativeWindows(lifecycle.visible, periodic.statusSource);
     this.#clock = ports.clock;
-    this.#allowed$ = combineLatest([lifecycle.visible$, periodic.anyOpen$]).pipe(
-      map(([inFront, inWake]) => inFront || inWake),
-    );
-    this.#listening = this.#allowed$.subscribe((allowed) => {
-      this.#mayRun = allowed;
-    });
+    this.#allowed = anyOf(lifecycle.visible, periodic.anyOpen);
     this.#engine = new Engine(
       {
         ...ports,
@@ -107,7 +91,7 @@ class NativeDriver implements Driver {
         windows: this.#windows,
         guarantees: this.guarantees,
         sink: this.#activity,
-        transport: watchedTransport(ports.transport, () => this.#reading.next()),
+        transport: watchedTransport(ports.transport, () => this.#activity.reading()),
       },
       engine,
     );
@@ -134,7 +118,7 @@ class NativeDriver implements Driver {
     for (const wake of [...this.#wakes.keys()]) this.#workIn(wake);
     const running = this.#engine.start(uid, true);
     // In the background it is not even read before the next wake.
-    if (this.#mayRun) await running;
+    if (this.#allowed.getSnapshot()) await running;
   }
 
   async attach(rows: readonly RegistrationRow[]): Promise<void> {
@@ -143,13 +127,12 @@ class NativeDriver implements Driver {
       void this.#engine.run(uid);
     }
     // Not before: an open wake, the one that launched the app, is for these.
-    this.#listening.add(
-      this.#periodic.wakes$.subscribe((wake) => {
-        wake.signal.addEventListener('abort', () => this.#wakes.delete(wake), { once: true });
-        this.#wakes.set(wake, false);
-        this.#workIn(wake);
-      }),
-    );
+    const listening = this.#periodic.wakes$.subscribe((wake) => {
+      wake.signal.addEventListener('abort', () => this.#wakes.delete(wake), { once: true });
+      this.#wakes.set(wake, false);
+      this.#workIn(wake);
+    });
+    this.#stopListening = () => listening.unsubscribe();
   }
 
   changed(uid: string): void {
@@ -163,25 +146,19 @@ class NativeDriver implements Driver {
   }
 
   close(): void {
-    this.#listening.unsubscribe();
+    this.#stopListening();
     this.#engine.close();
-    this.#windows.dispose();
   }
 
   /** Whether a transaction may begin: `null`, or what to wait for. */
   #whenAllowed(): Promise<unknown> | null {
-    return this.#mayRun ? null : firstValueFrom(this.#allowed$.pipe(filter(Boolean)));
+    return this.#allowed.getSnapshot() ? null : until(this.#allowed, Boolean);
   }
 
   #workIn(wake: Wake): void {
     if (this.#wakes.get(wake) !== false) return;
     this.#wakes.set(wake, true);
-    const work = {
-      clock: this.#clock,
-      windows: this.#windows,
-      activity: this.#activity,
-      reading$: this.#reading,
-    };
+    const work = { clock: this.#clock, windows: this.#windows, activity: this.#activity };
     wake.waitUntil(
       Promise.resolve().then(async () => {
         const report = await workInWake(wake, work);

@@ -1,62 +1,40 @@
-import {
-  BehaviorSubject,
-  combineLatest,
-  distinctUntilChanged,
-  map,
-  type Observable,
-  Subject,
-  type Subscription,
-} from 'rxjs';
+import { anyOf, Emitter, State, watchedState } from '../../browser/emitter.ts';
 import type { SnapshotEnvelope, SnapshotSink } from '../../model/messages.ts';
-import type { RegistrationSnapshot, WaitingFor } from '../../model/snapshot.ts';
+import type { RegistrationSnapshot, SnapshotSource, WaitingFor } from '../../model/snapshot.ts';
 import type { ExecutionWindows } from '../../transfer/engine-options.ts';
 import type { PeriodicStatus } from '../../wakes/periodic.ts';
 
 /** The execution windows of a hybrid app: while it is in front, and in wakes as long as someone works in them. */
 export class NativeWindows implements ExecutionWindows {
   readonly areStrict = true;
-  readonly open$: Observable<boolean>;
-  readonly #working = new BehaviorSubject(0);
-  readonly #status: () => PeriodicStatus;
-  readonly #watching: Subscription;
-  #isOpen = false;
+  readonly open: SnapshotSource<boolean>;
+  readonly #inWake = new State(false);
+  readonly #status: SnapshotSource<PeriodicStatus>;
+  #working = 0;
 
-  /** @param inFront$ replays, then changes */
-  constructor(inFront$: Observable<boolean>, status: () => PeriodicStatus) {
+  constructor(inFront: SnapshotSource<boolean>, status: SnapshotSource<PeriodicStatus>) {
     this.#status = status;
-    this.open$ = combineLatest([inFront$, this.#working]).pipe(
-      map(([inFront, working]) => inFront || working > 0),
-      distinctUntilChanged(),
-    );
-    this.#watching = this.open$.subscribe((open) => {
-      this.#isOpen = open;
-    });
-  }
-
-  get isOpen(): boolean {
-    return this.#isOpen;
+    this.open = anyOf(inFront, this.#inWake);
   }
 
   /** Without permission there are no wakes to wait for. */
   get waitingFor(): WaitingFor {
-    const status = this.#status();
+    const status = this.#status.getSnapshot();
     return status === 'denied' || status === 'restricted' ? 'foreground' : 'wake';
   }
 
   /** Opens a window; the returned function closes it, at once and once. */
-  open(): () => void {
-    this.#working.next(this.#working.value + 1);
-    let open = true;
-    return () => {
-      if (!open) return;
-      open = false;
-      this.#working.next(this.#working.value - 1);
+  begin(): () => void {
+    const work = (change: number): void => {
+      this.#working += change;
+      this.#inWake.set(this.#working > 0);
     };
-  }
-
-  /** Stops looking at the front. */
-  dispose(): void {
-    this.#watching.unsubscribe();
+    let isOver = false;
+    work(1);
+    return () => {
+      if (!isOver) work(-1);
+      isOver = true;
+    };
   }
 }
 
@@ -79,9 +57,7 @@ const UNKNOWN: Seen = {
 
 /** Listens in on what the engine tells of its registrations: whether there is anything to wait for, and what it moved. */
 export class EngineActivity implements SnapshotSink {
-  /** Something was told, of whatever registration. */
-  readonly told$: Observable<void>;
-  readonly #told = new Subject<void>();
+  readonly #events = new Emitter<{ told: () => void; reading: () => void }>();
   readonly #sink: SnapshotSink;
   readonly #seen = new Map<string, Seen>();
   #downloadedBytes = 0;
@@ -89,7 +65,21 @@ export class EngineActivity implements SnapshotSink {
 
   constructor(sink: SnapshotSink) {
     this.#sink = sink;
-    this.told$ = this.#told;
+  }
+
+  /** Calls `listener` when something was told, of whatever registration; returns the function that ends it. */
+  onTold(listener: () => void): () => void {
+    return this.#events.on('told', listener);
+  }
+
+  /** The same for bytes that arrive: timers may stand still meanwhile, and the deadline must be seen all the same. */
+  onReading(listener: () => void): () => void {
+    return this.#events.on('reading', listener);
+  }
+
+  /** Bytes have arrived. */
+  reading(): void {
+    this.#events.emit('reading');
   }
 
   /** Since the beginning of this page. */
@@ -120,7 +110,7 @@ export class EngineActivity implements SnapshotSink {
 
   /** It is not the engine's any more. */
   forget(uid: string): void {
-    if (this.#seen.delete(uid)) this.#told.next();
+    if (this.#seen.delete(uid)) this.#events.emit('told');
   }
 
   /** Whether any registration is moving bytes, or will be before `until` (milliseconds since the Unix epoch). */
@@ -135,9 +125,10 @@ export class EngineActivity implements SnapshotSink {
   }
 
   /** Whether nothing is under way: every registration is paused, or waits for the next window. */
-  get isQuiet(): boolean {
-    return [...this.#seen.values()].every(({ status, parked }) => status === 'paused' || parked);
-  }
+  readonly isQuiet: SnapshotSource<boolean> = watchedState(
+    () => [...this.#seen.values()].every(({ status, parked }) => status === 'paused' || parked),
+    (changed) => this.onTold(changed),
+  );
 
   #see(snapshot: RegistrationSnapshot, parked: boolean): void {
     const { uid, status, waitingFor, retryAt, downloaded, uploaded } = snapshot;
@@ -146,7 +137,7 @@ export class EngineActivity implements SnapshotSink {
     this.#uploadedBytes += Math.max(0, uploaded - (before.uploaded ?? uploaded));
     if (status === 'settled') this.#seen.delete(uid);
     else this.#seen.set(uid, { status, waitingFor, retryAt, downloaded, uploaded, parked });
-    this.#told.next();
+    this.#events.emit('told');
   }
 }
 

@@ -1,5 +1,6 @@
-import { filter, firstValueFrom, fromEvent, merge, type Observable, startWith, tap } from 'rxjs';
 import type { Clock } from '../../browser/clock.ts';
+import { until } from '../../browser/emitter.ts';
+import { listenTo } from '../../browser/page-lifecycle.ts';
 import type { Wake, WakeOutcome, WakeReport } from '../../wakes/periodic.ts';
 import type { EngineActivity, NativeWindows } from './native-windows.ts';
 
@@ -13,8 +14,6 @@ export interface WakeWork {
   readonly clock: Clock;
   readonly windows: NativeWindows;
   readonly activity: EngineActivity;
-  /** Emits while bytes arrive: timers may stand still, and the deadline must be seen all the same. */
-  readonly reading$: Observable<void>;
 }
 
 /**
@@ -29,7 +28,7 @@ export async function workInWake(wake: Wake, work: WakeWork): Promise<WakeReport
   }
   const startedAt = clock.now();
   const { downloadedBytes, uploadedBytes } = activity;
-  const close = windows.open();
+  const close = windows.begin();
   wake.signal.addEventListener('abort', close, { once: true });
   const outcome = await untilNotWorthIt(wake, work);
   close();
@@ -45,7 +44,7 @@ export async function workInWake(wake: Wake, work: WakeWork): Promise<WakeReport
 }
 
 function untilNotWorthIt(wake: Wake, work: WakeWork): Promise<WakeOutcome> {
-  const { clock, activity, reading$ } = work;
+  const { clock, activity } = work;
   return new Promise((resolve) => {
     let movedAt = clock.now();
     let bytes = activity.downloadedBytes + activity.uploadedBytes;
@@ -63,7 +62,7 @@ function untilNotWorthIt(wake: Wake, work: WakeWork): Promise<WakeOutcome> {
     const look = (): void => {
       const outcome = judge();
       if (!outcome) return;
-      looking.unsubscribe();
+      for (const stop of stops) stop();
       cancelTick();
       resolve(outcome);
     };
@@ -72,13 +71,15 @@ function untilNotWorthIt(wake: Wake, work: WakeWork): Promise<WakeOutcome> {
       look();
     };
 
-    const read$ = reading$.pipe(
-      tap(() => {
-        movedAt = clock.now();
-      }),
-    );
-    const aborted$ = fromEvent(wake.signal, 'abort');
-    const looking = merge(activity.told$, read$, aborted$).subscribe(look);
+    const read = (): void => {
+      movedAt = clock.now();
+      look();
+    };
+    const stops = [
+      activity.onTold(look),
+      activity.onReading(read),
+      listenTo(wake.signal, ['abort'], look),
+    ];
     let cancelTick = clock.setTimer(tick, TICK_MS);
     look();
   });
@@ -86,10 +87,6 @@ function untilNotWorthIt(wake: Wake, work: WakeWork): Promise<WakeOutcome> {
 
 /** Waits until the engine has let go of everything, which it does by itself once no window is open. */
 async function untilQuiet(wake: Wake, { windows, activity }: WakeWork): Promise<void> {
-  if (windows.isOpen || wake.signal.aborted) return;
-  const quiet$ = activity.told$.pipe(
-    startWith(undefined),
-    filter(() => activity.isQuiet),
-  );
-  await firstValueFrom(merge(quiet$, fromEvent(wake.signal, 'abort')));
+  if (windows.open.getSnapshot()) return;
+  await until(activity.isQuiet, Boolean, wake.signal).catch(() => {});
 }

@@ -1,4 +1,3 @@
-import type { Subscription } from 'rxjs';
 import { type Clock, type FrameTask, oncePerFrame, sleep } from '../../browser/clock.ts';
 import type { Locks } from '../../browser/locks.ts';
 import type { Connectivity } from '../../browser/page-lifecycle.ts';
@@ -31,10 +30,9 @@ export class NativeWatch {
   readonly #ports: NativeWatchPorts;
   readonly #onEnded: () => void;
   readonly #frame: FrameTask;
-  readonly #connectivity: Subscription;
+  readonly #stopListening: () => void;
   #state: RegistrationRows;
   #snapshot: RegistrationSnapshot | undefined;
-  #online = true;
   #seq = 0;
   /** Bytes that the browser had moved at the last check. */
   #moved = 0;
@@ -54,10 +52,8 @@ export class NativeWatch {
     this.#onEnded = onEnded;
     this.#frame = oncePerFrame(ports.clock, () => this.#report());
     native.addEventListener('progress', this.#onProgress);
-    this.#connectivity = ports.connectivity.online$.subscribe((online) => {
-      this.#online = online;
-      this.#report();
-    });
+    this.#stopListening = ports.connectivity.online.subscribe(() => this.#report());
+    this.#report();
   }
 
   get row(): RegistrationRows['registration'] {
@@ -90,6 +86,10 @@ export class NativeWatch {
     return this.#idleChecks >= STALLED_CHECKS && this.#patience === PATIENCE_CHECKS.short;
   }
 
+  get #online(): boolean {
+    return this.#ports.connectivity.online.getSnapshot();
+  }
+
   get #patience(): number {
     return this.#moved > 0 || hasUnrepeatable(this.#state)
       ? PATIENCE_CHECKS.long
@@ -98,7 +98,7 @@ export class NativeWatch {
 
   stop(): void {
     this.native.removeEventListener('progress', this.#onProgress);
-    this.#connectivity.unsubscribe();
+    this.#stopListening();
     this.#frame.cancel();
   }
 

@@ -1,4 +1,3 @@
-import { filter } from 'rxjs';
 import { findRecords } from '../../client/records.ts';
 import { isBrowserHeader } from '../../http/headers.ts';
 import { isChannelMessage } from '../../model/messages.ts';
@@ -37,7 +36,8 @@ export class RecordIndex {
     this.#cache = new RegistrationCache(ports.store, () => {
       this.#byAddress = null;
     });
-    ports.channel?.messages$.pipe(filter(isChannelMessage)).subscribe((message) => {
+    ports.channel?.onMessage((message) => {
+      if (!isChannelMessage(message)) return;
       if (message.type === 'changed' || message.type === 'removed')
         this.#cache.hasChanged(message.uid);
       if (message.type !== 'snapshot') return;

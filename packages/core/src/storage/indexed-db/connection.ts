@@ -1,5 +1,5 @@
-import { type Observable, of, Subject } from 'rxjs';
-import { problemOf, type StorageStatus } from '../../model/snapshot.ts';
+import { constant } from '../../browser/emitter.ts';
+import { problemOf, type SnapshotSource, type StorageStatus } from '../../model/snapshot.ts';
 import { StoreClosedError } from '../store.ts';
 import type {
   Database,
@@ -36,8 +36,8 @@ export interface OpeningHooks {
 
 export interface ConnectionOptions {
   readonly open: (hooks: OpeningHooks) => Promise<Database>;
-  /** Whether the page is awake; replays the current value, then changes. */
-  readonly awake$?: Observable<boolean> | undefined;
+  /** Whether the page is awake. Without it, always. */
+  readonly awake?: SnapshotSource<boolean> | undefined;
   /** Is told of trouble with the way to the database, and when that is over. */
   readonly report?: ((status: StorageStatus) => void) | undefined;
 }
@@ -48,8 +48,8 @@ export interface ConnectionOptions {
  * transaction is open: none begins, and those under way are undone and begun again when the page is back.
  */
 export class Connection {
-  /** A connection was lost, and with it perhaps the rows, nobody knows which. */
-  readonly lost$: Subject<readonly string[]> = new Subject();
+  /** Is called when a connection was lost, and with it perhaps rows: nobody knows which. */
+  onLost: () => void = () => {};
   readonly #open: ConnectionOptions['open'];
   readonly #gate: PageGate;
   readonly #report: (status: StorageStatus) => void;
@@ -59,10 +59,10 @@ export class Connection {
   #opening: Promise<Database> | null = null;
   #current: Database | null = null;
 
-  constructor({ open, awake$ = of(true), report = () => {} }: ConnectionOptions) {
+  constructor({ open, awake = constant(true), report = () => {} }: ConnectionOptions) {
     this.#open = open;
     this.#report = report;
-    this.#gate = new PageGate(awake$, () => this.#interrupt());
+    this.#gate = new PageGate(awake, () => this.#interrupt());
   }
 
   /**
@@ -182,7 +182,7 @@ export class Connection {
     if (this.#current !== database) return;
     this.#current = null;
     this.#opening = null;
-    this.lost$.next([]);
+    this.onLost();
   }
 }
 

@@ -1,10 +1,10 @@
-import { Subject } from 'rxjs';
+import { Emitter } from '../../browser/emitter.ts';
 import { markReplaced, replacementRows } from '../../model/replacement.ts';
 import { isLeaseRow, isNewerRegistration, registrationDefect } from '../../model/row-guards.ts';
 import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
 import type { StoredChunk, Transition } from '../../model/transitions/transition.ts';
-import type { Store } from '../store.ts';
+import type { Store, StoreEvents } from '../store.ts';
 import { ActiveIdError, mayBeUnreadable } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { Inspection, type InspectionOptions } from './inspection.ts';
@@ -24,15 +24,19 @@ import { CallerError, Rollback, type Wrote } from './transaction.ts';
 /** The store's contract over IndexedDB. */
 export class IndexedDBStore implements Store {
   readonly durability = 'disk';
-  readonly reset$: Subject<readonly string[]> = new Subject();
   readonly #connection: Connection;
   readonly #inspection: Inspection;
+  readonly #events = new Emitter<StoreEvents>();
 
-  constructor(options: InspectionOptions) {
+  constructor(options: Omit<InspectionOptions, 'onReset'>) {
+    const onReset = (gone: readonly string[]): void => this.#events.emit('reset', gone);
     this.#connection = options.connection;
-    this.#inspection = new Inspection(options);
-    this.#connection.lost$.subscribe(this.reset$);
-    this.#inspection.changed$.subscribe(this.reset$);
+    this.#connection.onLost = () => onReset([]);
+    this.#inspection = new Inspection({ ...options, onReset });
+  }
+
+  onReset(listener: StoreEvents['reset']): () => void {
+    return this.#events.on('reset', listener);
   }
 
   async create(state: RegistrationRows): Promise<void> {

@@ -1,4 +1,3 @@
-import { Subject } from 'rxjs';
 import type { Clock } from '../../browser/clock.ts';
 import type { RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import { isUnreadable, mayBeUnreadable } from '../store.ts';
@@ -88,6 +87,8 @@ export interface InspectionOptions {
   readonly clock: Clock;
   /** Is told what was found wrong on disk. */
   readonly warn: (message: string) => void;
+  /** Is called with the uids that were put in quarantine; others may have become readable. */
+  readonly onReset: (gone: readonly string[]) => void;
 }
 
 /** What could not be read is looked at again after this long. */
@@ -99,8 +100,6 @@ type Survey<T> = (rows: RowSource, isLost: IsLost) => Promise<Findings<T>>;
 
 /** Looks at rows before anybody relies on them, and puts right what is wrong with them. */
 export class Inspection {
-  /** Names the registrations that were put in quarantine; others may have become readable. */
-  readonly changed$: Subject<readonly string[]> = new Subject();
   /** What belongs to nobody has been looked for. */
   #isSwept = false;
   readonly #options: InspectionOptions;
@@ -169,7 +168,7 @@ export class Inspection {
       return { value: findings.value, damage: [] };
     });
     const gone = damage.flatMap((item) => (item.mend === 'quarantine' ? [item.uid] : []));
-    if (gone.length > 0) this.changed$.next(gone);
+    if (gone.length > 0) this.#options.onReset(gone);
     return value;
   }
 
@@ -223,6 +222,6 @@ export class Inspection {
   }
 
   async #lookAgain(): Promise<void> {
-    for (const uid of this.#unreadable.uids()) if (await this.read(uid)) this.changed$.next([]);
+    for (const uid of this.#unreadable.uids()) if (await this.read(uid)) this.#options.onReset([]);
   }
 }

@@ -1,7 +1,6 @@
 import { deleteDB, openDB } from 'idb';
-import type { Observable } from 'rxjs';
 import { type Clock, timeBox } from '../../browser/clock.ts';
-import type { StorageStatus } from '../../model/snapshot.ts';
+import type { SnapshotSource, StorageStatus } from '../../model/snapshot.ts';
 import type { Store } from '../store.ts';
 import { isQuotaExceeded, StoreBlockedError } from '../store.ts';
 import { Connection, type OpeningHooks } from './connection.ts';
@@ -87,8 +86,8 @@ export interface OpenIndexedDBStoreOptions {
   readonly name: string;
   readonly clock: Clock;
   readonly warn: (message: string) => void;
-  /** Whether the page is awake; replays the current value, then changes. Without it, always. */
-  readonly awake$?: Observable<boolean>;
+  /** Whether the page is awake. Without it, always. */
+  readonly awake?: SnapshotSource<boolean>;
   readonly report?: (status: StorageStatus) => void;
   /** In tests, the upgrade steps of another version. */
   readonly steps?: readonly UpgradeStep[];
@@ -102,7 +101,7 @@ export interface OpenIndexedDBStoreOptions {
 export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Promise<Store> {
   const { clock, warn } = options;
   const connection = new Connection({
-    awake$: options.awake$,
+    awake: options.awake,
     report: options.report,
     open: (hooks) => openWithStores({ ...options, ...hooks }),
   });

@@ -1,5 +1,5 @@
 import { unwrap } from 'idb';
-import type { Observable } from 'rxjs';
+import type { SnapshotSource } from '../../model/snapshot.ts';
 import { StoreClosedError } from '../store.ts';
 import type { ReadTransaction, WriteTransaction } from './schema.ts';
 
@@ -21,14 +21,12 @@ export class PageGate {
   #isClosed = false;
   #sleeps = 0;
 
-  /**
-   * @param awake$ replays the current value, then changes
-   * @param onSleep called before the page stands still: whatever is open has to be ended in this call
-   */
-  constructor(awake$: Observable<boolean>, onSleep: () => void) {
+  /** `onSleep` is called before the page stands still: whatever is open has to be ended in this call. */
+  constructor(awake: SnapshotSource<boolean>, onSleep: () => void) {
     this.#onSleep = onSleep;
-    const listening = awake$.subscribe((awake) => this.#become(awake));
-    this.#stopListening = () => listening.unsubscribe();
+    const look = (): void => this.#become(awake.getSnapshot());
+    this.#stopListening = awake.subscribe(look);
+    look();
   }
 
   get isOpen(): boolean {

@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs';
 import type { Clock } from '../../browser/clock.ts';
-import { Notifier } from '../../browser/emitter.ts';
+import { Emitter } from '../../browser/emitter.ts';
 import { browserEnvironment } from '../../browser/environment.ts';
+import { observeSource } from '../../browser/observables.ts';
 import {
   type BackgroundFetchManager,
   type BackgroundFetchRegistration,
@@ -12,7 +13,7 @@ import { StorageView } from '../../client/open-session.ts';
 import { RegistrationHandle } from '../../client/registration-handle.ts';
 import { Replacements } from '../../client/replacements.ts';
 import { emitEvents } from '../../client/settlement-events.ts';
-import { observeSource, SnapshotHub } from '../../client/snapshots.ts';
+import { SnapshotHub } from '../../client/snapshots.ts';
 import { type RequestList, toRequests } from '../../client/start-fetch.ts';
 import {
   type BackgroundFetchOptions,
@@ -84,7 +85,7 @@ class Fake implements FakeManager {
   readonly #baseUrl: string;
   readonly #store = createMemoryStore();
   readonly #hub = new SnapshotHub(null);
-  readonly #events = new Notifier<ManagerEvents>();
+  readonly #events = new Emitter<ManagerEvents>();
   readonly #commands: RecordingCommands;
   readonly #replacements: Replacements;
   readonly #handles = new Map<string, RegistrationHandle>();

@@ -1,5 +1,5 @@
-import { BehaviorSubject, distinctUntilChanged, map, of } from 'rxjs';
 import type { Clock } from '../../browser/clock.ts';
+import { constant, State } from '../../browser/emitter.ts';
 import type { Locks } from '../../browser/locks.ts';
 import type { Connectivity, PageLifecycle } from '../../browser/page-lifecycle.ts';
 import type { Transport } from '../../model/transport.ts';
@@ -33,8 +33,8 @@ export class FakePage implements BridgedPage, TransportPage {
   /** A plugin like the Cordova plugin 7, for apps that don't have the real one in their tests. */
   readonly plugin: FakeCordovaPlugin;
   readonly #world: PageWorld;
-  readonly #visible: BehaviorSubject<boolean>;
-  readonly #network: BehaviorSubject<FakeNetwork>;
+  readonly #visible: State<boolean>;
+  readonly #online: State<boolean>;
   readonly #gone = new AbortController();
 
   constructor(id: number, phone: PagePhone, locks: LockTable, visible: boolean) {
@@ -44,15 +44,10 @@ export class FakePage implements BridgedPage, TransportPage {
       phone.log.add({ what: 'page error', page: id, error }),
     );
     this.clock = this.#world.clock(() => phone.clockOffsetMs);
-    this.#visible = new BehaviorSubject(visible);
-    this.#network = new BehaviorSubject(phone.network);
-    this.lifecycle = { visible$: this.#visible.pipe(distinctUntilChanged()), awake$: of(true) };
-    this.connectivity = {
-      online$: this.#network.pipe(
-        map((network) => network !== 'offline'),
-        distinctUntilChanged(),
-      ),
-    };
+    this.#visible = new State(visible);
+    this.#online = new State(phone.network !== 'offline');
+    this.lifecycle = { visible: this.#visible, awake: constant(true) };
+    this.connectivity = { online: this.#online };
     this.locks = locks.of(this);
     this.exec = cordovaExec(this);
     this.plugin = fakeCordovaPlugin(this.exec);
@@ -141,12 +136,12 @@ export class FakePage implements BridgedPage, TransportPage {
 
   /** For the phone. */
   show(visible: boolean): void {
-    this.#world.enter(() => this.#visible.next(visible));
+    this.#world.enter(() => this.#visible.set(visible));
   }
 
   /** For the phone. */
   networkChanged(network: FakeNetwork): void {
-    this.#world.enter(() => this.#network.next(network));
+    this.#world.enter(() => this.#online.set(network !== 'offline'));
   }
 
   /** For the phone. */

@@ -1,5 +1,7 @@
-import { type Observable, Subject } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Clock } from '../../browser/clock.ts';
+import { Emitter } from '../../browser/emitter.ts';
+import { observeEvents } from '../../browser/observables.ts';
 
 export type LaunchReason = 'user' | 'wake' | 'reload';
 export type KillReason = 'jetsam' | 'watchdog' | 'user' | 'web content';
@@ -62,13 +64,13 @@ export type NativeLogEntry = NativeEvent & { readonly at: number };
 export class NativeLog {
   /** Each entry when it is written: some in the middle of what they speak of. */
   readonly added$: Observable<NativeLogEntry>;
-  readonly #added = new Subject<NativeLogEntry>();
+  readonly #events = new Emitter<{ added: (entry: NativeLogEntry) => void }>();
   readonly #clock: Clock;
   readonly #entries: NativeLogEntry[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.added$ = this.#added.asObservable();
+    this.added$ = observeEvents(this.#events, ['added']);
   }
 
   get entries(): readonly NativeLogEntry[] {
@@ -83,6 +85,6 @@ export class NativeLog {
   add(event: NativeEvent): void {
     const entry = { ...event, at: this.#clock.now() };
     this.#entries.push(entry);
-    this.#added.next(entry);
+    this.#events.emit('added', entry);
   }
 }

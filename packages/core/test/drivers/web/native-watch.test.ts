@@ -1,5 +1,5 @@
-import { BehaviorSubject } from 'rxjs';
 import { expect, test } from 'vitest';
+import { State } from '../../../src/browser/emitter.ts';
 import { CHECK_INTERVAL_MS, NativeWatch } from '../../../src/drivers/web/native-watch.ts';
 import type { RegistrationSnapshot } from '../../../src/model/snapshot.ts';
 import { aState } from '../../storage/rows.ts';
@@ -10,7 +10,7 @@ const MINUTE = 60_000 / CHECK_INTERVAL_MS;
 
 function bench(method = 'GET') {
   const clock = virtualClock();
-  const online$ = new BehaviorSubject(true);
+  const online = new State(true);
   const native = new FakeNative();
   const shown: RegistrationSnapshot[] = [];
   const { registration, records } = aState({ driver: 'web' });
@@ -28,11 +28,11 @@ function bench(method = 'GET') {
     publish: () => {},
     show: ({ snapshot }: { snapshot: RegistrationSnapshot }) => void shown.push(snapshot),
   };
-  const ports = { clock, connectivity: { online$ } as never, sink, guarantees };
+  const ports = { clock, connectivity: { online }, sink, guarantees };
   const watch = new NativeWatch(native, state, ports, () => {});
   return {
     clock,
-    online$,
+    online,
     watch,
     shown,
     /** Looks so often; resolves with how many looks it took until the browser was to be given up on. */
@@ -86,7 +86,7 @@ test('promise 5: so does what may not be sent twice', async () => {
 
 test('without a network nobody would do better', async () => {
   const b = bench();
-  b.online$.next(false);
+  b.online.set(false);
   expect(await b.looks(90 * MINUTE)).toBeNull();
   expect(b.last).toMatchObject({ status: 'waiting', waitingFor: 'network' });
 });

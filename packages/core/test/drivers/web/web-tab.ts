@@ -74,7 +74,7 @@ export async function openWebTab(
     ...given,
   });
   const channel = broadcastChannel(new BroadcastChannel(channelName(name)));
-  channel.messages$.subscribe((message) => {
+  channel.onMessage((message) => {
     if (!isChannelMessage(message)) return;
     if (message.type === 'changed') driver.changed(message.uid);
     if (message.type === 'click') clicks.push(message.id);

@@ -1,4 +1,4 @@
-import { BehaviorSubject, of } from 'rxjs';
+import { constant, State } from '../../../../../src/browser/emitter.ts';
 import { browserEnvironment } from '../../../../../src/browser/environment.ts';
 import { keptFlag } from '../../../../../src/browser/storage.ts';
 import { createNativeDriver } from '../../../../../src/drivers/native/native-driver.ts';
@@ -30,12 +30,12 @@ declare global {
 const UID = 'uid-1';
 /** `?in=front` or `?in=background`, and the file to fetch. */
 const parameters = new URLSearchParams(location.search);
-const visible$ = new BehaviorSubject(parameters.get('in') === 'front');
+const visible = new State(parameters.get('in') === 'front');
 const { clock, connections, connectivity, locks, transport, random, warn } = browserEnvironment();
 if (!locks) throw new Error('There are no Web Locks in this page.');
 
-const lifecycle = { visible$, awake$: of(true) };
-window.setVisible = (visible) => visible$.next(visible);
+const lifecycle = { visible, awake: constant(true) };
+window.setVisible = (isVisible) => visible.set(isVisible);
 const periodic = createPeriodic({
   wakeSource: pluginWakeSource({
     plugin: bridgedPlugin(),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Notifier, reportUncaught } from '../../src/browser/emitter.ts';
+import { Emitter, reportUncaught } from '../../src/browser/emitter.ts';
 
 interface Events {
   news(what: string): void;
@@ -20,67 +20,67 @@ afterEach(() => {
 describe('promise 12, E12: listeners are kept apart', () => {
   test('one that throws costs itself that call; its error is reported, and the next news reaches it again', () => {
     const reported = reports();
-    const notifier = new Notifier<Events>();
+    const emitter = new Emitter<Events>();
     const heard: string[] = [];
     const thrown = new Error('An app made a mistake.');
-    notifier.on('news', (what) => {
+    emitter.on('news', (what) => {
       heard.push(`first ${what}`);
       throw thrown;
     });
-    notifier.on('news', (what) => heard.push(`second ${what}`));
-    notifier.emit('news', 'a');
-    notifier.emit('news', 'b');
+    emitter.on('news', (what) => heard.push(`second ${what}`));
+    emitter.emit('news', 'a');
+    emitter.emit('news', 'b');
     expect(heard).toEqual(['first a', 'second a', 'first b', 'second b']);
     expect(reported).toEqual([thrown, thrown]);
   });
 
   test('whoever is sent away by another one is not called; whoever comes hears of the next', () => {
-    const notifier = new Notifier<Events>();
+    const emitter = new Emitter<Events>();
     const heard: string[] = [];
     let leave = (): void => {};
-    notifier.on('news', (what) => {
+    emitter.on('news', (what) => {
       heard.push(`first ${what}`);
       leave();
-      if (what === 'a') notifier.on('news', (later) => heard.push(`third ${later}`));
+      if (what === 'a') emitter.on('news', (later) => heard.push(`third ${later}`));
     });
-    leave = notifier.on('news', (what) => heard.push(`second ${what}`));
-    notifier.emit('news', 'a');
-    notifier.emit('news', 'b');
+    leave = emitter.on('news', (what) => heard.push(`second ${what}`));
+    emitter.emit('news', 'a');
+    emitter.emit('news', 'b');
     expect(heard).toEqual(['first a', 'first b', 'third b']);
   });
 
   test('news that a listener causes are heard by all, and end', () => {
-    const notifier = new Notifier<Events>();
+    const emitter = new Emitter<Events>();
     const heard: string[] = [];
-    notifier.on('news', (what) => {
-      if (what === 'a') notifier.emit('news', 'b');
+    emitter.on('news', (what) => {
+      if (what === 'a') emitter.emit('news', 'b');
     });
-    notifier.on('news', (what) => heard.push(what));
-    notifier.emit('news', 'a');
+    emitter.on('news', (what) => heard.push(what));
+    emitter.emit('news', 'a');
     expect(heard).toEqual(['b', 'a']);
   });
 
   test('the same function given twice is called twice, and leaves once', () => {
-    const notifier = new Notifier<Events>();
+    const emitter = new Emitter<Events>();
     const listener = vi.fn();
-    const leave = notifier.on('other', listener);
-    notifier.on('other', listener);
-    notifier.emit('other');
+    const leave = emitter.on('other', listener);
+    emitter.on('other', listener);
+    emitter.emit('other');
     leave();
     leave();
-    notifier.emit('other');
+    emitter.emit('other');
     expect(listener).toHaveBeenCalledTimes(3);
   });
 
   test('what is no function is refused when it is given, not when there is news', () => {
-    expect(() => new Notifier<Events>().on('news', undefined as never)).toThrow(TypeError);
+    expect(() => new Emitter<Events>().on('news', undefined as never)).toThrow(TypeError);
   });
 
   test('E18: an event that nobody listens to any more leaves nothing behind', () => {
-    const notifier = new Notifier<Record<string, () => void>>();
-    for (let n = 0; n < 1000; n++) notifier.on(`id:${n}`, () => {})();
-    expect(notifier.events()).toEqual([]);
-    expect(notifier.isEmpty).toBe(true);
+    const emitter = new Emitter<Record<string, () => void>>();
+    for (let n = 0; n < 1000; n++) emitter.on(`id:${n}`, () => {})();
+    expect(emitter.events()).toEqual([]);
+    expect(emitter.isEmpty).toBe(true);
   });
 });
 
