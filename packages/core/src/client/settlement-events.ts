@@ -102,7 +102,7 @@ export function emitEvents(
   });
 }
 
-function hasMoved(next: RegistrationSnapshot, previous: RegistrationSnapshot): boolean {
+export function hasMoved(next: RegistrationSnapshot, previous: RegistrationSnapshot): boolean {
   return (
     next.downloaded !== previous.downloaded ||
     next.uploaded !== previous.uploaded ||

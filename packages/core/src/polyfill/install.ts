@@ -82,8 +82,8 @@ async function handle(
   uid: string,
 ): Promise<void> {
   const found = await fetches.open(uid);
-  if (found?.snapshot.status !== 'settled' || !found.recordsAvailable) return;
-  const { result, failureReason } = found;
+  if (found?.snapshot.status !== 'settled' || !found.snapshot.recordsAvailable) return;
+  const { result, failureReason } = found.snapshot;
   const init = { registration: registrationObject(found) };
   const event =
     failureReason === 'aborted'
@@ -152,7 +152,7 @@ async function open(
   environment: TransferEnvironment,
   follows: boolean,
 ): Promise<OriginFetches> {
-  const all = new OriginFetches(await openFetches(environment), environment, follows);
+  const all = new OriginFetches(await openFetches(environment), follows);
   tellSettlements(scope, all);
   return all;
 }

@@ -1,6 +1,6 @@
 import type { BackgroundFetchRecord as StoredRecord } from '../client/background-fetch.ts';
-import type { RegistrationHandle } from '../client/registration-handle.ts';
 import type { BackgroundFetchFailureReason, BackgroundFetchResult } from '../model/snapshot.ts';
+import type { FetchHandle } from './fetch-handle.ts';
 import { type FetchKey, fetchKey } from './open-fetches.ts';
 import type { OriginFetches } from './origin-fetches.ts';
 import {
@@ -38,7 +38,7 @@ export class BackgroundFetchRecord {
   }
 }
 
-const objects = new WeakMap<RegistrationHandle, BackgroundFetchRegistration>();
+const objects = new WeakMap<FetchHandle, BackgroundFetchRegistration>();
 const made = new WeakSet<object>();
 
 /** Whether `value` is one of this interface's, and no object that only looks like it. */
@@ -46,7 +46,7 @@ export const isRegistrationObject = (value: unknown): value is BackgroundFetchRe
   typeof value === 'object' && value !== null && made.has(value);
 
 /** The object that scripts get for a background fetch: always the same one in a context. */
-export function registrationObject(handle: RegistrationHandle): BackgroundFetchRegistration {
+export function registrationObject(handle: FetchHandle): BackgroundFetchRegistration {
   const known = objects.get(handle);
   if (known) return known;
   const object = new BackgroundFetchRegistration(INTERNAL, handle);
@@ -56,10 +56,10 @@ export function registrationObject(handle: RegistrationHandle): BackgroundFetchR
 
 /** Background Fetch §6.4 `BackgroundFetchRegistration`. */
 export class BackgroundFetchRegistration extends EventTarget {
-  readonly #handle: RegistrationHandle;
+  readonly #handle: FetchHandle;
   readonly #onprogress: EventHandler = new EventHandler(this, 'progress');
 
-  constructor(...[key, handle]: Internals<[RegistrationHandle]>) {
+  constructor(...[key, handle]: Internals<[FetchHandle]>) {
     assertInternal(key);
     super();
     made.add(this);
@@ -71,25 +71,25 @@ export class BackgroundFetchRegistration extends EventTarget {
     return fetchKey(this.#handle.snapshot)?.id ?? '';
   }
   get uploadTotal(): number {
-    return this.#handle.uploadTotal;
+    return this.#handle.snapshot.uploadTotal;
   }
   get uploaded(): number {
-    return this.#handle.uploaded;
+    return this.#handle.snapshot.uploaded;
   }
   get downloadTotal(): number {
-    return this.#handle.downloadTotal;
+    return this.#handle.snapshot.downloadTotal;
   }
   get downloaded(): number {
-    return this.#handle.downloaded;
+    return this.#handle.snapshot.downloaded;
   }
   get result(): BackgroundFetchResult {
-    return this.#handle.result;
+    return this.#handle.snapshot.result;
   }
   get failureReason(): BackgroundFetchFailureReason {
-    return this.#handle.failureReason;
+    return this.#handle.snapshot.failureReason;
   }
   get recordsAvailable(): boolean {
-    return this.#handle.recordsAvailable;
+    return this.#handle.snapshot.recordsAvailable;
   }
 
   get onprogress(): object | null {
@@ -119,7 +119,7 @@ export class BackgroundFetchRegistration extends EventTarget {
     ...[request, options]: [RequestInfo?, CacheQueryOptions?]
   ): Promise<readonly BackgroundFetchRecord[]> {
     const handle = this.#handle;
-    const query = request === undefined ? undefined : toQuery(request);
+    const query = request === undefined ? null : toQuery(request);
     return (await handle.matchAll(query, toQueryOptions(options))).map(recordObject);
   }
 }

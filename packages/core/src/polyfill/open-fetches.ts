@@ -1,10 +1,10 @@
 import type { Channel } from '../browser/channel.ts';
 import type { TransferEnvironment } from '../browser/environment.ts';
-import type { Locks } from '../browser/locks.ts';
-import { Commands } from '../client/registration-handle.ts';
+import type { StorageQuota } from '../browser/storage.ts';
+import type { CreationPorts } from '../client/create-registration.ts';
 import { SecretHeaders } from '../client/secret-headers.ts';
-import { Session } from '../client/session.ts';
 import { SnapshotHub } from '../client/snapshots.ts';
+import type { Driver } from '../drivers/driver.ts';
 import { createForegroundDriver } from '../drivers/foreground/foreground-driver.ts';
 import { channelName, databaseName } from '../model/names.ts';
 import type { RegistrationRow } from '../model/rows.ts';
@@ -42,15 +42,19 @@ export function settlementLockName(uid: string): string {
 }
 
 /** What the polyfill's database, channel and locks are named after. Never changed: other versions share them. */
-const POLYFILL_NAME = 'bgfetch-polyfill';
+export const POLYFILL_NAME = 'bgfetch-polyfill';
 
 /** The store that the polyfill shares with the other contexts of the origin, and an engine on top of it. */
-export interface OpenedFetches {
-  readonly session: Session;
-  readonly commands: Commands;
+export interface OpenedFetches extends CreationPorts {
+  readonly driver: Driver;
   readonly hub: SnapshotHub;
+  /** `null` where BroadcastChannel is missing. */
   readonly channel: Channel | null;
-  readonly locks: Locks;
+  readonly quota: StorageQuota;
+  /** The headers of requests that are not written to disk. */
+  readonly secrets: SecretHeaders;
+  /** A fresh unique string. */
+  readonly uid: () => string;
 }
 
 /**
@@ -89,7 +93,7 @@ export async function openFetches(environment: TransferEnvironment): Promise<Ope
   const hub = new SnapshotHub(channel);
   const locks = chooseLocks(environment.locks, { store, clock, random, uid });
   const secrets = new SecretHeaders(() => {});
-  const foreground = createForegroundDriver(
+  const driver = createForegroundDriver(
     {
       store,
       clock,
@@ -109,20 +113,7 @@ export async function openFetches(environment: TransferEnvironment): Promise<Ope
     environment.mayBeUsers,
     ENGINE,
   );
-  const session = new Session({
-    store,
-    clock,
-    locks,
-    quota,
-    uid,
-    drivers: [foreground],
-    hub,
-    channel,
-    secrets,
-    isSecretHeader: ENGINE.isSecretHeader,
-    name: POLYFILL_NAME,
-    // What has failed is kept until the service worker has been told.
-    keepFailedMs: Number.POSITIVE_INFINITY,
-  });
-  return { session, commands: new Commands(store, clock, session), hub, channel, locks };
+  const { isSecretHeader } = ENGINE;
+  const name = POLYFILL_NAME;
+  return { store, driver, hub, channel, locks, secrets, clock, quota, uid, isSecretHeader, name };
 }

@@ -1,113 +1,121 @@
-import type { Clock } from '../browser/clock.ts';
-import { Emitter } from '../browser/emitter.ts';
-import type { ManagerEvents } from '../client/background-fetch.ts';
-import { RegistrationHandle } from '../client/registration-handle.ts';
-import { emitEvents } from '../client/settlement-events.ts';
+import { checkRoom, createRegistration } from '../client/create-registration.ts';
+import { reconcileOnReset } from '../client/reconcile.ts';
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
-import { isChannelMessage } from '../model/messages.ts';
-import type { RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
+import { type ChannelMessage, isChannelMessage } from '../model/messages.ts';
+import { leaseName } from '../model/names.ts';
+import { projectSnapshot } from '../model/project-snapshot.ts';
+import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
+import { abortRegistration } from '../model/transitions/settle.ts';
+import { type FetchHandle, FetchHandles } from './fetch-handle.ts';
 import {
   type FetchKey,
   fetchKey,
   type KeyedRow,
   type OpenedFetches,
+  POLYFILL_NAME,
   startLockName,
 } from './open-fetches.ts';
 
-export interface OriginFetchesPorts {
-  readonly clock: Clock;
-  /** A fresh unique string. */
-  readonly uid: () => string;
-}
-
 /**
- * All background fetches of the origin, as this context knows them. Their ids in the store are of no meaning, so that
- * one that waits for its event does not stand in the way of the next with its id.
+ * All background fetches of the origin, as this context knows them. In the store they have ids of their own, so that one
+ * that waits for its event does not stand in the way of the next one with its app's id.
  */
 export class OriginFetches {
   readonly #opened: OpenedFetches;
-  readonly #uid: () => string;
-  readonly #events = new Emitter<ManagerEvents>();
-  /** By uid: one for each background fetch, which all of a script's questions are answered with. */
-  readonly #handles = new Map<string, RegistrationHandle>();
-  /** What this context has started. */
+  readonly #handles: FetchHandles;
+  /** The uids of those that this context has started. */
   readonly #own = new Set<string>();
+  readonly #follows: boolean;
 
-  /** `follows`: work on what other contexts have started, as soon as they don't. */
-  constructor(opened: OpenedFetches, { clock, uid }: OriginFetchesPorts, follows: boolean) {
+  /** `follows`: this context also runs what other contexts have started, as soon as they do not run it. */
+  constructor(opened: OpenedFetches, follows: boolean) {
     this.#opened = opened;
-    this.#uid = uid;
-    const { session, hub, channel } = opened;
-    emitEvents(hub, clock, this.#events, (uid) => this.#handle(uid));
-    hub.onChange(({ uid, recordsAvailable }) => {
-      if (recordsAvailable) return;
-      this.#handles.delete(uid);
-      this.#own.delete(uid);
-    });
-    channel?.onMessage((message) => {
-      if (!isChannelMessage(message)) return;
-      if (message.type === 'snapshot') hub.show(message.envelope);
-      if (message.type === 'removed') session.forget(message.uid);
-      if (message.type !== 'changed') return;
-      const works = follows || this.#own.has(message.uid);
-      (works ? session.refresh(message.uid) : session.show(message.uid)).catch(() => {});
+    this.#follows = follows;
+    this.#handles = new FetchHandles({ ...opened, abort: (uid) => this.#abort(uid) });
+    opened.channel?.onMessage((message) => {
+      if (isChannelMessage(message)) this.#onMessage(message);
     });
   }
 
-  /** Calls back in a task of its own when one has settled while this context looked on. */
+  /** Calls back, in a task of its own, when one has settled while this context was there. */
   onSettled(listener: (uid: string) => void): void {
-    for (const ending of ['success', 'fail', 'abort'] as const)
-      this.#events.on(ending, (registration) => listener(registration.snapshot.uid));
+    this.#handles.onSettled(listener);
   }
 
-  /** Starts one, unless its key is taken: then it rejects with `TypeError`. */
+  /**
+   * Starts one. Rejects with `TypeError` when its key is taken or one of its bodies fails, with `QuotaExceededError` when
+   * it does not fit.
+   */
   start(
     key: FetchKey,
     requests: readonly Request[],
     options: CheckedFetchOptions,
-  ): Promise<RegistrationHandle> {
-    const { locks, session } = this.#opened;
+  ): Promise<FetchHandle> {
     return new Promise((resolve, reject) => {
-      locks
+      this.#opened.locks
         .request(startLockName(key), {}, async () => {
           if (await this.#isTaken(key))
             throw new TypeError(`There is an active background fetch ${JSON.stringify(key.id)}.`);
-          const uid = await session.start(this.#uid(), requests, options, 'foreground');
-          this.#own.add(uid);
-          // Now, not when the lock has been given back: by then an instant failure might have been told.
-          resolve(this.#known(uid));
+          // Before the lock is given back: by then an instant failure might have been told.
+          resolve(await this.#start(requests, options));
         })
         .catch(reject);
     });
   }
 
+  async #start(requests: readonly Request[], options: CheckedFetchOptions): Promise<FetchHandle> {
+    const { uid: newUid, driver, secrets, store } = this.#opened;
+    await checkRoom(this.#opened, options.downloadTotal);
+    const uid = newUid();
+    const choice = { driver, reason: 'The polyfill has one driver.' };
+    const draft = { uid, id: newUid(), options, requests, choice };
+    const { state, secretHeaders } = await createRegistration(this.#opened, draft);
+    secrets.remember(uid, secretHeaders);
+    this.#project(state);
+    try {
+      await driver.start(state.registration);
+    } catch (error) {
+      await store.remove(uid);
+      this.#removed(uid);
+      throw error;
+    }
+    this.#post({ bgfetch: 1, type: 'changed', uid });
+    this.#own.add(uid);
+    return this.#known(uid);
+  }
+
   /** The active one with this key. */
-  async find(key: FetchKey): Promise<RegistrationHandle | undefined> {
+  async find(key: FetchKey): Promise<FetchHandle | undefined> {
     const found = (await this.list(key.scope)).find(
       (stored) => stored.key.id === key.id && stored.row.phase === 'active',
     );
     return found && this.open(found.row.uid);
   }
 
-  /** The one with this uid, active or settled, as the store has it now: other contexts' news may be under way. */
-  async open(uid: string): Promise<RegistrationHandle | undefined> {
-    await this.#opened.session.show(uid);
-    return this.#handle(uid);
+  /** The one with this uid, active or settled, as it is stored now: messages of other contexts may be under way. */
+  async open(uid: string): Promise<FetchHandle | undefined> {
+    await this.#show(uid);
+    return this.#handles.get(uid);
   }
 
-  /** What is stored, of one registration or of all, oldest first. */
+  /** What is stored, of one service worker registration or of all, oldest first. */
   async list(scope?: string): Promise<readonly KeyedRow[]> {
-    const rows = await this.#opened.session.store.list();
+    const rows = await this.#opened.store.list();
     return rows.flatMap((row) => {
       const key = fetchKey(row);
       return key && (scope === undefined || key.scope === scope) ? [{ row, key }] : [];
     });
   }
 
-  /** Takes up what other contexts have left behind, and asks them how far they are. */
+  /** Goes on with what other contexts have left behind, and asks those that are there how far they are. */
   async takeUp(): Promise<void> {
-    await this.#opened.session.takeUp();
-    this.#opened.channel?.post({ bgfetch: 1, type: 'hello' });
+    reconcileOnReset({
+      ...this.#opened,
+      gone: (uid) => this.#removed(uid),
+      found: (rows) => this.#take(rows),
+    });
+    await this.#take(await this.#opened.store.list());
+    this.#post({ bgfetch: 1, type: 'hello' });
   }
 
   /** Runs `task` unless another context runs one under this name. */
@@ -117,15 +125,48 @@ export class OriginFetches {
     });
   }
 
-  /** Deletes it, records and all; its objects say from now on that they have none. */
-  remove(uid: string): Promise<void> {
-    return this.#opened.commands.release(uid);
+  /** Deletes it with its records. Its objects say from now on that they have none. */
+  async remove(uid: string): Promise<void> {
+    await this.#opened.store.remove(uid);
+    this.#removed(uid);
   }
 
-  /** The registration is gone, and takes its background fetches along without an event. */
+  /** The service worker registration is gone, and its background fetches go with it, without an event. */
   async removeScope(scope: string, before: number = Number.POSITIVE_INFINITY): Promise<void> {
     for (const { row } of await this.list(scope))
       if (row.createdAt < before) await this.remove(row.uid);
+  }
+
+  async #take(rows: readonly RegistrationRow[]): Promise<void> {
+    for (const { uid, phase } of rows) {
+      if (phase === 'storing') await this.#removeUnfinished(uid);
+      else await this.#show(uid);
+    }
+    await this.#opened.driver.attach(rows.filter(({ phase }) => phase === 'active'));
+  }
+
+  /** Its context has died while it stored the request bodies, unless it still holds the lease. */
+  #removeUnfinished(uid: string): Promise<void> {
+    return this.withLock(leaseName(POLYFILL_NAME, uid), async () => {
+      const state = await this.#opened.store.read(uid);
+      if (state?.registration.phase === 'storing') await this.remove(uid);
+    });
+  }
+
+  async #abort(uid: string): Promise<boolean> {
+    const { store, clock, driver } = this.#opened;
+    const abort = abortRegistration(clock.now());
+    let changes = false;
+    const state = await store.transact(uid, 'all', (before) => {
+      const change = abort(before);
+      changes = change !== null;
+      return change;
+    });
+    if (!state || !changes) return false;
+    this.#project(state);
+    driver.changed(uid);
+    this.#post({ bgfetch: 1, type: 'changed', uid });
+    return true;
   }
 
   async #isTaken({ scope, id }: FetchKey): Promise<boolean> {
@@ -133,20 +174,56 @@ export class OriginFetches {
     return stored.some(({ row, key }) => key.id === id && row.phase !== 'settled');
   }
 
-  #known(uid: string): RegistrationHandle {
-    const handle = this.#handle(uid);
-    if (!handle) throw new DOMException('The service worker was unregistered.', 'AbortError');
-    return handle;
+  /** What other contexts say. */
+  #onMessage(message: ChannelMessage): void {
+    if (message.type === 'snapshot') this.#opened.hub.show(message.envelope);
+    if (message.type === 'removed') this.#forget(message.uid);
+    if (message.type === 'changed') this.#refresh(message.uid).catch(() => {});
   }
 
-  #handle(uid: string): RegistrationHandle | undefined {
-    const { hub, session, commands } = this.#opened;
-    const source = hub.byUid(uid);
-    const known = this.#handles.get(uid);
-    if (known || !source.getSnapshot()) return known;
-    const snapshots = source as SnapshotSource<RegistrationSnapshot>;
-    const handle = new RegistrationHandle(snapshots, session.store, commands);
-    this.#handles.set(uid, handle);
+  async #refresh(uid: string): Promise<void> {
+    const row = await this.#show(uid);
+    const isRunHere = this.#follows || this.#own.has(uid);
+    if (isRunHere && row && row.phase !== 'storing') this.#opened.driver.changed(uid);
+  }
+
+  /** Shows what is stored. What another context is still storing may yet fail, and is not shown. */
+  async #show(uid: string): Promise<RegistrationRow | undefined> {
+    const state = await this.#opened.store.read(uid);
+    if (state && state.registration.phase !== 'storing') this.#project(state);
+    return state?.registration;
+  }
+
+  /** What the store says. The engine knows more of what it runs, and says that afterwards. */
+  #project(state: RegistrationRows): void {
+    const { hub, driver } = this.#opened;
+    const { epoch, revision } = state.registration;
+    const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
+    const snapshot = projectSnapshot(state, { ...live, guarantees: driver.guarantees });
+    hub.show({ snapshot, epoch, revision, seq: 0 });
+  }
+
+  #removed(uid: string): void {
+    this.#forget(uid);
+    this.#post({ bgfetch: 1, type: 'removed', uid });
+  }
+
+  /** The rows are gone, so nobody may go on working on them. */
+  #forget(uid: string): void {
+    const { hub, secrets, driver } = this.#opened;
+    this.#own.delete(uid);
+    hub.forget(uid);
+    secrets.forget(uid);
+    driver.changed(uid);
+  }
+
+  #post(message: ChannelMessage): void {
+    this.#opened.channel?.post(message);
+  }
+
+  #known(uid: string): FetchHandle {
+    const handle = this.#handles.get(uid);
+    if (!handle) throw new DOMException('The service worker was unregistered.', 'AbortError');
     return handle;
   }
 }

@@ -116,7 +116,7 @@ export async function takeUpStored(
 async function tell(scope: PolyfillScope, fetches: OriginFetches, uid: string): Promise<void> {
   const handle = await fetches.open(uid);
   const key = handle && fetchKey(handle.snapshot);
-  if (!key || !handle.recordsAvailable) return;
+  if (!key || !handle.snapshot.recordsAvailable) return;
   const registration = await findRegistration(scope, key.scope);
   if (registration === null) return fetches.remove(uid);
   registration?.active?.postMessage(settlementMessage);
