@@ -23,7 +23,7 @@ export type {
   RegistrationState,
 } from './adapter/registration-state.ts';
 export type { ViewSource } from './adapter/selected-source.ts';
-export { sameShape, selectedSource } from './adapter/selected-source.ts';
+export { selectedSource, shallowEqual } from './adapter/selected-source.ts';
 export { createInertManager } from './client/inert-manager.ts';
 
 /** A view of the manager that changes at most once per frame. Throws `TypeError` without a manager. */

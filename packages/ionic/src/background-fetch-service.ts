@@ -26,8 +26,7 @@ import {
   type RegistrationState,
 } from '@bgfetch/core/adapter';
 import { distinctUntilChanged, map, type Observable, Subject, startWith } from 'rxjs';
-import { type MaybeSignal, toValue } from './maybe-signal.ts';
-import { subscribedSignal } from './subscribed-signal.ts';
+import { type MaybeSignal, subscribedSignal, toValue } from './signals.ts';
 
 /**
  * Background fetches for components and services. What it shows moves on at most once per frame, all of it together:

@@ -7,8 +7,8 @@ export type {
 export type { BackgroundFetchConfig } from '@bgfetch/core/compat';
 export { BackgroundFetch } from './background-fetch.ts';
 export { BackgroundFetchService } from './background-fetch-service.ts';
-export type { MaybeSignal } from './maybe-signal.ts';
 export {
   type ProvideBackgroundFetchOptions,
   provideBackgroundFetch,
 } from './provide-background-fetch.ts';
+export type { MaybeSignal } from './signals.ts';

@@ -1,9 +1,8 @@
 import type { RegistrationCommands, RegistrationState } from '@bgfetch/core/adapter';
 import { type ComputedRef, computed, type MaybeRefOrGetter, toValue } from 'vue';
 import { type FieldRefs, toFieldRefs } from './field-refs.ts';
-import { keepShown } from './keep-shown.ts';
 import { useFetchView } from './manager-context.ts';
-import { useSource } from './use-source.ts';
+import { keepIfEqual, useSource } from './use-source.ts';
 
 /**
  * The registration with this id: a ref for each field of its snapshot, `status` being `none` while there is none, and
@@ -23,7 +22,7 @@ export function useBackgroundFetch(
 ): unknown {
   const view = useFetchView();
   const state = useSource(() => view.registration(toValue(id)));
-  if (select) return computed((shown) => keepShown(shown, select(state.value)));
+  if (select) return computed((shown) => keepIfEqual(shown, select(state.value)));
   return { ...toFieldRefs(state), ...useBackgroundFetchCommands(id) };
 }
 

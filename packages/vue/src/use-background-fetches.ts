@@ -1,8 +1,7 @@
 import type { RegistrationSnapshot } from '@bgfetch/core';
 import { type ComputedRef, computed } from 'vue';
-import { keepShown } from './keep-shown.ts';
 import { useFetchView } from './manager-context.ts';
-import { useSource } from './use-source.ts';
+import { keepIfEqual, useSource } from './use-source.ts';
 
 /**
  * All registrations that are not released and that `filter` lets through, oldest first. What has not changed keeps its
@@ -23,6 +22,6 @@ export function useBackgroundFetches(
   const list = useSource(() => registrations);
   return computed<readonly unknown[]>((shown) => {
     const chosen = filter ? list.value.filter(filter) : list.value;
-    return keepShown(shown, select ? chosen.map(select) : chosen);
+    return keepIfEqual(shown, select ? chosen.map(select) : chosen);
   });
 }

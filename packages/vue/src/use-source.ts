@@ -1,4 +1,4 @@
-import type { ViewSource } from '@bgfetch/core/adapter';
+import { shallowEqual, type ViewSource } from '@bgfetch/core/adapter';
 import {
   computed,
   getCurrentInstance,
@@ -40,6 +40,11 @@ export function useSource<T>(find: () => ViewSource<T>): Readonly<ShallowRef<T>>
     );
   startInBrowser(follow);
   return shown;
+}
+
+/** What is shown, as long as the next value shows the same: a ref that keeps its value renders nothing. */
+export function keepIfEqual<T>(shown: T | undefined, next: T): T {
+  return shallowEqual(shown, next) ? (shown as T) : next;
 }
 
 /** At once, but after it is mounted in what a server has rendered, and never on the server. */

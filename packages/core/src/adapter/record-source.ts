@@ -60,7 +60,7 @@ export class RecordSource implements ViewSource<RecordState> {
   /** Of the registration that `#state` is about. */
   #uid = '';
   /** It is what a registration replaces that has yet to become whole. */
-  #isOfBefore = false;
+  #showsReplaced = false;
   #stop: (() => void) | null = null;
 
   constructor(
@@ -93,21 +93,21 @@ export class RecordSource implements ViewSource<RecordState> {
   #follow(): void {
     const { id, uid, status } = this.#registration.getSnapshot();
     const isAnother = uid !== this.#uid;
-    if (!isAnother && !(this.#isOfBefore && status === 'settled')) return;
+    if (!isAnother && !(this.#showsReplaced && status === 'settled')) return;
     this.#uid = uid;
-    this.#isOfBefore = false;
+    this.#showsReplaced = false;
     // What is shown of the old response stays until the new one can be shown.
     if (isAnother) this.#show(uid ? pendingRecord(undefined) : NO_RECORD);
     if (uid)
-      void this.#load(id, isAnother, (state, isOfBefore = false) => {
+      void this.#load(id, isAnother, (state, isReplaced = false) => {
         if (uid !== this.#uid) {
           if (state.objectUrl) URL.revokeObjectURL(state.objectUrl);
           return;
         }
         this.#show(state);
-        this.#isOfBefore = isOfBefore;
+        this.#showsReplaced = isReplaced;
         // It may have become whole meanwhile.
-        if (isOfBefore) this.#follow();
+        if (isReplaced) this.#follow();
       });
   }
 
@@ -115,7 +115,7 @@ export class RecordSource implements ViewSource<RecordState> {
     this.#stop?.();
     this.#stop = null;
     this.#uid = '';
-    this.#isOfBefore = false;
+    this.#showsReplaced = false;
     this.#show(NO_RECORD);
   }
 
@@ -128,7 +128,7 @@ export class RecordSource implements ViewSource<RecordState> {
   async #load(
     id: string,
     showsPending: boolean,
-    show: (state: RecordState, isOfBefore?: boolean) => void,
+    show: (state: RecordState, isReplaced?: boolean) => void,
   ): Promise<void> {
     let record: BackgroundFetchRecord | undefined;
     try {
@@ -139,7 +139,7 @@ export class RecordSource implements ViewSource<RecordState> {
       // A body can be read once, and that of `record` is the app's: this one is ours.
       const response = await (await registration?.match(this.#request))?.responseReady;
       if (!response?.ok) throw new TypeError(`The server answered ${response?.status}.`);
-      const early = isOfBefore(registration?.snapshot, record);
+      const early = isReplaced(registration?.snapshot, record);
       const objectUrl = URL.createObjectURL(await response.blob());
       show({ state: 'ready', record, objectUrl, error: null }, early);
     } catch (error) {
@@ -148,7 +148,7 @@ export class RecordSource implements ViewSource<RecordState> {
   }
 }
 
-function isOfBefore(
+function isReplaced(
   now: RegistrationSnapshot | undefined,
   { request }: BackgroundFetchRecord,
 ): boolean {

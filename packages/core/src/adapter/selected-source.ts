@@ -1,7 +1,7 @@
 import type { SnapshotSource } from '../model/snapshot.ts';
 
 /** Whether two selections show the same: identical, or arrays or plain objects whose entries are. */
-export function sameShape(a: unknown, b: unknown): boolean {
+export function shallowEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (!isPlain(a) || !isPlain(b) || Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = Object.keys(a);
@@ -38,7 +38,10 @@ export function selectedSource<T, Selected>(
       if (last && Object.is(last.from, from)) return last.selected;
       const selected = select(from);
       const previous = last ? last.selected : shown();
-      last = { from, selected: sameShape(selected, previous) ? (previous as Selected) : selected };
+      last = {
+        from,
+        selected: shallowEqual(selected, previous) ? (previous as Selected) : selected,
+      };
       return last.selected;
     };
   };

@@ -1,6 +1,13 @@
 import { computed, effect, type Injector, type NgZone, type Signal, signal } from '@angular/core';
 import type { SnapshotSource } from '@bgfetch/core';
 
+/** A value, or a signal (or any function) that says which. Values themselves are no functions. */
+export type MaybeSignal<T> = T | (() => T);
+
+export function toValue<T extends string | object>(value: MaybeSignal<T>): T {
+  return typeof value === 'function' ? value() : value;
+}
+
 /** Follows a source that works only while it is subscribed to: for as long as what is injected into lives. */
 export function subscribedSignal<T>(
   source: () => SnapshotSource<T>,
