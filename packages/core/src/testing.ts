@@ -8,8 +8,7 @@ export {
 export type { AppState } from './testing/fake-native/app-process.ts';
 export type { CapacitorCall, CapacitorResult } from './testing/fake-native/capacitor-service.ts';
 export { capacitorPluginHeader } from './testing/fake-native/capacitor-service.ts';
-export type { CordovaExec } from './testing/fake-native/cordova-service.ts';
-export type { FakeCordovaPlugin } from './testing/fake-native/fake-cordova-plugin.ts';
+export type { CordovaExec, FakeCordovaPlugin } from './testing/fake-native/cordova-service.ts';
 export { createFakeNative, FakeNative } from './testing/fake-native/fake-native.ts';
 export type { FakeNativeOptions } from './testing/fake-native/fake-native-options.ts';
 export type { FakePage } from './testing/fake-native/fake-page.ts';
@@ -25,7 +24,7 @@ export type {
   RefreshStatus,
   WakeOptions,
 } from './testing/fake-native/native-plugin.ts';
-export type { FakeNetwork } from './testing/fake-native/page-phone.ts';
+export type { FakeNetwork } from './testing/fake-native/page-ports.ts';
 export {
   createFakePeriodic,
   type FakePeriodic,

@@ -1,4 +1,3 @@
-import { deliverEvent, deliverTimeout } from './deliver-event.ts';
 import type {
   NativeConfig,
   NativeHost,
@@ -7,15 +6,15 @@ import type {
   RefreshStatus,
   WakeOptions,
 } from './native-plugin.ts';
-import { NativeTask } from './native-task.ts';
+import { deliverEvent, deliverTimeout, NativeTask } from './native-plugin.ts';
 
 const BUDGET_MS = 60_000;
-/** The same id again within this time is ignored without a word. */
+/** The plugin ignores a job whose id was started less than this before. */
 const SAME_TASK_MS = 5000;
 
 /**
- * Android: jobs in a list, looked up by id, first come first served; 60 s each, after which the page is told and
- * nothing else happens. The status is always 2, and JavaScript never runs without the app.
+ * Android: a list of jobs. `finish` takes the oldest one with the id. Each may take 60 s; then the page is told, and
+ * nothing else happens. The status is always 2, and no JavaScript runs without the app.
  */
 export class AndroidPlugin implements NativePlugin {
   readonly #host: NativeHost;
@@ -43,7 +42,7 @@ export class AndroidPlugin implements NativePlugin {
     this.#config = config;
   }
 
-  /** After a stop there is no configuration left to start with, and it says 2 all the same. */
+  /** After `stop` there is no configuration left to start with, so it does nothing. Its answer is 2 all the same. */
   start(): RefreshStatus {
     return 2;
   }
@@ -111,7 +110,7 @@ export class AndroidPlugin implements NativePlugin {
     }
   }
 
-  /** `onStopJob`: the page is told, the job is over for the system; the 60 s timer goes on and will tell it again. */
+  /** `onStopJob`: the page is told. The timer of 60 s goes on, and will tell it again. */
   expire(): void {
     for (const job of this.#jobs) {
       if (job.stoppedBySystem) continue;
@@ -126,7 +125,7 @@ export class AndroidPlugin implements NativePlugin {
     for (const { task } of this.#jobs) task.close();
     this.#jobs = [];
     this.#listener = null;
-    // The default is to stop with the app.
+    // `stopOnTerminate` is `true` by default.
     if (this.#config?.stopOnTerminate !== false) this.#config = null;
   }
 

@@ -2,6 +2,14 @@ import type { FakeNativeOptions } from './fake-native-options.ts';
 import type { FakePage } from './fake-page.ts';
 import type { KillReason, LaunchReason, NativeLog } from './native-log.ts';
 
+/**
+ * The state of the app's process:
+ * - `foreground`: the user sees the app
+ * - `background`: it runs unseen
+ * - `suspended`: it is in memory and does not run (iOS)
+ * - `terminated`: there is no process
+ * - `force-quit`: the user has swiped it away, and the OS does not wake it
+ */
 export type AppState = 'foreground' | 'background' | 'suspended' | 'terminated' | 'force-quit';
 
 /** What the app's process asks of the phone around it. */
@@ -13,7 +21,7 @@ export interface ProcessPhone {
   boot(id: number, reason: LaunchReason): FakePage;
 }
 
-/** The app as a process: launched, in front, in the background, suspended, gone; with at most one page. */
+/** The app's process, in one of the states of `AppState`, with at most one page. */
 export class AppProcess {
   readonly #phone: ProcessPhone;
   readonly #options: FakeNativeOptions;
@@ -21,7 +29,7 @@ export class AppProcess {
   #app: AppState = 'terminated';
   #page: FakePage | null = null;
   #pages = 0;
-  /** Counts processes, so that what was under way in a dead one is dropped. */
+  /** The number of the process: what was under way in an earlier one is dropped. */
   #process = 0;
   #launchedByWake = false;
   #loading = false;
@@ -94,7 +102,7 @@ export class AppProcess {
     this.#page?.freeze();
   }
 
-  /** For a wake: what is not running is launched, what is suspended runs again. */
+  /** For a wake: launches an app that does not run, and lets a suspended one run again. */
   beginWake(): void {
     this.#cancelSuspend();
     this.#overtime = false;
@@ -103,7 +111,7 @@ export class AppProcess {
     if (!this.#options.freezeAfterTurn) this.#page?.thaw();
   }
 
-  /** @param finishedBy the page that has ended it, and so knows that it is over */
+  /** @param finishedBy the page that has finished the wake: only that one knows that it must not run any more */
   endWake(finishedBy: number | null): void {
     if (!this.#suspends || this.#app !== 'background' || this.#phone.openTasks() > 0) return;
     this.#overtime = this.#page?.id === finishedBy;
@@ -117,7 +125,7 @@ export class AppProcess {
     this.#load('reload');
   }
 
-  /** Whether there was anything to kill. */
+  /** Returns whether there was a process to kill. */
   kill(why: Exclude<KillReason, 'web content'>): boolean {
     if (this.isGone) return false;
     this.#phone.log.add({ what: 'kill', why });
@@ -131,7 +139,7 @@ export class AppProcess {
     return true;
   }
 
-  /** Runs `task` after `ms` if this process still lives then. */
+  /** Runs `task` after `ms`, unless this process has died by then. */
   later(task: () => void, ms: number): void {
     const process = this.#process;
     this.#options.clock.setTimer(() => {

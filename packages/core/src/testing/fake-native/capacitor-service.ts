@@ -1,7 +1,7 @@
 import type { NativeConfig } from './native-plugin.ts';
-import type { BridgedPage } from './page-phone.ts';
+import type { BridgedPage } from './page-ports.ts';
 
-/** What the page posts to `webkit.messageHandlers.bridge` (iOS) or, as JSON, to `androidBridge`. */
+/** A call of a Capacitor plugin, as the page posts it to `webkit.messageHandlers.bridge` (iOS) or, as JSON, to `androidBridge`. */
 export interface CapacitorCall {
   readonly callbackId: string;
   readonly pluginId: string;
@@ -9,7 +9,7 @@ export interface CapacitorCall {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** What `Capacitor.fromNative` is called with. */
+/** An answer to such a call, or an event: what `Capacitor.fromNative` takes. With `save`, more may follow. */
 export interface CapacitorResult {
   readonly callbackId: string;
   readonly pluginId: string;
@@ -21,10 +21,15 @@ export interface CapacitorResult {
 }
 
 const PLUGIN = 'BackgroundFetch';
-/** What a missing id is replaced by; no subscriber has it. */
+/** The plugin puts it in the place of a missing id. No subscriber has this id. */
 const NO_ID = 'com.transistorsoft.fetch';
 
-/** What `Capacitor.PluginHeaders` must hold before the plugin's package is imported; `start` differs by version. */
+/**
+ * The plugin's entry in `Capacitor.PluginHeaders`, for tests with the real `@transistorsoft/capacitor-background-fetch`. Add
+ * it before that is imported.
+ *
+ * @param start How the native side declares `start`: `callback` on iOS from plugin 7.1 on, else `promise`.
+ */
 export function capacitorPluginHeader(start: 'promise' | 'callback'): unknown {
   const promises = ['configure', 'stop', 'scheduleTask', 'finish', 'status', 'removeAllListeners'];
   return {
@@ -38,10 +43,7 @@ export function capacitorPluginHeader(start: 'promise' | 'callback'): unknown {
   };
 }
 
-/**
- * The far end of Capacitor's native bridge, for the background-fetch plugin: give it what the page posts, and send
- * its answers to `Capacitor.fromNative`.
- */
+/** The native side of Capacitor's bridge, for the background-fetch plugin: see `FakePage.capacitorMessages`. */
 export function capacitorMessages(
   page: BridgedPage,
   fromNative: (result: CapacitorResult) => void,

@@ -1,10 +1,10 @@
 import type { NativeConfig } from './native-plugin.ts';
-import type { BridgedPage } from './page-phone.ts';
+import type { BridgedPage } from './page-ports.ts';
 
-/** An answer or event on its way to the callbacks of one `exec`; `keep` says that more may follow. */
+/** Calls one of the callbacks of an `exec`. With `keep`, more calls may follow. */
 type CordovaRespond = (kind: 'ok' | 'error', message: unknown, keep: boolean) => void;
 
-/** Cordova's `exec`, what plugins find as the module `cordova/exec`. */
+/** Cordova's `exec`, which plugins import as the module `cordova/exec`. */
 export type CordovaExec = (
   success: ((message: never) => void) | null | undefined,
   failure: ((message: never) => void) | null | undefined,
@@ -13,7 +13,7 @@ export type CordovaExec = (
   args?: readonly unknown[],
 ) => void;
 
-/** What the Cordova plugin's native half does with a message from `page`, by generation. */
+/** What the native half of the Cordova plugin does with a message from `page`, by its generation. */
 function cordovaService(
   page: BridgedPage,
   action: string,
@@ -91,10 +91,7 @@ export function cordovaExec(page: BridgedPage): CordovaExec {
   };
 }
 
-/**
- * The far end of cordova.js: give it what the page posts to `webkit.messageHandlers.cordova`, and send its answers to
- * `cordova.require('cordova/exec').nativeCallback(...)`.
- */
+/** The native side of cordova.js: see `FakePage.cordovaMessages`. */
 export function cordovaMessages(
   page: BridgedPage,
   nativeCallback: (callbackId: string, status: number, message: unknown, keep: boolean) => void,
@@ -105,4 +102,46 @@ export function cordovaMessages(
         nativeCallback(String(callbackId), kind === 'ok' ? 1 : 9, message, keep),
       ),
     );
+}
+/** The JavaScript half of the Cordova plugin 7.2, which an app finds as `window.BackgroundFetch`. */
+export interface FakeCordovaPlugin {
+  configure(
+    config: object,
+    onEvent: (taskId: string) => void,
+    onTimeout: (taskId: string) => void,
+  ): Promise<number>;
+  finish(taskId: string): void;
+  start(success?: (status: number) => void, failure?: (status: number) => void): void;
+  stop(success?: () => void, failure?: () => void): void;
+  status(callback: (status: number) => void): void;
+  scheduleTask(config: object, success?: () => void, failure?: (error: string) => void): void;
+  stopTask(taskId: string, success?: () => void, failure?: () => void): void;
+}
+
+export function fakeCordovaPlugin(exec: CordovaExec): FakeCordovaPlugin {
+  const call = (
+    action: string,
+    args: readonly unknown[],
+    success?: (message: never) => void,
+    failure?: (message: never) => void,
+  ): void => exec(success, failure, 'BackgroundFetch', action, args);
+
+  return {
+    configure: (config, onEvent, onTimeout) =>
+      new Promise((resolve, reject) => {
+        call('configure', [config], onEvent, onTimeout);
+        call('status', [], (status: number) => (status === 2 ? resolve(status) : reject(status)));
+      }),
+    finish(taskId) {
+      if (typeof taskId !== 'string') {
+        throw 'BackgroundGeolocation.finish now requires a String taskId as first argument';
+      }
+      call('finish', [taskId]);
+    },
+    start: (success, failure) => call('start', [], success, failure),
+    stop: (success, failure) => call('stop', [], success, failure),
+    status: (callback) => call('status', [], callback),
+    scheduleTask: (config, success, failure) => call('scheduleTask', [config], success, failure),
+    stopTask: (taskId, success, failure) => call('stop', [taskId], success, failure),
+  };
 }

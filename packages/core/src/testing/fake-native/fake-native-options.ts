@@ -1,33 +1,38 @@
 import type { Clock } from '../../browser/clock.ts';
 import type { NativeGeneration, RefreshStatus } from './native-plugin.ts';
 
-/** Durations are milliseconds. */
+/** Which phone `createFakeNative` makes. Durations are milliseconds. */
 export interface FakeNativeOptions {
-  /** A virtual clock in tests; a page that shows the phone may give it real time. */
+  /** The phone's time: a virtual clock in tests. */
   readonly clock: Clock;
   /** Default `ios`. */
   readonly platform?: 'ios' | 'android';
-  /** Which plugin's native half: the Cordova plugin's major version; 7 for Capacitor. Default 7. */
+  /** Whose native half the phone has: the Cordova plugin's major version; 7 for Capacitor's plugin too. Default 7. */
   readonly generation?: NativeGeneration;
-  /** Background refresh: 0 restricted, 1 denied, 2 available (default). Android knows only 2. */
+  /** Background refresh: 0 restricted, 1 denied, 2 available. Default 2, and on Android always 2. */
   readonly status?: RefreshStatus;
-  /** What the plugin calls the periodic task. Default `cordova-background-fetch`. */
+  /** The id that the plugin gives to the periodic task. Default `cordova-background-fetch`. */
   readonly subscriberId?: string;
-  /** Ids of subscribers that an earlier version of the app has left behind (iOS, plugin 6+). */
+  /**
+   * Ids of subscribers that an earlier version of the app has left behind (iOS, plugin 6+). They never finish, so each
+   * wake lasts until it expires. Default none.
+   */
   readonly ghosts?: readonly string[];
   /** How long the page takes to load. Default 200. */
   readonly loadMs?: number;
-  /** How long after completion, or after going to the background, iOS suspends the app. Default 0 and 5,000. */
+  /** How long after the end of a wake iOS suspends the app. Default 0. */
   readonly graceMs?: number;
+  /** How long after it went to the background iOS suspends the app. Default 5,000. */
   readonly suspendAfterMs?: number;
-  /** How long a message between page and native side takes. Default 0; it is never delivered in the sender's turn. */
+  /** How long a message between the page and the native side takes. Default 0, which is still not in the sender's turn. */
   readonly latencyMs?: number;
   /**
-   * The likely case of iOS 18 and later: a page in the background gets one turn for each native message, and
-   * whatever it awaits stays frozen.
+   * Whether a page in the background gets one turn for each native message, and what it awaits stays frozen. That is
+   * what iOS is likely to do with apps that are linked against the iOS 18 SDK or later. Default `false`.
    */
   readonly freezeAfterTurn?: boolean;
-  /** Actions of the plugin that are never answered, or whose `exec` throws, as `['status']`. */
+  /** Actions of the plugin that the native side never answers, as `['status']`. Default none. */
   readonly unanswered?: readonly string[];
+  /** Actions of the plugin whose `exec` throws in the page. Default none. */
   readonly throwing?: readonly string[];
 }

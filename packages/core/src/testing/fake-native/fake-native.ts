@@ -10,23 +10,21 @@ import type {
   NativeGeneration,
   NativeHost,
   NativePlugin,
+  NativeTask,
   RefreshStatus,
   WakeOptions,
 } from './native-plugin.ts';
-import type { NativeTask } from './native-task.ts';
-import { LockTable } from './page-locks.ts';
-import type { FakeNetwork, PagePhone } from './page-phone.ts';
+import type { FakeNetwork, PagePhone } from './page-ports.ts';
+import { LockTable } from './page-ports.ts';
 
-/**
- * A phone with the app and the native half of its background-fetch plugin: launch it, send it to the background, wake
- * it, take the time back early, freeze, kill, deny. Faithful to what was read in the plugins' sources, with every
- * event in `log`. Nothing happens in the caller's turn; the clock has to go on.
- */
+/** A phone with one app and the native half of its background-fetch plugin. Made by `createFakeNative`. */
 export class FakeNative implements NativeHost, PagePhone {
   readonly clock: Clock;
+  /** Everything that has happened. */
   readonly log: NativeLog;
   readonly generation: NativeGeneration;
   readonly subscriberId: string;
+  /** The plugin's native half; apps use the page's `plugin`. */
   readonly plugin: NativePlugin;
   readonly latencyMs: number;
   readonly unanswered: readonly string[];
@@ -65,19 +63,22 @@ export class FakeNative implements NativeHost, PagePhone {
     );
   }
 
+  /** The state of the app's process. */
   get app(): AppState {
     return this.#process.app;
   }
 
+  /** The state of the page: `none` without a process, or after the page has died. */
   get js(): 'none' | 'loading' | 'running' | 'frozen' {
     return this.#process.js;
   }
 
-  /** The page that is loaded now. */
+  /** The page that is loaded now; `null` before the first has loaded. */
   get page(): FakePage | null {
     return this.#process.page;
   }
 
+  /** The permission for background refresh. */
   get status(): RefreshStatus {
     return this.#status;
   }
@@ -86,47 +87,55 @@ export class FakeNative implements NativeHost, PagePhone {
     return this.#network;
   }
 
+  /** How far `jumpClock` has set the device's clock off: milliseconds. */
   get clockOffsetMs(): number {
     return this.#clockOffsetMs;
   }
 
+  /** Whether a wake has started the process. */
   get launchedByWake(): boolean {
     return this.#process.launchedByWake;
   }
 
+  /** Whether the page still runs in the background although its wake is over. */
   get overtime(): boolean {
     return this.#process.overtime;
   }
 
+  /** Whether a native message gives a frozen page one turn (`freezeAfterTurn`). */
   get turnsWhileFrozen(): boolean {
     return this.#freezeAfterTurn && this.app !== 'suspended';
   }
 
-  /** What the app does when its page has loaded; called for every page. */
+  /** Runs the app: `boot` is called in each page when it has loaded. Call it before `launch`. */
   onLaunch(boot: (page: FakePage) => void): void {
     this.#boots.push(boot);
   }
 
-  /** Starts the app, by the user's hand or (`wake`) in the background. Nothing if it runs. */
+  /** Starts the app: in front (`user`), or in the background (`wake`). Does nothing when it runs. */
   launch(reason: 'user' | 'wake' = 'user'): void {
     this.#process.launch(reason);
   }
 
+  /** The user opens the app; it is launched if it does not run. */
   foreground(): void {
     this.#process.foreground();
   }
 
-  /** iOS suspends it by itself some seconds later. */
+  /** The user leaves the app. iOS suspends it `suspendAfterMs` later. */
   background(): void {
     this.#process.background();
   }
 
-  /** At once, unless a wake is open. */
+  /** iOS suspends the app at once, unless a wake is open. */
   suspend(): void {
     this.#process.suspend();
   }
 
-  /** Gives the app a wake; `false`, with the reason in the log, when the system would not. */
+  /**
+   * The OS wakes the app; one that does not run is launched for it. Returns `false` when the OS would not do that now
+   * (no permission, nothing scheduled, the app is in front …); the log says why.
+   */
   wake(options: WakeOptions = {}): boolean {
     const obstacle = this.#obstacle(options);
     if (obstacle) {
@@ -138,31 +147,32 @@ export class FakeNative implements NativeHost, PagePhone {
     return true;
   }
 
-  /** The OS wants every open wake back now. */
+  /** The OS wants every open wake back now. What the app learns of it differs by platform and generation. */
   expire(): void {
     this.plugin.expire();
   }
 
-  /** Only the page: no timers, no network, no storage; native messages wait. */
+  /** Stops the page alone: no timer fires, no answer of network or storage arrives, and native messages wait. */
   freeze(): void {
     this.page?.freeze();
   }
 
+  /** Lets the page go on. What has waited arrives in order. */
   thaw(): void {
     this.page?.thaw();
   }
 
-  /** The web view's process dies and the shell loads the page anew; the native side lives on. */
+  /** The web view's process dies, and the shell loads the page anew. The app's own process lives on. */
   killWebContent(): void {
     this.#process.killWebContent();
   }
 
-  /** The app dies at once, unasked. After the user's swipe there are no wakes until the user opens it again. */
+  /** The app dies at once. After `user` (it was swiped away) there are no wakes until the user opens it again. */
   kill(why: Exclude<KillReason, 'web content'>): void {
     if (this.#process.kill(why)) this.plugin.processKilled();
   }
 
-  /** Changes the permission for background refresh; the page is not told (iOS). */
+  /** Changes the permission for background refresh. iOS does not tell the page. Does nothing on Android. */
   setStatus(status: RefreshStatus): void {
     if (this.#isAndroid) return;
     this.#status = status;
@@ -170,13 +180,14 @@ export class FakeNative implements NativeHost, PagePhone {
     this.plugin.statusChanged();
   }
 
+  /** Changes the network of the pages; the log says so. */
   setNetwork(network: FakeNetwork): void {
     this.#network = network;
     this.log.add({ what: 'network', network });
     this.page?.networkChanged(network);
   }
 
-  /** Sets the device's clock forward or, with a negative number, back. The log keeps true time. */
+  /** Sets the clock that pages see forward by `ms`, or back. The log and all timers keep the time of `clock`. */
   jumpClock(ms: number): void {
     this.#clockOffsetMs += ms;
   }
@@ -218,6 +229,22 @@ export class FakeNative implements NativeHost, PagePhone {
   }
 }
 
+/**
+ * A whole phone for tests: it launches the app, sends it to the background, wakes it, takes the time back, freezes and
+ * kills it, as iOS, Android and the plugin's native sources were read to do it. Everything that happens is in its `log`.
+ * Nothing happens in the caller's turn: let the clock go on.
+ *
+ * @example
+ * ```ts
+ * const clock = createVirtualClock();
+ * const phone = createFakeNative({ clock });
+ * phone.onLaunch((page) => startMyApp(page.plugin));
+ * phone.launch('wake');
+ * phone.wake();
+ * await clock.advance(30_000);
+ * expect(phone.log.of('completed')).toHaveLength(1);
+ * ```
+ */
 export function createFakeNative(options: FakeNativeOptions): FakeNative {
   return new FakeNative(options);
 }

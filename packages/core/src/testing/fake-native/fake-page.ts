@@ -8,16 +8,20 @@ import {
   type CapacitorResult,
   capacitorMessages,
 } from './capacitor-service.ts';
-import { type CordovaExec, cordovaExec, cordovaMessages } from './cordova-service.ts';
-import { type FakeCordovaPlugin, fakeCordovaPlugin } from './fake-cordova-plugin.ts';
-import type { LockTable } from './page-locks.ts';
-import type { BridgedPage, FakeNetwork, PagePhone } from './page-phone.ts';
-import { pageTransport, type TransportPage } from './page-transport.ts';
+import {
+  type CordovaExec,
+  cordovaExec,
+  cordovaMessages,
+  type FakeCordovaPlugin,
+  fakeCordovaPlugin,
+} from './cordova-service.ts';
+import type { BridgedPage, FakeNetwork, LockTable, PagePhone } from './page-ports.ts';
+import { pageTransport, type TransportPage } from './page-ports.ts';
 import { PageWorld } from './page-world.ts';
 
 /**
- * One load of the app's page on the fake phone: everything the app takes from its surroundings, so that it stops when
- * the page is frozen and is gone when the page is killed.
+ * One load of the app's page on the fake phone. The app has to take from it whatever it takes from its surroundings
+ * (clock, network, storage, plugin), because these stop when the page is frozen, and are gone when it is killed.
  */
 export class FakePage implements BridgedPage, TransportPage {
   /** Counts the loads, from 1. */
@@ -30,7 +34,7 @@ export class FakePage implements BridgedPage, TransportPage {
   readonly locks: Locks;
   /** `cordova/exec`, for the JavaScript of the real Cordova plugin. */
   readonly exec: CordovaExec;
-  /** A plugin like the Cordova plugin 7, for apps that don't have the real one in their tests. */
+  /** A plugin like the Cordova plugin 7.2, for tests without the real plugin's JavaScript. */
   readonly plugin: FakeCordovaPlugin;
   readonly #world: PageWorld;
   readonly #visible: State<boolean>;
@@ -57,32 +61,43 @@ export class FakePage implements BridgedPage, TransportPage {
     return this.#world.state;
   }
 
-  /** Aborts when the page is killed, as its sockets do; nothing of the page may listen. */
+  /** Aborts when the page is killed, as its connections do. Not for the app: nothing in a page hears of its end. */
   get gone(): AbortSignal {
     return this.#gone.signal;
   }
 
-  /** The far end of cordova.js; see `cordovaMessages`. */
+  /**
+   * The native side of cordova.js, for tests with the real one: give what the page posts to
+   * `webkit.messageHandlers.cordova` to the function that is returned. `nativeCallback` is
+   * `cordova.require('cordova/exec').nativeCallback`; its `status` is 1 for success, 9 for an error.
+   */
   cordovaMessages(
     nativeCallback: (callbackId: string, status: number, message: unknown, keep: boolean) => void,
   ): (message: readonly unknown[]) => void {
     return cordovaMessages(this, nativeCallback);
   }
 
-  /** The far end of Capacitor's bridge; see `capacitorMessages`. */
+  /**
+   * The native side of Capacitor's bridge, for tests with the real one: give what the page posts to
+   * `webkit.messageHandlers.bridge` (or, parsed, to `androidBridge`) to the function that is returned. `fromNative` is
+   * `Capacitor.fromNative`.
+   */
   capacitorMessages(fromNative: (result: CapacitorResult) => void): (call: CapacitorCall) => void {
     return capacitorMessages(this, fromNative);
   }
 
-  /** `transport` as this page has it: under the phone's network, frozen and killed with the page. */
+  /** `transport` as this page has it: it depends on the phone's network, and is frozen and killed with the page. */
   transport(transport: Transport): Transport {
     return pageTransport(this, transport);
   }
 
   /**
    * An object whose methods return promises (a store, a cache) as this page has it: answers wait while the page is
-   * frozen, calls of a dead page do nothing. With a latency, what a page had asked for when it was killed vanishes.
-   * `kind` is what the log calls its use.
+   * frozen, and the promises of a dead page never settle.
+   *
+   * @param kind What the log calls a call of it.
+   * @param latencyMs How long a call takes until it has its effect: milliseconds. A call whose page was killed before
+   * has none. Default 0.
    */
   port<T extends object>(kind: string, port: T, latencyMs = 0): T {
     return new Proxy(port, {
@@ -109,12 +124,12 @@ export class FakePage implements BridgedPage, TransportPage {
     });
   }
 
-  /** Settles like `promise`, but only while the page runs. */
+  /** Settles as `promise` does, but only while the page runs. */
   guard<T>(promise: Promise<T>): Promise<T> {
     return this.#world.guard(promise);
   }
 
-  /** Writes into the log that the page works, and whether it still may. */
+  /** Writes into the log that the page works; also that it may not, when its wake is over. */
   activity(kind: string, detail?: unknown): void {
     if (this.state === 'dead') return;
     const { log, overtime } = this.phone;
@@ -122,6 +137,7 @@ export class FakePage implements BridgedPage, TransportPage {
     if (overtime) log.add({ what: 'activity after finish', page: this.id, kind });
   }
 
+  /** For the phone: sends a message to the page. */
   fromNative(task: () => void): void {
     const { clock, latencyMs } = this.phone;
     clock.setTimer(() => {
@@ -130,6 +146,7 @@ export class FakePage implements BridgedPage, TransportPage {
     }, latencyMs);
   }
 
+  /** For the phone: sends a message of the page. */
   toNative(task: () => void): void {
     if (this.state !== 'dead') this.phone.post(task);
   }

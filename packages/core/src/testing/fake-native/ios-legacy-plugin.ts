@@ -1,4 +1,3 @@
-import { deliverEvent } from './deliver-event.ts';
 import type {
   NativeConfig,
   NativeHost,
@@ -7,14 +6,14 @@ import type {
   RefreshStatus,
   WakeOptions,
 } from './native-plugin.ts';
-import { NativeTask } from './native-task.ts';
+import { deliverEvent, NativeTask } from './native-plugin.ts';
 
-/** What 4 and 5 wait before they complete the first fetch after a launch in the background. */
+/** How long 4 and 5 wait before they complete the first fetch after a launch in the background. */
 const LAUNCH_BUFFER_MS = 5000;
 
 /**
- * iOS under plugin 0.1 to 5: `performFetchWithCompletionHandler`, one callback, no ids, no expiry: whoever does not
- * finish is killed.
+ * iOS with plugin 0.1 to 5: `performFetchWithCompletionHandler`, with one callback, no ids and no expiry. An app that does
+ * not finish is killed.
  */
 export class IosLegacyPlugin implements NativePlugin {
   readonly #host: NativeHost;
@@ -39,13 +38,13 @@ export class IosLegacyPlugin implements NativePlugin {
 
   configure(listener: NativeListener, config: NativeConfig): void {
     const { status, generation } = this.#host;
-    // "Already configured": after a reload events go to a page that is gone.
+    // 4 ignores it ("already configured"): after a reload its events still go to the page before.
     if (generation === 4 && this.#listener) return;
     this.#config = config;
     if (status !== 2) return;
     this.#listener = listener;
     this.#fetching = true;
-    // Below 4 an event that finds no callback is lost, with its completion handler.
+    // Before 4, an event that comes before `configure` is lost, together with its completion handler.
     if (generation >= 4 && this.#task && !this.#finishing)
       deliverEvent(this.#host, listener, undefined);
   }

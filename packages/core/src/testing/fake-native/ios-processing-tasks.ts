@@ -1,10 +1,9 @@
-import { deliverEvent, deliverTimeout } from './deliver-event.ts';
 import type { NativeHost, NativeListener } from './native-plugin.ts';
-import { NativeTask } from './native-task.ts';
+import { deliverEvent, deliverTimeout, NativeTask } from './native-plugin.ts';
 
 interface Scheduled {
   readonly periodic: boolean;
-  /** Scheduled in this process: a task that iOS has kept from an earlier one finds no callback. */
+  /** Whether this process has scheduled it. A task that iOS has kept from an earlier process finds no callback. */
   armed: boolean;
 }
 
@@ -56,7 +55,7 @@ export class IosProcessingTasks {
     deliverEvent(this.#host, listener, taskId);
   }
 
-  /** Whether there was such a task. */
+  /** Returns whether there was such a task. */
   finish(taskId: string | undefined, page: number): boolean {
     const open = taskId === undefined ? undefined : this.#open.get(taskId);
     if (!open || taskId === undefined) return false;

@@ -1,4 +1,3 @@
-import { deliverEvent, deliverTimeout } from './deliver-event.ts';
 import { IosProcessingTasks } from './ios-processing-tasks.ts';
 import type {
   NativeConfig,
@@ -8,7 +7,7 @@ import type {
   RefreshStatus,
   WakeOptions,
 } from './native-plugin.ts';
-import { NativeTask } from './native-task.ts';
+import { deliverEvent, deliverTimeout, NativeTask } from './native-plugin.ts';
 
 interface Subscriber {
   /** `null` for one that was restored from an earlier process and has not configured in this one. */
@@ -20,14 +19,14 @@ interface Subscriber {
 const PROCESSING_ERROR = 'The task identifier is not in BGTaskSchedulerPermittedIdentifiers';
 
 /**
- * iOS under plugin 6 and 7: one `BGAppRefreshTask`, handed to every subscriber, completed once all of them have
+ * iOS with plugin 6 and 7: one `BGAppRefreshTask` goes to every subscriber, and is completed once all of them have
  * finished. A subscriber that has not finished gets no other event, whatever happens to the task.
  */
 export class IosRefreshPlugin implements NativePlugin {
   readonly #host: NativeHost;
   readonly #subscribers = new Map<string, Subscriber>();
   readonly #processing: IosProcessingTasks;
-  /** More than one only when a wake was made to overlap; a finish then completes them together. */
+  /** There is more than one only when wakes overlap (`WakeOptions.overlap`). They are completed together. */
   readonly #tasks: NativeTask[] = [];
   #listener: NativeListener | null = null;
   #submitted = false;
@@ -54,7 +53,7 @@ export class IosRefreshPlugin implements NativePlugin {
     this.#listener = listener;
     this.#addListener();
     if (status === 2) this.#submitted = true;
-    // Up to 6 the answer "denied" releases the page's callback.
+    // With 6, the answer that it is denied releases the page's callback.
     else if (generation < 7) this.#listener = this.#subscriber().listener = null;
   }
 
@@ -87,7 +86,7 @@ export class IosRefreshPlugin implements NativePlugin {
     if (!subscriber && this.#processing.finish(taskId, page)) return;
     const why = this.#refusal(subscriber);
     if (subscriber) {
-      // Even without a task it makes the subscriber ready for its next event.
+      // Even without a task, this makes the subscriber ready for its next event.
       subscriber.finished = true;
       subscriber.executed = false;
     }
@@ -154,7 +153,7 @@ export class IosRefreshPlugin implements NativePlugin {
     return subscriber;
   }
 
-  /** A wake that had to wait for this is delivered; one that an earlier page has had is not. */
+  /** Delivers a wake that has waited for this, but not one that an earlier page has got. */
   #addListener(): void {
     const subscriber = this.#subscriber();
     subscriber.listener = this.#listener;

@@ -3,14 +3,22 @@ import type { Clock } from '../../browser/clock.ts';
 import { Emitter } from '../../browser/emitter.ts';
 import { observeEvents } from '../../browser/observables.ts';
 
+/** Why a page was loaded: the user has opened the app, a wake has launched it, or the web view had died. */
 export type LaunchReason = 'user' | 'wake' | 'reload';
+/** What has killed it: the OS for lack of memory, the OS for a wake that was not finished, the user, or a crash of the page. */
 export type KillReason = 'jetsam' | 'watchdog' | 'user' | 'web content';
 
-/** What happened, as the phone saw it. `page` numbers the pages (one for each load), `wake` the tasks, from 1. */
+/**
+ * What has happened on the phone. `page` is the number of a page, one for each load; `wake` is the number of a task. Both
+ * count from 1.
+ */
 export type NativeEvent =
+  /** A page was loaded, and the app's code runs in it now. */
   | { readonly what: 'launch'; readonly page: number; readonly reason: LaunchReason }
+  /** The page has called the plugin. */
   | { readonly what: 'configure'; readonly page: number; readonly config: unknown }
   | { readonly what: 'start' | 'stop'; readonly page: number }
+  /** The OS has begun a task: `budgetMs` is what it grants, and `leadMs` before the end of that it asks for it back. */
   | {
       readonly what: 'wake';
       readonly wake: number;
@@ -18,20 +26,22 @@ export type NativeEvent =
       readonly budgetMs: number;
       readonly leadMs: number;
     }
-  /** The system had a reason not to wake. */
+  /** The OS did not wake the app. */
   | { readonly what: 'no wake'; readonly why: string }
-  /** An event has reached the page, and its handler is called now. */
+  /** A wake, or the request to give it back, has reached the page. Its handler is called now. */
   | {
       readonly what: 'event' | 'timeout';
       readonly page: number;
       readonly taskId: string | undefined;
     }
+  /** The page has finished a task. */
   | {
       readonly what: 'finish';
       readonly page: number;
       readonly taskId: string | undefined;
       readonly accepted: true;
     }
+  /** The page has finished a task that is unknown or already finished; the native half ignored it. */
   | {
       readonly what: 'finish';
       readonly page: number;
@@ -39,10 +49,12 @@ export type NativeEvent =
       readonly accepted: false;
       readonly why: string;
     }
+  /** The task is over for the OS, `ms` milliseconds after it began; `ok` is `false` when nobody has finished it. */
   | { readonly what: 'completed'; readonly wake: number; readonly ok: boolean; readonly ms: number }
   | { readonly what: 'kill'; readonly why: KillReason }
   | { readonly what: 'freeze' | 'thaw'; readonly page: number }
   | { readonly what: 'foreground' | 'background' | 'suspend' }
+  /** The permission for background refresh has changed. */
   | { readonly what: 'status'; readonly status: number }
   | { readonly what: 'network'; readonly network: string }
   /** The page used the network or its storage. */
@@ -52,7 +64,7 @@ export type NativeEvent =
       readonly kind: string;
       readonly detail: unknown;
     }
-  /** It did so in the background, after its wake was over. */
+  /** The page did so in the background, after its wake was over. */
   | { readonly what: 'activity after finish'; readonly page: number; readonly kind: string }
   /** A handler in the page threw. */
   | { readonly what: 'page error'; readonly page: number; readonly error: unknown };
@@ -60,9 +72,9 @@ export type NativeEvent =
 /** An event and when it happened: milliseconds since the Unix epoch. */
 export type NativeLogEntry = NativeEvent & { readonly at: number };
 
-/** Everything that happened, in order; nothing is ever taken back. */
+/** Everything that has happened on the phone, in order. Entries are only ever added. */
 export class NativeLog {
-  /** Each entry when it is written: some in the middle of what they speak of. */
+  /** Emits each entry when it is written, which may be in the middle of what the entry is about. */
   readonly added$: Observable<NativeLogEntry>;
   readonly #events = new Emitter<{ added: (entry: NativeLogEntry) => void }>();
   readonly #clock: Clock;
@@ -82,6 +94,7 @@ export class NativeLog {
     return this.#entries.filter((entry) => entry.what === what) as never;
   }
 
+  /** For the phone. */
   add(event: NativeEvent): void {
     const entry = { ...event, at: this.#clock.now() };
     this.#entries.push(entry);

@@ -1,39 +1,40 @@
 import type { Clock } from '../../browser/clock.ts';
 import type { NativeLog } from './native-log.ts';
-import type { NativeTask } from './native-task.ts';
 
-/** `UIBackgroundRefreshStatus`: 0 restricted, 1 denied, 2 available. */
+/** The permission for background refresh, as iOS's `UIBackgroundRefreshStatus`: 0 restricted, 1 denied, 2 available. */
 export type RefreshStatus = 0 | 1 | 2;
 
-/** By major version of the Cordova plugin; the Capacitor plugin is like 7. */
+/** The major version of the Cordova plugin; 3 stands for 0.1 to 3, and 7 for the Capacitor plugin too. */
 export type NativeGeneration = 3 | 4 | 5 | 6 | 7;
 
 /** The page's callbacks, as the plugin's native half holds them. */
 export interface NativeListener {
-  /** Who they belong to, alive or not. */
+  /** The page that they belong to, which may be dead. */
   readonly page: { readonly id: number; fromNative(task: () => void): void };
   event(taskId: string | undefined): void;
   /** Missing where the plugin has no timeout event. */
   readonly timeout?: (taskId: string) => void;
 }
 
+/** What of the plugin's configuration its native half uses. */
 export interface NativeConfig {
   readonly stopOnTerminate?: boolean;
   readonly [key: string]: unknown;
 }
 
+/** Which wake `FakeNative.wake` gives to the app. */
 export interface WakeOptions {
   /** What the OS grants: milliseconds. Default 30,000 on iOS, 60,000 on Android. */
   readonly budgetMs?: number;
-  /** How long before the end of it the OS asks for it back (iOS): milliseconds. Default 4,000. */
+  /** How long before its end the OS asks for it back (iOS, plugin 6+): milliseconds. Default 4,000. */
   readonly leadMs?: number;
-  /** A task that was scheduled by `scheduleTask`, instead of the periodic one. */
+  /** The id of a task that the app has scheduled by `scheduleTask`. Default: the periodic task. */
   readonly taskId?: string;
-  /** Although the app is in front, as Xcode's "simulate background fetch" does. */
+  /** Wakes even an app that is in front, as Xcode's "simulate background fetch" does. Default `false`. */
   readonly inForeground?: boolean;
-  /** Although a wake is open. */
+  /** Wakes even while another wake is open. Default `false`. */
   readonly overlap?: boolean;
-  /** The page gets the event twice. */
+  /** Sends the event to the page twice. Default `false`. */
   readonly duplicate?: boolean;
 }
 
@@ -47,7 +48,7 @@ export interface NativeHost {
   readonly status: RefreshStatus;
   /** Whether the process was started by a wake. */
   readonly launchedByWake: boolean;
-  /** Numbers a task, and logs it. */
+  /** Writes a new task into the log, and returns its number. */
   beginWake(taskId: string, budgetMs: number, leadMs: number): number;
   /** The task is over, by this page's finish or (`null`) without one: the app may be suspended. */
   endWake(task: NativeTask, ok: boolean, page: number | null): void;
@@ -56,7 +57,7 @@ export interface NativeHost {
 
 /** The native half of the plugin, on one system. */
 export interface NativePlugin {
-  /** Whether the OS would wake the app for the periodic task; else why not. */
+  /** Why the OS would not wake the app for the periodic task; `null` when it would. */
   readonly obstacle: string | null;
   readonly openTasks: number;
   configure(listener: NativeListener, config: NativeConfig): void;
@@ -64,7 +65,7 @@ export interface NativePlugin {
   stop(taskId: string | undefined): void;
   status(): RefreshStatus;
   finish(taskId: string | undefined, page: number): void;
-  /** What is wrong with it, or `null`. */
+  /** Returns what the OS objects to, or `null`. */
   scheduleTask(taskId: string, periodic: boolean): string | null;
   wake(options: WakeOptions): void;
   /** The OS asks for everything back, now. */
@@ -72,4 +73,70 @@ export interface NativePlugin {
   statusChanged(): void;
   /** The process is gone; what iOS or Android keep for it stays. */
   processKilled(): void;
+}
+/** Sends an event to the page, not in the caller's turn. A frozen page gets it later, a dead one never. */
+export function deliverEvent(
+  host: NativeHost,
+  listener: NativeListener,
+  taskId: string | undefined,
+): void {
+  const { page } = listener;
+  page.fromNative(() => {
+    host.log.add({ what: 'event', page: page.id, taskId });
+    listener.event(taskId);
+  });
+}
+
+/** Tells the page that the OS wants the task back. */
+export function deliverTimeout(host: NativeHost, listener: NativeListener, taskId: string): void {
+  const { page } = listener;
+  page.fromNative(() => {
+    host.log.add({ what: 'timeout', page: page.id, taskId });
+    listener.timeout?.(taskId);
+  });
+}
+export interface NativeTaskOptions {
+  readonly clock: Clock;
+  readonly wake: number;
+  readonly taskId: string;
+  readonly budgetMs: number;
+  readonly leadMs: number;
+  /** The OS asks for the task back. */
+  readonly onExpire: (task: NativeTask) => void;
+  /** The time of the task is up. */
+  readonly onOverrun: (task: NativeTask) => void;
+}
+
+/** A task of the OS, from its start to its completion: the OS first asks for it back, and then its time is up. */
+export class NativeTask {
+  readonly wake: number;
+  readonly taskId: string;
+  readonly startedAt: number;
+  readonly #onExpire: () => void;
+  readonly #cancels: (() => void)[];
+
+  constructor({ clock, wake, taskId, budgetMs, leadMs, onExpire, onOverrun }: NativeTaskOptions) {
+    this.wake = wake;
+    this.taskId = taskId;
+    this.startedAt = clock.now();
+    let expired = false;
+    this.#onExpire = () => {
+      if (expired) return;
+      expired = true;
+      onExpire(this);
+    };
+    this.#cancels = [
+      clock.setTimer(this.#onExpire, Math.max(0, budgetMs - leadMs)),
+      clock.setTimer(() => onOverrun(this), budgetMs),
+    ];
+  }
+
+  expire(): void {
+    this.#onExpire();
+  }
+
+  /** The task is over: neither is called any more. */
+  close(): void {
+    for (const cancel of this.#cancels) cancel();
+  }
 }

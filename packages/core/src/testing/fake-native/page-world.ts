@@ -1,9 +1,9 @@
 import type { Clock } from '../../browser/clock.ts';
 
 /**
- * The one thread of a page. All that comes from outside (timers, network, storage, native messages) passes here as a
- * task: it runs, waits while the page is frozen, or is lost with it. What a task starts by promises alone belongs to
- * its turn and is not held up, as on the device.
+ * The event loop of a page. Whatever comes from outside (timers, network, storage, native messages) is a task of it. A
+ * task runs at once, waits while the page is frozen, or is lost when the page dies. Promises that a task resolves settle
+ * in its own turn, as on the device.
  */
 export class PageWorld {
   readonly #clock: Clock;
@@ -21,14 +21,14 @@ export class PageWorld {
     return this.#state;
   }
 
-  /** Runs `task` now, or in its turn once thawed, or never. */
+  /** Runs `task`: now, after the thaw when its turn comes, or never. */
   enter(task: () => void): void {
     if (this.#state === 'dead') return;
     if (this.#state === 'frozen' || this.#held.length > 0) this.#held.push(task);
     else this.#run(task);
   }
 
-  /** Runs `task` now although the page is frozen: one turn, and what it awaits stays frozen. */
+  /** Runs `task` now, even if the page is frozen. What it awaits stays frozen. */
   oneTurn(task: () => void): void {
     if (this.#state !== 'dead') this.#run(task);
   }
@@ -43,13 +43,13 @@ export class PageWorld {
     this.#flush();
   }
 
-  /** At once, and without any notice to the page. */
+  /** The page hears nothing of it. */
   kill(): void {
     this.#state = 'dead';
     this.#held.length = 0;
   }
 
-  /** Settles like `promise`, but only as tasks of this page. */
+  /** Settles as `promise` does, by a task of this page. */
   guard<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       promise.then(
@@ -59,7 +59,7 @@ export class PageWorld {
     });
   }
 
-  /** The page's time: its timers stand still while it is frozen, and then fire late, all of them. */
+  /** The page's clock: timers that are due while the page is frozen all fire after the thaw. */
   clock(offsetMs: () => number): Clock {
     const pageTimer =
       (set: (callback: () => void) => () => void) =>
@@ -83,7 +83,7 @@ export class PageWorld {
     };
   }
 
-  /** What was held, in order, each in a task of its own. */
+  /** Runs what has waited, in order, each in a turn of its own. */
   #flush(): void {
     if (this.#flushing || this.#state !== 'running' || this.#held.length === 0) return;
     this.#flushing = true;
