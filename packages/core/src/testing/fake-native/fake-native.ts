@@ -230,16 +230,16 @@ export class FakeNative implements NativeHost, PagePhone {
 }
 
 /**
- * A whole phone for tests: it launches the app, sends it to the background, wakes it, takes the time back, freezes and
- * kills it, as iOS, Android and the plugin's native sources were read to do it. Everything that happens is in its `log`.
- * Nothing happens in the caller's turn: let the clock go on.
+ * A whole phone for tests: it behaves as iOS, Android and the plugin's native sources were read to do, and writes all
+ * that happens into its `log`. Nothing happens in the caller's turn: let the clock go on.
  *
  * @example
  * ```ts
- * const clock = createVirtualClock();
- * const phone = createFakeNative({ clock });
+ * const phone = createFakeNative({ clock }); // of createVirtualClock()
  * phone.onLaunch((page) => startMyApp(page.plugin));
- * phone.launch('wake');
+ * phone.launch();
+ * await clock.advance(1000);
+ * phone.background();
  * phone.wake();
  * await clock.advance(30_000);
  * expect(phone.log.of('completed')).toHaveLength(1);
