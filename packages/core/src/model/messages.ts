@@ -85,10 +85,12 @@ const isString: Guard = (value) => typeof value === 'string';
 const isNumber: Guard = (value) => Number.isFinite(value);
 const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isTime: Guard = (value) => isNumber(value) && Math.abs(value as number) <= 8.64e15;
+/* @__NO_SIDE_EFFECTS__ */
 const orNull =
   (guard: Guard): Guard =>
   (value) =>
     value === null || guard(value);
+/* @__NO_SIDE_EFFECTS__ */
 const listOf =
   (guard: Guard): Guard =>
   (value) =>

@@ -5,6 +5,7 @@ import type {
   NativeBackgroundFetchRegistration,
   NativeBackgroundFetchUpdateUIEvent,
   ServiceWorkerScope,
+  WindowClient,
   WorkerMessageEvent,
 } from '../browser/service-worker.ts';
 import { replyToPing } from '../drivers/web/find-worker.ts';
@@ -20,9 +21,9 @@ import type { RegistrationRow } from '../model/rows.ts';
 import { chooseSecretHeaders, type IsSecretHeader } from '../model/secrets.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import type { Store } from '../storage/store.ts';
+import { WorkerEvent } from './event-objects.ts';
 import { listenToPeriodicSync } from './periodic-wakes.ts';
-import { WorkerEvent } from './settled-event.ts';
-import { SettlementHandler, showClient } from './settlement-handler.ts';
+import { SettlementHandler } from './settlement-handler.ts';
 import {
   type BackgroundFetchEvents,
   eventStreams,
@@ -145,6 +146,37 @@ export class BackgroundFetchListener {
     this.#ports.channel?.post(message);
   }
 }
+
+/**
+ * Shows `url`: in a window that shows it already, else in a new one. The URL of the worker's scope stands for the app as a
+ * whole, which is at whatever URL within the scope: then any window of the app will do, and stays where it is.
+ * Rejects where the browser allows neither.
+ */
+async function showClient(scope: ServiceWorkerScope, url: string | URL): Promise<void> {
+  const target = new URL(url, scope.registration.scope);
+  const windows = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const tops = windows.filter(({ frameType }) => frameType !== 'nested');
+  const shown =
+    tops.find((client) => client.url === target.href) ??
+    tops.find((client) => withoutFragment(client.url) === target.href) ??
+    (isApp(target, scope) ? windowOfApp(tops, scope) : undefined);
+  if (shown) await shown.focus();
+  else await scope.clients.openWindow(target.href);
+}
+
+const isApp = ({ href }: URL, { registration }: ServiceWorkerScope): boolean =>
+  href === registration.scope;
+
+/** The one that the user looks at, or has looked at last: the browser lists those first. */
+function windowOfApp(
+  windows: readonly WindowClient[],
+  { registration }: ServiceWorkerScope,
+): WindowClient | undefined {
+  const within = windows.filter(({ url }) => url.startsWith(registration.scope));
+  return within.find(({ focused }) => focused) ?? within[0];
+}
+
+const withoutFragment = (address: string): string => address.split('#', 1)[0] ?? '';
 
 /** What `installBackgroundFetch` has returned. */
 const installed = new WeakMap<WorkerPorts, BackgroundFetchEvents>();

@@ -1,22 +1,21 @@
 import { timeBox } from '../browser/clock.ts';
 import type { Emitter } from '../browser/emitter.ts';
 import type { Locks } from '../browser/locks.ts';
-import type { ServiceWorkerScope, WindowClient } from '../browser/service-worker.ts';
 import { copyLockName, noticeLockName } from '../model/names.ts';
 import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import { markNotified } from '../model/transitions/settle.ts';
 import type { Store } from '../storage/store.ts';
-import { SettledWorkerEvent, type UpdateUI, WorkerEvent } from './settled-event.ts';
+import { SettledWorkerEvent, type UpdateUI, WorkerEvent } from './event-objects.ts';
 import type { InstallBackgroundFetchOptions, WorkerEvents } from './worker-events.ts';
 import { eventLifetime, type WorkerPorts } from './worker-ports.ts';
 
-/** The app's handlers have finished by then, and must not be told again because of this. */
+/** How long the option `ui` may take. The handlers have finished by then, and must not be told again because of it. */
 const UI_LIMIT_MS = 10_000;
 
 /**
- * Tells the app's handlers of settlements, each one once: under a lock, and noted in the row when they have finished. A
- * worker that dies under them leaves no note, and they are told again.
+ * Tells the app's handlers of each settlement once: under a lock, and with a mark in the row when they have finished. When
+ * the worker dies before that, there is no mark, and they are told again.
  */
 export class SettlementHandler {
   readonly #ports: WorkerPorts;
@@ -33,7 +32,7 @@ export class SettlementHandler {
     this.#ui = ui;
   }
 
-  /** A page says that it has settled. Resolves when that is dealt with, now or before. */
+  /** A page says that `uid` has settled. Resolves when the handlers have finished, now or earlier. */
   async onNotice(uid: string): Promise<void> {
     await this.#ports.store.use(async (store, locks) => {
       // The worker may be copying what the browser has of it: its records come first.
@@ -42,7 +41,7 @@ export class SettlementHandler {
     });
   }
 
-  /** `updateUI` is the browser's, if there is one for this settlement. */
+  /** Tells the handlers, unless that is done. `updateUI` is the browser's, if it has a download UI for this settlement. */
   async handle(store: Store, locks: Locks, uid: string, updateUI: UpdateUI | null): Promise<void> {
     await locks.request(noticeLockName(this.#ports.name, uid), {}, async () => {
       const state = await store.read(uid);
@@ -63,7 +62,7 @@ export class SettlementHandler {
       if (isOfType(event, 'success')) this.#events.emit('success', event);
       if (isOfType(event, 'fail')) this.#events.emit('fail', event);
     });
-    // Last, because it works once per event: what the app's own handlers have set goes before it.
+    // Last, because it works once per event: a handler's own call comes first.
     if (!event.updated) await this.#showEnd(event.registration, updateUI);
   }
 
@@ -78,7 +77,7 @@ export class SettlementHandler {
     });
     const { title } = registration;
     const options = given ?? (title ? { title } : null);
-    // A listener of the app's to the browser's own event may have been first.
+    // Rejects when a listener of the app's to the browser's own event has called it before.
     if (options) await updateUI?.(options).catch(() => {});
   }
 }
@@ -92,34 +91,3 @@ function endOf({ result, failureReason }: RegistrationRow): 'success' | 'fail' |
   if (result === 'success') return 'success';
   return failureReason === 'aborted' ? 'abort' : 'fail';
 }
-
-/**
- * Shows `url`: in a window that shows it already, else in a new one. The URL of the worker's scope stands for the app as a
- * whole, which is at whatever URL within the scope: then any window of the app will do, and stays where it is.
- * Rejects where the browser allows neither.
- */
-export async function showClient(scope: ServiceWorkerScope, url: string | URL): Promise<void> {
-  const target = new URL(url, scope.registration.scope);
-  const windows = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  const tops = windows.filter(({ frameType }) => frameType !== 'nested');
-  const shown =
-    tops.find((client) => client.url === target.href) ??
-    tops.find((client) => withoutFragment(client.url) === target.href) ??
-    (isApp(target, scope) ? windowOfApp(tops, scope) : undefined);
-  if (shown) await shown.focus();
-  else await scope.clients.openWindow(target.href);
-}
-
-const isApp = ({ href }: URL, { registration }: ServiceWorkerScope): boolean =>
-  href === registration.scope;
-
-/** The one that the user looks at, or has looked at last: the browser lists those first. */
-function windowOfApp(
-  windows: readonly WindowClient[],
-  { registration }: ServiceWorkerScope,
-): WindowClient | undefined {
-  const within = windows.filter(({ url }) => url.startsWith(registration.scope));
-  return within.find(({ focused }) => focused) ?? within[0];
-}
-
-const withoutFragment = (address: string): string => address.split('#', 1)[0] ?? '';

@@ -1,7 +1,7 @@
 import { type BodyAddress, type RecordAddress, responseBodyOf } from '../../model/rows.ts';
 import type { StoredChunk } from '../../model/transitions/transition.ts';
 import { BodyMissingError, type ByteRange } from '../../storage/bodies.ts';
-import { nextChange } from '../settled-event.ts';
+import { nextChange } from '../page-messages.ts';
 import type { WorkerPorts, WorkerStore } from '../worker-ports.ts';
 import { continues, type ServableRecord, servable } from './servable-record.ts';
 

@@ -1,43 +1,69 @@
-import { type Clock, sleep } from '../../browser/clock.ts';
-import type { RegistrationRow, RegistrationRows } from '../../model/rows.ts';
+import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Store } from '../../storage/store.ts';
-import type { WorkerStore } from '../worker-ports.ts';
+import { registrationNews } from '../page-messages.ts';
+import type { WorkerPorts } from '../worker-ports.ts';
 
-/** Reads side by side; more at a time only fill the queue of the database. */
+/** How many registrations are read side by side. More only fill the queue of the database. */
 const SIDE_BY_SIDE = 50;
 
+/** A registration in memory. */
 export interface CachedRegistration {
   readonly registration: RegistrationRow;
-  /** Whose records are there, best first: its own, and those of the one that it is to replace. */
+  /** Rows whose records are served, best first: its own, and those of the registration that it is to replace. */
   readonly parts: readonly RegistrationRows[];
 }
 
-/** The registrations of a store, in memory: read once, and again where somebody says that they have changed. */
+/** All records of its parts. */
+export const recordsOf = ({ parts }: CachedRegistration): readonly RecordRow[] =>
+  parts.flatMap(({ records }) => records);
+
+/** Whether it is served, now or once more of it has arrived. */
+export const isServable = ({ state, request }: RecordRow): boolean =>
+  request.method === 'GET' && state !== 'failed';
+
+/**
+ * The registrations of a store, in memory: read once, and again when a page says that they have changed. Everything in a
+ * worker that serves records of one manager shares it.
+ */
 export class RegistrationCache {
-  readonly #store: Pick<WorkerStore, 'use'>;
-  readonly #onChange: () => void;
-  readonly states: Map<string, CachedRegistration> = new Map();
-  /** What has changed since it was read. */
+  readonly #ports: WorkerPorts;
+  readonly #known = new Map<string, CachedRegistration>();
+  /** The uids of what has changed since it was read. */
   readonly #stale = new Set<string>();
+  /** The uids of what a page has in its memory only: it tells of them, and they are not stored. */
+  readonly #absent = new Set<string>();
+  /** Uids by URL, newest registration first; with query strings, and without. */
+  readonly #byUrl: Record<'full' | 'bare', ReadonlyMap<string, readonly string[]> | null> = {
+    full: null,
+    bare: null,
+  };
   #isLoaded = false;
   #loading: Promise<void> | null = null;
 
-  /** `onChange` is called whenever `states` has changed. */
-  constructor(store: Pick<WorkerStore, 'use'>, onChange: () => void) {
-    this.#store = store;
-    this.#onChange = onChange;
+  constructor(ports: WorkerPorts) {
+    this.#ports = ports;
+    ports.channel?.onMessage((message) => {
+      const news = registrationNews(message);
+      // Progress changes nothing here: what grows is read again whenever it is served.
+      if (news && !(news.isProgress && this.#isKnown(news.uid))) this.#hasChanged(news.uid);
+    });
   }
 
-  /** Whether all that is known to be stored is in `states`. */
+  /** Whether everything that is known to be stored is in memory. Without a channel nobody tells of changes. */
   get isCurrent(): boolean {
     return this.#isLoaded && this.#stale.size === 0;
   }
 
-  /** Somebody says so. Before anything was asked for there is nothing to keep up with. */
-  hasChanged(uid: string): void {
-    if (!this.#isLoaded && !this.#loading) return;
-    this.#stale.add(uid);
-    this.load().catch(() => {});
+  get(uid: string): CachedRegistration | undefined {
+    return this.#known.get(uid);
+  }
+
+  /** The uids of the registrations that have a servable record for `url`, newest first. Fragments do not count. */
+  uidsOf(url: string, ignoreSearch: boolean): readonly string[] {
+    const kind = ignoreSearch ? 'bare' : 'full';
+    const byUrl = this.#byUrl[kind] ?? this.#sorted(ignoreSearch);
+    this.#byUrl[kind] = byUrl;
+    return byUrl.get(addressOf(url, ignoreSearch)) ?? [];
   }
 
   /** Resolves once it is current. */
@@ -48,7 +74,7 @@ export class RegistrationCache {
     return this.#loading;
   }
 
-  /** Looks through the whole store for what nobody has told of (yet). */
+  /** Looks through the whole store, for what no message has told of yet. */
   async refresh(): Promise<void> {
     await this.#readAll(await this.#changed());
     this.#isLoaded = true;
@@ -56,14 +82,27 @@ export class RegistrationCache {
 
   /** What is stored of it now. */
   async read(uid: string): Promise<CachedRegistration | undefined> {
-    const read = await this.#store.use((store) => readCached(store, uid));
-    const known = this.states.get(uid);
+    const read = await this.#ports.store.use((store) => readCached(store, uid));
+    const known = this.#known.get(uid);
     // Reads overtake each other.
     if (read && known && read.registration.revision < known.registration.revision) return known;
-    if (read) this.states.set(uid, read);
-    else this.states.delete(uid);
-    if (read || known) this.#onChange();
+    if (read) this.#known.set(uid, read);
+    else this.#known.delete(uid);
+    if (read || known) this.#forgetUrls();
     return read;
+  }
+
+  #isKnown(uid: string): boolean {
+    if (this.#known.has(uid) || this.#absent.has(uid)) return true;
+    if (this.isCurrent) this.#absent.add(uid);
+    return false;
+  }
+
+  #hasChanged(uid: string): void {
+    // Nothing was asked for yet, so there is nothing to keep current.
+    if (!this.#isLoaded && !this.#loading) return;
+    this.#stale.add(uid);
+    this.load().catch(() => {});
   }
 
   async #load(): Promise<void> {
@@ -85,19 +124,48 @@ export class RegistrationCache {
       await Promise.all(uids.slice(at, at + SIDE_BY_SIDE).map((uid) => this.read(uid)));
   }
 
-  /** What is not known as it is stored now. */
+  /** The uids of the rows that are not in memory as they are stored now. */
   async #changed(): Promise<readonly string[]> {
-    const rows = await this.#store.use((store) => store.list());
+    const rows = await this.#ports.store.use((store) => store.list());
     const listed = new Set(rows.map(({ uid }) => uid));
-    for (const uid of [...this.states.keys()])
+    for (const uid of [...this.#known.keys()])
       if (!listed.has(uid)) {
-        this.states.delete(uid);
-        this.#onChange();
+        this.#known.delete(uid);
+        this.#forgetUrls();
       }
     return rows
-      .filter(({ uid, revision }) => this.states.get(uid)?.registration.revision !== revision)
+      .filter(({ uid, revision }) => this.#known.get(uid)?.registration.revision !== revision)
       .map(({ uid }) => uid);
   }
+
+  #forgetUrls(): void {
+    this.#byUrl.full = null;
+    this.#byUrl.bare = null;
+  }
+
+  #sorted(ignoreSearch: boolean): ReadonlyMap<string, readonly string[]> {
+    const found = new Map<string, string[]>();
+    const newestFirst = [...this.#known.values()].sort(
+      (one, other) => other.registration.createdAt - one.registration.createdAt,
+    );
+    for (const cached of newestFirst) {
+      const { uid } = cached.registration;
+      const urls = recordsOf(cached)
+        .filter(isServable)
+        .map(({ request }) => request.url);
+      for (const address of new Set(urls.map((url) => addressOf(url, ignoreSearch)))) {
+        const uids = found.get(address);
+        if (uids) uids.push(uid);
+        else found.set(address, [uid]);
+      }
+    }
+    return found;
+  }
+}
+
+function addressOf(url: string, ignoreSearch: boolean): string {
+  const end = url.search(ignoreSearch ? /[?#]/ : /#/);
+  return end < 0 ? url : url.slice(0, end);
 }
 
 async function readCached(store: Store, uid: string): Promise<CachedRegistration | undefined> {
@@ -120,51 +188,4 @@ function inOrder(
   const whole = records.filter(({ state }) => state === 'done');
   const growing = records.filter(({ state }) => state !== 'done');
   return [{ registration, records: whole }, replaced, { registration, records: growing }];
-}
-
-/**
- * What the store has, or what is elsewhere. The store has a head start; one that is late by then (a blocked database, a
- * disk that is busy) holds nobody up: whichever answers first is taken. What only the store has, or only the network,
- * comes in any case.
- */
-export async function storeFirst(
-  stored: Promise<Response | undefined>,
-  elsewhere: () => Promise<Response>,
-  clock: Clock,
-  headStartMs: number,
-  onLate: () => void,
-): Promise<Response> {
-  const early = await inTime(stored, clock, headStartMs);
-  if (early) return early.response ?? elsewhere();
-  onLate();
-  const fetched = elsewhere();
-  // Whoever comes second is not read.
-  const first = await Promise.race([
-    stored.then((response) => response ?? fetched),
-    fetched.catch((error) => stored.then((response) => response ?? Promise.reject(error))),
-  ]);
-  for (const other of [stored, fetched])
-    other.then(
-      (response) => response !== first && void response?.body?.cancel().catch(() => {}),
-      () => {},
-    );
-  return first;
-}
-
-/** What the store has, if it says so within `ms`; else `null`. */
-export async function inTime(
-  stored: Promise<Response | undefined>,
-  clock: Clock,
-  ms: number,
-): Promise<{ readonly response: Response | undefined } | null> {
-  const over = new AbortController();
-  const late = sleep(clock, ms, over.signal).then(
-    () => null,
-    () => null,
-  );
-  try {
-    return await Promise.race([stored.then((response) => ({ response })), late]);
-  } finally {
-    over.abort();
-  }
 }

@@ -3,9 +3,10 @@ import { planAnswer } from '../../http/plan-answer.ts';
 import { DEFAULT_NAME } from '../../model/names.ts';
 import { responseBodyOf } from '../../model/rows.ts';
 import { sharedPorts, type WorkerPorts } from '../worker-ports.ts';
+import { inTime, storeFirst } from './race-network.ts';
 import { ChunkCache, RecordBody } from './record-body.ts';
-import { RecordIndex } from './record-index.ts';
-import { inTime, storeFirst } from './registration-cache.ts';
+import { RecordFinder } from './record-finder.ts';
+import { RegistrationCache } from './registration-cache.ts';
 import {
   asWorkerResponse,
   isMedia,
@@ -30,12 +31,28 @@ const ROUTE_PATIENCE_MS = 1000;
 /** What takes longer to read is streamed: the first bytes should not wait for the last. */
 const MAX_CHUNKS_BEFORE_ANSWER = 2;
 
+/** What everything that serves records of one manager shares in a worker. */
+interface Caches {
+  readonly registrations: RegistrationCache;
+  readonly chunks: ChunkCache;
+}
+
+const caches = new WeakMap<WorkerPorts, Caches>();
+
+function sharedCaches(ports: WorkerPorts): Caches {
+  const known = caches.get(ports);
+  if (known) return known;
+  const made = { registrations: new RegistrationCache(ports), chunks: new ChunkCache(ports.store) };
+  caches.set(ports, made);
+  return made;
+}
+
 /** Answers requests from what is stored. */
 export class RecordServer {
   readonly #ports: WorkerPorts;
   readonly #options: ServeRecordsOptions;
   readonly #otherwise: (request: Request) => Promise<Response>;
-  readonly #index: RecordIndex;
+  readonly #finder: RecordFinder;
   readonly #chunks: ChunkCache;
   #warning = '';
   /** The store did not answer in time, and has not answered since. */
@@ -49,8 +66,9 @@ export class RecordServer {
     this.#ports = ports;
     this.#options = options;
     this.#otherwise = options.otherwise ?? network;
-    this.#index = new RecordIndex(ports, options);
-    this.#chunks = new ChunkCache(ports.store);
+    const { registrations, chunks } = sharedCaches(ports);
+    this.#finder = new RecordFinder(ports, registrations, options);
+    this.#chunks = chunks;
   }
 
   /**
@@ -59,7 +77,7 @@ export class RecordServer {
    */
   shouldRespond(request: Request): boolean {
     if (!canBeAnswered(request)) return false;
-    if (this.#index.peek(request) !== 'miss') return true;
+    if (this.#finder.peek(request) !== 'miss') return true;
     // The app has an answer of its own for a miss; and what a media element begins with decides what it can go on with.
     return this.#options.otherwise !== undefined || isMedia(request);
   }
@@ -75,7 +93,7 @@ export class RecordServer {
         (await preloaded?.catch(() => undefined)) ?? (await this.#otherwise(request));
       return isMedia(request) ? asWorkerResponse(response) : response;
     };
-    const peek = this.#index.peek(request);
+    const peek = this.#finder.peek(request);
     if (!canBeAnswered(request) || peek === 'miss') return elsewhere();
     const { clock } = this.#ports.environment;
     const headStartMs = this.#isSlow ? 0 : HEAD_START_MS[peek];
@@ -86,7 +104,7 @@ export class RecordServer {
   /** As `answer`, for who can only ask elsewhere afterwards: nothing, when the store does not say in time. */
   async answerInTime(request: Request, waitUntil: WaitUntil): Promise<Response | undefined> {
     if (!canBeAnswered(request)) return undefined;
-    const peek = this.#index.peek(request);
+    const peek = this.#finder.peek(request);
     if (peek !== 'unknown') return this.answer(request, waitUntil);
     const patienceMs = this.#isSlow ? 0 : ROUTE_PATIENCE_MS;
     const stored = this.#timed(request, waitUntil);
@@ -109,7 +127,7 @@ export class RecordServer {
 
   /** From the store; `undefined` when that can't be had there. */
   async answer(request: Request, waitUntil: WaitUntil): Promise<Response | undefined> {
-    if (!canBeAnswered(request) || this.#index.peek(request) === 'miss') return undefined;
+    if (!canBeAnswered(request) || this.#finder.peek(request) === 'miss') return undefined;
     try {
       return await this.#answer(request, waitUntil);
     } catch (error) {
@@ -120,7 +138,7 @@ export class RecordServer {
   }
 
   async #answer(request: Request, waitUntil: WaitUntil): Promise<Response | undefined> {
-    const found = await this.#index.find(request);
+    const found = await this.#finder.find(request);
     const plan = found && planAnswer(request, representationOf(found));
     if (!found || !plan) return undefined;
     const { pageUrl } = this.#ports.environment;

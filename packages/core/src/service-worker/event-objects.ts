@@ -1,52 +1,15 @@
-import { nextMessage } from '../browser/channel.ts';
 import type { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
 import { findRecords, storedRecord, toQuery } from '../client/records.ts';
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
-import { type ChannelMessage, isChannelMessage } from '../model/messages.ts';
 import { projectSnapshot } from '../model/project-snapshot.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type { DriverGuarantees, RegistrationSnapshot } from '../model/snapshot.ts';
 import type { Store } from '../storage/store.ts';
+import { nextChange } from './page-messages.ts';
 import type { BackgroundFetchSettledEvent, BackgroundFetchWorkerEvent } from './worker-events.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
-/** A message may be lost, or the one who should send it be dead. */
-const LOOK_AGAIN_MS = 500;
-
-/** Resolves when the registration may have changed: somebody says so, or it is time to look again. */
-export async function nextChange(
-  uid: string,
-  { channel, environment }: WorkerPorts,
-): Promise<void> {
-  const isOfIt = (message: unknown): message is ChannelMessage => {
-    if (!isChannelMessage(message)) return false;
-    if (message.type === 'snapshot') return message.envelope.snapshot.uid === uid;
-    return (message.type === 'changed' || message.type === 'removed') && message.uid === uid;
-  };
-  await nextMessage(channel, environment.clock, LOOK_AGAIN_MS, isOfIt);
-}
-
-/** Resolves with the record's row once it is no longer pending. Rejects with `InvalidStateError` when it is released. */
-async function untilRecordEnds(
-  store: Store,
-  row: RecordRow,
-  ports: WorkerPorts,
-): Promise<RecordRow> {
-  for (let last = row; ; ) {
-    if (last.state !== 'pending') return last;
-    const changed = nextChange(row.uid, ports);
-    const now = (await store.read(row.uid))?.records[row.index];
-    if (!now)
-      throw new DOMException(
-        'The records of this background fetch have been released.',
-        'InvalidStateError',
-      );
-    last = now;
-    if (last.state === 'pending') await changed;
-  }
-}
-
-/** A worker knows what is stored, and nothing of who is at it. */
+/** The snapshot of what is stored. A worker does not know which page runs the registration, nor what that waits for. */
 export function workerSnapshot(state: RegistrationRows): RegistrationSnapshot {
   const live = { status: 'running', waitingFor: null, retryAt: null, runner: null } as const;
   const guarantees = { ...STORED, survivesPageClose: state.registration.driver === 'web' };
@@ -63,7 +26,7 @@ const STORED: DriverGuarantees = {
 /** Changes the browser's download UI. */
 export type UpdateUI = (options?: BackgroundFetchUIOptions) => Promise<void>;
 
-/** Everything that a worker's event is made of. */
+/** What an event is made of. */
 export interface WorkerEventParts {
   readonly state: RegistrationRows;
   readonly store: Store;
@@ -71,7 +34,7 @@ export interface WorkerEventParts {
   readonly lifetime: ExtendableEventLifetime;
 }
 
-/** One event, as the app's handlers get it. */
+/** An event as the app's handlers get it (Background Fetch §6.7): what was stored when it came, and its lifetime. */
 export class WorkerEvent<Type extends 'success' | 'fail' | 'abort' | 'click'>
   implements BackgroundFetchWorkerEvent<Type>
 {
@@ -122,7 +85,7 @@ export class WorkerEvent<Type extends 'success' | 'fail' | 'abort' | 'click'>
   }
 }
 
-/** An event with the browser's UI behind it, or with nothing. */
+/** An event of a settlement (Background Fetch §6.8). `updateUI` is `null` where the browser shows no download UI for it. */
 export class SettledWorkerEvent<Type extends 'success' | 'fail'>
   extends WorkerEvent<Type>
   implements BackgroundFetchSettledEvent<Type>
@@ -137,7 +100,7 @@ export class SettledWorkerEvent<Type extends 'success' | 'fail'>
     this.#updateUI = updateUI;
   }
 
-  /** Whether somebody has called `updateUI()`. */
+  /** Whether a handler has called `updateUI()`. */
   get updated(): boolean {
     return this.#updated;
   }
@@ -150,5 +113,25 @@ export class SettledWorkerEvent<Type extends 'success' | 'fail'>
       );
     this.#updated = true;
     await this.#updateUI?.(options);
+  }
+}
+
+/** Resolves with the record's row once it is no longer pending. Rejects with `InvalidStateError` when it is released. */
+async function untilRecordEnds(
+  store: Store,
+  row: RecordRow,
+  ports: WorkerPorts,
+): Promise<RecordRow> {
+  for (let last = row; ; ) {
+    if (last.state !== 'pending') return last;
+    const changed = nextChange(row.uid, ports);
+    const now = (await store.read(row.uid))?.records[row.index];
+    if (!now)
+      throw new DOMException(
+        'The records of this background fetch have been released.',
+        'InvalidStateError',
+      );
+    last = now;
+    if (last.state === 'pending') await changed;
   }
 }
