@@ -3,8 +3,8 @@ import { browserEnvironment } from './browser/environment.ts';
 import type { BackgroundFetchManager } from './client/background-fetch.ts';
 
 /**
- * What the adapters for frameworks are made of, and nothing for apps: this entry may change with any release.
- * `@bgfetch/react`, `@bgfetch/vue` and `@bgfetch/ionic` pin the version of core that they were made with.
+ * What the adapters for frameworks are made of. It is not for apps: this entry may change with any release, and
+ * `@bgfetch/react`, `@bgfetch/vue` and `@bgfetch/ionic` depend on the version of core that they were made with.
  */
 export type { FetchView } from './adapter/fetch-view.ts';
 export type {
@@ -26,7 +26,7 @@ export type { ViewSource } from './adapter/selected-source.ts';
 export { selectedSource, shallowEqual } from './adapter/selected-source.ts';
 export { createInertManager } from './client/inert-manager.ts';
 
-/** A view of the manager that changes at most once per frame. Throws `TypeError` without a manager. */
+/** A view of the manager, whose sources change at most once per frame. Throws `TypeError` when `manager` is no manager. */
 export function createFetchView(manager: BackgroundFetchManager): FetchView {
   if (!(manager as BackgroundFetchManager | undefined)?.registrations)
     throw new TypeError(

@@ -29,9 +29,19 @@ import { distinctUntilChanged, map, type Observable, Subject, startWith } from '
 import { type MaybeSignal, subscribedSignal, toValue } from './signals.ts';
 
 /**
- * Background fetches for components and services. What it shows moves on at most once per frame, all of it together:
- * signals by themselves, Observables and listeners in the zone where there is one. The work itself, its timers and its
- * network, stays out of the zone. Commands never reject: what went wrong is the `error` of the registration.
+ * Background fetches for components and services: inject it; `provideBackgroundFetch()` provides it.
+ *
+ * All that it shows changes together, at most once per frame. Signals need no zone; Observables emit and listeners are
+ * called inside the zone where there is one. The work itself, its timers and its network stay outside of the zone. Nothing
+ * is bound to a component: destroying one aborts nothing.
+ *
+ * Commands never reject: what the last one for an id failed with is the `error` of that registration.
+ *
+ * @example
+ * // In a component whose template is
+ * //   {{ episode().status }} <button (click)="fetches.start('ep-5', '/ep-5.mp3')">Download</button>
+ * readonly fetches = inject(BackgroundFetchService);
+ * readonly episode = this.fetches.registration('ep-5');
  */
 export class BackgroundFetchService {
   /**
@@ -49,13 +59,16 @@ export class BackgroundFetchService {
     },
   });
 
-  /** For what the service does not have. Its methods run in the zone that they are called in. */
+  /** For what the service does not have, such as `manager.storage`. Its methods run in the zone that they are called in. */
   readonly manager: BackgroundFetchManager;
-  /** All that are not released, oldest first. What has not changed keeps its identity. */
+  /**
+   * The snapshots of all registrations that are not released, active and settled, oldest first; empty on a server. A
+   * snapshot that has not changed is the same object.
+   */
   readonly registrations: Signal<readonly RegistrationSnapshot[]>;
-  /** The same; replays. */
+  /** The same as an Observable: it emits at once, then whenever the list has changed. It never errors or completes. */
   readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
-  /** Whether the OS wakes the app; `manager.periodic` configures it, and `on('wake', …)` hears of it. */
+  /** Whether the operating system wakes the app. `manager.periodic` asks for wakes, and `on('wake', …)` tells of each. */
   readonly periodicStatus: Signal<PeriodicStatus>;
   readonly #view: FetchView;
   readonly #zone: NgZone;
@@ -63,7 +76,7 @@ export class BackgroundFetchService {
   readonly #moment = signal(0);
   readonly #moved$ = new Subject<void>();
 
-  /** For `provideBackgroundFetch`: apps inject it. */
+  /** Not for apps: they inject it. */
   constructor(manager: BackgroundFetchManager, zone: NgZone, destroyRef: DestroyRef) {
     this.manager = manager;
     this.#zone = zone;
@@ -77,20 +90,33 @@ export class BackgroundFetchService {
       destroyRef.onDestroy(zone.runOutsideAngular(() => source.subscribe(() => this.#moveOn())));
   }
 
-  /** The registration with this id, `status` being `none` while there is none. A signal may say which id. */
+  /**
+   * The registration with this id: the fields of its snapshot, and `error`. `status` is `none` while no registration has
+   * the id. The id may be a value, a signal or a function. May be called anywhere.
+   *
+   * @example
+   * readonly id = input.required<string>();
+   * readonly episode = inject(BackgroundFetchService).registration(this.id);
+   */
   registration(id: MaybeSignal<string>): Signal<RegistrationState> {
     return this.#signal(() => this.#view.registration(toValue(id)));
   }
 
-  /** The same; replays. Never errors. */
+  /** The same as an Observable: it emits at once, then whenever it has changed. It never errors or completes. */
   registration$(id: string): Observable<RegistrationState> {
     return this.#observe(this.#view.registration(id));
   }
 
   /**
    * The first record of the registration that matches the request, with an object URL of its response as soon as that
-   * is complete. The URL is revoked with the component or service that asks, or when another record is shown. Outside of
-   * an injection context it wants an `injector`.
+   * is complete. `state` is `none`, `pending`, `ready` or `failed`; `objectUrl` is there with `ready`, `error` with
+   * `failed`. The URL is revoked when the component or service that asks is destroyed, and when another record is shown.
+   *
+   * Call it in an injection context, or with an `injector`; elsewhere it throws.
+   *
+   * @example
+   * // <audio controls [src]="audio().objectUrl"></audio>
+   * readonly audio = inject(BackgroundFetchService).record('ep-5', '/ep-5.mp3');
    */
   record(
     id: MaybeSignal<string>,
@@ -102,7 +128,10 @@ export class BackgroundFetchService {
     return subscribedSignal(source, this.#zone, options?.injector);
   }
 
-  /** As `fetch` of the manager, but an active id is no error, and none is thrown: `undefined` when it failed. */
+  /**
+   * Starts a background fetch, as `fetch()` of the manager does. When the id is active already, it resolves with that
+   * registration (`ifActive: 'reuse'`, unless `options` say otherwise). Resolves with `undefined` when it failed.
+   */
   start(
     id: string,
     requests: RequestInfo | URL | readonly (RequestInfo | URL)[],
@@ -111,29 +140,32 @@ export class BackgroundFetchService {
     return this.#command(id, (commands) => commands.start(requests, options));
   }
 
-  /** `false` when there was nothing to abort. */
+  /** Aborts it and deletes what it has stored. Resolves with `false` when there was nothing to abort. */
   abort(id: string): Promise<boolean> {
     return this.#command(id, (commands) => commands.abort());
   }
 
+  /** No bytes move until `resume()`, over restarts too. Not every driver can: see `guarantees.pausable`. */
   pause(id: string): Promise<void> {
     return this.#command(id, (commands) => commands.pause());
   }
 
+  /** Goes on after `pause()`. */
   resume(id: string): Promise<void> {
     return this.#command(id, (commands) => commands.resume());
   }
 
-  /** Ends each of its waits at once: for a retry, for a time that the server asked for, for a network. */
+  /** Ends its present waits at once: for a retry, for a time that the server asked for, for a network. */
   retryNow(id: string): Promise<void> {
     return this.#command(id, (commands) => commands.retryNow());
   }
 
-  /** Deletes everything that is stored of it, aborting it first when it is active. */
+  /** Deletes everything that is stored of it. When it is active, it is aborted first. */
   release(id: string): Promise<void> {
     return this.#command(id, (commands) => commands.release());
   }
 
+  /** The first record that matches, during the fetch and after it. Resolves with `undefined` when there is none. */
   match(
     id: string,
     request: RequestInfo | URL,
@@ -142,7 +174,12 @@ export class BackgroundFetchService {
     return this.#command(id, (commands) => commands.match(request, options));
   }
 
-  /** As `on` of the manager, in the zone; returns the function that ends it. */
+  /**
+   * Calls `listener` inside the zone at each `event` of the manager. Returns the function that ends it.
+   *
+   * @example
+   * inject(DestroyRef).onDestroy(this.fetches.on('success', ({ id }) => this.toast(`${id} is here.`)));
+   */
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
     const call = listener as (happened: unknown) => void;
     const inZone = (happened: unknown) => this.#zone.run(() => call(happened));

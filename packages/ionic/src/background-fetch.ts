@@ -7,8 +7,13 @@ import {
 import { BackgroundFetchService } from './background-fetch-service.ts';
 
 /**
- * `BackgroundFetch` of ionic-native, to be injected: for apps that were written against it. Its callbacks run in the
- * zone where there is one; on a server nothing is called. It needs no provider but `provideBackgroundFetch()`.
+ * The `BackgroundFetch` of ionic-native 2.9 as an injectable, for apps that were written against it; a new app uses
+ * `manager.periodic` of `BackgroundFetchService`. Its callbacks run inside the zone where there is one; on a server
+ * nothing is called. It needs `provideBackgroundFetch()`, and no provider of its own.
+ *
+ * @example
+ * const backgroundFetch = inject(BackgroundFetch);
+ * backgroundFetch.configure((taskId) => refresh().finally(() => backgroundFetch.finish(taskId)));
  */
 export class BackgroundFetch implements SeedBackgroundFetch {
   /** As that of `BackgroundFetchService`. */
@@ -22,6 +27,7 @@ export class BackgroundFetch implements SeedBackgroundFetch {
   readonly #api: SeedBackgroundFetch;
   readonly #zone: NgZone;
 
+  /** Not for apps: they inject it. */
   constructor(api: SeedBackgroundFetch, zone: NgZone) {
     this.#api = api;
     this.#zone = zone;

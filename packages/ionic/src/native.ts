@@ -10,7 +10,13 @@ const CAPACITOR_PACKAGES = {
   App: '@capacitor/app',
 };
 
-/** A manager's options in a Capacitor app. Core finds the plugin and `@capacitor/app` by itself: this warns when one is missing. */
+/**
+ * The options for a manager in a Capacitor app: returns `options` as they are. Core finds the plugin and `@capacitor/app`
+ * by itself; this warns on the console, with the command that installs it, when one of them is missing.
+ *
+ * @example
+ * provideBackgroundFetch(capacitorNative({ prepareRequest }));
+ */
 export function capacitorNative(
   options: BackgroundFetchManagerOptions = {},
 ): BackgroundFetchManagerOptions {
@@ -25,7 +31,13 @@ export function capacitorNative(
   return options;
 }
 
-/** A manager's options in a Cordova app. Core finds the plugin by itself at `deviceready`: this warns when it is missing. */
+/**
+ * The options for a manager in a Cordova app: returns `options` as they are. Core finds the plugin by itself after
+ * `deviceready`; this warns on the console, with the command that installs it, when it is missing.
+ *
+ * @example
+ * provideBackgroundFetch(cordovaNative());
+ */
 export function cordovaNative(
   options: BackgroundFetchManagerOptions = {},
 ): BackgroundFetchManagerOptions {

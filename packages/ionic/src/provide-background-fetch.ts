@@ -15,15 +15,25 @@ import {
 import { createInertManager } from '@bgfetch/core/adapter';
 import { BackgroundFetchService } from './background-fetch-service.ts';
 
-/** Options for a manager of the app's own, which is closed with the app; or a manager, which is not. */
+/**
+ * The options of a manager that is made for the app, and closed when the app is destroyed; or `manager`, one that the app
+ * has made itself, and closes itself.
+ */
 export type ProvideBackgroundFetchOptions =
   | (BackgroundFetchManagerOptions & { readonly manager?: never })
   | { readonly manager: BackgroundFetchManager };
 
 /**
- * Provides `BackgroundFetchService`, and goes on with what earlier sessions left as soon as the app starts.
+ * Provides `BackgroundFetchService`. As soon as the app starts, the manager goes on with what earlier sessions have left.
+ * On a server the manager is empty and does nothing. Wrong options throw `TypeError` when the app starts.
  *
- * @param options a function of them may `inject()`, for instance what `prepareRequest` takes its tokens from
+ * @param options are those of `createBackgroundFetch()`, or `{ manager }`. A function that returns them may call
+ * `inject()`, for instance for the service that `prepareRequest` takes its tokens from.
+ *
+ * @example
+ * bootstrapApplication(App, {
+ *   providers: [provideBackgroundFetch(() => ({ prepareRequest: inject(Session).authorize }))],
+ * });
  */
 export function provideBackgroundFetch(
   options: ProvideBackgroundFetchOptions | (() => ProvideBackgroundFetchOptions) = {},

@@ -1,14 +1,17 @@
 import { computed, effect, type Injector, type NgZone, type Signal, signal } from '@angular/core';
 import type { SnapshotSource } from '@bgfetch/core';
 
-/** A value, or a signal (or any function) that says which. Values themselves are no functions. */
+/** A value, or a signal or another function that returns it. `T` itself is never a function. */
 export type MaybeSignal<T> = T | (() => T);
 
 export function toValue<T extends string | object>(value: MaybeSignal<T>): T {
   return typeof value === 'function' ? value() : value;
 }
 
-/** Follows a source that works only while it is subscribed to: for as long as what is injected into lives. */
+/**
+ * A signal of a source that works only while somebody is subscribed to it. It stays subscribed until the component or
+ * service of the injection context (or of `injector`) is destroyed. It follows the signals that `source` reads.
+ */
 export function subscribedSignal<T>(
   source: () => SnapshotSource<T>,
   zone: NgZone,

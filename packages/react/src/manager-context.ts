@@ -13,19 +13,41 @@ import {
 const ViewContext: Context<FetchView | null> = createContext<FetchView | null>(null);
 
 export interface BackgroundFetchProviderProps {
-  /** Made once, outside of components: `const bg = createBackgroundFetch()`. */
+  /**
+   * What `createBackgroundFetch()` returns. Make it once, outside of components. Another manager in a later render takes
+   * the place of this one in all hooks below.
+   */
   readonly manager: BackgroundFetchManager;
   readonly children?: ReactNode;
 }
 
-/** Gives the hooks below it their manager. It closes nothing when it goes: fetches outlive what shows them. */
+/**
+ * Gives the hooks in the components below it their manager. When it is unmounted it closes nothing and aborts nothing.
+ * Throws `TypeError` when `manager` is no manager.
+ *
+ * @example
+ * const bg = createBackgroundFetch();
+ *
+ * createRoot(document.body).render(
+ *   <BackgroundFetchProvider manager={bg}>
+ *     <App />
+ *   </BackgroundFetchProvider>,
+ * );
+ */
 export function BackgroundFetchProvider(props: BackgroundFetchProviderProps): ReactElement {
   const { manager, children } = props;
   const view = useMemo(() => createFetchView(manager), [manager]);
   return createElement(ViewContext.Provider, { value: view }, children);
 }
 
-/** The manager that the nearest `BackgroundFetchProvider` was given. */
+/**
+ * The manager that the nearest `BackgroundFetchProvider` was given: for what the other hooks do not have, such as
+ * `bg.storage` or `bg.on('success', …)`. Throws `Error` without a provider above.
+ *
+ * @example
+ * const bg = useBackgroundFetchManager();
+ * useEffect(() => bg.on('success', ({ id }) => toast(`${id} is here.`)), [bg]);
+ */
 export function useBackgroundFetchManager(): BackgroundFetchManager {
   return useFetchView().manager;
 }

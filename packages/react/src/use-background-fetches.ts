@@ -3,12 +3,25 @@ import { useFetchView } from './manager-context.ts';
 import { useSelected } from './use-source.ts';
 
 /**
- * All registrations that are not released and that `filter` lets through, oldest first. What has not changed keeps its
- * identity, so that memoised rows stay as they are; `select` takes a part of each, and the list renders for that alone.
+ * The snapshots of all registrations that are not released, active and settled, oldest first; with `filter`, those that it
+ * returns `true` for. The component renders at most once per frame. A snapshot that has not changed is the same object, so
+ * memoised rows stay as they are. On a server, and while the page takes over what a server has rendered, the list is empty.
+ *
+ * @example
+ * function Downloads() {
+ *   const active = useBackgroundFetches(({ status }) => status !== 'settled');
+ *   return active.map(({ id, downloaded }) => <li key={id}>{id}: {downloaded} bytes</li>);
+ * }
  */
 export function useBackgroundFetches(
   filter?: (registration: RegistrationSnapshot) => boolean,
 ): readonly RegistrationSnapshot[];
+/**
+ * What `select` takes from each of them. The component renders only when one of these has changed (`Object.is`).
+ *
+ * @example
+ * const ids = useBackgroundFetches(undefined, ({ id }) => id);
+ */
 export function useBackgroundFetches<Selected>(
   filter: ((registration: RegistrationSnapshot) => boolean) | undefined,
   select: (registration: RegistrationSnapshot) => Selected,

@@ -11,9 +11,23 @@ import { useFetchView } from './manager-context.ts';
 import { useSource } from './use-source.ts';
 
 /**
- * Asks the OS for periodic wakes and runs the handler in each: once, however often the component is mounted, and with
- * what it rendered last. The wake stays open until the promise that the handler returns has settled. When the component
- * goes, the wakes go on, and so does a handler that is running; `stop` ends the wakes.
+ * Asks the operating system for periodic wakes, and runs `handler` in each wake: once per use of the hook, also in
+ * StrictMode, and with the variables of the last render. A wake stays open until the promise that the handler returns has
+ * settled, or its time is up (`wake.signal` says so).
+ *
+ * When the component is unmounted the wakes go on, without this handler; a handler that is running is not stopped. `stop`
+ * ends the wakes of the whole app.
+ *
+ * @param options are those of `bg.periodic.configure()`, and `enabled`. They are compared by their values, so they may be
+ * made anew on each render.
+ * @returns `status` of the wakes; `error` is what the handler, `start` or the configuration failed with. The commands do
+ * not reject. The hook throws `Error` without a `BackgroundFetchProvider` above.
+ *
+ * @example
+ * const { status, error } = usePeriodicFetch(
+ *   (wake) => refreshFeed({ signal: wake.signal }),
+ *   { minimumFetchInterval: 15 },
+ * );
  */
 export function usePeriodicFetch(
   handler: WakeHandler,

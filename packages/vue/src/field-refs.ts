@@ -1,6 +1,9 @@
 import { type ComputedRef, computed, type ShallowRef } from 'vue';
 
-/** A ref for each field. What a union has in some cases only is not lost: each field has what any case has. */
+/**
+ * A read-only ref for each field of `T`. The cases of a union are joined: the ref of a field has the types that the field
+ * has in any case. So TypeScript does not narrow one ref by another; check the ref that you read.
+ */
 export type FieldRefs<T> = {
   readonly [Key in keyof T]: ComputedRef<T[Key]>;
 };

@@ -16,7 +16,13 @@ const VIEW: InjectionKey<FetchView> = Symbol('bgfetch');
 /** What was provided in a scope, for the composables of the same scope: components can't inject what they provide. */
 const viewOfScope = new WeakMap<EffectScope, FetchView>();
 
-/** `app.use(BackgroundFetchPlugin, bg)` gives every component of the app this manager. */
+/**
+ * Gives a manager to every component of an app. Throws `TypeError` when it is no manager.
+ *
+ * @example
+ * const bg = createBackgroundFetch();
+ * createApp(App).use(BackgroundFetchPlugin, bg).mount('#app');
+ */
 export const BackgroundFetchPlugin: Plugin<[manager: BackgroundFetchManager]> = {
   install(app, manager) {
     app.provide(VIEW, createFetchView(manager));
@@ -24,8 +30,17 @@ export const BackgroundFetchPlugin: Plugin<[manager: BackgroundFetchManager]> = 
 };
 
 /**
- * Gives this manager to the composables that follow in this component and to all components below it; in an effect
- * scope outside of components, to the composables that follow in that scope. It closes nothing when that goes.
+ * Gives a manager to the composables that follow in this component and to all components below it; in an effect scope
+ * outside of components, to the composables that follow in that scope. When the component or the scope ends, it closes
+ * nothing and aborts nothing. Throws `Error` outside of `setup()` and of effect scopes, `TypeError` when `manager` is none.
+ *
+ * @example
+ * const scope = effectScope();
+ * scope.run(() => {
+ *   provideBackgroundFetch(bg);
+ *   const { status } = useBackgroundFetch('ep-5');
+ *   watch(status, (now) => console.log(now));
+ * });
  */
 export function provideBackgroundFetch(manager: BackgroundFetchManager): void {
   const scope = getCurrentScope();
@@ -39,7 +54,14 @@ export function provideBackgroundFetch(manager: BackgroundFetchManager): void {
   if (getCurrentInstance()) provide(VIEW, view);
 }
 
-/** The manager that was given to the app, to a component above, or to this scope. */
+/**
+ * The manager that was given to the app, to a component above, or to this scope: for what the other composables do not
+ * have, such as `bg.storage` or `bg.on('success', …)`. Throws `Error` when there is none.
+ *
+ * @example
+ * const bg = useBackgroundFetchManager();
+ * onScopeDispose(bg.on('success', ({ id }) => toast(`${id} is here.`)));
+ */
 export function useBackgroundFetchManager(): BackgroundFetchManager {
   return useFetchView().manager;
 }

@@ -5,9 +5,19 @@ import { useFetchView } from './manager-context.ts';
 import { useSource } from './use-source.ts';
 
 /**
- * The first record of the registration that matches the request, with an object URL of its response as soon as that is
- * complete. The URL is revoked when the scope is disposed, or another record is shown. A `Request` is told from another
- * by its method and URL.
+ * The first record of the registration `id` that matches `request`, with an object URL of its response as soon as that is
+ * complete. Both may be values, refs or getters. Two `Request`s are the same request when their method and URL are the same.
+ *
+ * The URL is revoked when the scope is disposed and when another record is shown. While a registration is replaced
+ * (`ifSettled: 'refresh'`, or other requests), the old response is shown until the new one is complete. The response is
+ * read into a `Blob` for the URL; for large media, `serveRecords()` of `@bgfetch/core/service-worker` serves it in parts.
+ *
+ * @returns a ref for each field. `state` is `none`, `pending`, `ready` or `failed`; `objectUrl` has a value with `ready`,
+ * `error` with `failed`. It throws `Error` when there is no manager, and outside of `setup()` and of effect scopes.
+ *
+ * @example
+ * // <audio v-if="state === 'ready'" controls :src="objectUrl" />
+ * const { state, objectUrl } = useBackgroundFetchRecord('ep-5', '/ep-5.mp3');
  */
 export function useBackgroundFetchRecord(
   id: MaybeRefOrGetter<string>,

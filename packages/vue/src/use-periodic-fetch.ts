@@ -11,9 +11,21 @@ import { useFetchView } from './manager-context.ts';
 import { startInBrowser, useSource } from './use-source.ts';
 
 /**
- * Asks the OS for periodic wakes and runs the handler in each, once. The wake stays open until the promise that the
- * handler returns has settled. When the scope is disposed, the wakes go on, and so does a handler that is running;
- * `stop` ends the wakes.
+ * Asks the operating system for periodic wakes, and runs `handler` once in each wake. A wake stays open until the promise
+ * that the handler returns has settled, or its time is up (`wake.signal` says so).
+ *
+ * When the scope is disposed the wakes go on, without this handler; a handler that is running is not stopped. `stop` ends
+ * the wakes of the whole app.
+ *
+ * @param options are those of `bg.periodic.configure()`, and `enabled`. They may be a ref or a getter; other values
+ * configure again.
+ * @returns refs: `status` of the wakes, and `error`, what the handler, `start` or the configuration failed with. The
+ * commands do not reject. It throws `Error` when there is no manager, and outside of `setup()` and of effect scopes.
+ *
+ * @example
+ * const { status, error } = usePeriodicFetch((wake) => refreshFeed({ signal: wake.signal }), {
+ *   minimumFetchInterval: 15,
+ * });
  */
 export function usePeriodicFetch(
   handler: WakeHandler,

@@ -12,8 +12,8 @@ import {
 } from 'vue';
 
 /**
- * What a source shows, as a shallow ref that follows it, and the source itself where it depends on others, until the
- * scope is disposed.
+ * A shallow ref of what a source shows. It follows the source until the scope is disposed; when `find` reads refs and
+ * they change, it follows the source that `find` returns then. Throws `Error` outside of effect scopes.
  */
 export function useSource<T>(find: () => ViewSource<T>): Readonly<ShallowRef<T>> {
   if (!getCurrentScope()) {
@@ -47,13 +47,13 @@ export function keepIfEqual<T>(shown: T | undefined, next: T): T {
   return shallowEqual(shown, next) ? (shown as T) : next;
 }
 
-/** At once, but after it is mounted in what a server has rendered, and never on the server. */
+/** Starts at once; in a component that takes over what a server has rendered, once it is mounted; never on the server. */
 export function startInBrowser(start: () => unknown): void {
   if (isServerRendered()) onMounted(start);
   else start();
 }
 
-/** A component has its element before it was ever rendered only when it takes over what a server has rendered. */
+/** On the server, and while the page takes over its result: only then has a component its element before it has rendered. */
 function isServerRendered(): boolean {
   const instance = getCurrentInstance();
   if (!instance || instance.isMounted) return false;

@@ -20,8 +20,8 @@ const eventOf = (id: string | null): HeldEvent => (id === null ? 'list' : `id:${
 const idOf = (event: HeldEvent): string | null => (event === 'list' ? null : event.slice(3));
 
 /**
- * The manager's registrations as they were at one moment. The moment moves on once per frame, for all of them at once:
- * however many change in it, there is one notice to render for, and no two parts of a page show different moments.
+ * The manager's registrations as they were at one moment, which moves on once per frame for all of them together. However
+ * many change in a frame, there is one notification to render for, and all parts of a page show the same moment.
  */
 export class HeldRegistrations {
   readonly #manager: BackgroundFetchManager;
@@ -30,8 +30,9 @@ export class HeldRegistrations {
   #list: readonly RegistrationSnapshot[] | null = null;
   #byId: ReadonlyMap<string, RegistrationSnapshot> = new Map();
   #stop: (() => void) | null = null;
-  /** Set once this frame has had its notice: cancels the wait for its end. */
+  /** Set while a frame lasts in which listeners were notified: cancels the wait for its end. */
   #endFrame: (() => void) | null = null;
+  /** Something has changed in this frame after the listeners were notified. */
   #behind = false;
 
   constructor(manager: BackgroundFetchManager, setFrame: Clock['setFrame']) {
@@ -48,7 +49,7 @@ export class HeldRegistrations {
     return this.#byId.get(id);
   }
 
-  /** Calls back when the registration with this id has changed; with `null`, when any has. */
+  /** Calls `listener` when the registration with this id has changed; with `null`, when any has. */
   subscribe(id: string | null, listener: () => void): () => void {
     const leave = this.#listeners.on(eventOf(id), listener);
     this.#stop ??= this.#watch();
@@ -58,7 +59,7 @@ export class HeldRegistrations {
     };
   }
 
-  /** Calls those back who watch this id. */
+  /** Calls the listeners of this id. */
   notify(id: string): void {
     this.#listeners.emit(eventOf(id));
   }
@@ -95,7 +96,7 @@ export class HeldRegistrations {
     }
   }
 
-  /** While nobody watches, nothing is held: what is read is what is. */
+  /** While there are no listeners, nothing is held back: the manager's present list is read. */
   #current(): readonly RegistrationSnapshot[] {
     return this.#list && this.#stop ? this.#list : this.#hold();
   }
@@ -104,23 +105,23 @@ export class HeldRegistrations {
     const list = this.#manager.registrations.getSnapshot();
     if (list !== this.#list) {
       this.#list = list;
-      // Oldest first: of two with one id, the one that has it now stays.
+      // The list has the oldest first. Of two registrations with one id, the map keeps the one that has it now.
       this.#byId = new Map(list.map((snapshot) => [snapshot.id, snapshot]));
     }
     return list;
   }
 }
 
-/** More than any page shows at once. */
+/** How many errors are kept: more than any page shows at once. */
 const MAX_ERRORS = 1000;
 
 const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);
 
-/** What an adapter knows: one per manager and root of views. It does nothing until it is subscribed to. */
+/** What an adapter reads: one per manager and app. It does nothing until a source of it is subscribed to. */
 export class FetchView {
   readonly manager: BackgroundFetchManager;
   readonly #held: HeldRegistrations;
-  /** By id, what a command last failed with; of the ids that failed last, so that it does not grow for ever. */
+  /** By id, what the last command failed with. Only the newest are kept, so that it does not grow without end. */
   readonly #errors = new Map<string, Problem>();
 
   constructor(manager: BackgroundFetchManager, setFrame: Clock['setFrame']) {
@@ -133,7 +134,7 @@ export class FetchView {
     };
   }
 
-  /** All that are not released, oldest first. */
+  /** All registrations that are not released, oldest first. */
   readonly registrations: ViewSource<readonly RegistrationSnapshot[]>;
 
   /** The registration that has this id now. */
@@ -155,6 +156,7 @@ export class FetchView {
     };
   }
 
+  /** The commands for this id. What they fail with is the `error` of its `registration()`. */
   commands(id: string): RegistrationCommands {
     return registrationCommands(this.manager, id, (error) => {
       if (error === null && !this.#errors.delete(id)) return;
@@ -170,10 +172,12 @@ export class FetchView {
     if (this.#errors.size > MAX_ERRORS && oldest !== undefined) this.#errors.delete(oldest);
   }
 
+  /** The first record of the registration with this id that matches. */
   record(id: string, request: RequestInfo | URL): ViewSource<RecordState> {
     return new RecordSource(this.manager, this.registration(id), request);
   }
 
+  /** Periodic wakes for one use of the hook or composable. */
   periodic(use: PeriodicUse): PeriodicView {
     return new PeriodicView(this.manager.periodic, use);
   }

@@ -4,46 +4,53 @@ import type { Periodic, PeriodicConfig, PeriodicStatus, Wake } from '../wakes/pe
 import { toProblem } from './registration-state.ts';
 import type { ViewSource } from './selected-source.ts';
 
-/** What runs in a wake. The wake stays open until the promise that it returns has settled, or its time is up. */
+/**
+ * Is called in each wake. The wake stays open until the promise that it returns has settled, or the time of the wake is up:
+ * then `wake.signal` aborts.
+ */
 export type WakeHandler = (wake: Wake) => unknown;
 
+/** The configuration of the wakes, and `enabled`. */
 export interface PeriodicFetchOptions extends PeriodicConfig {
-  /** With `false`, nothing is configured and no wake is handled; wakes that were asked for before go on. Default `true`. */
+  /** With `false`, nothing is configured and no wake is handled. Wakes that were asked for before go on. Default `true`. */
   readonly enabled?: boolean;
 }
 
+/** What a component shows of the wakes. */
 export interface PeriodicFetchState {
-  /** Whether the OS wakes the app at all; `unknown` until it was asked, and on a server. */
+  /** Whether the operating system wakes the app; `unknown` until it was asked, and on a server. */
   readonly status: PeriodicStatus;
-  /** What the handler, `start` or the configuration failed with; `null` again when the next of these begins. */
+  /** What the handler, `start`, `stop` or the configuration failed with; `null` again when the next of these begins. */
   readonly error: Problem | null;
 }
 
 /** None of these rejects: what went wrong is the `error` of the state. */
 export interface PeriodicFetchCommands {
-  /** Asks the OS for wakes, after `stop` too. Resolves with the status. */
+  /** Asks the operating system for wakes, also after `stop`. Resolves with the status that follows. */
   readonly start: () => Promise<PeriodicStatus>;
-  /** No more wakes for the whole app, until `start`: mounting a view again is not enough. */
+  /** Ends the wakes of the whole app, until `start`. Mounting a component again does not bring them back. */
   readonly stop: () => Promise<void>;
 }
 
-/** One use of the hook or composable, as long as that lives: however often it subscribes, it handles a wake once. */
+/** One use of the hook or composable. However often it subscribes, it handles each wake once. */
 export interface PeriodicUse {
-  /** The latest, so that a wake never meets the variables of an earlier render. */
+  /** The handler of the last render, so that a wake sees the variables of that one. */
   readonly handler: WakeHandler;
+  /** The options of the last render. */
   readonly options: PeriodicFetchOptions;
+  /** The wakes that it has handled. */
   readonly handled: WeakSet<Wake>;
 }
 
 /**
- * What views have asked for, `null` after their `stop`. They come and go, and to ask again for what was asked for
- * already would undo a `stop()` of the app.
+ * The configuration that components have asked for last, `null` after their `stop`. Components come and go; asking again
+ * for the same configuration would undo a `stop()` that the app has called on the manager.
  */
 const asked = new WeakMap<Periodic, string | null>();
 
 const ON_SERVER: PeriodicFetchState = { status: 'unknown', error: null };
 
-/** Periodic wakes as one use of them sees it. It does nothing until it is attached. */
+/** Periodic wakes for one use of the hook or composable. It does nothing until it is attached. */
 export class PeriodicView implements ViewSource<PeriodicFetchState> {
   readonly #periodic: Periodic;
   readonly #use: PeriodicUse;
@@ -84,8 +91,8 @@ export class PeriodicView implements ViewSource<PeriodicFetchState> {
   };
 
   /**
-   * Handles wakes, one that is open included, and sees to it that there are some. Returns the function that ends the
-   * former: a handler that is running goes on, and so do the wakes.
+   * Handles wakes, also one that is open now, and asks for wakes. The function that it returns ends the handling. A handler
+   * that is running goes on, and so do the wakes.
    */
   attach(): () => void {
     const { enabled, config } = split(this.#use.options);
@@ -101,13 +108,13 @@ export class PeriodicView implements ViewSource<PeriodicFetchState> {
     if (handled.has(wake)) return;
     handled.add(wake);
     const running = (async () => handler(wake))();
-    // That time is up is no failure: the handler has done as the signal told it.
+    // Rejecting with the reason of the signal when the time is up is no failure: the signal has asked for it.
     void this.#attempt(running, (error) => wake.signal.aborted && error === wake.signal.reason);
     try {
-      // With its rejection, of which the manager warns.
+      // The promise that may reject: the manager warns of its rejection.
       wake.waitUntil(running);
     } catch {
-      // It has ended while the handler was called: nothing is left to be kept open.
+      // The wake has ended while the handler was called, so it can't be kept open.
     }
   }
 
@@ -120,7 +127,7 @@ export class PeriodicView implements ViewSource<PeriodicFetchState> {
     });
   }
 
-  /** Shows what it rejects with, unless `expected`. */
+  /** Shows what the promise rejects with, unless that is `expected`. */
   async #attempt(
     running: Promise<unknown>,
     expected: (error: unknown) => boolean = () => false,
@@ -140,12 +147,12 @@ export class PeriodicView implements ViewSource<PeriodicFetchState> {
   }
 }
 
-/** Equal for options that ask for the same, for views that make them anew on each render. */
+/** Equal for options with the same values: components make new objects on each render. */
 export function optionsKey(options: PeriodicFetchOptions): string {
   return JSON.stringify(Object.entries(options).sort());
 }
 
-/** What is ours, and what the plugin gets. */
+/** Splits the options into `enabled`, which is ours, and the configuration, which the plugin gets. */
 function split(options: PeriodicFetchOptions): { enabled: boolean; config: PeriodicConfig } {
   const { enabled = true, ...config } = options;
   return { enabled, config };

@@ -5,11 +5,11 @@ import { type RegistrationState, toProblem } from './registration-state.ts';
 import type { ViewSource } from './selected-source.ts';
 
 /**
- * A record as a view shows it:
- * - `none`: there is no such registration or record
- * - `pending`: its response is not complete yet
- * - `ready`: it is, and `objectUrl` leads to it
- * - `failed`: there won't be any, or the server answered with an error; `error` says which
+ * A record as a component shows it. Its `state` is one of:
+ * - `none`: there is no such registration, or it has no such record
+ * - `pending`: the response is not complete yet
+ * - `ready`: the response is complete, and `objectUrl` leads to it
+ * - `failed`: there will be no response, or its status is not 2xx; `error` says why
  */
 export type RecordState =
   | RecordStateOf<'none', undefined, undefined, null>
@@ -19,10 +19,11 @@ export type RecordState =
 
 interface RecordStateOf<State, Found, Url, Failure> {
   readonly state: State;
-  /** For the app to read from: nothing here reads its body. */
+  /** The record itself. The body of its response is left for the app to read. */
   readonly record: Found;
-  /** For `src` and `href`. Valid as long as the view that asked for it shows this state, and revoked after. */
+  /** A `blob:` URL for `src` and `href`. It is valid while the component shows this state, and is revoked after that. */
   readonly objectUrl: Url;
+  /** Why there is no response to show; `null` unless `state` is `failed`. */
   readonly error: Failure;
 }
 
@@ -57,9 +58,9 @@ export class RecordSource implements ViewSource<RecordState> {
   readonly #request: RequestInfo | URL;
   readonly #listeners = new Emitter<{ shown: () => void }>();
   #state: RecordState = NO_RECORD;
-  /** Of the registration that `#state` is about. */
+  /** The `uid` of the registration that `#state` is about. */
   #uid = '';
-  /** It is what a registration replaces that has yet to become whole. */
+  /** `#state` is the response of an earlier registration: the one that replaces it is not complete yet. */
   #showsReplaced = false;
   #stop: (() => void) | null = null;
 
@@ -85,7 +86,7 @@ export class RecordSource implements ViewSource<RecordState> {
     }
     return () => {
       leave();
-      // React's StrictMode leaves and comes back at once: that need not read everything again.
+      // React's StrictMode unsubscribes and subscribes again at once: the response need not be read again for that.
       queueMicrotask(() => this.#listeners.isEmpty && this.#letGo());
     };
   };
@@ -96,7 +97,7 @@ export class RecordSource implements ViewSource<RecordState> {
     if (!isAnother && !(this.#showsReplaced && status === 'settled')) return;
     this.#uid = uid;
     this.#showsReplaced = false;
-    // What is shown of the old response stays until the new one can be shown.
+    // When the replacement is complete, the old response stays on the screen until the new one can be shown.
     if (isAnother) this.#show(uid ? pendingRecord(undefined) : NO_RECORD);
     if (uid)
       void this.#load(id, isAnother, (state, isReplaced = false) => {
@@ -106,7 +107,7 @@ export class RecordSource implements ViewSource<RecordState> {
         }
         this.#show(state);
         this.#showsReplaced = isReplaced;
-        // It may have become whole meanwhile.
+        // The replacement may have become complete meanwhile.
         if (isReplaced) this.#follow();
       });
   }
@@ -136,7 +137,7 @@ export class RecordSource implements ViewSource<RecordState> {
       record = await registration?.match(this.#request);
       if (!record) return show(NO_RECORD);
       if (showsPending) show(pendingRecord(record));
-      // A body can be read once, and that of `record` is the app's: this one is ours.
+      // A body can be read once. That of `record` is left for the app, so this reads the body of another match.
       const response = await (await registration?.match(this.#request))?.responseReady;
       if (!response?.ok) throw new TypeError(`The server answered ${response?.status}.`);
       const early = isReplaced(registration?.snapshot, record);
@@ -156,7 +157,7 @@ function isReplaced(
   return now.records.every(({ url, state }) => url !== request.url || state !== 'done');
 }
 
-/** Equal for requests that ask for the same, for views that make them anew on each render. */
+/** Equal for requests with the same method and URL: components make new `Request`s on each render. */
 export function requestKey(request: RequestInfo | URL): string {
   return typeof request === 'object' && 'url' in request
     ? `${request.method} ${request.url}`

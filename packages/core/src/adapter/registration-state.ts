@@ -6,7 +6,10 @@ import type {
 import type { BackgroundFetchOptions } from '../model/fetch-options.ts';
 import type { Problem, RegistrationSnapshot } from '../model/snapshot.ts';
 
-/** What a view shows of an id that no registration has: before the first `start`, after `release`, on a server. */
+/**
+ * The state of an id that no registration has: before the first `start`, after `release`, on a server. It has every field
+ * of a snapshot, with the value for nothing: `0`, `''`, `null`, an empty list.
+ */
 export interface AbsentRegistration
   extends Omit<RegistrationSnapshot, 'status' | 'driver' | 'guarantees' | 'createdAt'> {
   readonly status: 'none';
@@ -15,9 +18,12 @@ export interface AbsentRegistration
   readonly createdAt: null;
 }
 
-/** A registration as a view shows it. `status` is `none` while no registration has the id. */
+/** The state of an id: the fields of its registration's snapshot, and `error`. `status` is `none` without a registration. */
 export type RegistrationState = (RegistrationSnapshot | AbsentRegistration) & {
-  /** What a command for this id last failed with in this page; `null` again as soon as another one is given. */
+  /**
+   * What the last command for this id in this page failed with; `null` when it did not fail, and as soon as the next one
+   * is given. What the download itself meets is `problem`.
+   */
   readonly error: Problem | null;
 };
 
@@ -51,7 +57,7 @@ export function absentRegistration(id: string): AbsentRegistration {
   };
 }
 
-/** An error as a view shows it. Errors of other realms, such as frames, are no instances of this one's `Error`. */
+/** An error as a plain value. `instanceof` would miss the errors of other realms, such as frames. */
 export function toProblem(error: unknown): Problem {
   return isProblem(error) ? error : { name: 'Error', message: String(error) };
 }
@@ -61,35 +67,37 @@ function isProblem(error: unknown): error is Problem {
 }
 
 /**
- * What a view can do with an id. None of these rejects, so that an event handler need not await or catch: what went
- * wrong is the `error` of the state. Without a registration, all but `start` do nothing.
+ * What a component can do with an id. None of these rejects, so an event handler need not await or catch: what went wrong
+ * is the `error` of the state. Without a registration, all but `start` do nothing.
  */
 export interface RegistrationCommands {
   /**
-   * Starts the background fetch. With an id that is active it resolves with that registration (`ifActive: 'reuse'`
-   * unless said otherwise), so that effects that run twice start once. Resolves with `undefined` when it failed.
+   * Starts a background fetch, as `fetch()` of the manager does. When the id is active already, it resolves with that
+   * registration (`ifActive: 'reuse'`, unless `options` say otherwise): an effect that runs twice starts it once. Resolves
+   * with `undefined` when it failed.
    */
   readonly start: (
     requests: RequestInfo | URL | readonly (RequestInfo | URL)[],
     options?: BackgroundFetchOptions,
   ) => Promise<BackgroundFetchRegistration | undefined>;
-  /** `false` when there was nothing to abort. */
+  /** Aborts it and deletes what it has stored. Resolves with `false` when there was nothing to abort. */
   readonly abort: () => Promise<boolean>;
-  /** Stops moving bytes until `resume`, over restarts too. */
+  /** No bytes move until `resume`, over restarts too. Not every driver can: see `guarantees.pausable`. */
   readonly pause: () => Promise<void>;
+  /** Goes on after `pause`. */
   readonly resume: () => Promise<void>;
-  /** Ends each of its waits at once: for a retry, for a time that the server asked for, for a network. */
+  /** Ends its present waits at once: for a retry, for a time that the server asked for, for a network. */
   readonly retryNow: () => Promise<void>;
-  /** Deletes everything that is stored of it, aborting it first when it is active. */
+  /** Deletes everything that is stored of it. When it is active, it is aborted first. */
   readonly release: () => Promise<void>;
-  /** The first record that matches, during the fetch and after. */
+  /** The first record that matches, during the fetch and after it. Resolves with `undefined` when there is none. */
   readonly match: (
     request: RequestInfo | URL,
     options?: CacheQueryOptions,
   ) => Promise<BackgroundFetchRecord | undefined>;
 }
 
-/** The commands for one id; `report` learns what the latest one failed with, and `null` as soon as another begins. */
+/** The commands for one id. Each calls `report` with `null` when it begins, and with the error when it fails. */
 export function registrationCommands(
   manager: BackgroundFetchManager,
   id: string,

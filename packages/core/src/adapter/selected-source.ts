@@ -1,6 +1,6 @@
 import type { SnapshotSource } from '../model/snapshot.ts';
 
-/** Whether two selections show the same: identical, or arrays or plain objects whose entries are. */
+/** Whether two values are the same (`Object.is`), or are arrays or plain objects whose entries are. */
 export function shallowEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (!isPlain(a) || !isPlain(b) || Array.isArray(a) !== Array.isArray(b)) return false;
@@ -16,15 +16,16 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** A snapshot source for views that are rendered on a server, too. */
+/** A snapshot source for components that are rendered on a server, too: what React's `useSyncExternalStore` takes. */
 export interface ViewSource<T> extends SnapshotSource<T> {
-  /** What the server renders, and the browser while it hydrates. */
+  /** What the server renders, and what the browser renders first where the server has rendered. */
   getServerSnapshot(): T;
 }
 
 /**
- * What `select` takes from the values of `source`. As long as it takes the same, it is the same object; `shown` tells
- * what is on screen, for selections that are made anew on each render.
+ * A source of what `select` takes from the values of `source`. A new selection that is shallowly equal to the one before
+ * is the same object. When `select` is another function on each render, the sources are, too: then `shown` returns the
+ * selection that is on the screen, to compare the first one with.
  */
 export function selectedSource<T, Selected>(
   source: ViewSource<T>,
