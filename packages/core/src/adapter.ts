@@ -1,5 +1,5 @@
 import { FetchView } from './adapter/fetch-view.ts';
-import { browserEnvironment } from './browser/environment.ts';
+import { browserClock } from './browser/clock.ts';
 import type { BackgroundFetchManager } from './client/background-fetch.ts';
 
 /**
@@ -32,5 +32,5 @@ export function createFetchView(manager: BackgroundFetchManager): FetchView {
     throw new TypeError(
       'This is no background fetch manager. Give what createBackgroundFetch() returns, made once for the whole app.',
     );
-  return new FetchView(manager, browserEnvironment().clock.setFrame);
+  return new FetchView(manager, browserClock().setFrame);
 }

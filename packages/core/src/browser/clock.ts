@@ -70,6 +70,9 @@ export function systemClock(scope: TimerScope): Clock {
   return { now: () => Date.now(), setTimer, setFrame };
 }
 
+/** The clock of this page, worker or server. */
+export const browserClock = (): Clock => systemClock(globalThis);
+
 /**
  * What `work` resolves with, or a `TimeoutError` after `limitMs`; its signal aborts then. For promises of the platform
  * that may never settle.

@@ -1,6 +1,6 @@
 import type { Transport } from '../model/transport.ts';
 import { broadcastChannel, type Channel } from './channel.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { browserClock, type Clock } from './clock.ts';
 import { browserConnections, type Connections, type Locks, webLocks } from './locks.ts';
 import { browserShell, type NativeShell } from './native-shell.ts';
 import {
@@ -117,7 +117,7 @@ export function storageEnvironment(): StorageEnvironment {
   const channels = onServer ? undefined : scope.BroadcastChannel;
   return {
     isServer: onServer,
-    clock: systemClock(globalThis),
+    clock: browserClock(),
     random: () => Math.random(),
     uid: browserUid,
     lifecycle: document ? browserPageLifecycle(events, document) : workerLifecycle,
