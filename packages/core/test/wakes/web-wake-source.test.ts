@@ -4,7 +4,7 @@ import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/browser/perio
 import { keptFlag } from '../../src/browser/storage.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';
-import { webWakeSource } from '../../src/wakes/web-wake-source.ts';
+import { webWakeSource } from '../../src/wakes/periodic-sync-wake-source.ts';
 
 const HOUR = 60 * 60_000;
 
