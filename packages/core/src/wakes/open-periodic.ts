@@ -5,10 +5,10 @@ import type { PeriodicSyncPort } from '../browser/periodic-sync.ts';
 import type { KeptFlag } from '../browser/storage.ts';
 import { periodicTag } from '../model/names.ts';
 import { createPeriodic, type PeriodicControl } from './create-periodic.ts';
+import { webWakeSource } from './periodic-sync-wake-source.ts';
 import { findPlugin } from './plugin/find-plugin.ts';
 import { PLUGIN_BUDGET_MS, pluginWakeSource } from './plugin/plugin-wake-source.ts';
 import type { WakeSink, WakeSource } from './wake-source.ts';
-import { webWakeSource } from './periodic-sync-wake-source.ts';
 
 /** A source that is known only later; what is asked of it until then waits. It passes for `meanwhile`. */
 function lateWakeSource(

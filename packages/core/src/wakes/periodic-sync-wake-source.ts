@@ -1,16 +1,75 @@
 import { type Clock, timeBox } from '../browser/clock.ts';
 import type { PeriodicSyncPort, PeriodicSyncWake } from '../browser/periodic-sync.ts';
-import type { PeriodicConfig, PeriodicStatus, ScheduledTaskConfig } from './periodic.ts';
-import type { WakeSink, WakeSource } from './wake-source.ts';
+import type { PeriodicStatus } from './periodic.ts';
+import { MINUTE_MS, timerWakeSource, type WakeSource, WEB_BUDGET_MS } from './wake-source.ts';
 
-const MINUTE_MS = 60_000;
-const BUDGET_MS = 22_000;
-/** `navigator.serviceWorker.ready` never settles without a worker. */
+/** How long the browser may take to answer: `navigator.serviceWorker.ready` never settles without a worker. */
 const ANSWER_LIMIT_MS = 5000;
 
 /**
- * Periodic Background Sync: the browser wakes the service worker, at its own discretion and at most twice a day on a
- * site that is used daily. The worker does the work when no page is open; otherwise it hands the wake to the page.
+ * Wakes in a browser: by a timer while the page is open, and by Periodic Background Sync as well, where the browser has it
+ * and grants it (Chromium does to installed apps, and wakes them at most twice a day). Its `name` is `timer` until the
+ * browser has said that it grants it.
+ *
+ * @param port `null` where the browser has no Periodic Background Sync
+ */
+export function webWakeSource(
+  port: PeriodicSyncPort | null,
+  clock: Clock,
+  tag: string,
+): WakeSource {
+  const timer = timerWakeSource(clock);
+  if (!port) return timer;
+  const sync = periodicSyncWakeSource(port, clock, tag);
+  let isGranted = false;
+  const asked = timeBox(clock, ANSWER_LIMIT_MS, 'The permission', () => port.permission()).then(
+    (state) => {
+      isGranted = state === 'granted';
+    },
+    () => {},
+  );
+  /** Does the same with Periodic Background Sync, after the timer, and in the order of the calls. */
+  const syncToo = async (work: () => Promise<unknown>): Promise<void> => {
+    await asked;
+    if (isGranted) await work();
+  };
+
+  return {
+    get name() {
+      return isGranted ? sync.name : timer.name;
+    },
+    budgetMs: Math.min(timer.budgetMs, sync.budgetMs),
+    async configure(config, sink) {
+      const status = await timer.configure(config, sink);
+      await syncToo(() => sync.configure(config, sink));
+      return status;
+    },
+    async start() {
+      const status = await timer.start();
+      await syncToo(() => sync.start());
+      return status;
+    },
+    async stop() {
+      await timer.stop();
+      await syncToo(() => sync.stop());
+    },
+    // While the page is open there are wakes, whatever the browser says of Periodic Background Sync.
+    status: () => timer.status(),
+    scheduleTask: (task) => timer.scheduleTask(task),
+    finish(taskId) {
+      if (taskId === tag) sync.finish(taskId);
+      else timer.finish(taskId);
+    },
+    close() {
+      timer.close();
+      sync.close();
+    },
+  };
+}
+
+/**
+ * Wakes by Periodic Background Sync: the browser wakes the service worker, when it sees fit and at most twice a day on a
+ * site that is used daily. The worker works itself when no page is open; otherwise it hands the wake to a page.
  */
 export function periodicSyncWakeSource(
   port: PeriodicSyncPort,
@@ -34,14 +93,14 @@ export function periodicSyncWakeSource(
     const register = () => port.register(tag, minIntervalMs).then(() => true);
     if (await answer('The registration', register, false)) return 'available';
     const reason = await status();
-    // Permitted, and yet it did not work: there is no worker, or the app is not installed.
+    // It is permitted and did not work: there is no worker, or the app is not installed.
     return reason === 'available' ? 'unknown' : reason;
   };
 
   return {
     name: 'periodic-sync',
-    budgetMs: BUDGET_MS,
-    configure({ minimumFetchInterval = 0 }, sink: WakeSink) {
+    budgetMs: WEB_BUDGET_MS,
+    configure({ minimumFetchInterval = 0 }, sink) {
       minIntervalMs = minimumFetchInterval * MINUTE_MS;
       stopListening?.();
       stopListening = port.listen(tag, (wake) => {
@@ -62,134 +121,10 @@ export function periodicSyncWakeSource(
       );
     },
     finish(taskId) {
-      const index = wakes.findIndex((wake) => wake.tag === taskId);
-      wakes.splice(index, index < 0 ? 0 : 1)[0]?.finish();
+      if (taskId === tag) wakes.shift()?.finish();
     },
     close() {
       stopListening?.();
-    },
-  };
-}
-
-const SHORTEST_INTERVAL_MS = MINUTE_MS;
-
-/** The task id of wakes that come by timer. */
-const TIMER_TASK_ID = 'bgfetch-timer';
-
-/**
- * The last resort: wakes by timer, only while the page is open. The budget is the one of a phone, so that an app
- * that works in a browser tab works in a pocket.
- */
-export function timerWakeSource(clock: Clock): WakeSource {
-  const timers = new Map<string, () => void>();
-  let sink: WakeSink | null = null;
-  let intervalMs = 0;
-
-  const stop = (): void => {
-    for (const cancel of timers.values()) cancel();
-    timers.clear();
-  };
-  const schedule = (taskId: string, delayMs: number, periodic: boolean): void => {
-    timers.get(taskId)?.();
-    const due = (): void => {
-      timers.delete(taskId);
-      // The next one first, as the OS does it: whatever the wake does, there will be another.
-      if (periodic) schedule(taskId, delayMs, true);
-      sink?.wake({ taskId, source: 'timer', startedAt: clock.now() });
-    };
-    timers.set(taskId, clock.setTimer(due, delayMs));
-  };
-  const start = async (): Promise<PeriodicStatus> => {
-    if (!timers.has(TIMER_TASK_ID)) schedule(TIMER_TASK_ID, intervalMs, true);
-    return 'available';
-  };
-
-  return {
-    name: 'timer',
-    budgetMs: BUDGET_MS,
-    configure(config: PeriodicConfig, configured: WakeSink) {
-      sink = configured;
-      intervalMs = Math.max(SHORTEST_INTERVAL_MS, (config.minimumFetchInterval ?? 0) * MINUTE_MS);
-      timers.get(TIMER_TASK_ID)?.();
-      timers.delete(TIMER_TASK_ID);
-      return start();
-    },
-    start,
-    async stop() {
-      stop();
-    },
-    status: async () => 'available',
-    async scheduleTask({ taskId, delay, periodic = false }: ScheduledTaskConfig) {
-      schedule(taskId, delay, periodic);
-    },
-    finish() {},
-    close() {
-      stop();
-      sink = null;
-    },
-  };
-}
-
-/** The browser knows it, and has not got to ask anybody. */
-const PERMISSION_LIMIT_MS = 5000;
-
-/**
- * Where wakes come from in a browser: a timer while the page is open and, where the user may have it (Chromium grants it
- * to installed apps), Periodic Background Sync as well, which comes twice a day at most. It passes for the timer until
- * the browser has said so.
- */
-export function webWakeSource(
-  port: PeriodicSyncPort | null,
-  clock: Clock,
-  tag: string,
-): WakeSource {
-  const timer = timerWakeSource(clock);
-  if (!port) return timer;
-  const sync = periodicSyncWakeSource(port, clock, tag);
-  let isGranted = false;
-  const granted = timeBox(clock, PERMISSION_LIMIT_MS, 'The permission', () => port.permission())
-    .then(
-      (state) => state === 'granted',
-      () => false,
-    )
-    .then((answer) => {
-      isGranted = answer;
-      return answer;
-    });
-  /** After the timer's, and in the order in which they were asked for. */
-  const syncToo = async (work: () => Promise<unknown>): Promise<void> => {
-    if (await granted) await work();
-  };
-
-  return {
-    get name() {
-      return isGranted ? sync.name : timer.name;
-    },
-    budgetMs: Math.min(timer.budgetMs, sync.budgetMs),
-    async configure(config, sink) {
-      const status = await timer.configure(config, sink);
-      await syncToo(() => sync.configure(config, sink));
-      return status;
-    },
-    async start() {
-      const status = await timer.start();
-      await syncToo(() => sync.start());
-      return status;
-    },
-    async stop() {
-      await timer.stop();
-      await syncToo(() => sync.stop());
-    },
-    // Wakes come as long as the page is open, whatever the browser says of others.
-    status: () => timer.status(),
-    scheduleTask: (task) => timer.scheduleTask(task),
-    finish(taskId) {
-      if (taskId === tag) sync.finish(taskId);
-      else timer.finish(taskId);
-    },
-    close() {
-      timer.close();
-      sync.close();
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../browser/clock.ts';
 import type {
   PeriodicConfig,
   PeriodicStatus,
@@ -5,43 +6,107 @@ import type {
   WakeSourceName,
 } from './periodic.ts';
 
-/** One event of a source. */
+/** A task has begun. */
 export interface WakeEvent {
   readonly taskId: string;
-  /** Whose it is, where a source is made of several. */
+  /** Which source it is from, where one is made of several. Default: the name of the source. */
   readonly source?: WakeSourceName;
-  /** Since when it costs budget, in milliseconds since the Unix epoch: earlier than now when it had to wait for us. */
+  /**
+   * When its budget began to run: milliseconds since the Unix epoch. Earlier than now when the event had to wait for the
+   * page.
+   */
   readonly startedAt: number;
 }
 
-/** Who hears of a source's events. All three return before the source goes on, and never throw. */
+/** Hears what a source has to tell. The methods never throw. */
 export interface WakeSink {
-  /** A task has begun: `finish` must be called for it, once for each event. */
+  /** A task has begun. `finish` must be called once for each event, perhaps before this returns. */
   wake(event: WakeEvent): void;
-  /** The OS wants the task back: `finish` has been called when this returns. */
+  /** The OS wants the task back. `finish` has been called when this returns. */
   timeout(taskId: string): void;
-  /** The source has learned its status by other means than an answer to a call. */
+  /** The source has learned its status, not as the answer to a call. */
   status(status: PeriodicStatus): void;
 }
 
 /**
- * Where wakes come from. No method throws; every promise settles within a bounded time and only `scheduleTask`
- * rejects.
+ * Where wakes come from. No method throws; every promise settles within a bounded time, and only `scheduleTask` rejects.
  */
 export interface WakeSource {
   readonly name: WakeSourceName;
-  /** How long after its start a wake is finished at the latest. Milliseconds, well below what the OS grants. */
+  /** How long after its start a wake is finished at the latest: milliseconds, well below what the OS grants. */
   readonly budgetMs: number;
-  /** Registers for events and starts them; `config` has been checked. Called again to change the configuration. */
+  /** Registers for events and starts them. `config` has been checked. Called again to change the configuration. */
   configure(config: PeriodicConfig, sink: WakeSink): Promise<PeriodicStatus>;
-  /** Only after `configure`, and not after `stop`: there `configure` is the way back. */
+  /** Starts events again. Called only after `configure`, and not after `stop`, when `configure` has to be called. */
   start(): Promise<PeriodicStatus>;
   stop(): Promise<void>;
   status(): Promise<PeriodicStatus>;
   /** Rejects with an `Error` that says why the task will not run. */
   scheduleTask(task: ScheduledTaskConfig): Promise<void>;
-  /** Gives the task back. Sent before this returns; that it arrived nobody ever learns. */
+  /** Gives the task back. The source is told before this returns; whether the OS has heard it is never known. */
   finish(taskId: string): void;
-  /** Lets go of timers and listeners. What the OS was asked for stays asked for. */
+  /** Removes timers and listeners. What the OS was asked for stays asked for. */
   close(): void;
+}
+
+/** How long a wake of a browser may take: milliseconds. As on a phone, so that what works in a tab works there too. */
+export const WEB_BUDGET_MS = 22_000;
+
+export const MINUTE_MS = 60_000;
+
+/** The task id of wakes by timer. */
+export const TIMER_TASK_ID = 'bgfetch-timer';
+
+/** Wakes by timer while the page is open, at most one in a minute. The source where there is no other. */
+export function timerWakeSource(clock: Clock): WakeSource {
+  /** By task id: what cancels its timer. */
+  const timers = new Map<string, () => void>();
+  let sink: WakeSink | null = null;
+  let intervalMs = 0;
+
+  const cancel = (taskId: string): void => {
+    timers.get(taskId)?.();
+    timers.delete(taskId);
+  };
+  const cancelAll = (): void => {
+    for (const taskId of [...timers.keys()]) cancel(taskId);
+  };
+  const schedule = (taskId: string, delayMs: number, isPeriodic: boolean): void => {
+    cancel(taskId);
+    const wake = (): void => {
+      timers.delete(taskId);
+      // The next one is scheduled first, as the OS does it: then it comes whatever this one does.
+      if (isPeriodic) schedule(taskId, delayMs, true);
+      sink?.wake({ taskId, source: 'timer', startedAt: clock.now() });
+    };
+    timers.set(taskId, clock.setTimer(wake, delayMs));
+  };
+  const start = async (): Promise<PeriodicStatus> => {
+    if (!timers.has(TIMER_TASK_ID)) schedule(TIMER_TASK_ID, intervalMs, true);
+    return 'available';
+  };
+
+  return {
+    name: 'timer',
+    budgetMs: WEB_BUDGET_MS,
+    configure({ minimumFetchInterval = 0 }, configured) {
+      sink = configured;
+      intervalMs = Math.max(1, minimumFetchInterval) * MINUTE_MS;
+      cancel(TIMER_TASK_ID);
+      return start();
+    },
+    start,
+    async stop() {
+      cancelAll();
+    },
+    status: async () => 'available',
+    async scheduleTask({ taskId, delay, periodic = false }) {
+      schedule(taskId, delay, periodic);
+    },
+    finish() {},
+    close() {
+      cancelAll();
+      sink = null;
+    },
+  };
 }

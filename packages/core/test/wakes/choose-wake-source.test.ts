@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { browserShell } from '../../src/browser/native-shell.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { chooseWakeSource } from '../../src/wakes/open-periodic.ts';
-import { timerWakeSource } from '../../src/wakes/periodic-sync-wake-source.ts';
+import { timerWakeSource } from '../../src/wakes/wake-source.ts';
 
 const plugin = {
   configure: async () => 2,

@@ -3,7 +3,7 @@ import { constant } from '../../src/browser/emitter.ts';
 import { keptFlag } from '../../src/browser/storage.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';
-import { timerWakeSource } from '../../src/wakes/periodic-sync-wake-source.ts';
+import { timerWakeSource } from '../../src/wakes/wake-source.ts';
 
 function bench() {
   const clock = createVirtualClock({ startAt: 0 });
