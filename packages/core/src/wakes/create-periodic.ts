@@ -5,7 +5,7 @@ import { observeEvents, observeSource } from '../browser/observables.ts';
 import type { PageLifecycle } from '../browser/page-lifecycle.ts';
 import type { KeptFlag } from '../browser/storage.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
-import { CommandQueue, OpenWakes } from './open-wakes.ts';
+import { ActiveWakes, CommandQueue } from './active-wakes.ts';
 import {
   checkPeriodicConfig,
   checkScheduledTask,
@@ -61,7 +61,7 @@ class PeriodicWakes implements PeriodicControl {
   readonly #closed = new AbortController();
   readonly #warn: (message: string) => void;
   readonly #wakeSource: WakeSource;
-  readonly #openWakes: OpenWakes;
+  readonly #active: ActiveWakes;
   readonly #commands = new CommandQueue();
   readonly #sink: WakeSink;
   readonly #stopListening: readonly (() => void)[];
@@ -79,25 +79,25 @@ class PeriodicWakes implements PeriodicControl {
   constructor({ wakeSource, clock, lifecycle, stopped, warn }: PeriodicOptions) {
     this.#stopped = stopped;
     this.#wakeSource = wakeSource;
-    this.#openWakes = new OpenWakes(wakeSource, clock, this.#commands, (error) =>
+    this.#active = new ActiveWakes(wakeSource, clock, this.#commands, (error) =>
       warn(`A handler failed in a wake: ${error instanceof Error ? error.message : String(error)}`),
     );
     this.#warn = warn;
     const { signal } = this.#closed;
-    const { events, anyOpen } = this.#openWakes;
+    const { events, anyOpen } = this.#active;
     this.reports$ = observeEvents(this.#events, ['report'], signal);
-    this.wakes$ = observeEvents(events, ['wake'], signal, () => this.#openWakes);
+    this.wakes$ = observeEvents(events, ['wake'], signal, () => this.#active);
     this.anyOpen = anyOpen;
     this.status$ = observeSource(this.statusSource, signal);
     this.#sink = {
-      wake: (event) => this.#openWakes.wake(event),
-      timeout: (taskId) => this.#openWakes.timeout(taskId),
+      wake: (event) => this.#active.wake(event),
+      timeout: (taskId) => this.#active.timeout(taskId),
       status: (status) => void this.#learn(status),
     };
     this.#stopListening = [lifecycle.visible, lifecycle.awake].map((back) =>
       back.subscribe(() => {
         if (!back.getSnapshot()) return;
-        this.#openWakes.check();
+        this.#active.check();
         void this.#lookAgain();
       }),
     );
@@ -173,7 +173,7 @@ class PeriodicWakes implements PeriodicControl {
 
   close(): void {
     for (const stop of this.#stopListening) stop();
-    this.#openWakes.close();
+    this.#active.close();
     this.#wakeSource.close();
     this.#closed.abort();
   }

@@ -56,7 +56,7 @@ interface Entry {
  * The wakes that are open now, one for each task id, and the only place that calls `finish`: once for each event,
  * in the turn in which the wake ends.
  */
-export class OpenWakes {
+export class ActiveWakes {
   readonly #source: WakeSource;
   readonly #clock: Clock;
   /** What must not happen while a wake is open. */
