@@ -24,6 +24,29 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promi
   });
 }
 
+/**
+ * Time since `startedAt` by the wall clock, which unlike a monotonic one goes on while the device sleeps. The wall clock
+ * can be set: a step back counts as no time, a step forward as time that has passed, so it never counts too little.
+ */
+export class ElapsedTime {
+  readonly #clock: Clock;
+  #seen: number;
+  #elapsedMs: number;
+
+  constructor(clock: Clock, startedAt: number) {
+    this.#clock = clock;
+    this.#seen = clock.now();
+    this.#elapsedMs = Math.max(0, this.#seen - startedAt);
+  }
+
+  get ms(): number {
+    const now = this.#clock.now();
+    this.#elapsedMs += Math.max(0, now - this.#seen);
+    this.#seen = now;
+    return this.#elapsedMs;
+  }
+}
+
 /** The parts of a global scope that keep time; workers have no animation frames. */
 export interface TimerScope {
   setTimeout(callback: () => void, delayMs: number): unknown;

@@ -1,74 +1,125 @@
-import type { Clock } from '../browser/clock.ts';
+import { type Clock, ElapsedTime } from '../browser/clock.ts';
 import { Emitter, State } from '../browser/emitter.ts';
-import { OpenWake, type WakeEnd } from './open-wake.ts';
-import type { Wake } from './periodic.ts';
+import type { CommandQueue } from './command-queue.ts';
+import type { Wake, WakeSourceName } from './periodic.ts';
 import type { WakeEvent, WakeSource } from './wake-source.ts';
 
-/**
- * Runs commands one after the other, none while it is held. The first of an idle queue runs at once, in the caller's
- * turn: the plugin must be configured as early as a page can.
- */
-export class CommandQueue {
-  readonly #waiting: (() => Promise<void>)[] = [];
-  #running = false;
-  #held = false;
+interface ActiveWakeOptions {
+  readonly taskId: string;
+  readonly source: WakeSourceName;
+  readonly startedAt: number;
+  readonly budgetMs: number;
+  readonly clock: Clock;
+  /** Called once, in the turn in which the wake ends, after its signal has aborted. */
+  readonly onEnd: () => void;
+  /** Called with what a promise given to `waitUntil` has rejected with while the wake was active. */
+  readonly onRejection: (error: unknown) => void;
+}
 
-  /** What the command resolves or rejects with. */
-  run<T>(command: () => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push(() => command().then(resolve, reject));
-      this.#next();
-    });
+/** A wake from its event to its end. */
+class ActiveWake implements Wake {
+  readonly taskId: string;
+  readonly source: WakeSourceName;
+  readonly deadline: number;
+  readonly #options: ActiveWakeOptions;
+  readonly #elapsed: ElapsedTime;
+  readonly #controller = new AbortController();
+  readonly #cancelTimer: () => void;
+  /** How many promises are waited for. The calls of the handlers count as one. */
+  #pending = 1;
+
+  constructor(options: ActiveWakeOptions) {
+    const { clock, startedAt, budgetMs } = options;
+    this.taskId = options.taskId;
+    this.source = options.source;
+    this.deadline = startedAt + budgetMs;
+    this.#options = options;
+    this.#elapsed = new ElapsedTime(clock, startedAt);
+    // It fires in time even if the wall clock is set back meanwhile.
+    const leftMs = budgetMs - this.#elapsed.ms;
+    this.#cancelTimer = clock.setTimer(() => this.end('TimeoutError'), leftMs);
   }
 
-  get held(): boolean {
-    return this.#held;
+  get signal(): AbortSignal {
+    return this.#controller.signal;
   }
 
-  hold(): void {
-    this.#held = true;
+  /** Shows the wake to its handlers. If none of them waits for anything, it has ended when this returns. */
+  handOut(show: (wake: Wake) => void): void {
+    show(this);
+    this.#oneSettled();
   }
 
-  release(): void {
-    this.#held = false;
-    this.#next();
+  waitUntil(promise: PromiseLike<unknown>): void {
+    if (this.remainingMs() === 0) {
+      throw new DOMException(
+        `The wake ${this.taskId} has ended: waitUntil must be called before its handlers return or while it is kept open.`,
+        'InvalidStateError',
+      );
+    }
+    this.#pending++;
+    void this.#settle(promise);
   }
 
-  #next(): void {
-    if (this.#running || this.#held) return;
-    const command = this.#waiting.shift();
-    if (!command) return;
-    this.#running = true;
-    void command().then(() => {
-      this.#running = false;
-      this.#next();
-    });
+  remainingMs(): number {
+    if (this.signal.aborted) return 0;
+    const remainingMs = this.#options.budgetMs - this.#elapsed.ms;
+    if (remainingMs > 0) return remainingMs;
+    this.end('TimeoutError');
+    return 0;
+  }
+
+  /** `TimeoutError` when its time is up, by our own deadline or because the OS wants it back. */
+  end(reason: 'TimeoutError' | 'AbortError'): void {
+    if (this.signal.aborted) return;
+    this.#cancelTimer();
+    const words =
+      reason === 'TimeoutError' ? 'The time of this wake is up.' : 'This wake has ended.';
+    this.#controller.abort(new DOMException(words, reason));
+    this.#options.onEnd();
+  }
+
+  async #settle(promise: PromiseLike<unknown>): Promise<void> {
+    try {
+      await promise;
+    } catch (error) {
+      if (!this.signal.aborted) this.#options.onRejection(error);
+    }
+    // As in Service Workers §4.4: what follows the same promise may still call `waitUntil`.
+    await null;
+    this.#oneSettled();
+  }
+
+  #oneSettled(): void {
+    this.#pending--;
+    if (this.#pending === 0) this.end('AbortError');
+    else this.remainingMs();
   }
 }
 
 interface Entry {
-  readonly wake: OpenWake;
-  /** Events received for it: the OS is owed a `finish` for each. */
+  readonly wake: ActiveWake;
+  /** How many events have come for it. The OS is owed a `finish` for each. */
   events: number;
 }
 
 /**
- * The wakes that are open now, one for each task id, and the only place that calls `finish`: once for each event,
- * in the turn in which the wake ends.
+ * The wakes that are active, one for each task id. Nothing else calls the source's `finish`: it is called once for each
+ * event, in the turn in which the wake ends.
  */
-export class ActiveWakes {
+export class ActiveWakes implements Iterable<Wake> {
+  /** `wake` is emitted when a wake begins. */
+  readonly events: Emitter<{ wake: (wake: Wake) => void }> = new Emitter();
+  /** Whether any wake is active. */
+  readonly anyOpen: State<boolean> = new State(false);
   readonly #source: WakeSource;
   readonly #clock: Clock;
-  /** What must not happen while a wake is open. */
+  /** Held while a wake is active. */
   readonly #commands: CommandQueue;
   readonly #onRejection: (error: unknown) => void;
-  readonly #open = new Map<string, Entry>();
-  /** Ids that this page has been woken for and has given back. */
-  readonly #givenBack = new Set<string>();
-  /** Every wake, when it opens. */
-  readonly events: Emitter<{ wake: (wake: Wake) => void }> = new Emitter();
-  /** Whether any wake is open. */
-  readonly anyOpen: State<boolean> = new State(false);
+  readonly #active = new Map<string, Entry>();
+  /** The ids for which this page has called `finish`. */
+  readonly #finished = new Set<string>();
 
   constructor(
     source: WakeSource,
@@ -82,26 +133,26 @@ export class ActiveWakes {
     this.#onRejection = onRejection;
   }
 
-  /** The wakes that are open. */
   *[Symbol.iterator](): Iterator<Wake> {
-    for (const { wake } of [...this.#open.values()]) if (!wake.signal.aborted) yield wake;
+    for (const { wake } of [...this.#active.values()]) if (!wake.signal.aborted) yield wake;
   }
 
+  /** A task has begun. */
   wake({ taskId, startedAt, source = this.#source.name }: WakeEvent): void {
-    const open = this.#open.get(taskId);
-    // Duplicates happen on both systems, and on Android each is a job of its own. The OS takes a finish for whichever
-    // it has, so one that is overdue gives back the newcomer too.
-    if (open) open.events++;
-    this.check();
-    if (open) return;
+    const active = this.#active.get(taskId);
+    // Both systems send events twice; on Android each is a job of its own. `finish` names only the id, so a wake that is
+    // found overdue here gives back the task of this event too.
+    if (active) active.events++;
+    this.endOverdue();
+    if (active) return;
     const { budgetMs } = this.#source;
     if (this.#clock.now() - startedAt >= budgetMs) {
-      this.#giveBack(taskId, 1);
+      this.#finish(taskId, 1);
       return;
     }
     const entry: Entry = {
       events: 1,
-      wake: new OpenWake({
+      wake: new ActiveWake({
         taskId,
         source,
         startedAt,
@@ -111,45 +162,42 @@ export class ActiveWakes {
         onRejection: this.#onRejection,
       }),
     };
-    this.#open.set(taskId, entry);
+    this.#active.set(taskId, entry);
     this.#commands.hold();
     this.anyOpen.set(true);
     entry.wake.handOut((wake) => this.events.emit('wake', wake));
   }
 
+  /** The OS wants the task back. */
   timeout(taskId: string): void {
-    const open = this.#open.get(taskId);
-    if (open) open.wake.end('timeout');
-    // A wake whose event went to an earlier page of this process; until it is given back there will be no other.
-    // But after an event of our own it is the echo of that one, and a finish could hit the next task of this id.
-    else if (!this.#givenBack.has(taskId)) this.#giveBack(taskId, 1);
-    this.check();
+    const active = this.#active.get(taskId);
+    if (active) active.wake.end('TimeoutError');
+    // The event of this task went to an earlier page of this process, and no other one comes until it is finished. But
+    // if this page has finished the id before, the request is late: a `finish` could hit the next task of this id.
+    else if (!this.#finished.has(taskId)) this.#finish(taskId, 1);
+    this.endOverdue();
   }
 
-  /** Ends what is overdue; for moments in which timers may have stood still. */
-  check(): void {
-    for (const { wake } of [...this.#open.values()]) wake.remainingMs();
+  /** Ends the wakes whose time is up. To be called where timers may have stood still. */
+  endOverdue(): void {
+    for (const { wake } of [...this.#active.values()]) wake.remainingMs();
   }
 
   /** Ends all of them. */
-  endAll(end: WakeEnd): void {
-    for (const { wake } of [...this.#open.values()]) wake.end(end);
-  }
-
   close(): void {
-    this.endAll('closed');
+    for (const { wake } of [...this.#active.values()]) wake.end('AbortError');
   }
 
   #ended(taskId: string, { events }: Entry): void {
-    this.#open.delete(taskId);
-    // Whatever runs because of this wake stops before it is given back.
-    this.anyOpen.set(this.#open.size > 0);
-    this.#giveBack(taskId, events);
-    if (this.#open.size === 0) this.#commands.release();
+    this.#active.delete(taskId);
+    // Whatever runs because of a wake has to stop before the wake is given back.
+    this.anyOpen.set(this.#active.size > 0);
+    this.#finish(taskId, events);
+    if (this.#active.size === 0) this.#commands.release();
   }
 
-  #giveBack(taskId: string, times: number): void {
-    this.#givenBack.add(taskId);
+  #finish(taskId: string, times: number): void {
+    this.#finished.add(taskId);
     for (let n = 0; n < times; n++) this.#source.finish(taskId);
   }
 }

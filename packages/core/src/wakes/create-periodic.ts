@@ -5,7 +5,8 @@ import { observeEvents, observeSource } from '../browser/observables.ts';
 import type { PageLifecycle } from '../browser/page-lifecycle.ts';
 import type { KeptFlag } from '../browser/storage.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
-import { ActiveWakes, CommandQueue } from './active-wakes.ts';
+import { ActiveWakes } from './active-wakes.ts';
+import { CommandQueue } from './command-queue.ts';
 import {
   checkPeriodicConfig,
   checkScheduledTask,
@@ -23,29 +24,26 @@ export interface PeriodicOptions {
   readonly wakeSource: WakeSource;
   readonly clock: Clock;
   readonly lifecycle: PageLifecycle;
-  /** Outlives the page, so that a `stop()` does. */
+  /** Whether the app has called `stop()`. It outlives the page. */
   readonly stopped: KeptFlag;
-  /** Development warnings. */
+  /** Shows a warning for developers. */
   readonly warn: (message: string) => void;
 }
 
-/** What the manager holds: the app's part, and what drivers need. */
+/** `bg.periodic`, and what else the manager and the native driver need of it. */
 export interface PeriodicControl extends Periodic {
-  /** Whether a wake is open: an execution window. */
+  /** Whether a wake is open, so that the app may run although it is not in front. */
   readonly anyOpen: SnapshotSource<boolean>;
   /**
-   * Configures a native plugin for work that must go on, if nobody has configured yet; not against the app's `stop()`.
-   * Other sources wake only who has asked for it.
+   * Configures the native plugin for the driver's own work, unless the app has configured or stopped it. Other sources
+   * are left alone: they wake only an app that has asked for it.
    */
   ensureConfigured(): Promise<PeriodicStatus>;
-  /** For who has worked in a wake: shown in `reports$`. */
+  /** Emits in `reports$` what was done in a wake. */
   report(report: WakeReport): void;
-  /** Finishes open wakes and stops listening. The OS goes on as it was told. */
+  /** Finishes open wakes and stops listening. What the OS was asked for stays asked for. */
   close(): void;
 }
-
-/** Plugins before 6.0 would stop waking an app after its first wake from termination, by default. */
-const DRIVER_CONFIG = checkPeriodicConfig({ stopOnTerminate: false });
 
 export function createPeriodic(options: PeriodicOptions): PeriodicControl {
   return new PeriodicWakes(options);
@@ -65,16 +63,19 @@ class PeriodicWakes implements PeriodicControl {
   readonly #commands = new CommandQueue();
   readonly #sink: WakeSink;
   readonly #stopListening: readonly (() => void)[];
-  /** As configured last; at first as the native driver wants it. */
-  #config: PeriodicConfig = DRIVER_CONFIG;
-  /** The latest `configure`, for repetitions of it; `null` after `stop`. */
+  /**
+   * The latest configuration; before the first the driver's own, because with the default of plugins before 6.0 the OS
+   * would stop waking an app that was closed.
+   */
+  #config: PeriodicConfig = checkPeriodicConfig({ stopOnTerminate: false });
+  /** The latest `configure`, which repetitions of it join; `null` after `stop`. */
   #configured: { readonly key: string; readonly done: Promise<PeriodicStatus> } | null = null;
-  /** Whether it was stopped, in this page or an earlier one. */
+  /** Whether the app has stopped wakes, in this page or in an earlier one; set once the OS was told. */
   readonly #stopped: KeptFlag;
-  /** Whether the app wants it to be. */
-  #stopping = false;
-  /** Whether the OS has said no since the latest registration. */
-  #refused = false;
+  /** Whether the app has called `stop` in this page, and not `configure` since then. */
+  #isStopping = false;
+  /** Whether the OS has refused wakes since the latest registration. */
+  #wasRefused = false;
 
   constructor({ wakeSource, clock, lifecycle, stopped, warn }: PeriodicOptions) {
     this.#stopped = stopped;
@@ -97,7 +98,7 @@ class PeriodicWakes implements PeriodicControl {
     this.#stopListening = [lifecycle.visible, lifecycle.awake].map((back) =>
       back.subscribe(() => {
         if (!back.getSnapshot()) return;
-        this.#active.check();
+        this.#active.endOverdue();
         void this.#lookAgain();
       }),
     );
@@ -112,39 +113,39 @@ class PeriodicWakes implements PeriodicControl {
     const key = JSON.stringify(Object.entries(checked).sort());
     if (this.#configured?.key === key) {
       const { done } = this.#configured;
-      return this.#unlessHeld(done.then(() => this.status()));
+      return this.#unlessInWake(done.then(() => this.status()));
     }
     this.#config = checked;
-    this.#stopping = false;
+    this.#isStopping = false;
     this.#stopped.set(false);
     const done = this.#commands.run(() => this.#apply());
     this.#configured = { key, done };
-    return this.#unlessHeld(done);
+    return this.#unlessInWake(done);
   }
 
   ensureConfigured(): Promise<PeriodicStatus> {
     if (this.#configured) return this.#configured.done;
-    const unwanted = this.source !== 'plugin' || this.#stopping || this.#stopped.get();
+    const unwanted = this.source !== 'plugin' || this.#isStopping || this.#stopped.get();
     return unwanted ? this.status() : this.configure(this.#config);
   }
 
   start(): Promise<PeriodicStatus> {
-    // After a stop, Android's start does nothing and says that all is well.
+    // After a stop, `start` does nothing on Android, and says that wakes are available.
     if (!this.#configured) return this.configure(this.#config);
-    return this.#unlessHeld(
+    return this.#unlessInWake(
       this.#commands.run(async () => this.#learn(await this.#wakeSource.start())),
     );
   }
 
   async stop(): Promise<void> {
     this.#configured = null;
-    this.#stopping = true;
+    this.#isStopping = true;
     const stop = async (): Promise<void> => {
       await this.#wakeSource.stop();
-      // Not before: a page that dies in between must answer for the wakes that still come.
-      if (this.#stopping) this.#stopped.set(true);
+      // Not before: if the page dies in between, the next one must be there for the wakes that still come.
+      if (this.#isStopping) this.#stopped.set(true);
     };
-    await this.#unlessHeld(this.#commands.run(stop));
+    await this.#unlessInWake(this.#commands.run(stop));
   }
 
   async status(): Promise<PeriodicStatus> {
@@ -159,7 +160,7 @@ class PeriodicWakes implements PeriodicControl {
         'InvalidStateError',
       );
     }
-    await this.#unlessHeld(this.#configured.done);
+    await this.#unlessInWake(this.#configured.done);
     await this.#wakeSource.scheduleTask(checked);
   }
 
@@ -180,35 +181,36 @@ class PeriodicWakes implements PeriodicControl {
 
   /** Registers with what was configured last. */
   async #apply(): Promise<PeriodicStatus> {
-    this.#refused = false;
+    this.#wasRefused = false;
     return this.#learn(await this.#wakeSource.configure(this.#config, this.#sink));
   }
 
   /**
-   * The user may have been in the settings. Refused and allowed again meanwhile looks like nothing at all, and has
-   * cost the pending wake, so it is asked for again in any case.
+   * Asks for the status when the app comes to the front, because the user may have changed it in the settings. If wakes
+   * were forbidden and allowed again meanwhile, the status is as before, but the OS has dropped the next wake: so it is
+   * asked for in any case.
    */
   async #lookAgain(): Promise<void> {
     if (!this.#configured) return;
-    const wasRefused = this.#refused;
+    const wasRefused = this.#wasRefused;
     const status = await this.status();
     if (status !== 'available' || wasRefused || !this.#configured) return;
     await this.#commands.run(() => this.#wakeSource.start());
   }
 
-  /** A refused registration is not taken up by itself once the user allows it, and nothing announces that. */
+  /** Shows the status. When wakes were refused and are allowed now, registers again: the OS does not do it by itself. */
   #learn(status: PeriodicStatus): PeriodicStatus {
-    if (status === 'denied' || status === 'restricted') this.#refused = true;
+    if (status === 'denied' || status === 'restricted') this.#wasRefused = true;
     this.statusSource.set(status);
-    if (status === 'available' && this.#refused && this.#configured) {
-      this.#refused = false;
+    if (status === 'available' && this.#wasRefused && this.#configured) {
+      this.#wasRefused = false;
       void this.#commands.run(() => this.#apply());
     }
     return status;
   }
 
-  /** Whoever waits in a wake for what happens after it would wait until the deadline, so nobody does. */
-  async #unlessHeld<T>(done: Promise<T>): Promise<T | PeriodicStatus> {
-    return this.#commands.held ? this.statusSource.getSnapshot() : done;
+  /** While a wake is open, resolves with the status that is known: to wait for `done` would keep the wake open. */
+  async #unlessInWake<T>(done: Promise<T>): Promise<T | PeriodicStatus> {
+    return this.#commands.isHeld ? this.statusSource.getSnapshot() : done;
   }
 }

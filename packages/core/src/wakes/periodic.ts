@@ -1,41 +1,52 @@
 import { EMPTY, type Observable, of } from 'rxjs';
 import type { SnapshotSource } from '../model/snapshot.ts';
 
-/** Options of `periodic.configure`: every key goes to the plugin as it is; what a platform does not know it ignores. */
+/**
+ * Options of `periodic.configure`. The names are those of Transistor's background-fetch plugin (as of version 7), which
+ * gets every key as it is, other ones too, and ignores those that the platform does not know. In a browser only
+ * `minimumFetchInterval` counts.
+ */
 export interface PeriodicConfig {
-  /** Minutes (the plugin's unit), at least; the OS decides. Default 15. */
+  /** The least time between two wakes: minutes, as in the plugin. The OS decides when they come. Default 15. */
   readonly minimumFetchInterval?: number;
-  /** Android, plugin 5+: no wakes once the user has swiped the app away. The plugin's default is `true`. No effect on iOS from 6.0. */
+  /**
+   * Whether wakes end when the user swipes the app away. Android, and iOS with plugins before 6. The plugin's default is
+   * `true`.
+   */
   readonly stopOnTerminate?: boolean;
-  /** Android, plugin 5+: wakes go on after a reboot. Needs `stopOnTerminate: false` and `enableHeadless`. */
+  /** Whether wakes go on after a reboot (Android, plugin 5+). Needs `stopOnTerminate: false` and `enableHeadless: true`. */
   readonly startOnBoot?: boolean;
-  /** Android, plugin 5+: a Java `HeadlessTask` is woken when the app is not running; JavaScript never is. */
+  /** Whether a Java `HeadlessTask` is woken while the app does not run (Android, plugin 5+). JavaScript never is. */
   readonly enableHeadless?: boolean;
-  /** Android, plugin 6+: exact alarms instead of JobScheduler; costs battery. */
+  /** Whether exact alarms take the place of JobScheduler, at the cost of battery (Android, plugin 6+). */
   readonly forceAlarmManager?: boolean;
-  /** Android, plugin 5.5+: one of the plugin's `NETWORK_TYPE_*` numbers. */
+  /** Which network a wake needs: one of the plugin's `NETWORK_TYPE_*` numbers (Android, plugin 5.5+). */
   readonly requiredNetworkType?: number;
+  /** Whether there are no wakes while the battery is low (Android, plugin 5.5+). */
   readonly requiresBatteryNotLow?: boolean;
+  /** Whether there are no wakes while storage is low (Android, plugin 5.5+). */
   readonly requiresStorageNotLow?: boolean;
+  /** Whether wakes come only while the device is charging (Android, plugin 5.5+). */
   readonly requiresCharging?: boolean;
+  /** Whether wakes come only while the device is not in use (Android, plugin 5.5+). */
   readonly requiresDeviceIdle?: boolean;
   readonly [key: string]: unknown;
 }
 
-/** Options of `periodic.scheduleTask` (plugin 6+), passed on as they are. */
+/** Options of `periodic.scheduleTask`, with the names of the plugin (6+), which gets every key as it is. */
 export interface ScheduledTaskConfig {
   /** Comes back as `wake.taskId`. On iOS it must contain `com.transistorsoft` and be listed in Info.plist. */
   readonly taskId: string;
-  /** Milliseconds (the plugin's unit here) until it may run. On iOS it then runs when the device is idle and charging. */
+  /** How long to wait: milliseconds, as in the plugin. On iOS the task then waits until the device is idle and charging. */
   readonly delay: number;
-  /** Default `false`: runs once. */
+  /** Whether it runs again and again, each time after `delay`. Default `false`: it runs once. */
   readonly periodic?: boolean;
   readonly [key: string]: unknown;
 }
 
 const DEFAULT_INTERVAL_MINUTES = 15;
 
-/** Throws `TypeError` for what no plugin could make sense of, and fills in the interval: Cordova on iOS would take `0`. */
+/** Throws `TypeError` for a wrong interval, and fills in a missing one, for which the Cordova plugin would take 0 on iOS. */
 export function checkPeriodicConfig(config: PeriodicConfig): PeriodicConfig {
   const { minimumFetchInterval = DEFAULT_INTERVAL_MINUTES } = config;
   if (!(Number.isFinite(minimumFetchInterval) && minimumFetchInterval >= 0)) {
@@ -60,99 +71,124 @@ export function checkScheduledTask(task: ScheduledTaskConfig): ScheduledTaskConf
 }
 
 /**
- * Whether the OS wakes the app at all:
+ * Whether the OS wakes the app at all. On iOS these are the values of `UIBackgroundRefreshStatus`.
  * - `available`: it may, when and as often as it sees fit
  * - `denied`: the user has switched background refresh off, for this app or for all
- * - `restricted`: not possible on this device (parental controls, no plugin, no such API in this browser)
- * - `unknown`: nobody says, or the answer never came
+ * - `restricted`: it is not possible on this device (parental controls, for example), in this browser, or on a server
+ * - `unknown`: the OS was not asked yet, or has not answered; plugins before 4.0 can't be asked
  */
 export type PeriodicStatus = 'restricted' | 'denied' | 'available' | 'unknown';
 
-/** Who woke us: the native plugin, Periodic Background Sync, or a timer in the open page. */
+/**
+ * Where a wake came from:
+ * - `plugin`: the OS, by the native background-fetch plugin
+ * - `periodic-sync`: the browser, by Periodic Background Sync (Chromium, installed apps)
+ * - `timer`: a timer in the open page
+ */
 export type WakeSourceName = 'plugin' | 'periodic-sync' | 'timer';
 
 /**
- * A stretch of time that was granted to run in, as a service worker's `ExtendableEvent`. It is finished for the app:
- * once all that `waitUntil` was given has settled, at our own deadline, or in the very turn in which the OS asks for
- * it back, whichever comes first, and once only. A wake that nobody waits for is finished when all handlers returned.
+ * A span of time in which the app may run, in the manner of a service worker's `ExtendableEvent` (Service Workers §4.4).
+ * The app never calls the plugin's `finish`: the wake ends, and is given back to the OS, when all promises that
+ * `waitUntil` was given have settled, at our own deadline, or in the turn in which the OS wants it back, whichever comes
+ * first. If no handler waits for anything, it ends when all handlers have returned.
  */
 export interface Wake {
-  /** The plugin's id of the task. Plugins before 6.0 give none: then it is `cordova-background-fetch`. */
+  /** The plugin's id of the task. With plugins before 6.0, which give none, `cordova-background-fetch`. */
   readonly taskId: string;
+  /** Where this wake came from. */
   readonly source: WakeSourceName;
-  /** When it is finished at the latest: milliseconds since the Unix epoch, some seconds before the OS's own deadline. */
+  /** When it ends at the latest: milliseconds since the Unix epoch, some seconds before the OS's own deadline. */
   readonly deadline: number;
-  /** Aborts in the moment the wake ends, however it ends: what still runs then has no right to. */
+  /**
+   * Aborts when the wake ends; whatever still runs then must stop. The reason is a `TimeoutError` when its time was up,
+   * else an `AbortError`.
+   */
   readonly signal: AbortSignal;
   /**
-   * Keeps the wake open until `promise` has settled, but not past the deadline. How it settles makes no difference to
-   * the OS; a rejection is reported as a development warning. Throws `InvalidStateError` once the wake has ended.
+   * Keeps the wake open until `promise` has settled, but not past the deadline. A rejection is shown as a development
+   * warning, and ends the waiting as well. Throws `InvalidStateError` when the wake has ended.
    */
   waitUntil(promise: PromiseLike<unknown>): void;
   /**
-   * Milliseconds until the deadline, `0` once ended. Asking ends a wake that is overdue: timers stand still in a
-   * suspended web view, so long work asks between its steps.
+   * How much time is left: milliseconds, `0` when the wake has ended. The question itself ends a wake that is overdue.
+   * Timers stand still in a suspended web view, so ask it between the steps of long work.
    */
   remainingMs(): number;
 }
 
 /**
- * What a wake was used for by the native driver:
- * - `done`: everything that could be moved was moved before the deadline
- * - `time-up`: there is more; the next wake goes on
- * - `taken-back`: the OS wanted its time back before our own deadline
- * - `no-network`: not a byte moved for seconds, so it was given back early. If it is so in every wake, the web view's
- *   network sleeps in the background: see "Transports for wakes" in the documentation.
+ * How the native driver's work in a wake ended:
+ * - `done`: everything that could be moved was moved
+ * - `time-up`: our deadline came first; the next wake goes on
+ * - `taken-back`: the OS wanted its time back before our deadline
+ * - `no-network`: not a byte moved for 10 seconds, so the wake was given back early. If that is so in every wake, the web
+ *   view's network stands still in the background: see "The network in wakes" in docs/native.md.
  */
 export type WakeOutcome = 'done' | 'time-up' | 'taken-back' | 'no-network';
 
-/** How one wake went, for logs and for finding out what a device allows. */
+/** What the native driver did in one wake, for logs, and to find out what a device allows. */
 export interface WakeReport {
+  /** That of the wake. */
   readonly taskId: string;
   readonly outcome: WakeOutcome;
-  /** How long it was worked in: milliseconds. */
+  /** How long the driver worked: milliseconds. */
   readonly ms: number;
-  /** Response bytes stored and request bytes sent meanwhile. */
+  /** How many bytes of responses were stored meanwhile. */
   readonly downloadedBytes: number;
+  /** How many bytes of requests were sent meanwhile. */
   readonly uploadedBytes: number;
 }
 
 /**
- * Periodic wakes, the same whoever grants them. There is no `finish`: see `Wake`. What is asked for while a wake is
- * open happens once it has been finished, because `stop` or `configure` in the middle of one would lose it.
+ * Periodic wakes (`bg.periodic`), the same with every source. There is no `finish`: see `Wake`. What is called while a wake
+ * is open takes effect after its end, because `stop` or `configure` in the middle of a wake would lose it; the promise then
+ * resolves at once.
+ *
+ * @example
+ * ```ts
+ * bg.periodic.wakes$.subscribe((wake) => wake.waitUntil(refresh(wake.signal)));
+ * await bg.periodic.configure({ minimumFetchInterval: 15 });
+ * ```
  */
 export interface Periodic {
   /**
-   * Who grants the wakes here, at best: where Periodic Background Sync does, a timer does so too while the page is open, and
-   * `wake.source` says which it was. Under Cordova it is known for certain only after `deviceready`.
+   * The best source of wakes here; `wake.source` says which one a wake came from. With `periodic-sync` there are wakes by
+   * timer as well, while the page is open. In a Cordova app it is final only after `deviceready`, in a browser once it has
+   * said whether it grants Periodic Background Sync.
    */
   readonly source: WakeSourceName;
   /**
-   * Registers for wakes and starts them; call it when the page starts, not in a view. Repeating it with the same
-   * configuration asks the OS nothing. Resolves with the status; rejects only with `TypeError` for a bad option.
+   * Registers for wakes and starts them. Call it when the page starts, not in a view. A call with the same configuration
+   * as before only asks for the status. Resolves with the status; rejects only with `TypeError` for a wrong option.
    */
   configure(config?: PeriodicConfig): Promise<PeriodicStatus>;
-  /** Starts wakes again after `stop()`, with the last configuration (or the default one). */
+  /** Starts wakes again after `stop()`, with the latest configuration, or with the default one. */
   start(): Promise<PeriodicStatus>;
-  /** No more wakes, scheduled tasks included, until `start()` or `configure()`; also after a restart of the app. */
+  /** Ends all wakes, those of scheduled tasks too, until `start()` or `configure()`, also after a restart of the app. */
   stop(): Promise<void>;
-  /** Asks the OS; `unknown` when it does not answer within seconds. */
+  /** Asks the OS. Resolves with `unknown` when it has not answered within seconds. */
   status(): Promise<PeriodicStatus>;
   /**
-   * Asks for one wake with an id of its own (plugin 6+). Rejects with `TypeError` for a bad task, with
-   * `InvalidStateError` before `configure`, with `NotSupportedError` or the OS's words when it will not run.
+   * Asks for a wake with an id of its own (plugin 6+, or by timer). Rejects with `TypeError` for a wrong task, with
+   * `InvalidStateError` before `configure`, with `NotSupportedError` where there are no such tasks, and with an `Error` that
+   * has the words of the OS when it refuses.
    */
   scheduleTask(task: ScheduledTaskConfig): Promise<void>;
-  /** Every wake; one that is open is replayed to whoever comes late. Never errors. */
+  /** Emits every wake, to a new observer first those that are open. Never errors. */
   readonly wakes$: Observable<Wake>;
-  /** Replays; `unknown` until the OS was first asked. Asked again whenever the app comes to the front. */
+  /**
+   * Emits the status, then its changes: `unknown` until the OS was first asked. It is asked again whenever the app comes to
+   * the front. Never errors.
+   */
   readonly status$: Observable<PeriodicStatus>;
+  /** The same, as a snapshot source. */
   readonly statusSource: SnapshotSource<PeriodicStatus>;
-  /** How each wake went in which the native driver had something to do. Never errors. */
+  /** Emits a report after each wake in which the native driver had something to do. Never errors. */
   readonly reports$: Observable<WakeReport>;
 }
 
-/** For servers, where nobody is woken: every answer is `restricted`, and nothing is done. */
+/** The one of a server, where nobody is woken: every status is `restricted`, and nothing is done. */
 export function createInertPeriodic(): Periodic {
   const restricted = async () => 'restricted' as const;
   return {
