@@ -1,4 +1,4 @@
-import { timerWakeSource } from '../../../packages/core/src/wakes/web-wake-source.ts';
+import { timerWakeSource } from '../../../packages/core/src/wakes/wake-source.ts';
 import { type FleetWorld, RetryingRecord } from './retrying-record.ts';
 
 /** What clients do: at each wake they ask for a feed, then for the files that are new. */

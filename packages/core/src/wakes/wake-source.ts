@@ -55,7 +55,7 @@ export const WEB_BUDGET_MS = 22_000;
 export const MINUTE_MS = 60_000;
 
 /** The task id of wakes by timer. */
-export const TIMER_TASK_ID = 'bgfetch-timer';
+const TIMER_TASK_ID = 'bgfetch-timer';
 
 /** Wakes by timer while the page is open, at most one in a minute. The source where there is no other. */
 export function timerWakeSource(clock: Clock): WakeSource {
