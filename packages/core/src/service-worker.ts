@@ -1,6 +1,6 @@
 export type { BackgroundFetchRecord } from './client/background-fetch.ts';
 export { installBackgroundFetch } from './service-worker/install-background-fetch.ts';
-export type { ServeRecordsOptions } from './service-worker/serving/servable-record.ts';
+export type { ServeRecordsOptions } from './service-worker/serving/record-finder.ts';
 export {
   type RespondedEvent,
   recordResponder,

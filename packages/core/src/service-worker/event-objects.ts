@@ -5,9 +5,8 @@ import { projectSnapshot } from '../model/project-snapshot.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type { DriverGuarantees, RegistrationSnapshot } from '../model/snapshot.ts';
 import type { Store } from '../storage/store.ts';
-import { nextChange } from './page-messages.ts';
 import type { BackgroundFetchSettledEvent, BackgroundFetchWorkerEvent } from './worker-events.ts';
-import type { WorkerPorts } from './worker-ports.ts';
+import { nextChange, type WorkerPorts } from './worker-ports.ts';
 
 /** The snapshot of what is stored. A worker does not know which page runs the registration, nor what that waits for. */
 export function workerSnapshot(state: RegistrationRows): RegistrationSnapshot {

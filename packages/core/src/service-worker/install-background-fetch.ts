@@ -33,8 +33,8 @@ import {
 import { eventLifetime, sharedPorts, type WorkerPorts } from './worker-ports.ts';
 
 /**
- * Listens to everything that concerns the background fetches of one manager name: the browser's events, and our pages'
- * messages. The app's own listeners get the same events of the browser's; only our messages are kept from them.
+ * Listens to the browser's events of background fetches and to the messages of our pages, for one manager. The app's own
+ * listeners get the browser's events as well; our messages are kept from them.
  */
 export class BackgroundFetchListener {
   readonly #scope: ServiceWorkerScope;
@@ -58,7 +58,7 @@ export class BackgroundFetchListener {
     this.#settlements = new SettlementHandler(ports, events, ui);
   }
 
-  /** Call once, while the worker's script is run for the first time: the browser allows no later listeners. */
+  /** Call it once, while the worker's script is run for the first time: the browser allows no later listeners. */
   listen(): void {
     const settled = (event: NativeBackgroundFetchEvent | NativeBackgroundFetchUpdateUIEvent) =>
       event.waitUntil(this.#onSettled(event));
@@ -72,7 +72,7 @@ export class BackgroundFetchListener {
   }
 
   #onMessage(event: WorkerMessageEvent): void {
-    // Workers get messages from their own origin only; but what is not even that is certainly not ours.
+    // The specification allows messages of the worker's own origin only.
     if (event.origin !== this.#scope.location.origin) return;
     replyToPing(event, this.#ports.name);
     const { data, ports } = event;
@@ -122,21 +122,21 @@ export class BackgroundFetchListener {
     });
   }
 
-  /** Rejects when the app's own function throws: that is no reason not to tell its handlers. */
+  /** Rejects when the app's own function throws. Its handlers are told all the same. */
   async #open(registration: RegistrationSnapshot): Promise<void> {
     const open = this.#openOnClick;
     const url = typeof open === 'function' ? open(registration) : open;
     if (url !== undefined && url !== null) await showClient(this.#scope, url);
   }
 
-  /** `undefined` when it is not ours: an app may use Background Fetch by itself as well. */
+  /** The row of `native`; `undefined` when it is not ours, since an app may use Background Fetch by itself as well. */
   async #find(
     store: Store,
     native: NativeBackgroundFetchRegistration,
   ): Promise<RegistrationRow | undefined> {
     const row = await store.find(native.id);
     const records = await nativeRecords(native).catch(() => null);
-    // It is over, and the browser has dropped its own.
+    // Its event is over, and the browser has dropped its records.
     if (!records) return row?.phase === 'settled' ? row : undefined;
     const [first] = records;
     return first && readTag(first.request.url)?.uid === row?.uid ? row : undefined;
@@ -148,9 +148,8 @@ export class BackgroundFetchListener {
 }
 
 /**
- * Shows `url`: in a window that shows it already, else in a new one. The URL of the worker's scope stands for the app as a
- * whole, which is at whatever URL within the scope: then any window of the app will do, and stays where it is.
- * Rejects where the browser allows neither.
+ * Shows `url` in a window that shows it already, else in a new one. The URL of the worker's scope stands for the app as a
+ * whole: any window within the scope is focused then, and stays at its URL. Rejects where the browser allows neither.
  */
 async function showClient(scope: ServiceWorkerScope, url: string | URL): Promise<void> {
   const target = new URL(url, scope.registration.scope);
@@ -167,7 +166,7 @@ async function showClient(scope: ServiceWorkerScope, url: string | URL): Promise
 const isApp = ({ href }: URL, { registration }: ServiceWorkerScope): boolean =>
   href === registration.scope;
 
-/** The one that the user looks at, or has looked at last: the browser lists those first. */
+/** The focused window, else the one that was focused last, which the browser lists first. */
 function windowOfApp(
   windows: readonly WindowClient[],
   { registration }: ServiceWorkerScope,
@@ -178,18 +177,18 @@ function windowOfApp(
 
 const withoutFragment = (address: string): string => address.split('#', 1)[0] ?? '';
 
-/** What `installBackgroundFetch` has returned. */
+/** What `installBackgroundFetch` has returned, by manager. */
 const installed = new WeakMap<WorkerPorts, BackgroundFetchEvents>();
 
 /**
- * Makes this service worker keep what the browser's own Background Fetch brings, which the browser drops as soon as the
- * worker's event is over (Background Fetch §6.7), and tell of every settlement, whichever driver carried the background
- * fetch.
+ * Makes this service worker store what the browser's own Background Fetch brings, which the browser drops as soon as the
+ * worker's event is over (Background Fetch §6.7), and tells the app's handlers of every settlement, whichever driver carried
+ * the background fetch.
  *
  * Call it at the top of the worker's script, before the app's own `message` listeners, once for each manager name. A
- * second call with the same name returns the same streams; the options of the first one stay.
+ * second call with the same name returns the same streams; the options of the first call count.
  *
- * Throws `TypeError` outside a service worker.
+ * Throws `TypeError` outside a service worker, and for a wrong `secretHeaders`.
  *
  * @example
  * const { success$ } = installBackgroundFetch({ openOnClick: '.' });

@@ -7,12 +7,12 @@ import { periodicTag } from '../model/names.ts';
 import type { WorkerEvents } from './worker-events.ts';
 import { eventLifetime, type WorkerPorts } from './worker-ports.ts';
 
-/** A page that takes longer to bid for a wake is frozen. */
+/** How long pages may take to bid for a wake. One that takes longer is frozen. */
 const BID_LIMIT_MS = 1000;
-/** A page finishes its wakes in 22 seconds; one that dies in a wake must not hold the worker for ever. */
+/** How long a page may take for a wake. It finishes its wakes within 22 seconds, unless it dies. */
 const FINISH_LIMIT_MS = 30_000;
 
-/** Passes the wakes of Periodic Background Sync on: to one page if one wants them, else to the worker's own handlers. */
+/** Gives each wake of Periodic Background Sync to one page, or to the worker's own handlers when no page takes it. */
 export function listenToPeriodicSync(
   scope: ServiceWorkerScope,
   { name, environment }: WorkerPorts,
@@ -35,7 +35,7 @@ export function listenToPeriodicSync(
   });
 }
 
-/** Resolves with whether a page has taken the wake, once it has finished it. */
+/** Offers the wake to the pages. Resolves with `false` when none takes it, with `true` once one has finished it. */
 async function isDoneByPage(
   channel: Channel,
   clock: Clock,

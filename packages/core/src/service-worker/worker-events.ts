@@ -7,61 +7,88 @@ import type { SecretHeadersOption } from '../model/secrets.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
 
 /**
- * What a service worker is told of a background fetch, whichever driver has carried it. Background Fetch §6.7
+ * An event of a background fetch in the service worker, whichever driver has carried it: Background Fetch §6.7
  * `BackgroundFetchEvent`, over the records that are stored.
  */
 export interface BackgroundFetchWorkerEvent<
   Type extends 'success' | 'fail' | 'abort' | 'click' = 'success' | 'fail' | 'abort' | 'click',
 > {
+  /**
+   * - `success`: every record is stored
+   * - `fail`: at least one record has failed; `registration.failureReason` says why
+   * - `abort`: it was aborted, by the app or by the user
+   * - `click`: the user has clicked the browser's download UI
+   */
   readonly type: Type;
+  /** The id that the app has given it. */
   readonly id: string;
-  /** As it was when the event came. */
+  /** Its snapshot, as pages have it, from the moment of the event. */
   readonly registration: RegistrationSnapshot;
-  /** The first record that matches; `undefined` when none does. It can be read after the event too, until `release()`. */
+  /**
+   * The first record that matches (Background Fetch §6.4.5); `undefined` when none does. It can be read after the event too,
+   * until `release()`. Rejects with `TypeError` for what is no request.
+   */
   match(
     request: RequestInfo | URL,
     options?: CacheQueryOptions,
   ): Promise<BackgroundFetchRecord | undefined>;
+  /** All records that match, in the order of the requests; without `request`, all there are. Otherwise as `match`. */
   matchAll(
     request?: RequestInfo | URL,
     options?: CacheQueryOptions,
   ): Promise<readonly BackgroundFetchRecord[]>;
-  /** Keeps the worker alive, and the event active. Throws `InvalidStateError` once the event is over. */
+  /**
+   * Keeps the worker alive, and the event active, until `promise` has settled. A rejection is a development warning. Throws
+   * `InvalidStateError` (DOMException) once the event is over.
+   */
   waitUntil(promise: Promise<unknown>): void;
 }
 
-/** Background Fetch §6.8 `BackgroundFetchUpdateUIEvent`. */
+/** The event of a background fetch that has ended by itself: Background Fetch §6.8 `BackgroundFetchUpdateUIEvent`. */
 export interface BackgroundFetchSettledEvent<Type extends 'success' | 'fail' = 'success' | 'fail'>
   extends BackgroundFetchWorkerEvent<Type> {
   /**
-   * Changes the browser's download UI; where the browser did not carry the fetch there is none, and nothing happens.
-   * Once, while the event is active: rejects with `InvalidStateError` otherwise.
+   * Changes title and icons of the browser's download UI. Does nothing where another driver than `web` has carried the
+   * background fetch, since there is no such UI then. Rejects with `InvalidStateError` (DOMException) when it is called a
+   * second time, and once the event is over.
    */
   updateUI(options?: BackgroundFetchUIOptions): Promise<void>;
 }
 
-/** A wake of Periodic Background Sync that came while no page of the app was there to take it. */
+/** A wake of Periodic Background Sync (WICG `PeriodicSyncEvent`) that came while no page of the app was there to take it. */
 interface PeriodicWakeEvent {
   readonly type: 'wake';
+  /** The tag that `bg.periodic.configure()` has registered: `<name>:periodic`. */
   readonly tag: string;
   /** When the browser fired the event, in milliseconds since the Unix epoch. */
   readonly startedAt: number;
-  /** Keeps the worker alive until `promise` has settled; throws `InvalidStateError` once the event is over. */
+  /**
+   * Keeps the worker alive until `promise` has settled. Throws `InvalidStateError` (DOMException) once the event is over.
+   */
   waitUntil(promise: Promise<unknown>): void;
 }
 
 /**
- * The four events of Background Fetch §6.7, as hot streams that never end nor fail. Subscribe at the top of the worker's
- * script: a worker is started for an event, and who subscribes later has missed it.
+ * The four events of Background Fetch §6.7 and the wakes of Periodic Background Sync, as hot Observables that never complete
+ * nor fail. Subscribe at the top of the worker's script: the browser starts a worker for an event, and a later subscriber
+ * misses it. A handler that throws is reported as an uncaught error, and the others are called all the same.
+ *
+ * @example
+ * const { success$ } = installBackgroundFetch();
+ * success$.subscribe((event) => event.waitUntil(addToLibrary(event.id)));
  */
 export interface BackgroundFetchEvents {
+  /** Every record is stored. */
   readonly success$: Observable<BackgroundFetchSettledEvent<'success'>>;
+  /** At least one record has failed. */
   readonly fail$: Observable<BackgroundFetchSettledEvent<'fail'>>;
+  /** It was aborted. */
   readonly abort$: Observable<BackgroundFetchWorkerEvent<'abort'>>;
+  /** The browser's download UI was clicked (web driver). */
   readonly click$: Observable<BackgroundFetchWorkerEvent<'click'>>;
-  /** Wakes of Periodic Background Sync for which no page was there; the pages have theirs in `bg.periodic.wakes$`. */
+  /** Wakes of Periodic Background Sync that no page took. A page has its wakes in `bg.periodic.wakes$`. */
   readonly wake$: Observable<PeriodicWakeEvent>;
-  /** All four: `type` says which. */
+  /** `success$`, `fail$`, `abort$` and `click$` in one; `type` tells them apart. */
   readonly events$: Observable<
     | BackgroundFetchSettledEvent<'success'>
     | BackgroundFetchSettledEvent<'fail'>
@@ -70,7 +97,7 @@ export interface BackgroundFetchEvents {
   >;
 }
 
-/** What the app's handlers are told, by `type`. */
+/** The events before they are Observables, by `type`. */
 export interface WorkerEvents {
   success: (event: BackgroundFetchSettledEvent<'success'>) => void;
   fail: (event: BackgroundFetchSettledEvent<'fail'>) => void;
@@ -79,7 +106,7 @@ export interface WorkerEvents {
   wake: (event: PeriodicWakeEvent) => void;
 }
 
-/** The events as apps get them. */
+/** `events` as apps get them. */
 export const eventStreams = (events: Emitter<WorkerEvents>): BackgroundFetchEvents => ({
   success$: observeEvents(events, ['success']),
   fail$: observeEvents(events, ['fail']),
@@ -89,23 +116,27 @@ export const eventStreams = (events: Emitter<WorkerEvents>): BackgroundFetchEven
   events$: observeEvents(events, ['success', 'fail', 'abort', 'click']),
 });
 
-/** What `installBackgroundFetch` can be told. */
+/** The options of `installBackgroundFetch`. */
 export interface InstallBackgroundFetchOptions {
   /** The `name` of the manager in the pages. Default `bgfetch`. */
   readonly name?: string;
-  /** Which headers of responses are never written to disk, as `secretHeaders` of the manager in the pages. */
+  /**
+   * Which headers of responses are never written to disk, as the option `secretHeaders` of the manager in the pages: names
+   * that are added to those that bgfetch knows, or a function that decides alone. Default: those that bgfetch knows.
+   */
   readonly secretHeaders?: SecretHeadersOption;
   /**
-   * What the browser's download UI is to show once a background fetch has settled; by default the title that it was
-   * started with. A handler's own `updateUI()` goes before it.
+   * Returns what the browser's download UI shows once a background fetch has settled. Default: the title that it was started
+   * with. It is called after the handlers, has 10 seconds, and is not called when a handler has called `updateUI()`. When it
+   * fails, that is a development warning, and the default is shown.
    */
   readonly ui?: (
     registration: RegistrationSnapshot,
   ) => BackgroundFetchUIOptions | Promise<BackgroundFetchUIOptions>;
   /**
-   * The page to show when the browser's download UI is clicked: one that is open is focused, else it is opened. Relative
-   * URLs are relative to the worker's scope; the scope itself (`'.'`) stands for any window of the app, at whichever route;
-   * `null` shows none. By default a click does nothing but what the app's own handlers do.
+   * The page to show when the browser's download UI is clicked. A window that shows it is focused, else one is opened.
+   * Relative URLs are relative to the worker's scope. The scope itself (`'.'`) stands for any window of the app, at whichever
+   * route. `null` shows none. Default: none; only the app's handlers of `click$` are called.
    */
   readonly openOnClick?:
     | string

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RecordServer } from '../../src/service-worker/serving/serve-records.ts';
+import { RecordServer } from '../../src/service-worker/serving/record-server.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';
 import { downloads } from './downloads.ts';
 import { workerBench } from './worker-bench.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { channelName } from '../../src/model/names.ts';
-import type { ServeRecordsOptions } from '../../src/service-worker/serving/servable-record.ts';
-import { RecordServer } from '../../src/service-worker/serving/serve-records.ts';
+import type { ServeRecordsOptions } from '../../src/service-worker/serving/record-finder.ts';
+import { RecordServer } from '../../src/service-worker/serving/record-server.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { type Downloads, downloads } from './downloads.ts';

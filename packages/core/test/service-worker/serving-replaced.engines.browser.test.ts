@@ -2,7 +2,7 @@ import { seededBytes } from '@bgfetch-test/scripted-server/client';
 import { beforeEach, expect, test } from 'vitest';
 import { channelName } from '../../src/model/names.ts';
 import { keepPrevious } from '../../src/model/transitions/receive.ts';
-import { RecordServer } from '../../src/service-worker/serving/serve-records.ts';
+import { RecordServer } from '../../src/service-worker/serving/record-server.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 import { type Downloads, downloads } from './downloads.ts';

@@ -1,7 +1,7 @@
 import { seededBytes } from '@bgfetch-test/scripted-server/client';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ServeRecordsOptions } from '../../src/service-worker/serving/servable-record.ts';
-import { RecordServer } from '../../src/service-worker/serving/serve-records.ts';
+import type { ServeRecordsOptions } from '../../src/service-worker/serving/record-finder.ts';
+import { RecordServer } from '../../src/service-worker/serving/record-server.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';
 import { type Downloads, downloads } from './downloads.ts';
 import { type WorkerBench, workerBench } from './worker-bench.ts';

@@ -1,11 +1,10 @@
 import { type BodyAddress, type RecordAddress, responseBodyOf } from '../../model/rows.ts';
 import type { StoredChunk } from '../../model/transitions/transition.ts';
 import { BodyMissingError, type ByteRange } from '../../storage/bodies.ts';
-import { nextChange } from '../page-messages.ts';
-import type { WorkerPorts, WorkerStore } from '../worker-ports.ts';
+import { nextChange, type WorkerPorts, type WorkerStore } from '../worker-ports.ts';
 import { continues, type ServableRecord, servable } from './servable-record.ts';
 
-/** Beyond this much, what was needed least recently is let go. */
+/** The size of the cache. Beyond it, the chunk that was not needed for longest is dropped. */
 const CACHE_BYTES = 128 * 2 ** 20;
 
 interface CachedChunk extends ByteRange {
@@ -14,13 +13,13 @@ interface CachedChunk extends ByteRange {
 }
 
 /**
- * Reads stored response bodies. Chunks are large, and the store reads none in part, while media elements ask for small
- * parts, again and again of the same chunks. So what was read stays for a while as Blobs: those lie in the browser's
- * memory, or on its disk, and not in this worker's, and a part of one goes to the page without passing through it.
+ * Reads stored response bodies. The store reads whole chunks, which are large, while media elements ask for small parts of
+ * the same chunks again and again. So chunks are kept for a while as Blobs. Those lie in the browser's memory or on its
+ * disk, not in this worker's memory, and a part of one goes to the page without passing through the worker.
  */
 export class ChunkCache {
   readonly #store: Pick<WorkerStore, 'use'>;
-  /** Least recently needed first. Of finished bodies only: those never change. */
+  /** Least recently needed first. Only of finished bodies, which never change. */
   #cached: readonly CachedChunk[] = [];
 
   constructor(store: Pick<WorkerStore, 'use'>) {
@@ -28,8 +27,8 @@ export class ChunkCache {
   }
 
   /**
-   * The bytes from `start` on, at least one, as far as its chunk goes, and not beyond `end`. Rejects with
-   * `BodyMissingError` when they are not stored (any more).
+   * The bytes from `start` to the end of their chunk, or to `end`: at least one byte. Rejects with `BodyMissingError` when
+   * they are not stored.
    */
   async read(body: BodyAddress, { start, end }: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
     const { offset, data } = await this.#chunk(body, start);
@@ -37,7 +36,7 @@ export class ChunkCache {
     return new Uint8Array(data, from, Math.min(data.byteLength, end - offset) - from);
   }
 
-  /** A range of a finished body, when it is short or has been read of late; else `null`: it is to be streamed. */
+  /** A range of a finished body; `null` when that takes more than `maxReads` reads, so that it is better streamed. */
   async blob(body: BodyAddress, range: ByteRange, maxReads: number): Promise<Blob | null> {
     const parts: Blob[] = [];
     let reads = 0;
@@ -88,9 +87,9 @@ export interface RecordBodyPorts {
 }
 
 /**
- * Streams a part of a record's body: what is there at once, the rest as it arrives. Two chunks at a time are in memory.
- * It waits for as long as the background fetch is not settled, paused or not; it errors when the bytes are gone, or when
- * the record has started over with another representation.
+ * Streams a part of a record's body: what is stored at once, the rest as it arrives. Two chunks at a time are in memory. It
+ * waits until the background fetch has settled, also while that is paused. It errors when the bytes are gone, and when the
+ * record has started over with another representation.
  */
 export class RecordBody {
   readonly #ports: RecordBodyPorts;
@@ -112,7 +111,7 @@ export class RecordBody {
     this.#end = end;
   }
 
-  /** `waitUntil` is given a promise that resolves when nobody wants any more of it, for whichever reason. */
+  /** `waitUntil` is given a promise that resolves when the stream has ended, has failed or was cancelled. */
   stream(waitUntil: (promise: Promise<void>) => void): ReadableStream<Uint8Array<ArrayBuffer>> {
     let onOver = (): void => {};
     waitUntil(
@@ -143,8 +142,8 @@ export class RecordBody {
   async next(): Promise<Uint8Array<ArrayBuffer> | null> {
     while (await this.#arrived()) {
       const bytes = await this.#read();
-      // What is not finished may have started over meanwhile, and then these are perhaps the bytes of something else.
-      if (this.#known.growing) await this.#look();
+      // A record that is not finished may have started over meanwhile, and these may be bytes of another representation.
+      if (this.#known.growing) await this.#refresh();
       if (!bytes) continue;
       this.#position += bytes.byteLength;
       return bytes;
@@ -164,13 +163,13 @@ export class RecordBody {
     }
   }
 
-  /** Waits for the next byte; `false` when there is none to come. */
+  /** Waits for the next byte; resolves with `false` when none is to come. */
   async #arrived(): Promise<boolean> {
     if (this.#end !== null && this.#position >= this.#end) return false;
     while (this.#position >= this.#known.record.received) {
       if (!this.#known.growing) return this.#ended();
       const changed = nextChange(this.#record.uid, this.#ports.ports);
-      await this.#look();
+      await this.#refresh();
       if (this.#known.growing && this.#position >= this.#known.record.received) await changed;
     }
     return true;
@@ -181,13 +180,13 @@ export class RecordBody {
     throw new BodyMissingError('The body has turned out to be shorter than was announced.');
   }
 
-  async #look(): Promise<void> {
+  async #refresh(): Promise<void> {
     const { uid, index } = this.#record;
     const state = await this.#ports.ports.store.use((store) => store.read(uid));
     const record = state?.records[index];
     const now = state && record && servable(state.registration, record);
     if (!now && record?.state === 'pending' && state?.registration.phase === 'active') {
-      // It starts over, and has no answer yet: the next one decides whether this goes on.
+      // It starts over, and has no response yet: the next one decides whether this stream goes on.
       const { response } = this.#known.record;
       this.#known = { ...this.#known, record: { ...record, response } };
       return;

@@ -1,6 +1,7 @@
 import { findRecords } from '../../client/records.ts';
 import { isBrowserHeader } from '../../http/headers.ts';
 import type { RecordRow, RegistrationRows } from '../../model/rows.ts';
+import type { RegistrationSnapshot } from '../../model/snapshot.ts';
 import { workerSnapshot } from '../event-objects.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
 import {
@@ -9,7 +10,27 @@ import {
   type RegistrationCache,
   recordsOf,
 } from './registration-cache.ts';
-import { type ServableRecord, type ServeRecordsOptions, servable } from './servable-record.ts';
+import { type ServableRecord, servable } from './servable-record.ts';
+
+/** The options of `serveRecords` and `recordResponder`. */
+export interface ServeRecordsOptions {
+  /** The `name` of the manager in the pages. Default `bgfetch`. */
+  readonly name?: string;
+  /**
+   * Whose records are served. Default: those of all background fetches that are not released. When it throws, nothing of that
+   * background fetch is served, and the first time is a development warning.
+   */
+  readonly match?: (registration: RegistrationSnapshot) => boolean;
+  /**
+   * Which requests may be answered from records. Default: every `GET` and `HEAD`. A request for which it returns `false` is
+   * left to the worker's other `fetch` listeners at once. `recordResponder` does not call it.
+   */
+  readonly handles?: (request: Request) => boolean;
+  /** How records are matched, as in `registration.match()` (`CacheQueryOptions`). Default: URL and `Vary` count. */
+  readonly query?: Pick<CacheQueryOptions, 'ignoreSearch' | 'ignoreVary'>;
+  /** Answers requests of which nothing is stored. Default: the network. */
+  readonly otherwise?: (request: Request) => Promise<Response>;
+}
 
 /**
  * What is known of a request without reading the store:

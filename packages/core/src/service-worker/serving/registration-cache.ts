@@ -1,7 +1,6 @@
 import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Store } from '../../storage/store.ts';
-import { registrationNews } from '../page-messages.ts';
-import type { WorkerPorts } from '../worker-ports.ts';
+import { registrationNews, type WorkerPorts } from '../worker-ports.ts';
 
 /** How many registrations are read side by side. More only fill the queue of the database. */
 const SIDE_BY_SIDE = 50;

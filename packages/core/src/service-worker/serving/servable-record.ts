@@ -1,18 +1,17 @@
 import type { AnswerPlan, StoredRepresentation } from '../../http/plan-answer.ts';
 import { sameRepresentation } from '../../http/validators.ts';
 import type { RecordRow, RegistrationRow } from '../../model/rows.ts';
-import type { RegistrationSnapshot } from '../../model/snapshot.ts';
 import { toHeaders } from '../../model/stored-exchange.ts';
 
-/** A record that can be served, as it was when it was looked at. */
+/** A record that can be served, as it was when it was read. */
 export interface ServableRecord {
   readonly registration: RegistrationRow;
   readonly record: RecordRow;
-  /** More bytes will come, if all goes well. */
+  /** More bytes are to come. */
   readonly growing: boolean;
 }
 
-/** `null` while there is nothing to serve: not a GET, failed, no answer yet. */
+/** `null` while there is nothing to serve: the request is no GET, has failed, or has no answer yet. */
 export function servable(registration: RegistrationRow, record: RecordRow): ServableRecord | null {
   const { state, request, response } = record;
   if (request.method !== 'GET' || state === 'failed' || response?.status !== 200) return null;
@@ -20,7 +19,7 @@ export function servable(registration: RegistrationRow, record: RecordRow): Serv
   return state === 'done' || growing ? { registration, record, growing } : null;
 }
 
-/** What reads bytes, or shows them; whatever else asks would run them, or show them as a document of this origin. */
+/** Destinations that read bytes or show them. All others run them, or show them as a document of this origin. */
 const PASSIVE: ReadonlySet<string> = new Set([
   '',
   'audio',
@@ -32,9 +31,9 @@ const PASSIVE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether `found` may answer a request for `destination` (Fetch §2.2.5) by a page at `pageUrl`. Our answer has the origin
- * of the address that was asked for. Of what another origin has sent in its place, by a redirect, a document or a script
- * would be given this origin's rights, and the network would not give it those.
+ * Whether `found` may answer a request for `destination` (Fetch §2.2.5) by a page at `pageUrl`. Our answer has the origin of
+ * the URL that was asked for. When another origin has sent the bytes, after a redirect, a document or a script made of them
+ * would get the rights of this origin, which the network would not give it.
  */
 export function mayAnswer(
   destination: string,
@@ -58,8 +57,8 @@ export function representationOf({ record }: ServableRecord): StoredRepresentati
 }
 
 /**
- * Whether `now` goes on with the bytes that `before` had, so that what was sent of those may be followed by more. A
- * record that starts over gets a new answer.
+ * Whether the bytes of `now` continue those of `before`, so that more of them may follow what was sent. A record that starts
+ * over gets a new response, perhaps of another representation.
  */
 export function continues(before: RecordRow, now: RecordRow): boolean {
   const same = JSON.stringify(before.response) === JSON.stringify(now.response);
@@ -69,24 +68,7 @@ export function continues(before: RecordRow, now: RecordRow): boolean {
 
 const headersOf = ({ response }: RecordRow): Headers => toHeaders(response?.headers ?? []);
 
-/** What `serveRecords` and `recordResponder` can be told. */
-export interface ServeRecordsOptions {
-  /** The `name` of the manager in the pages. Default `bgfetch`. */
-  readonly name?: string;
-  /** Whose records are served; by default those of all background fetches that are not released. */
-  readonly match?: (registration: RegistrationSnapshot) => boolean;
-  /**
-   * Which requests may be answered from records at all; by default every GET and HEAD. Only `serveRecords` asks: a
-   * request that is refused here is left to the worker's other `fetch` listeners, at once.
-   */
-  readonly handles?: (request: Request) => boolean;
-  /** How records are looked for, as in `registration.match()`. */
-  readonly query?: Pick<CacheQueryOptions, 'ignoreSearch' | 'ignoreVary'>;
-  /** Where what is not stored comes from; by default the network. */
-  readonly otherwise?: (request: Request) => Promise<Response>;
-}
-
-/** Whether what is asked for begins beyond what is there, or nobody is at it to bring what is missing. */
+/** Whether what is asked for begins beyond what is stored, or is not all stored and nobody downloads the rest. */
 export function isUnavailableYet(
   { body }: AnswerPlan,
   { registration, record, growing }: ServableRecord,
@@ -101,9 +83,9 @@ export const isMedia = ({ destination }: Request): boolean =>
   destination === 'audio' || destination === 'video';
 
 /**
- * As if we had made it. Chromium plays no media that is put together from a server's answers and a worker's: it might be
- * made of two sites' secrets. What begins on the network may well go on from the store. An opaque answer stays what it
- * is.
+ * `response` as one that this worker has made. Chromium plays no media that is put together from a server's responses and a
+ * worker's, because they might be the secrets of two sites, and media that begins on the network may go on from the store.
+ * An opaque response stays what it is.
  */
 export const asWorkerResponse = (response: Response): Response =>
   response.type === 'opaque' || response.type === 'error' || response.type === 'opaqueredirect'
