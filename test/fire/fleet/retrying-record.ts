@@ -4,7 +4,7 @@ import type { RegistrationRows } from '../../../packages/core/src/model/rows.ts'
 import type { Transition } from '../../../packages/core/src/model/transitions/transition.ts';
 import { fetchError, retry } from '../../../packages/core/src/transfer/attempt-outcome.ts';
 import type { EngineOptions } from '../../../packages/core/src/transfer/engine-options.ts';
-import type { RegistrationRun } from '../../../packages/core/src/transfer/registration-run.ts';
+import type { RecordRun } from '../../../packages/core/src/transfer/registration-run.ts';
 import { Retries } from '../../../packages/core/src/transfer/retry.ts';
 import { aRecord, aRegistration } from '../../../packages/core/test/storage/rows.ts';
 import type { FleetServer } from './fleet-server.ts';
@@ -35,7 +35,7 @@ export class RetryingRecord {
 
   /** Goes on until all of it is there; rejects with the signal's reason when the window closes before. */
   async complete(signal: AbortSignal): Promise<void> {
-    const retries = new Retries(this.#run(signal), 0);
+    const retries = new Retries(this.#record(signal));
     while (this.#leftMs > 0) {
       await retries.due();
       const { sentMs, whole } = await this.#world.server.send(this.#leftMs, signal);
@@ -46,28 +46,31 @@ export class RetryingRecord {
     }
   }
 
-  /** As much of a run as retries need. */
-  #run(signal: AbortSignal): RegistrationRun {
+  /** As much of the record of a run as retries need. */
+  #record(signal: AbortSignal): RecordRun {
     const { clock, random, options } = this.#world;
-    const run = {
+    const row = () => this.#state.records[0];
+    const { epoch } = this.#state.registration;
+    const record = {
+      run: { signal, onRetryNow: () => () => {}, isOnlineAnyhow: false },
       ports: { clock, random, connectivity: { online } },
       options,
-      signal,
-      epoch: this.#state.registration.epoch,
-      onRetryNow: () => () => {},
-      isOnlineAnyhow: false,
-      deviceSays: () => {},
-      record: () => this.#state.records[0],
+      get row() {
+        return row();
+      },
       report: () => {},
-      apply: async (_: readonly number[], transition: Transition) => {
-        const { registration, records } = transition(this.#state) ?? {};
+      apply: async (
+        transition: (epoch: number, index: number, ...args: unknown[]) => Transition,
+        ...args: unknown[]
+      ) => {
+        const { registration, records } = transition(epoch, 0, ...args)(this.#state) ?? {};
         this.#state = {
           registration: registration ?? this.#state.registration,
           records: records ?? this.#state.records,
         } as RegistrationRows;
       },
     };
-    return run as unknown as RegistrationRun;
+    return record as unknown as RecordRun;
   }
 
   #change(change: object): void {

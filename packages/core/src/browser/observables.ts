@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import type { SnapshotSource } from '../model/snapshot.ts';
+import { onAbort } from './clock.ts';
 import type { Emitter } from './emitter.ts';
 
 // The Observables of the public API are made here, of the sources and events that core works with.
@@ -24,7 +25,7 @@ export const observeSource = <T>(
     };
     subscriber.add(source.subscribe(tell));
     tell();
-    subscriber.add(whenAborted(closed, () => subscriber.complete()));
+    if (closed) subscriber.add(onAbort(closed, () => subscriber.complete()));
   });
 
 /**
@@ -44,12 +45,5 @@ export const observeEvents = <
     const tell = (news: Parameters<Events[Event]>[0]): void => subscriber.next(news);
     for (const news of replay()) tell(news);
     for (const event of events) subscriber.add(emitter.on(event, tell as Events[Event]));
-    subscriber.add(whenAborted(closed, () => subscriber.complete()));
+    if (closed) subscriber.add(onAbort(closed, () => subscriber.complete()));
   });
-
-/** Calls `listener` when `signal` aborts, at once if it has already; returns the function that ends it. */
-function whenAborted(signal: AbortSignal | undefined, listener: () => void): () => void {
-  if (signal?.aborted) listener();
-  signal?.addEventListener('abort', listener, { once: true });
-  return () => signal?.removeEventListener('abort', listener);
-}

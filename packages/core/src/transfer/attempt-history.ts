@@ -25,8 +25,8 @@ export class AttemptHistory {
   /** Whether the whole is asked for as the range `0-`; `null` while nothing speaks for it. */
   asRange: boolean | null = null;
   /**
-   * The answers that are to take the place of what is stored, by their `fingerprint` or by their `kindOf`; `null` while
-   * there are none.
+   * The answers that are to take the place of what is stored, by their `fingerprint` or their `fingerprintOfKind`;
+   * `null` while there are none.
    */
   replacedBy: string | null = null;
   /** Where bodies ended in good order although something said that they should not, and how often in a row. */
@@ -37,7 +37,7 @@ export class AttemptHistory {
   #strangers: Alike = NOBODY;
   /** Answers in a row, with the same fingerprint, whose bytes are not those that are stored. */
   #mismatches: Alike = NOBODY;
-  /** The same, with the same `kindOf`. */
+  /** The same, with the same `fingerprintOfKind`. */
   #mismatchesOfKind: Alike = NOBODY;
   /** Its request needs headers that this page does not have. */
   lacksSecrets = false;

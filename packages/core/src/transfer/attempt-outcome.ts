@@ -5,7 +5,7 @@ import { type Problem, problemOf } from '../model/snapshot.ts';
 import { type StoredResponse, toHeaders } from '../model/stored-exchange.ts';
 import type { RecordFailure } from '../model/transitions/settle.ts';
 import { CorsRefusedError, type TransportResponse } from '../model/transport.ts';
-import type { RegistrationRun } from './registration-run.ts';
+import type { RecordRun } from './registration-run.ts';
 
 /**
  * - `done`: the response is stored whole
@@ -63,19 +63,24 @@ export interface Exchange {
   readonly response: TransportResponse;
   /** The response's head as it may be stored. */
   readonly head: StoredResponse;
+  /** What tells one representation from another, as far as a head does. */
+  readonly fingerprint: string;
+  /** What is left of it where the server names each answer anew, or tells another length each time. */
+  readonly fingerprintOfKind: string;
 }
 
-/** What tells one representation from another, as far as a head does. */
-export function fingerprint({ status, headers }: StoredResponse): string {
+/** What answers are compared by. */
+export function likenessOf({
+  status,
+  headers,
+}: StoredResponse): Pick<Exchange, 'fingerprint' | 'fingerprintOfKind'> {
   const named = toHeaders(headers);
-  const names = ['content-type', 'etag', 'last-modified', 'content-length'];
-  return JSON.stringify([status === 203 ? 200 : status, ...names.map((name) => named.get(name))]);
-}
-
-/** What is left of it where the server names each answer anew, or tells another length each time: its kind. */
-export function kindOf({ status, headers }: StoredResponse): string {
-  const type = toHeaders(headers).get('content-type');
-  return JSON.stringify([status === 203 ? 200 : status, type]);
+  const of = (...names: string[]) =>
+    JSON.stringify([status === 203 ? 200 : status, ...names.map((name) => named.get(name))]);
+  return {
+    fingerprint: of('content-type', 'etag', 'last-modified', 'content-length'),
+    fingerprintOfKind: of('content-type'),
+  };
 }
 
 /** The record fails with it only when the app has bounded the attempts. */
@@ -100,17 +105,13 @@ const MAX_CORS_REFUSALS = 12;
 const MAX_MIXED_CONTENT = 3;
 
 /** Network trouble is not failure, unless the request may not be sent again or the server will not let us read it. */
-export function networkTrouble(
-  run: RegistrationRun,
-  index: number,
-  error: unknown,
-): AttemptOutcome {
-  const { request, response } = run.record(index);
+export function networkTrouble(record: RecordRun, error: unknown): AttemptOutcome {
+  const { request, response } = record.row;
   const failure = fetchError(problemOf(error));
   if (!isRepeatable(request)) return { kind: 'failed', failure };
   // Whoever has let an answer be read once does not forbid it: the page of a proxy in between does.
   if (response !== null) return retry(failure);
-  if (isMixedContent(run.ports.pageUrl, request.url)) {
+  if (isMixedContent(record.ports.pageUrl, request.url)) {
     const message = `${failure.problem.message}. The page is secure and ${request.url} is not: browsers block that.`;
     const blocked = fetchError({ name: 'NetworkError', message });
     return retry(blocked, { maxInARow: MAX_MIXED_CONTENT });

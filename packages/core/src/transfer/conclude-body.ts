@@ -11,15 +11,13 @@ import {
   type AttemptOutcome,
   type Exchange,
   fetchError,
-  fingerprint,
-  kindOf,
   networkTrouble,
   retry,
   strangerFailure,
 } from './attempt-outcome.ts';
 import type { ReceivedBody } from './receive-body.ts';
-import type { RegistrationRun } from './registration-run.ts';
-import { hasIntegrity } from './verify-integrity.ts';
+import type { RecordRun } from './registration-run.ts';
+import { hasIntegrity, verifyIntegrity } from './verify-integrity.ts';
 
 /** Whole bodies with another hash before it is believed that the server has no other. */
 const MAX_WRONG_HASHES = 3;
@@ -28,28 +26,23 @@ const MAX_WRONG_HASHES = 3;
  * The whole body is stored: the record is done, once its hash is the one that the app has named, if it has named any.
  * `unproven` says that nothing has told where the body ends; a hash proves it.
  */
-export async function finishBody(
-  run: RegistrationRun,
-  index: number,
-  unproven: boolean,
-): Promise<AttemptOutcome> {
-  const record = run.record(index);
-  if (!hasIntegrity(record)) {
-    await run.apply([index], finishRecord(run.epoch, index, unproven));
+export async function finishBody(record: RecordRun, unproven: boolean): Promise<AttemptOutcome> {
+  const { run, row, ports, history } = record;
+  if (!hasIntegrity(row)) {
+    await record.apply(finishRecord, unproven);
     return { kind: 'done' };
   }
-  const error = await run.verifyIntegrity(record);
+  const error = await verifyIntegrity(ports.store, row, run.signal);
   if (error === null) {
-    await run.apply([index], finishRecord(run.epoch, index));
+    await record.apply(finishRecord);
     return { kind: 'done' };
   }
-  const history = run.history(index);
   history.wrongHashes += 1;
   const failure = fetchError(problemOf(error));
-  if (history.wrongHashes >= MAX_WRONG_HASHES || !isRepeatable(record.request))
+  if (history.wrongHashes >= MAX_WRONG_HASHES || !isRepeatable(row.request))
     return { kind: 'failed', failure };
   // It is not the file that was asked for. A cache on the way may have kept a broken copy, so it is asked for anew.
-  await run.apply([index], beginResponse(run.epoch, index, null, null));
+  await record.apply(beginResponse, null, null);
   return retry(failure);
 }
 
@@ -62,11 +55,11 @@ const LIMIT_MS = 10_000;
  * not say it either, or speaks of another representation.
  */
 async function lookAtSize(
-  run: RegistrationRun,
+  { run, ports }: RecordRun,
   request: Request,
   headers: Headers,
 ): Promise<AnnouncedBytes | null> {
-  const { clock, transport } = run.ports;
+  const { clock, transport } = ports;
   const { signal } = run;
   const head = transport.head?.bind(transport);
   if (!head) return null;
@@ -86,27 +79,26 @@ async function lookAtSize(
 
 /** Says what a body that has ended, in whichever way, makes of its record. */
 export async function concludeBody(
-  run: RegistrationRun,
-  index: number,
+  record: RecordRun,
   exchange: Exchange,
   body: UsableBody,
   received: ReceivedBody,
 ): Promise<AttemptOutcome> {
   // The last chunk has finished it.
-  if (run.record(index).state === 'done') return { kind: 'done' };
-  if (received.isMismatch) return mismatched(run, index, exchange, body);
-  const history = run.history(index);
+  if (record.row.state === 'done') return { kind: 'done' };
+  if (received.isMismatch) return mismatched(record, exchange, body);
+  const { history } = record;
   const { reached, error, before } = received;
   const isBroken = error !== null;
   const verdict = judgeBodyEnd({ reached, ...body, isBroken });
   // It ended before the end of what is stored: it is another one, which is shorter.
-  if (verdict !== 'cut' && reached < before) return mismatched(run, index, exchange, body);
+  if (verdict !== 'cut' && reached < before) return mismatched(record, exchange, body);
   switch (verdict) {
     case 'whole':
-      return finishBody(run, index, false);
+      return finishBody(record, false);
     case 'part':
       // A part that brings nothing new leads nowhere, however often it is asked for.
-      if (run.record(index).received > before) history.progressed();
+      if (record.row.received > before) history.progressed();
       else history.ranges.distrust();
       history.asRange = false;
       return { kind: 'again' };
@@ -114,14 +106,14 @@ export async function concludeBody(
       // A range may be encoded too, without a word.
       history.asRange = false;
       history.ranges.distrust();
-      await run.apply([index], markUnsure(run.epoch, index));
+      await record.apply(markUnsure);
       return { kind: 'again' };
     case 'unknown':
-      return endUnknown(run, index, exchange, reached);
+      return endUnknown(record, exchange, reached);
     case 'doubtful':
-      return doubtful(run, index, reached, body.total);
+      return doubtful(record, reached, body.total);
     case 'cut': {
-      if (run.record(index).received > before) history.progressed();
+      if (record.row.received > before) history.progressed();
       else {
         const { from, ranged } = exchange.plan;
         if (ranged && from < before) history.shrinkOverlap(before - from);
@@ -130,8 +122,7 @@ export async function concludeBody(
       if (reached > 0) history.recognised();
       const due = body.end ?? body.total;
       return networkTrouble(
-        run,
-        index,
+        record,
         error ?? new TypeError(`The body ended after ${reached} of ${due ?? 'unknown'} bytes.`),
       );
     }
@@ -140,30 +131,27 @@ export async function concludeBody(
 
 /** The bytes that came are not those that are stored. */
 function mismatched(
-  run: RegistrationRun,
-  index: number,
-  { plan, head }: Exchange,
+  record: RecordRun,
+  { plan, head, fingerprint, fingerprintOfKind }: Exchange,
   { onMismatch }: UsableBody,
 ): AttemptOutcome {
-  const history = run.history(index);
+  const { history, row } = record;
   if (onMismatch === 'distrust') {
     history.ranges.distrust();
     history.asRange = false;
     return { kind: 'again' };
   }
-  const record = run.record(index);
-  const failure = strangerFailure(record, head, 'Something else came than the file.');
+  const failure = strangerFailure(row, head, 'Something else came than the file.');
   history.failed(plan);
   if (onMismatch === 'stranger') {
-    history.metStranger(fingerprint(head));
+    history.metStranger(fingerprint);
     return retry(failure);
   }
   // Anybody may answer something odd once. What insists is what the server has now.
-  const [print, kind] = [fingerprint(head), kindOf(head)];
-  const { alike, ofKind } = history.mismatched(print, kind);
-  const needed = isNamed(record.response) && !isNamed(head) ? NAMELESS_INSISTS : INSISTS;
+  const { alike, ofKind } = history.mismatched(fingerprint, fingerprintOfKind);
+  const needed = isNamed(row.response) && !isNamed(head) ? NAMELESS_INSISTS : INSISTS;
   const insists = alike >= needed || ofKind >= KIND_INSISTS;
-  if (insists) history.replacedBy = alike >= needed ? print : kind;
+  if (insists) history.replacedBy = alike >= needed ? fingerprint : fingerprintOfKind;
   return needed === INSISTS || insists ? { kind: 'again' } : retry(failure);
 }
 
@@ -179,53 +167,50 @@ const KIND_INSISTS = 5;
 
 /** It ended elsewhere than was announced, in good order: what was announced is the size of something else, or it was cut. */
 async function doubtful(
-  run: RegistrationRun,
-  index: number,
+  record: RecordRun,
   reached: number,
   announced: number | null,
 ): Promise<AttemptOutcome> {
   // To ask again would be to send the body again, or a second time what may be sent once; and the server has answered.
-  const { request } = run.record(index);
-  if (request.bodyBytes !== null || !isRepeatable(request)) return finishBody(run, index, true);
+  const { request } = record.row;
+  if (request.bodyBytes !== null || !isRepeatable(request)) return finishBody(record, true);
   const message =
     announced === null
       ? `The body ended after ${reached} bytes, and its Content-Length makes no sense.`
       : `The body ended after ${reached} of ${announced} bytes: it was cut, or compressed without Content-Encoding being exposed.`;
-  const history = run.history(index);
+  const { history } = record;
   const times = history.endedDoubtfully(reached);
   // Most likely it was cut: the rest is asked for, as after any other broken connection.
   if (times === 1 && announced !== null && reached < announced)
-    return networkTrouble(run, index, new TypeError(message));
+    return networkTrouble(record, new TypeError(message));
   if (history.asRange === null) {
     history.asRange = true;
     return { kind: 'again' };
   }
   // The same bytes came to the same end again. There is nothing more to be learnt.
-  if (times > 1) return finishBody(run, index, true);
+  if (times > 1) return finishBody(record, true);
   return retry(fetchError({ name: 'NetworkError', message }));
 }
 
 /** Nothing said where it has to end: the server is asked for the size alone. */
 async function endUnknown(
-  run: RegistrationRun,
-  index: number,
+  record: RecordRun,
   exchange: Exchange,
   reached: number,
 ): Promise<AttemptOutcome> {
-  const record = run.record(index);
+  const { row, history } = record;
   const { response } = exchange;
-  const isBare = [204, 205].includes(response.status) || record.request.method === 'HEAD';
-  if (isBare) return finishBody(run, index, false);
+  const isBare = [204, 205].includes(response.status) || row.request.method === 'HEAD';
+  if (isBare) return finishBody(record, false);
   // A length that is none: engines differ in what they make of such a message, and none should use it (RFC 9112 §6.3).
   if (response.headers.has('content-length') && !isEncoded(response.headers))
-    return doubtful(run, index, reached, null);
-  const isAskable = record.request.method === 'GET' && !hasOwnRange(record);
-  if (!isAskable || isEncoded(response.headers)) return finishBody(run, index, true);
-  const size = await lookAtSize(run, exchange.request, response.headers);
-  if (size === null) return finishBody(run, index, true);
-  if (size.bytes === reached) return finishBody(run, index, false);
-  if (!size.certain || run.history(index).endedDoubtfully(reached) > 1)
-    return finishBody(run, index, true);
+    return doubtful(record, reached, null);
+  const isAskable = row.request.method === 'GET' && !hasOwnRange(row);
+  if (!isAskable || isEncoded(response.headers)) return finishBody(record, true);
+  const size = await lookAtSize(record, exchange.request, response.headers);
+  if (size === null) return finishBody(record, true);
+  if (size.bytes === reached) return finishBody(record, false);
+  if (!size.certain || history.endedDoubtfully(reached) > 1) return finishBody(record, true);
   const cut = new TypeError(`The body ended after ${reached} of ${size.bytes} bytes.`);
-  return networkTrouble(run, index, cut);
+  return networkTrouble(record, cut);
 }

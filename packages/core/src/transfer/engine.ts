@@ -3,7 +3,7 @@ import { OwnConnections, SharedConnections } from './connections.ts';
 import type { EngineOptions, EnginePorts } from './engine-options.ts';
 import { FairQueue } from './fair-queue.ts';
 import { HolderLiveness } from './holder-liveness.ts';
-import { RegistrationKeeper } from './registration-runner.ts';
+import { RegistrationRunner } from './registration-runner.ts';
 
 /**
  * Our own transfer machine: runs the registrations that it is given, in execution windows, one context at a time for
@@ -14,7 +14,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #queue: FairQueue;
   readonly #liveness: HolderLiveness;
-  readonly #keepers = new Map<string, RegistrationKeeper>();
+  readonly #runners = new Map<string, RegistrationRunner>();
   readonly #stopListening: readonly (() => void)[];
 
   constructor(ports: EnginePorts, options: EngineOptions) {
@@ -52,30 +52,30 @@ export class Engine {
    * has its lease, or knows what it has to wait for.
    */
   async run(uid: string): Promise<void> {
-    const known = this.#keepers.get(uid);
+    const known = this.#runners.get(uid);
     if (known) await known.look();
-    else await this.#keep(uid);
+    else await this.#newRunner(uid).start();
   }
 
   /** Ends whatever wait the registration's records are in, if this context runs it. */
   retryNow(uid: string): void {
-    this.#keepers.get(uid)?.retryNow();
+    this.#runners.get(uid)?.retryNow();
   }
 
   /** Stops at the last committed byte; settles nothing. */
   close(): void {
     for (const stop of this.#stopListening) stop();
-    for (const keeper of this.#keepers.values()) keeper.close();
+    for (const runner of this.#runners.values()) runner.close();
     this.#queue.close();
     this.#liveness.close();
   }
 
-  #keep(uid: string): Promise<void> {
-    const onDone = () => {
-      this.#keepers.delete(uid);
+  #newRunner(uid: string): RegistrationRunner {
+    const onDone = (): void => {
+      this.#runners.delete(uid);
       this.#queue.forget(uid);
     };
-    const keeper = new RegistrationKeeper(
+    const runner = new RegistrationRunner(
       uid,
       this.#ports,
       this.#options,
@@ -83,22 +83,22 @@ export class Engine {
       this.#liveness,
       onDone,
     );
-    this.#keepers.set(uid, keeper);
-    return keeper.start();
+    this.#runners.set(uid, runner);
+    return runner;
   }
 
   #stopAll(): void {
     this.#liveness.fallAsleep();
     const isStrict = this.#ports.windows.areStrict ?? false;
-    for (const keeper of this.#keepers.values())
-      if (isStrict) keeper.stop();
-      else keeper.interrupt();
+    for (const runner of this.#runners.values())
+      if (isStrict) runner.stop();
+      else runner.interrupt();
   }
 
   #hear(message: unknown): void {
     if (!isChannelMessage(message)) return;
     this.#liveness.hear(message);
-    if (message.type === 'hello') for (const keeper of this.#keepers.values()) keeper.tellAgain();
-    if (message.type === 'robbed') this.#keepers.get(message.uid)?.leaseCounts(message.generation);
+    if (message.type === 'hello') for (const runner of this.#runners.values()) runner.tellAgain();
+    if (message.type === 'robbed') this.#runners.get(message.uid)?.leaseCounts(message.generation);
   }
 }

@@ -5,7 +5,7 @@ import { abandonLease, claim } from '../model/transitions/run.ts';
 import { StaleEpochError } from '../model/transitions/transition.ts';
 import type { EnginePorts } from './engine-options.ts';
 import { FROZEN_AFTER, type HolderLiveness } from './holder-liveness.ts';
-import { RunStoppedError } from './single-sendings.ts';
+import { RunStoppedError } from './run-errors.ts';
 
 /** As long as a request is under way that can't be sent a second time: a minute. */
 const FROZEN_AFTER_IF_SENT = 15;

@@ -5,40 +5,24 @@ import { isQuotaExceeded } from '../storage/store.ts';
 import type { AttemptOutcome } from './attempt-outcome.ts';
 import { attemptRecord } from './attempt-record.ts';
 import { finishBody } from './conclude-body.ts';
-import type { SlotRequest } from './connections.ts';
-import type { RegistrationRun } from './registration-run.ts';
+import type { RecordRun, RegistrationRun } from './registration-run.ts';
 import { Retries } from './retry.ts';
-import { DownloadTotalExceededError } from './single-sendings.ts';
+import { DownloadTotalExceededError } from './run-errors.ts';
 import { judgeUpload } from './uploads.ts';
-
-/** What a record needs to move. */
-function slotRequest(run: RegistrationRun, index: number): SlotRequest {
-  const { url, method, bodyBytes } = run.record(index).request;
-  const { origin } = new URL(url);
-  const isCounted =
-    Number.isFinite(run.options.concurrency.perHost) &&
-    !run.ports.connections.isMultiplexed(origin);
-  return {
-    uid: run.uid,
-    host: isCounted ? origin : null,
-    isUpload: bodyBytes !== null || !['GET', 'HEAD'].includes(method),
-  };
-}
 
 /**
  * Background Fetch §5 "complete a record": attempt after attempt until the record is done or has failed. Rejects only
  * with what concerns the whole registration.
  */
-async function completeRecord(run: RegistrationRun, index: number): Promise<void> {
-  const retries = new Retries(run, index);
-  while (run.record(index).state === 'pending') {
-    const outcome = isComplete(run.record(index))
-      ? await finishBody(run, index, false)
-      : await attemptWhenDue(run, index, retries);
+async function completeRecord(record: RecordRun): Promise<void> {
+  const retries = new Retries(record);
+  while (record.row.state === 'pending') {
+    const outcome = isComplete(record.row)
+      ? await finishBody(record, false)
+      : await attemptWhenDue(record, retries);
     if (outcome.kind === 'again') await retries.again();
     if (outcome.kind === 'retry') await retries.after(outcome);
-    if (outcome.kind === 'failed')
-      await run.apply([index], failRecord(run.epoch, index, outcome.failure));
+    if (outcome.kind === 'failed') await record.apply(failRecord, outcome.failure);
   }
 }
 
@@ -46,24 +30,10 @@ async function completeRecord(run: RegistrationRun, index: number): Promise<void
 const isComplete = ({ response, received, expectedBytes, unsure }: RecordRow): boolean =>
   response !== null && received > 0 && received === expectedBytes && !unsure;
 
-async function attemptWhenDue(
-  run: RegistrationRun,
-  index: number,
-  retries: Retries,
-): Promise<AttemptOutcome> {
+async function attemptWhenDue(record: RecordRun, retries: Retries): Promise<AttemptOutcome> {
   await retries.due();
-  const { unansweredBytes = 0 } = run.record(index);
-  const ended = await attemptInTurn(run, index);
-  return judgeUpload(run, index, unansweredBytes, ended);
-}
-
-async function attemptInTurn(run: RegistrationRun, index: number): Promise<AttemptOutcome> {
-  return attemptRecord(run, index, async () => {
-    run.report(index, { kind: 'queued' });
-    const release = await run.queue.acquire(slotRequest(run, index), run.signal);
-    run.report(index, { kind: 'active', uploaded: 0 });
-    return release;
-  });
+  const { unansweredBytes = 0 } = record.row;
+  return judgeUpload(record, unansweredBytes, await attemptRecord(record));
 }
 
 /**
@@ -72,11 +42,10 @@ async function attemptInTurn(run: RegistrationRun, index: number): Promise<Attem
  * under way, when the run was stopped or has lost its lease.
  */
 export async function performBackgroundFetch(run: RegistrationRun): Promise<void> {
-  const unfinished = run.state.records.filter((record) => record.state === 'pending');
   const outcomes = await Promise.allSettled(
-    unfinished.map(async ({ index }) => {
+    run.records.map(async (record) => {
       try {
-        await completeRecord(run, index);
+        await completeRecord(record);
       } catch (error) {
         run.stop(error);
         throw error;
@@ -99,7 +68,7 @@ function settlementFor(run: RegistrationRun, error: unknown): Settlement {
 }
 
 function verdict(run: RegistrationRun): Settlement {
-  const bad = run.state.records.find((record) => record.state === 'failed');
+  const bad = run.state.records.find(({ state }) => state === 'failed');
   if (bad) return failure(run, bad.failureReason, bad.problem);
   return { result: 'success', failureReason: '', problem: null, settledAt: run.ports.clock.now() };
 }

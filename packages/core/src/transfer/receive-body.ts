@@ -12,9 +12,10 @@ import type { Store } from '../storage/store.ts';
 import { isUnreadable } from '../storage/store.ts';
 import type { Exchange } from './attempt-outcome.ts';
 import { type BodySink, ChunkWriter, SinkError, writeBody } from './body-writer.ts';
-import type { RegistrationRun } from './registration-run.ts';
+import type { RecordRun } from './registration-run.ts';
+import { DownloadTotalExceededError } from './run-errors.ts';
 import { patienceMs } from './send-request.ts';
-import { DownloadTotalExceededError } from './single-sendings.ts';
+import { hasIntegrity } from './verify-integrity.ts';
 
 /** A body has other bytes than those that are stored of it. */
 class PrefixMismatchError extends Error {
@@ -119,17 +120,15 @@ class OverlongBodyError extends Error {
  * registration.
  */
 export async function receiveBody(
-  run: RegistrationRun,
-  index: number,
+  record: RecordRun,
   { response, head }: Pick<Exchange, 'response' | 'head'>,
   body: UsableBody,
 ): Promise<ReceivedBody> {
-  const prefix = prefixOf(run, index, head, body);
-  const before = run.record(index).received;
-  const reached = () =>
-    prefix?.isCompared === false ? prefix.position : run.record(index).received;
+  const prefix = prefixOf(record, head, body);
+  const before = record.row.received;
+  const reached = () => (prefix?.isCompared === false ? prefix.position : record.row.received);
   try {
-    await move(run, index, response, body, prefix);
+    await move(record, response, body, prefix);
     return { before, reached: reached(), error: null, isMismatch: false };
   } catch (error) {
     const cause = error instanceof SinkError ? error.cause : error;
@@ -138,51 +137,49 @@ export async function receiveBody(
     if (error instanceof SinkError) throw error.cause;
     // No answer of a server puts that right.
     if (error instanceof BodyMissingError) throw error;
-    run.signalOf(index).throwIfAborted();
+    record.signal.throwIfAborted();
     return { before, reached: reached(), error, isMismatch: error instanceof PrefixMismatchError };
   }
 }
 
 /** What is stored of what the body brings again; `null` when it brings nothing again. */
 function prefixOf(
-  run: RegistrationRun,
-  index: number,
+  record: RecordRun,
   stored: StoredResponse,
   { start, head, total }: UsableBody,
 ): StoredPrefix | null {
-  const { received } = run.record(index);
+  const { received } = record.row;
   if (start >= received) return null;
-  const address = { uid: run.uid, index, side: 'response' } as const;
-  return new StoredPrefix(run.ports.store, address, { start, end: received }, async () => {
+  const address = { uid: record.run.uid, index: record.index, side: 'response' } as const;
+  return new StoredPrefix(record.ports.store, address, { start, end: received }, async () => {
     // All of what is stored is this answer's beginning: from here on it is this answer that is stored.
     if (head !== 'adopt') return;
-    await run.apply([index], adoptResponse(run.epoch, index, stored, total));
+    await record.apply(adoptResponse, stored, total);
   });
 }
 
 async function move(
-  run: RegistrationRun,
-  index: number,
+  record: RecordRun,
   response: TransportResponse,
   body: UsableBody,
   prefix: StoredPrefix | null,
 ): Promise<void> {
-  const sink = sinkOf(run, index, body);
-  const offset = Math.max(body.start, run.record(index).received);
+  const sink = sinkOf(record, body);
+  const offset = Math.max(body.start, record.row.received);
   const due = body.end ?? body.total;
   // A first chunk that ends where an uncertain length says would look like the whole after a kill.
   const spare = body.end === null && !body.certain ? 1 : 0;
   const expectedBytes = due === null ? null : Math.max(0, due - offset + spare);
-  const { clock } = run.ports;
-  const { chunk } = run.options;
-  const signal = run.signalOf(index);
+  const { clock } = record.ports;
+  const { chunk } = record.options;
+  const signal = record.signal;
   const strip = prefix && ((piece: Uint8Array) => prefix.strip(piece));
   if (response.body) {
     await writeBody(response.body, sink, {
       offset,
       expectedBytes,
       chunk,
-      stallTimeoutMs: patienceMs(run, index),
+      stallTimeoutMs: patienceMs(record),
       clock,
       signal,
       ...(strip && { strip }),
@@ -197,19 +194,19 @@ async function move(
   await writer.end();
 }
 
-function sinkOf(run: RegistrationRun, index: number, body: UsableBody): BodySink {
+function sinkOf(record: RecordRun, body: UsableBody): BodySink {
   const { end, total, certain } = body;
   return {
     commit(offset, data, isLast) {
       const reached = offset + data.byteLength;
       const most = end ?? (certain ? total : null);
       if (most !== null && reached > most) return Promise.reject(new OverlongBodyError());
+      const { run, index, row } = record;
       const commit = withinTotal(commitChunk(run.epoch, index, offset, data), data.byteLength);
       const verdict = judgeBodyEnd({ reached, end, total, certain, isBroken: false });
       // In one transaction: a kill between the two would leave a whole body that has to be asked about.
-      const isDone = isLast && verdict === 'whole' && !run.mustVerify(index);
-      return run.apply(
-        [index],
+      const isDone = isLast && verdict === 'whole' && !hasIntegrity(row);
+      return record.write(
         isDone ? composeTransitions(commit, finishRecord(run.epoch, index)) : commit,
       );
     },

@@ -8,8 +8,7 @@ import { StaleEpochError, type Transition } from '../model/transitions/transitio
 import { AttemptHistory, liveRecords, type RecordActivity, summarise } from './attempt-history.ts';
 import type { EngineOptions, EnginePorts } from './engine-options.ts';
 import type { FairQueue } from './fair-queue.ts';
-import { SingleSendings } from './single-sendings.ts';
-import { hasIntegrity, type IntegrityError, verifyIntegrity } from './verify-integrity.ts';
+import { InterruptedError } from './run-errors.ts';
 
 /**
  * One stretch of running one registration, under a lease: the rows as they are on disk, what its records are doing,
@@ -21,17 +20,17 @@ export class RegistrationRun {
   readonly queue: FairQueue;
   /** The epoch of the claim that this run holds. */
   readonly epoch: number;
+  /** Those that were unfinished when the run began. */
+  readonly records: readonly RecordRun[];
+  /** An answer came although the device says that it is offline: the device is wrong. */
+  isOnlineAnyhow = false;
   readonly #controller = new AbortController();
   readonly #activities = new Map<number, RecordActivity>();
-  readonly #histories = new Map<number, AttemptHistory>();
   readonly #events = new Emitter<{ retryNow: () => void }>();
-  readonly #singles: SingleSendings;
-  #saysOffline = false;
-  #isOnlineAnyhow = false;
   #state: RegistrationRows;
   #snapshot: RegistrationSnapshot | undefined;
   #seq = 0;
-  /** Projecting thousands of records for each of them would be quadratic: what changed within a frame is told once. */
+  /** A snapshot of thousands of records is not made for each of their changes: those of one frame are told together. */
   readonly #telling: FrameTask;
 
   constructor(
@@ -45,16 +44,18 @@ export class RegistrationRun {
     this.ports = ports;
     this.options = options;
     this.queue = queue;
-    this.#singles = new SingleSendings(ports.store, claimed.registration.uid);
     this.#telling = oncePerFrame(ports.clock, () => this.#tell());
-    for (const record of claimed.records)
-      if (record.state === 'pending') this.#activities.set(record.index, { kind: 'queued' });
+    this.records = claimed.records
+      .filter(({ state }) => state === 'pending')
+      .map(({ index }) => new RecordRun(this, index));
+    for (const { index } of this.records) this.#activities.set(index, { kind: 'queued' });
   }
 
   get uid(): string {
     return this.#state.registration.uid;
   }
 
+  /** The rows, as they were written last. */
   get state(): RegistrationRows {
     return this.#state;
   }
@@ -64,35 +65,28 @@ export class RegistrationRun {
     return this.#controller.signal;
   }
 
-  record(index: number): RecordRow {
-    const record = this.#state.records[index];
-    if (!record) throw new RangeError(`There is no record ${index}.`);
-    return record;
-  }
-
-  /** Aborts when the work on the record at `index` has to stop: later than `signal` where it is not cut off by a pause. */
-  signalOf(index: number): AbortSignal {
-    return this.#singles.signalOf(index) ?? this.signal;
-  }
-
-  /** Stops everything at the last committed byte, but for what `SingleSendings` are. */
+  /**
+   * Stops everything at the last committed byte. A request that is on its way and may not be sent twice goes on, if
+   * `reason` is an `InterruptedError` (a pause, a page that sleeps) and the registration is active.
+   */
   stop(reason: unknown): void {
     this.#controller.abort(reason);
-    void this.#singles.stop(reason);
+    void this.#stopSingleSendings(reason);
   }
 
-  /**
-   * The request of the record at `index`, which may not be sent twice, is about to be sent. Rejects if it is not to be: then
-   * it does not count as sent.
-   */
-  async beginSingle(index: number): Promise<void> {
-    this.#singles.begin(index);
-    // A power loss must not undo that it was sent.
-    await this.apply([index], markSent(this.epoch, index, true), 'strict');
-    if (!this.signal.aborted) return;
-    const takenBack = unfencedForSender(this.epoch, index, markSent(this.epoch, index, false));
-    await this.ports.store.transact(this.uid, [index], takenBack).catch(() => {});
-    this.signal.throwIfAborted();
+  async #stopSingleSendings(reason: unknown): Promise<void> {
+    const single = this.records.filter((record) => record.isSingle);
+    if (single.length === 0) return;
+    const goesOn = reason instanceof InterruptedError && (await this.#isActive());
+    if (!goesOn) for (const record of single) record.stopSingle(reason);
+  }
+
+  /** Where the store can't say, it is taken for active: what comes of it can't be written then either. */
+  #isActive(): Promise<boolean> {
+    return this.ports.store.read(this.uid).then(
+      (state) => state?.registration.phase === 'active',
+      () => true,
+    );
   }
 
   /** Writes, then tells. Rejects with `StaleEpochError` when the registration is gone or no longer this run's. */
@@ -100,20 +94,10 @@ export class RegistrationRun {
     indices: readonly number[] | 'all',
     transition: Transition,
     durability?: 'relaxed' | 'strict',
+    signal: AbortSignal = this.signal,
   ): Promise<void> {
     const { store } = this.ports;
-    const { uid, signal, epoch } = this;
-    const [index = -1] = indices;
-    const single = typeof index === 'number' ? this.#singles.signalOf(index) : undefined;
-    const changed = await (single
-      ? store.transact(
-          uid,
-          indices,
-          unfencedForSender(epoch, Number(index), transition),
-          durability,
-          single,
-        )
-      : store.transact(uid, indices, transition, durability, signal));
+    const changed = await store.transact(this.uid, indices, transition, durability, signal);
     if (!changed) throw new StaleEpochError('The registration has been released.');
     const records = [...this.#state.records];
     for (const record of changed.records) {
@@ -122,31 +106,6 @@ export class RegistrationRun {
     }
     this.#state = { registration: changed.registration, records };
     this.#telling.request();
-  }
-
-  /** What this run has learnt about the server of the record at `index`. */
-  history(index: number): AttemptHistory {
-    const known = this.#histories.get(index);
-    if (known) return known;
-    const history = new AttemptHistory();
-    this.#histories.set(index, history);
-    return history;
-  }
-
-  /** What the device says of itself. */
-  deviceSays(online: boolean): void {
-    this.#saysOffline = !online;
-    // It was seen to change its mind, so it knows something.
-    if (online) this.#isOnlineAnyhow = false;
-  }
-
-  /** An answer came: a device that says that it is offline is wrong. */
-  heardFromNetwork(): void {
-    if (this.#saysOffline) this.#isOnlineAnyhow = true;
-  }
-
-  get isOnlineAnyhow(): boolean {
-    return this.#isOnlineAnyhow;
   }
 
   /** Calls `listener` when the app asks for an attempt now; returns the function that ends it. */
@@ -159,30 +118,20 @@ export class RegistrationRun {
     this.#events.emit('retryNow');
   }
 
-  /** Whether the record is done only once its hash is the expected one. */
-  mustVerify(index: number): boolean {
-    return hasIntegrity(this.record(index));
-  }
-
-  /** What is wrong with the stored body, by the request's `integrity`; `null` when nothing is. */
-  verifyIntegrity(record: RecordRow): Promise<IntegrityError | null> {
-    return verifyIntegrity(this.ports.store, record, this.signal);
-  }
-
   /** What the record at `index` is doing now. */
   report(index: number, activity: RecordActivity): void {
     this.#activities.set(index, activity);
     this.#telling.request();
   }
 
-  /** For a context that has just opened. */
+  /** Tells the snapshot again, for a context that has just opened. */
   tellAgain(): void {
     this.#telling.request();
   }
 
   /**
-   * Tells the last of it, at once: what it was doing is over, and `live` says what is to come. Returns the `seq` that
-   * whoever knows better has to exceed.
+   * Tells the last snapshot of the run, at once: what it was doing is over, and `live` says what is to come. Returns the
+   * `seq` that whoever knows better has to exceed.
    */
   end(live: Pick<LiveState, 'status' | 'waitingFor' | 'retryAt'>): number {
     this.#telling.cancel();
@@ -192,21 +141,93 @@ export class RegistrationRun {
   }
 
   #tell(live?: Pick<LiveState, 'status' | 'waitingFor' | 'retryAt' | 'runner'>): void {
-    const { registration } = this.#state;
+    const { epoch, revision } = this.#state.registration;
+    const { contextId, guarantees, sink } = this.ports;
     this.#snapshot = projectSnapshot(
       this.#state,
       {
-        ...(live ?? { ...summarise(this.#activities), runner: this.ports.contextId }),
-        guarantees: this.ports.guarantees,
+        ...(live ?? { ...summarise(this.#activities), runner: contextId }),
+        guarantees,
         records: liveRecords(this.#activities),
       },
       this.#snapshot,
     );
-    this.ports.sink.publish({
-      snapshot: this.#snapshot,
-      epoch: registration.epoch,
-      revision: registration.revision,
-      seq: ++this.#seq,
-    });
+    sink.publish({ snapshot: this.#snapshot, epoch, revision, seq: ++this.#seq });
+  }
+}
+
+/** One record of a run: its row, what the run has learnt about its server, and the only way to change the row. */
+export class RecordRun {
+  readonly run: RegistrationRun;
+  readonly index: number;
+  readonly history: AttemptHistory = new AttemptHistory();
+  /** Ends the work on the record once its request, which may not be sent twice, is on its way. */
+  #single: AbortController | null = null;
+
+  constructor(run: RegistrationRun, index: number) {
+    this.run = run;
+    this.index = index;
+  }
+
+  get ports(): EnginePorts {
+    return this.run.ports;
+  }
+
+  get options(): EngineOptions {
+    return this.run.options;
+  }
+
+  /** As it was written last. */
+  get row(): RecordRow {
+    return this.run.state.records[this.index] as RecordRow;
+  }
+
+  /** Aborts when the work on the record has to stop: later than the run's, where it is not cut off by a pause. */
+  get signal(): AbortSignal {
+    return this.#single?.signal ?? this.run.signal;
+  }
+
+  /** Whether its request may not be sent twice, and is on its way. */
+  get isSingle(): boolean {
+    return this.#single !== null;
+  }
+
+  stopSingle(reason: unknown): void {
+    this.#single?.abort(reason);
+  }
+
+  /** What it is doing now. */
+  report(activity: RecordActivity): void {
+    this.run.report(this.index, activity);
+  }
+
+  /** Writes what `transition`, made for this run and this record, makes of the rows; rejects as `RegistrationRun.apply`. */
+  apply<Args extends readonly unknown[]>(
+    transition: (epoch: number, index: number, ...args: Args) => Transition,
+    ...args: Args
+  ): Promise<void> {
+    return this.write(transition(this.run.epoch, this.index, ...args));
+  }
+
+  write(transition: Transition, durability?: 'relaxed' | 'strict'): Promise<void> {
+    const { run, index } = this;
+    return this.#single
+      ? run.apply([index], unfencedForSender(run.epoch, index, transition), durability, this.signal)
+      : run.apply([index], transition, durability);
+  }
+
+  /**
+   * The request, which may not be sent twice, is about to be sent. Rejects if it is not to be: then it does not count as
+   * sent. From here on `signal` outlives a pause: to cut such a request off is to lose it.
+   */
+  async beginSingle(): Promise<void> {
+    const { run, index } = this;
+    this.#single = new AbortController();
+    // A power loss must not undo that it was sent.
+    await this.write(markSent(run.epoch, index), 'strict');
+    if (!run.signal.aborted) return;
+    const takenBack = unfencedForSender(run.epoch, index, markSent(run.epoch, index, false));
+    await run.ports.store.transact(run.uid, [index], takenBack).catch(() => {});
+    run.signal.throwIfAborted();
   }
 }

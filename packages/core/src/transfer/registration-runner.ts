@@ -1,4 +1,4 @@
-import { abortable, sleep } from '../browser/clock.ts';
+import { abortable, onAbort, sleep } from '../browser/clock.ts';
 import { until } from '../browser/emitter.ts';
 import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
 import { leaseGenerationOf, type RegistrationRow, type RegistrationRows } from '../model/rows.ts';
@@ -12,13 +12,13 @@ import type { HolderLiveness } from './holder-liveness.ts';
 import { holdLease, type LeaseTask } from './lease.ts';
 import { performBackgroundFetch } from './perform-background-fetch.ts';
 import { RegistrationRun } from './registration-run.ts';
-import { InterruptedError, RunStoppedError } from './single-sendings.ts';
+import { InterruptedError, RunStoppedError } from './run-errors.ts';
 
 /**
  * Sees to it that one registration is run whenever it may be, until there is nothing more to do: waits for an execution
  * window, then for the lease, then runs; and begins anew with what the store says whenever that ended early.
  */
-export class RegistrationKeeper {
+export class RegistrationRunner {
   readonly #uid: string;
   readonly #ports: EnginePorts;
   readonly #options: EngineOptions;
@@ -59,7 +59,7 @@ export class RegistrationKeeper {
   start(): Promise<void> {
     return new Promise((resolve) => {
       this.#onBegun = resolve;
-      void this.#keep();
+      void this.#runTurns();
     });
   }
 
@@ -111,7 +111,7 @@ export class RegistrationKeeper {
     this.#run?.stop(reason);
   }
 
-  async #keep(): Promise<void> {
+  async #runTurns(): Promise<void> {
     while (!this.#closed) {
       this.#turn = new AbortController();
       const { signal } = this.#turn;
@@ -153,22 +153,15 @@ export class RegistrationKeeper {
     const { windows } = this.#ports;
     this.#onBegun();
     const run = new RegistrationRun(claimed, this.#ports, this.#options, this.#queue);
-    const stop = ({ target }: Event) => run.stop((target as AbortSignal).reason);
-    signal.addEventListener('abort', stop);
-    lost.addEventListener('abort', stop);
-    if (signal.aborted || lost.aborted) run.stop(signal.reason ?? lost.reason);
+    const unlink = [signal, lost].map((end) => onAbort(end, () => run.stop(end.reason)));
     this.#run = run;
     try {
       await performBackgroundFetch(run);
     } finally {
       this.#run = null;
-      signal.removeEventListener('abort', stop);
-      lost.removeEventListener('abort', stop);
-      this.#lastSeq = run.end({
-        status: 'waiting',
-        waitingFor: windows.waitingFor,
-        retryAt: null,
-      });
+      for (const stop of unlink) stop();
+      const { waitingFor } = windows;
+      this.#lastSeq = run.end({ status: 'waiting', waitingFor, retryAt: null });
     }
   }
 

@@ -1,8 +1,8 @@
-import { listenTo } from '../browser/page-lifecycle.ts';
+import { abortable } from '../browser/clock.ts';
 import { scheduleRetry } from '../model/transitions/send.ts';
 import { failRecord } from '../model/transitions/settle.ts';
 import { fetchError, type RetryOutcome, retry } from './attempt-outcome.ts';
-import type { RegistrationRun } from './registration-run.ts';
+import type { RecordRun } from './registration-run.ts';
 
 export interface BackoffOptions {
   readonly baseDelayMs: number;
@@ -56,45 +56,41 @@ type EndOfWait = 'time' | 'return' | 'app';
  *
  * Resolves with what has ended the wait; rejects with the signal's reason.
  */
-function untilDue(run: RegistrationRun, index: number, earliestReturn: number): Promise<EndOfWait> {
-  const { clock, connectivity } = run.ports;
+async function untilDue(record: RecordRun, earliestReturn: number): Promise<EndOfWait> {
+  const { run, ports } = record;
+  const { clock, connectivity } = ports;
   const { online } = connectivity;
-  return new Promise((resolve, reject) => {
-    run.signal.throwIfAborted();
+  run.signal.throwIfAborted();
+  let stop = (): void => {};
+  const due = new Promise<EndOfWait>((resolve) => {
     let cancelTimer = (): void => {};
-    const stop = (): void => {
-      cancelTimer();
-      for (const end of listening) end();
-    };
-    const over = (end: EndOfWait): void => {
-      stop();
-      resolve(end);
-    };
     const wait = (hasChanged: boolean): void => {
       cancelTimer();
       const isOnline = online.getSnapshot();
-      run.deviceSays(isOnline);
+      // It was seen to change its mind, so it knows something.
+      if (isOnline) run.isOnlineAnyhow = false;
       const { until, end, waitingFor } =
         isOnline || run.isOnlineAnyhow
-          ? waitOnline(run, index, isOnline && hasChanged ? earliestReturn : null)
-          : waitOffline(run, index);
+          ? waitOnline(record, isOnline && hasChanged ? earliestReturn : null)
+          : waitOffline(record);
       const waitMs = until - clock.now();
-      if (waitingFor === 'retry' && waitMs <= 0) over(end);
+      if (waitingFor === 'retry' && waitMs <= 0) resolve(end);
       else {
-        run.report(index, { kind: 'waiting', waitingFor, until });
-        cancelTimer = clock.setTimer(() => over(end), waitMs);
+        record.report({ kind: 'waiting', waitingFor, until });
+        cancelTimer = clock.setTimer(() => resolve(end), waitMs);
       }
     };
-    const listening = [
-      run.onRetryNow(() => over('app')),
+    const stops = [
       online.subscribe(() => wait(true)),
-      listenTo(run.signal, ['abort'], () => {
-        stop();
-        reject(run.signal.reason);
-      }),
+      run.onRetryNow(() => resolve('app')),
+      () => cancelTimer(),
     ];
+    stop = () => {
+      for (const each of stops) each();
+    };
     wait(false);
   });
+  return abortable(due, run.signal).finally(stop);
 }
 
 interface Wait {
@@ -105,27 +101,24 @@ interface Wait {
 }
 
 /** `earliestReturn` is `null` unless the device has come back online. */
-function waitOnline(run: RegistrationRun, index: number, earliestReturn: number | null): Wait {
-  const record = run.record(index);
-  const due = boundedWait(record, run.ports.clock.now(), run.options.retry);
-  const isEarly = earliestReturn !== null && !record.imposed && earliestReturn < due;
+function waitOnline({ row, ports, options }: RecordRun, earliestReturn: number | null): Wait {
+  const due = boundedWait(row, ports.clock.now(), options.retry);
+  const isEarly = earliestReturn !== null && !row.imposed && earliestReturn < due;
   return isEarly
     ? { until: earliestReturn, end: 'return', waitingFor: 'retry' }
     : { until: due, end: 'time', waitingFor: 'retry' };
 }
 
-function waitOffline(run: RegistrationRun, index: number): Wait {
-  const record = run.record(index);
-  const now = run.ports.clock.now();
-  const seldom = now + offlineTryDelayMs(record.attempts, run.options.retry);
-  const until = Math.max(seldom, boundedWait(record, now, run.options.retry));
+function waitOffline({ row, ports, options }: RecordRun): Wait {
+  const now = ports.clock.now();
+  const seldom = now + offlineTryDelayMs(row.attempts, options.retry);
+  const until = Math.max(seldom, boundedWait(row, now, options.retry));
   return { until, end: 'time', waitingFor: 'network' };
 }
 
 /** When one record is tried again, and for how long. What has to outlive a restart stands in its row. */
 export class Retries {
-  readonly #run: RegistrationRun;
-  readonly #index: number;
+  readonly #record: RecordRun;
   /** Attempts before the network came back, or the app asked for one now: they say nothing of how it is now. */
   #forgiven = 0;
   /** Waits in a row that ended early because the network came back, with no progress since. */
@@ -136,24 +129,23 @@ export class Retries {
   #hurriedAt = -1;
   #inARow = 0;
 
-  constructor(run: RegistrationRun, index: number) {
-    this.#run = run;
-    this.#index = index;
+  constructor(record: RecordRun) {
+    this.#record = record;
   }
 
   /** Resolves when the next attempt is due. */
   async due(): Promise<void> {
-    const end = await untilDue(this.#run, this.#index, this.#earliestReturn());
-    const { attempts } = this.#run.record(this.#index);
+    const end = await untilDue(this.#record, this.#earliestReturn());
+    const { attempts } = this.#record.row;
     if (end !== 'time') this.#forgiven = attempts;
     if (end === 'return') this.#returns += 1;
   }
 
   /** The first return ends a wait at once; the more of them led nowhere, the longer the next one has to wait. */
   #earliestReturn(): number {
-    const { clock, random } = this.#run.ports;
+    const { ports, options } = this.#record;
     if (this.#returns === 0) return Number.NEGATIVE_INFINITY;
-    return clock.now() + retryDelayMs(this.#returns, null, random, this.#run.options.retry);
+    return ports.clock.now() + retryDelayMs(this.#returns, null, ports.random, options.retry);
   }
 
   /** An attempt ended in trouble that may pass: another one follows, or the record fails. */
@@ -164,10 +156,10 @@ export class Retries {
     soon,
     leastDelayMs,
   }: RetryOutcome): Promise<void> {
-    const run = this.#run;
-    const { clock, random } = run.ports;
-    const { retry: options } = run.options;
-    const { attempts, received } = run.record(this.#index);
+    const record = this.#record;
+    const { clock, random } = record.ports;
+    const { retry: options } = record.options;
+    const { attempts, received } = record.row;
     const status = failure.response?.status ?? null;
     const kind = `${failure.problem.name} ${status}`;
     this.#inARow = kind === this.#lastKind ? this.#inARow + 1 : 1;
@@ -177,7 +169,7 @@ export class Retries {
     this.#attempts = attempts + 1;
     const allowed = (received > 0 ? options.maxResumes : null) ?? options.maxAttempts;
     if (attempts + 1 >= allowed || this.#inARow >= maxInARow) {
-      await run.apply([this.#index], failRecord(run.epoch, this.#index, failure));
+      await record.apply(failRecord, failure);
       return;
     }
     const since = Math.max(attempts - this.#forgiven, this.#returns - 1);
@@ -193,13 +185,13 @@ export class Retries {
       status,
       isImposed: retryAfterMs !== null || leastDelayMs > 0,
     };
-    await run.apply([this.#index], scheduleRetry(run.epoch, this.#index, schedule));
+    await record.apply(scheduleRetry, schedule);
   }
 
   /** Another way of asking is to be tried at once, unless that has led nowhere for too long. */
   async again(): Promise<void> {
-    const { received } = this.#run.record(this.#index);
-    if (this.#run.history(this.#index).mayAskAgain(received)) return;
+    const { history, row } = this.#record;
+    if (history.mayAskAgain(row.received)) return;
     await this.after(retry(fetchError(NO_PROOF)));
   }
 }

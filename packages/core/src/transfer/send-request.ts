@@ -5,7 +5,7 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from '../model/transport.ts';
-import type { RegistrationRun } from './registration-run.ts';
+import type { RecordRun } from './registration-run.ts';
 import { StalledError, StallWatchdog } from './stall-watchdog.ts';
 import { mayHaveArrived, UploadMeter } from './uploads.ts';
 
@@ -84,26 +84,24 @@ class UnansweredError extends Error {
  * `onBodySent` is called when there is nothing left to do but to wait for the answer; what it returns, when that is over.
  */
 export async function sendWatched(
-  run: RegistrationRun,
-  index: number,
+  record: RecordRun,
   request: Pick<TransportRequest, 'request' | 'body'>,
   attempt: AbortController,
   onBodySent: () => () => void = () => () => {},
 ): Promise<TransportResponse> {
-  const { transport, clock } = run.ports;
-  const record = run.record(index);
-  const { method } = record.request;
-  const repeatable = isRepeatable(record.request);
+  const { row, options } = record;
+  const { transport, clock } = record.ports;
+  const repeatable = isRepeatable(row.request);
   const size = request.body?.size ?? 0;
   const patience = sendPatience({
-    stallTimeoutMs: run.options.stallTimeoutMs,
-    attempts: record.attempts,
+    stallTimeoutMs: options.stallTimeoutMs,
+    attempts: row.attempts,
     bodyBytes: size,
     repeatable,
   });
-  const meter = new UploadMeter(run, index, size);
+  const meter = new UploadMeter(record, size);
   // What is resumed or sent again is given up on at once after a sleep: its connection has hardly outlived it.
-  const afterSleepMs = repeatable ? 0 : run.options.stallTimeoutMs;
+  const afterSleepMs = repeatable ? 0 : options.stallTimeoutMs;
   const giveUp = (stall: StalledError) => attempt.abort(stall);
   const watchdog = new StallWatchdog(clock, patience.wholeMs, giveUp, afterSleepMs);
   // A transport that tells how far it is says so at once.
@@ -119,7 +117,7 @@ export async function sendWatched(
         const sent = Math.floor(bytes);
         if (!(sent > told)) return;
         told = sent;
-        run.report(index, { kind: 'active', uploaded: sent });
+        record.report({ kind: 'active', uploaded: sent });
         if (repeatable) meter.progress(sent);
         if (sent < size) {
           watchdog.waitFor('No byte of the body could be sent', patience.quietMs);
@@ -135,8 +133,8 @@ export async function sendWatched(
     return await abortable(sending, attempt.signal);
   } catch (error) {
     if (repeatable) meter.progress(presumedBytes(error, told, size));
-    if (repeatable || run.signalOf(index).aborted) throw error;
-    throw new UnansweredError(method, error);
+    if (repeatable || record.signal.aborted) throw error;
+    throw new UnansweredError(row.request.method, error);
   } finally {
     watchdog.stop();
     onAnswered();
@@ -154,6 +152,6 @@ function presumedBytes(error: unknown, told: number, size: number): number {
 }
 
 /** Doubles with every attempt that got nothing: a server that is slow to begin is not taken for dead for ever. */
-export function patienceMs(run: RegistrationRun, index: number): number {
-  return run.options.stallTimeoutMs * 2 ** Math.min(run.record(index).attempts, 6);
+export function patienceMs(record: RecordRun): number {
+  return record.options.stallTimeoutMs * 2 ** Math.min(record.row.attempts, 6);
 }

@@ -14,17 +14,10 @@ import { beginResponse, forgetPrevious, keepPrevious } from '../model/transition
 import { markBodySent } from '../model/transitions/send.ts';
 import type { RecordFailure } from '../model/transitions/settle.ts';
 import type { TransportResponse } from '../model/transport.ts';
-import {
-  type AttemptOutcome,
-  type Exchange,
-  fingerprint,
-  kindOf,
-  retry,
-  strangerFailure,
-} from './attempt-outcome.ts';
+import { type AttemptOutcome, type Exchange, retry, strangerFailure } from './attempt-outcome.ts';
 import { concludeBody, finishBody } from './conclude-body.ts';
 import { receiveBody } from './receive-body.ts';
-import type { RegistrationRun } from './registration-run.ts';
+import type { RecordRun } from './registration-run.ts';
 
 /**
  * The conditions under which the whole is asked for: that what is stored of the same request no longer holds. To another
@@ -44,43 +37,37 @@ export function conditionsOf({
 }
 
 /** A 304 to a request with conditions. */
-async function takeNotModified(
-  run: RegistrationRun,
-  { index, previous }: RecordRow,
-  head: StoredResponse,
-): Promise<AttemptOutcome> {
+async function takeNotModified(record: RecordRun, head: StoredResponse): Promise<AttemptOutcome> {
+  const { previous } = record.row;
   const holds =
     previous &&
     confirms(toHeaders(head.headers), toHeaders(previous.response.headers)) &&
-    (await isThere(run, previous));
+    (await isThere(record, previous));
   if (!holds) {
-    await run.apply([index], forgetPrevious(run.epoch, index));
+    await record.apply(forgetPrevious);
     return { kind: 'again' };
   }
   const headers = freshened(previous.response.headers, head.headers);
-  await run.apply([index], keepPrevious(run.epoch, index, { ...previous.response, headers }));
+  await record.apply(keepPrevious, { ...previous.response, headers });
   return { kind: 'done' };
 }
 
 /** The browser may have evicted it, or its registration be put in quarantine. */
 async function isThere(
-  run: RegistrationRun,
+  { ports }: RecordRun,
   { bodyIn, received }: NonNullable<RecordRow['previous']>,
 ): Promise<boolean> {
   if (received === 0) return true;
   const body = { ...bodyIn, side: 'response' as const };
-  return (await run.ports.store.readChunk(body, received - 1)) !== undefined;
+  return (await ports.store.readChunk(body, received - 1)) !== undefined;
 }
 
 /** Why the app refuses the answer; `null` when it does not. A hook that says nothing for too long refuses. */
-async function refusalByApp(
-  run: RegistrationRun,
-  record: RecordRow,
-  { head }: Exchange,
-): Promise<Problem | null> {
-  const { validateResponse, hookTimeoutMs } = run.options;
+async function refusalByApp(record: RecordRun, { head }: Exchange): Promise<Problem | null> {
+  const { run, ports, options } = record;
+  const { validateResponse, hookTimeoutMs } = options;
   if (!validateResponse) return null;
-  const { index, request, received, attempts } = record;
+  const { index, request, received, attempts } = record.row;
   const context = {
     registrationId: run.state.registration.id,
     recordIndex: index,
@@ -89,41 +76,36 @@ async function refusalByApp(
     attempt: attempts,
   };
   try {
-    const answer = await timeBox(run.ports.clock, hookTimeoutMs, '`validateResponse`', async () =>
+    const answer = await timeBox(ports.clock, hookTimeoutMs, '`validateResponse`', async () =>
       validateResponse(restoreResponse(head, null), context),
     );
-    run.signalOf(index).throwIfAborted();
+    record.signal.throwIfAborted();
     if (answer === undefined || (answer as unknown) === null || answer === true) return null;
     const reason = typeof answer === 'string' ? answer : 'The app has refused the answer.';
     return { name: 'ResponseRefused', message: reason };
   } catch (error) {
-    run.signalOf(index).throwIfAborted();
+    record.signal.throwIfAborted();
     return problemOf(error);
   }
 }
 
 /** Background Fetch §5 "complete a record", from the moment that there is a response. */
-export async function takeResponse(
-  run: RegistrationRun,
-  index: number,
-  exchange: Exchange,
-): Promise<AttemptOutcome> {
+export async function takeResponse(record: RecordRun, exchange: Exchange): Promise<AttemptOutcome> {
   const { response, plan, head } = exchange;
-  run.heardFromNetwork();
-  if (run.record(index).request.bodyBytes !== null)
-    await run.apply([index], markBodySent(run.epoch, index));
-  const record = run.record(index);
-  if (response.status === 304 && conditionsOf(record).length > 0) {
+  const { run, ports, history } = record;
+  if (!ports.connectivity.online.getSnapshot()) run.isOnlineAnyhow = true;
+  if (record.row.request.bodyBytes !== null) await record.apply(markBodySent);
+  const { row } = record;
+  if (response.status === 304 && conditionsOf(row).length > 0) {
     discard(response);
-    return takeNotModified(run, record, head);
+    return takeNotModified(record, head);
   }
-  const meaning = meaningOf(run, record, exchange);
-  if (meaning.kind === 'body') return takeBody(run, record, exchange, meaning);
+  const meaning = meaningOf(record, exchange);
+  if (meaning.kind === 'body') return takeBody(record, exchange, meaning);
   discard(response);
-  const history = run.history(index);
   switch (meaning.kind) {
     case 'complete':
-      return finishBody(run, index, false);
+      return finishBody(record, false);
     case 'useless':
       if (plan.way === 'whole') history.asRange = false;
       else history.ranges.distrust();
@@ -132,13 +114,13 @@ export async function takeResponse(
         ? { kind: 'again' }
         : retry(badStatus(head, problem(meaning.message)), { maxInARow: MAX_ODD_PARTS });
     case 'stranger':
-      history.metStranger(fingerprint(head));
+      history.metStranger(exchange.fingerprint);
       history.failed(plan);
-      return retry(strangerFailure(record, head, meaning.message));
+      return retry(strangerFailure(row, head, meaning.message));
     case 'trouble':
       history.failed(plan);
       return retry(badStatus(head, answered(response)), {
-        retryAfterMs: retryAfterMs(response.headers, run.ports.clock.now()),
+        retryAfterMs: retryAfterMs(response.headers, ports.clock.now()),
       });
     case 'refused': {
       history.failed(plan);
@@ -153,26 +135,23 @@ export async function takeResponse(
 const MAX_ODD_PARTS = 12;
 
 function meaningOf(
-  run: RegistrationRun,
-  record: RecordRow,
-  { plan, response, head }: Exchange,
+  { row, history, options }: RecordRun,
+  { plan, response, fingerprint, fingerprintOfKind }: Exchange,
 ): ResponseMeaning {
-  const history = run.history(record.index);
-  const print = fingerprint(head);
-  const { response: stored, received, expectedBytes, discards = 0, request } = record;
+  const { response: stored, received, expectedBytes, discards = 0, request } = row;
   return interpretResponse({
     method: request.method,
     plan,
-    ownRange: hasOwnRange(record),
+    ownRange: hasOwnRange(row),
     stored: stored && { headers: toHeaders(stored.headers), type: stored.type },
     received,
     expectedBytes,
     discards,
-    isReplaced: [print, kindOf(head)].includes(history.replacedBy ?? ''),
-    strangers: history.strangersLike(print),
+    isReplaced: [fingerprint, fingerprintOfKind].includes(history.replacedBy ?? ''),
+    strangers: history.strangersLike(fingerprint),
     repeatable: isRepeatable(request),
-    retryStatuses: run.options.retry.statuses,
-    hasHook: run.options.prepareRequest !== null,
+    retryStatuses: options.retry.statuses,
+    hasHook: options.prepareRequest !== null,
     status: response.status,
     type: response.type,
     headers: response.headers,
@@ -180,15 +159,13 @@ function meaningOf(
 }
 
 async function takeBody(
-  run: RegistrationRun,
-  record: RecordRow,
+  record: RecordRun,
   exchange: Exchange,
   body: UsableBody,
 ): Promise<AttemptOutcome> {
   const { plan, response, head } = exchange;
-  const { index } = record;
-  const history = run.history(index);
-  const refusal = await refusalByApp(run, record, exchange);
+  const { row, history } = record;
+  const refusal = await refusalByApp(record, exchange);
   if (refusal) {
     discard(response);
     history.failed(plan);
@@ -199,18 +176,18 @@ async function takeBody(
     history.ranges.wholeAnswered();
     return { kind: 'again' };
   }
-  if (history.asRange === null && endsUnprovably(record, response)) {
+  if (history.asRange === null && endsUnprovably(row, response)) {
     discard(response);
     history.asRange = true;
     return { kind: 'again' };
   }
   if (body.head === 'begin') {
-    const stored = hasOwnRange(record) ? head : asWhole(head);
-    await run.apply([index], beginResponse(run.epoch, index, stored, body.total));
+    const stored = hasOwnRange(row) ? head : asWhole(head);
+    await record.apply(beginResponse, stored, body.total);
     history.recognised();
   }
-  const received = await receiveBody(run, index, exchange, body);
-  return concludeBody(run, index, exchange, body, received);
+  const received = await receiveBody(record, exchange, body);
+  return concludeBody(record, exchange, body, received);
 }
 
 const problem = (message: string): Problem => ({ name: 'HttpError', message });

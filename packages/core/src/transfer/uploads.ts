@@ -2,7 +2,7 @@ import { isRepeatable } from '../http/plan-attempt.ts';
 import type { Problem } from '../model/snapshot.ts';
 import { countUnansweredBytes } from '../model/transitions/send.ts';
 import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
-import type { RegistrationRun } from './registration-run.ts';
+import type { RecordRun } from './registration-run.ts';
 
 /** An upload without an answer is final once it has cost so many times its own size. */
 export const MAX_UNANSWERED_BODIES = 8;
@@ -41,9 +41,9 @@ function spentProblem(method: string, unansweredBytes: number, last: Problem): P
   return { name: last.name, message };
 }
 
-/** What is to be said of a request that may not be repeated, when its only sending has ended without an answer. */
-export const mayHaveArrived = (method: string, message: string): string =>
-  `${withStop(message)} This ${method} may have reached the server; it is not sent twice. Give it an Idempotency-Key header if it may be.`;
+/** What is to be said of a request that may not be repeated, and whose only sending has ended without an answer. */
+export const mayHaveArrived = (method: string, message = ''): string =>
+  `${message && `${withStop(message)} `}This ${method} may have reached the server; it is not sent twice. Give it an Idempotency-Key header if it may be.`;
 
 const withStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
@@ -53,27 +53,25 @@ const withStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${text
  * without one before this attempt. Other outcomes, and records without a body, are left as they are.
  */
 export async function judgeUpload(
-  run: RegistrationRun,
-  index: number,
+  record: RecordRun,
   before: number,
   outcome: AttemptOutcome,
 ): Promise<AttemptOutcome> {
-  const record = run.record(index);
-  const { method, bodyBytes } = record.request;
-  if (!bodyBytes || !isRepeatable(record.request)) return outcome;
+  const { row, options } = record;
+  const { method, bodyBytes } = row.request;
+  if (!bodyBytes || !isRepeatable(row.request)) return outcome;
   if (outcome.kind !== 'retry' && outcome.kind !== 'again') return outcome;
   const { failure, ...rest } = outcome.kind === 'retry' ? outcome : retry(fetchError(NO_USE));
-  const unanswered = record.unansweredBytes ?? 0;
+  const unanswered = row.unansweredBytes ?? 0;
   if (failure.response !== null) {
     // The server is there and says "not now": that is no reason to give up, but none to hurry either.
-    if (unanswered > before)
-      await run.apply([index], countUnansweredBytes(run.epoch, index, before - unanswered));
-    const inVain = (record.attempts + 1) * bodyBytes;
+    if (unanswered > before) await record.apply(countUnansweredBytes, before - unanswered);
+    const inVain = (row.attempts + 1) * bodyBytes;
     return {
       ...rest,
       failure,
-      soon: rest.soon && record.attempts === 0,
-      leastDelayMs: leastDelayMs(bodyBytes, inVain, run.options.retry),
+      soon: rest.soon && row.attempts === 0,
+      leastDelayMs: leastDelayMs(bodyBytes, inVain, options.retry),
     };
   }
   if (isBudgetSpent(bodyBytes, unanswered)) {
@@ -85,7 +83,7 @@ export async function judgeUpload(
     failure,
     // It is counted in bytes.
     maxInARow: Number.POSITIVE_INFINITY,
-    leastDelayMs: leastDelayMs(bodyBytes, unanswered, run.options.retry),
+    leastDelayMs: leastDelayMs(bodyBytes, unanswered, options.retry),
   };
 }
 
@@ -99,16 +97,14 @@ const STEPS = 8;
  * bytes for nothing, or a page that is killed again and again would send without end.
  */
 export class UploadMeter {
-  readonly #run: RegistrationRun;
-  readonly #index: number;
+  readonly #record: RecordRun;
   readonly #size: number;
   #counted = 0;
   #sent = 0;
   #writes: Promise<unknown> = Promise.resolve();
 
-  constructor(run: RegistrationRun, index: number, size: number) {
-    this.#run = run;
-    this.#index = index;
+  constructor(record: RecordRun, size: number) {
+    this.#record = record;
     this.#size = size;
   }
 
@@ -128,10 +124,9 @@ export class UploadMeter {
   #count(): void {
     const bytes = this.#sent - this.#counted;
     // A run that was stopped has lost its right to write, or its page is going to sleep.
-    if (bytes === 0 || this.#run.signal.aborted) return;
+    if (bytes === 0 || this.#record.run.signal.aborted) return;
     this.#counted = this.#sent;
-    const { epoch } = this.#run;
-    const written = this.#run.apply([this.#index], countUnansweredBytes(epoch, this.#index, bytes));
+    const written = this.#record.apply(countUnansweredBytes, bytes);
     // Where it can't be written nothing can: whoever writes next says so.
     this.#writes = Promise.all([this.#writes, written.catch(() => {})]);
   }
