@@ -1,4 +1,3 @@
-import type { Clock } from '../../browser/clock.ts';
 import { anyOf, until } from '../../browser/emitter.ts';
 import type { PageLifecycle } from '../../browser/page-lifecycle.ts';
 import type { RegistrationRow } from '../../model/rows.ts';
@@ -9,41 +8,10 @@ import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.t
 import type { PeriodicControl } from '../../wakes/create-periodic.ts';
 import type { Wake } from '../../wakes/periodic.ts';
 import type { Availability, Driver } from '../driver.ts';
-import { watchedTransport } from './engine-ports.ts';
-import { EngineActivity, NativeWindows } from './native-windows.ts';
-import { workInWake } from './work-in-wake.ts';
+import { EngineActivity, gatedStore, watchedTransport } from './engine-ports.ts';
+import { NativeWindows, type WakeWork, workInWake } from './native-windows.ts';
 
-/**
- * `store` for whoever may use it only in his time: calls begin when `gate` lets them. After the end of a wake a new
- * transaction would be cut off in the middle, as the OS suspends the app.
- *
- * @param gate `null` for now, else what to wait for
- */
-function gatedStore(store: Store, gate: () => Promise<unknown> | null): Store {
-  async function whenOpen<T>(call: () => Promise<T>): Promise<T> {
-    for (let closed = gate(); closed; closed = gate()) await closed;
-    return call();
-  }
-  return {
-    durability: store.durability,
-    create: (state) => whenOpen(() => store.create(state)),
-    onReset: (listener) => store.onReset(listener),
-    uids: () => whenOpen(() => store.uids()),
-    list: () => whenOpen(() => store.list()),
-    read: (uid) => whenOpen(() => store.read(uid)),
-    load: (uid, indices) => whenOpen(() => store.load(uid, indices)),
-    find: (id) => whenOpen(() => store.find(id)),
-    transact: (...args) => whenOpen(() => store.transact(...args)),
-    remove: (uid) => whenOpen(() => store.remove(uid)),
-    dropReplaced: (uid) => whenOpen(() => store.dropReplaced(uid)),
-    withdraw: (uid, problem) => whenOpen(() => store.withdraw(uid, problem)),
-    readChunk: (body, offset) => whenOpen(() => store.readChunk(body, offset)),
-    transactLease: (name, transition) => whenOpen(() => store.transactLease(name, transition)),
-    close: () => store.close(),
-  };
-}
-
-/** The OS wakes the app now and then, also after its end; in between nothing moves. */
+/** The OS wakes the app now and then, also one that was closed. Between the wakes nothing moves. */
 function nativeGuarantees({ durability }: Store): DriverGuarantees {
   const onDisk = durability === 'disk';
   return { survivesPageClose: onDisk, survivesReload: onDisk, periodicOnly: true, pausable: true };
@@ -56,7 +24,7 @@ export interface NativeDriverOptions {
   readonly periodic: PeriodicControl;
 }
 
-/** Carries registrations by our own engine, in front and in every wake that the native plugin brings. */
+/** Carries registrations by our own engine, while the app is in front, and in the wakes of the native plugin. */
 export function createNativeDriver(options: NativeDriverOptions): Driver {
   return new NativeDriver(options);
 }
@@ -67,31 +35,30 @@ class NativeDriver implements Driver {
   readonly #periodic: PeriodicControl;
   readonly #store: Store;
   readonly #engine: Engine;
-  readonly #activity: EngineActivity;
-  readonly #windows: NativeWindows;
-  readonly #clock: Clock;
+  readonly #work: WakeWork;
   /** Whether the app may run: it is in front, or a wake is open. */
   readonly #allowed: SnapshotSource<boolean>;
-  #stopListening = (): void => {};
-  /** The open wakes, and whether each is being worked in. */
+  /** The open wakes, and whether this driver works in them. */
   readonly #wakes = new Map<Wake, boolean>();
+  #stopListening = (): void => {};
 
   constructor({ ports, engine, lifecycle, periodic }: NativeDriverOptions) {
     this.guarantees = nativeGuarantees(ports.store);
     this.#periodic = periodic;
     this.#store = ports.store;
-    this.#activity = new EngineActivity(ports.sink);
-    this.#windows = new NativeWindows(lifecycle.visible, periodic.statusSource);
-    this.#clock = ports.clock;
+    const { clock } = ports;
+    const activity = new EngineActivity(ports.sink);
+    const windows = new NativeWindows(lifecycle.visible, periodic.statusSource);
+    this.#work = { clock, activity, windows };
     this.#allowed = anyOf(lifecycle.visible, periodic.anyOpen);
     this.#engine = new Engine(
       {
         ...ports,
         store: gatedStore(ports.store, () => this.#whenAllowed()),
-        windows: this.#windows,
+        windows,
         guarantees: this.guarantees,
-        sink: this.#activity,
-        transport: watchedTransport(ports.transport, () => this.#activity.reading()),
+        sink: activity,
+        transport: watchedTransport(ports.transport, () => activity.arrived()),
       },
       engine,
     );
@@ -113,20 +80,20 @@ class NativeDriver implements Driver {
 
   async start({ uid }: RegistrationRow): Promise<void> {
     void this.#periodic.ensureConfigured();
-    this.#activity.looking(uid);
-    // Started by the app in a wake, perhaps.
+    this.#work.activity.asked(uid);
+    // The app may start it in a wake in which there was nothing to do so far.
     for (const wake of [...this.#wakes.keys()]) this.#workIn(wake);
     const running = this.#engine.start(uid, true);
-    // In the background it is not even read before the next wake.
+    // In the background, the engine does not even read it before the next wake.
     if (this.#allowed.getSnapshot()) await running;
   }
 
   async attach(rows: readonly RegistrationRow[]): Promise<void> {
     for (const { uid } of rows) {
-      this.#activity.looking(uid);
+      this.#work.activity.asked(uid);
       void this.#engine.run(uid);
     }
-    // Not before: an open wake, the one that launched the app, is for these.
+    // Not before: the wake that has launched the app is replayed here, and is for these registrations.
     const listening = this.#periodic.wakes$.subscribe((wake) => {
       wake.signal.addEventListener('abort', () => this.#wakes.delete(wake), { once: true });
       this.#wakes.set(wake, false);
@@ -136,7 +103,7 @@ class NativeDriver implements Driver {
   }
 
   changed(uid: string): void {
-    this.#activity.looking(uid);
+    this.#work.activity.asked(uid);
     void this.#engine.run(uid);
     void this.#forgetUnlessActive(uid);
   }
@@ -150,7 +117,7 @@ class NativeDriver implements Driver {
     this.#engine.close();
   }
 
-  /** Whether a transaction may begin: `null`, or what to wait for. */
+  /** `null` when a transaction may begin now, else a promise of the moment when it may. */
   #whenAllowed(): Promise<unknown> | null {
     return this.#allowed.getSnapshot() ? null : until(this.#allowed, Boolean);
   }
@@ -158,20 +125,19 @@ class NativeDriver implements Driver {
   #workIn(wake: Wake): void {
     if (this.#wakes.get(wake) !== false) return;
     this.#wakes.set(wake, true);
-    const work = { clock: this.#clock, windows: this.#windows, activity: this.#activity };
     wake.waitUntil(
       Promise.resolve().then(async () => {
-        const report = await workInWake(wake, work);
+        const report = await workInWake(wake, this.#work);
         if (this.#wakes.has(wake)) this.#wakes.set(wake, false);
         if (report) this.#periodic.report(report);
       }),
     );
   }
 
-  /** What is paused, settled or gone, the engine drops without a word. */
+  /** The engine publishes nothing of registrations that it drops because they are paused, settled or gone. */
   async #forgetUnlessActive(uid: string): Promise<void> {
     const state = await this.#store.transact(uid, [], () => null).catch(() => undefined);
     const registration = state?.registration;
-    if (registration?.phase !== 'active' || registration.paused) this.#activity.forget(uid);
+    if (registration?.phase !== 'active' || registration.paused) this.#work.activity.forget(uid);
   }
 }

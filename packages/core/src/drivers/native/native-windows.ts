@@ -1,10 +1,12 @@
-import { anyOf, Emitter, State, watchedState } from '../../browser/emitter.ts';
-import type { SnapshotEnvelope, SnapshotSink } from '../../model/messages.ts';
-import type { RegistrationSnapshot, SnapshotSource, WaitingFor } from '../../model/snapshot.ts';
+import type { Clock } from '../../browser/clock.ts';
+import { anyOf, State, until } from '../../browser/emitter.ts';
+import { listenTo } from '../../browser/page-lifecycle.ts';
+import type { SnapshotSource, WaitingFor } from '../../model/snapshot.ts';
 import type { ExecutionWindows } from '../../transfer/engine-options.ts';
-import type { PeriodicStatus } from '../../wakes/periodic.ts';
+import type { PeriodicStatus, Wake, WakeOutcome, WakeReport } from '../../wakes/periodic.ts';
+import type { EngineActivity } from './engine-ports.ts';
 
-/** The execution windows of a hybrid app: while it is in front, and in wakes as long as someone works in them. */
+/** The execution windows of a hybrid app: while it is in front, and in a wake while the driver works in it. */
 export class NativeWindows implements ExecutionWindows {
   readonly areStrict = true;
   readonly open: SnapshotSource<boolean>;
@@ -23,7 +25,7 @@ export class NativeWindows implements ExecutionWindows {
     return status === 'denied' || status === 'restricted' ? 'foreground' : 'wake';
   }
 
-  /** Opens a window; the returned function closes it, at once and once. */
+  /** Opens a window. The function that is returned closes it; called again, it does nothing. */
   begin(): () => void {
     const work = (change: number): void => {
       this.#working += change;
@@ -38,108 +40,82 @@ export class NativeWindows implements ExecutionWindows {
   }
 }
 
-interface Seen extends Pick<RegistrationSnapshot, 'status' | 'waitingFor' | 'retryAt'> {
-  /** Bytes so far; `null` before the first word of them. */
-  readonly downloaded: number | null;
-  readonly uploaded: number | null;
-  /** The engine waits for the next window, and holds nothing meanwhile. */
-  readonly parked: boolean;
+/** What is left of every wake for the last write, and for the OS. */
+const MARGIN_MS = 2000;
+/** After so long without a byte, the wake is given back. */
+const NO_NETWORK_MS = 10_000;
+const TICK_MS = 1000;
+
+export interface WakeWork {
+  readonly clock: Clock;
+  readonly windows: NativeWindows;
+  readonly activity: EngineActivity;
 }
 
-const UNKNOWN: Seen = {
-  status: 'pending',
-  waitingFor: null,
-  retryAt: null,
-  downloaded: null,
-  uploaded: null,
-  parked: false,
-};
-
-/** Listens in on what the engine tells of its registrations: whether there is anything to wait for, and what it moved. */
-export class EngineActivity implements SnapshotSink {
-  readonly #events = new Emitter<{ told: () => void; reading: () => void }>();
-  readonly #sink: SnapshotSink;
-  readonly #seen = new Map<string, Seen>();
-  #downloadedBytes = 0;
-  #uploadedBytes = 0;
-
-  constructor(sink: SnapshotSink) {
-    this.#sink = sink;
+/**
+ * Lets the engine run in a wake until there is nothing left to do, the time is nearly up, or no byte moves. Resolves when
+ * the engine has stopped, or when the wake has ended before that. When the OS takes the wake back, the engine is stopped
+ * in that same turn. Resolves with `null` when there was nothing to do.
+ */
+export async function workInWake(wake: Wake, work: WakeWork): Promise<WakeReport | null> {
+  const { clock, windows, activity } = work;
+  if (wake.remainingMs() <= MARGIN_MS || !activity.hasWorkBefore(wake.deadline - MARGIN_MS)) {
+    return null;
   }
-
-  /** Calls `listener` when something was told, of whatever registration; returns the function that ends it. */
-  onTold(listener: () => void): () => void {
-    return this.#events.on('told', listener);
-  }
-
-  /** The same for bytes that arrive: timers may stand still meanwhile, and the deadline must be seen all the same. */
-  onReading(listener: () => void): () => void {
-    return this.#events.on('reading', listener);
-  }
-
-  /** Bytes have arrived. */
-  reading(): void {
-    this.#events.emit('reading');
-  }
-
-  /** Since the beginning of this page. */
-  get downloadedBytes(): number {
-    return this.#downloadedBytes;
-  }
-
-  get uploadedBytes(): number {
-    return this.#uploadedBytes;
-  }
-
-  publish(envelope: SnapshotEnvelope): void {
-    this.#sink.publish(envelope);
-    this.#see(envelope.snapshot, false);
-  }
-
-  show(envelope: SnapshotEnvelope): void {
-    this.#sink.show(envelope);
-    // A run publishes that it has to wait while it still has its lease; what is only shown comes after.
-    this.#see(envelope.snapshot, waitsForWindow(envelope.snapshot));
-  }
-
-  /** The engine was told to look at it; until it says what it found, it has work. */
-  looking(uid: string): void {
-    const known = this.#seen.get(uid) ?? UNKNOWN;
-    this.#seen.set(uid, { ...known, status: 'pending', waitingFor: null, parked: false });
-  }
-
-  /** It is not the engine's any more. */
-  forget(uid: string): void {
-    if (this.#seen.delete(uid)) this.#events.emit('told');
-  }
-
-  /** Whether any registration is moving bytes, or will be before `until` (milliseconds since the Unix epoch). */
-  hasWorkBefore(until: number): boolean {
-    return [...this.#seen.values()].some((seen) => {
-      if (seen.status === 'running' || seen.status === 'pending') return true;
-      if (seen.status !== 'waiting') return false;
-      if (seen.waitingFor === 'retry') return seen.retryAt !== null && seen.retryAt < until;
-      // The browser's word that there is no network may be from before the app was suspended.
-      return waitsForWindow(seen) || seen.waitingFor === 'network';
-    });
-  }
-
-  /** Whether nothing is under way: every registration is paused, or waits for the next window. */
-  readonly isQuiet: SnapshotSource<boolean> = watchedState(
-    () => [...this.#seen.values()].every(({ status, parked }) => status === 'paused' || parked),
-    (changed) => this.onTold(changed),
-  );
-
-  #see(snapshot: RegistrationSnapshot, parked: boolean): void {
-    const { uid, status, waitingFor, retryAt, downloaded, uploaded } = snapshot;
-    const before = this.#seen.get(uid) ?? UNKNOWN;
-    this.#downloadedBytes += Math.max(0, downloaded - (before.downloaded ?? downloaded));
-    this.#uploadedBytes += Math.max(0, uploaded - (before.uploaded ?? uploaded));
-    if (status === 'settled') this.#seen.delete(uid);
-    else this.#seen.set(uid, { status, waitingFor, retryAt, downloaded, uploaded, parked });
-    this.#events.emit('told');
-  }
+  const startedAt = clock.now();
+  const before = activity.moved;
+  const close = windows.begin();
+  const stopListening = listenTo(wake.signal, ['abort'], close);
+  const outcome = await untilOutcome(wake, work, startedAt);
+  close();
+  stopListening();
+  // With no window open, the engine lets go of everything by itself.
+  if (!windows.open.getSnapshot())
+    await until(activity.isQuiet, Boolean, wake.signal).catch(() => {});
+  const { downloadedBytes, uploadedBytes } = activity.moved;
+  return {
+    taskId: wake.taskId,
+    outcome,
+    ms: clock.now() - startedAt,
+    downloadedBytes: downloadedBytes - before.downloadedBytes,
+    uploadedBytes: uploadedBytes - before.uploadedBytes,
+  };
 }
 
-const waitsForWindow = ({ status, waitingFor }: Pick<Seen, 'status' | 'waitingFor'>): boolean =>
-  status === 'waiting' && (waitingFor === 'wake' || waitingFor === 'foreground');
+/**
+ * Resolves when it is not worth while any more to work in this wake. That is looked at when something happens, because
+ * timers may stand still, and every second, because it may be that nothing happens.
+ */
+function untilOutcome(
+  wake: Wake,
+  { clock, activity }: WakeWork,
+  startedAt: number,
+): Promise<WakeOutcome> {
+  let { moves } = activity;
+  let movedAt = startedAt;
+  const outcome = (): WakeOutcome | null => {
+    const remainingMs = wake.remainingMs();
+    if (wake.signal.aborted) return 'taken-back';
+    if (remainingMs <= MARGIN_MS) return 'time-up';
+    if (!activity.hasWorkBefore(wake.deadline - MARGIN_MS)) return 'done';
+    if (activity.moves !== moves) movedAt = clock.now();
+    moves = activity.moves;
+    return clock.now() - movedAt >= NO_NETWORK_MS ? 'no-network' : null;
+  };
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const reached = outcome();
+      if (!reached) return;
+      for (const stop of stops) stop();
+      cancelTick();
+      resolve(reached);
+    };
+    const tick = (): void => {
+      cancelTick = clock.setTimer(tick, TICK_MS);
+      look();
+    };
+    const stops = [activity.onNews(look), listenTo(wake.signal, ['abort'], look)];
+    let cancelTick = clock.setTimer(tick, TICK_MS);
+    look();
+  });
+}
