@@ -3,8 +3,8 @@ import { polyfillScope } from './browser/polyfill-scope.ts';
 import { install } from './polyfill/install.ts';
 
 /*
- * The entry that installs the polyfill where it is missing as soon as it is imported; `dist/polyfill.global.js` is this,
- * as one classic script. A global `bgfetchPolyfill = { force: true }` that is there before it is read as its options.
+ * The entry that installs the polyfill when it is imported. `dist/polyfill.global.js` is the same as one classic script. A
+ * global `bgfetchPolyfill`, set before, has the options: `{ force: true }`.
  */
 const environment = transferEnvironment();
 const scope = polyfillScope();

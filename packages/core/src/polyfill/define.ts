@@ -24,11 +24,11 @@ type EventConstructor = new (type: string, init: BackgroundFetchEventInit) => Ex
 export interface EventInterfaces {
   readonly BackgroundFetchEvent: EventConstructor;
   readonly BackgroundFetchUpdateUIEvent: EventConstructor;
-  /** Gives an event a lifetime; those that scripts make have none, and are refused. */
+  /** Makes an event active for `lifetime`. Events that scripts make are never active. */
   activate(event: ExtendableEvent, lifetime: ExtendableEventLifetime): void;
 }
 
-/** Puts Background Fetch §6.7 and §6.8 into a service worker; the interface that they extend exists in no other place. */
+/** Defines the events of Background Fetch §6.7 and §6.8. Only a service worker has the interface that they extend. */
 export function defineEvents(scope: PolyfillWorkerScope): EventInterfaces {
   const lifetimes = new WeakMap<Event, ExtendableEventLifetime>();
 
@@ -77,7 +77,7 @@ export function defineEvents(scope: PolyfillWorkerScope): EventInterfaces {
     activate(event, lifetime) {
       lifetimes.set(event, lifetime);
       const waitUntil = (promise: unknown) => lifetime.waitUntil(promise);
-      // Not enumerable, as nothing is that the app did not expect.
+      // Not enumerable: the app does not expect a property of its own.
       Object.defineProperty(event, 'waitUntil', {
         value: waitUntil,
         writable: true,
@@ -94,7 +94,7 @@ const EVENT_TYPES = [
   'backgroundfetchclick',
 ];
 
-/** Background Fetch §6.1 and §6.2: what is added to interfaces that the browser has. */
+/** Background Fetch §6.1 and §6.2: defines what is added to interfaces that the browser has. */
 export function defineAttributes(
   prototype: ServiceWorkerRegistration,
   worker: PolyfillWorkerScope | null,
@@ -121,7 +121,7 @@ function defineManager(prototype: ServiceWorkerRegistration, context: ManagerCon
   });
 }
 
-/** Members of a global are its own, and work without a `this`. */
+/** An `onbackgroundfetch…` attribute. Attributes of a global work without a `this`. */
 function defineHandler(worker: PolyfillWorkerScope, type: string): void {
   const name = `on${type}`;
   const handler = new EventHandler(worker, type);
@@ -141,7 +141,7 @@ function defineHandler(worker: PolyfillWorkerScope, type: string): void {
   });
 }
 
-/** Takes an accessor as it is, its functions' names included: `get x`, `set x`. */
+/** Copies an accessor of `source`, so that its functions have the names that Web IDL wants: `get x`, `set x`. */
 function define(target: object, name: string, source: object): void {
   const accessor = Object.getOwnPropertyDescriptor(source, name);
   if (accessor) Object.defineProperty(target, name, accessor);

@@ -29,81 +29,13 @@ import {
 } from './settlements.ts';
 import { exposeInterface } from './web-idl.ts';
 
-/** Makes the service worker hear of settlements, and fire the events of Background Fetch §5 "fire an event". */
-function serveWorker(
-  scope: PolyfillWorkerScope,
-  events: EventInterfaces,
-  clock: Clock,
-  fetches: () => Promise<OriginFetches>,
-): void {
-  const onMessage = (event: ExtendableMessageEvent): void => {
-    if (event.origin !== scope.location.origin || !isSettlementMessage(event.data)) return;
-    // The app's own listeners were added later, and hear nothing of it.
-    event.stopImmediatePropagation();
-    // The browser takes its own event's word for it that the worker is busy, and no other's.
-    event.waitUntil(fetches().then((all) => handleAll(scope, events, all)));
-  };
-  const onInstall = (event: ExtendableEvent): void => {
-    const { active, waiting, scope: url } = scope.registration;
-    if (active || waiting) return;
-    // A new registration. What there is for its scope belongs to one that was unregistered.
-    const now = clock.now();
-    event.waitUntil(
-      fetches()
-        .then((all) => all.removeScope(url, now))
-        .catch(() => {}),
-    );
-  };
-  scope.addEventListener('message', onMessage as (event: Event) => void);
-  scope.addEventListener('install', onInstall as (event: Event) => void);
-}
-
-/** All that has settled, and not only what has just done so: the worker may have been stopped over another one. */
-async function handleAll(
-  scope: PolyfillWorkerScope,
-  events: EventInterfaces,
-  fetches: OriginFetches,
-): Promise<void> {
-  const due = await fetches.list(scope.registration.scope);
-  await Promise.all(
-    due
-      .filter(({ row }) => row.phase === 'settled')
-      .map(({ row: { uid } }) =>
-        fetches.withLock(settlementLockName(uid), () => handle(scope, events, fetches, uid)),
-      ),
-  );
-}
-
-/** Fires the event, waits for what it was extended by, and lets go of the records. */
-async function handle(
-  scope: PolyfillWorkerScope,
-  events: EventInterfaces,
-  fetches: OriginFetches,
-  uid: string,
-): Promise<void> {
-  const found = await fetches.open(uid);
-  if (found?.snapshot.status !== 'settled' || !found.snapshot.recordsAvailable) return;
-  const { result, failureReason } = found.snapshot;
-  const init = { registration: registrationObject(found) };
-  const event =
-    failureReason === 'aborted'
-      ? new events.BackgroundFetchEvent('backgroundfetchabort', init)
-      : new events.BackgroundFetchUpdateUIEvent(
-          result === 'success' ? 'backgroundfetchsuccess' : 'backgroundfetchfail',
-          init,
-        );
-  const lifetime = new ExtendableEventLifetime();
-  events.activate(event, lifetime);
-  await lifetime.run(() => scope.dispatchEvent(event));
-  await fetches.remove(uid);
-}
-
+/** The options of `installBackgroundFetchPolyfill`. */
 export interface InstallOptions {
-  /** Install over the browser's own Background Fetch too: for tests. Default `false`. */
+  /** Also installs it over the browser's own Background Fetch, for tests. Default `false`. */
   readonly force?: boolean;
 }
 
-/** Whether it was installed: not where there is one already, and not where there are no service workers. */
+/** Returns whether it was installed: not where there is one already, and not where there are no service workers. */
 export function install(
   scope: PolyfillScope,
   environment: TransferEnvironment,
@@ -155,4 +87,73 @@ async function open(
   const all = new OriginFetches(await openFetches(environment), follows);
   tellSettlements(scope, all);
   return all;
+}
+
+/** In a service worker: fires the events of Background Fetch §5 when a page says that something has settled. */
+function serveWorker(
+  scope: PolyfillWorkerScope,
+  events: EventInterfaces,
+  clock: Clock,
+  fetches: () => Promise<OriginFetches>,
+): void {
+  const onMessage = (event: ExtendableMessageEvent): void => {
+    if (event.origin !== scope.location.origin || !isSettlementMessage(event.data)) return;
+    // The app's own listeners were added later, and do not get it.
+    event.stopImmediatePropagation();
+    // Only an event of the browser's own keeps the worker alive.
+    event.waitUntil(fetches().then((all) => handleAll(scope, events, all)));
+  };
+  const onInstall = (event: ExtendableEvent): void => {
+    const { active, waiting, scope: url } = scope.registration;
+    if (active || waiting) return;
+    // A new registration: what is stored for its scope belongs to one that was unregistered.
+    const now = clock.now();
+    event.waitUntil(
+      fetches()
+        .then((all) => all.removeScope(url, now))
+        .catch(() => {}),
+    );
+  };
+  scope.addEventListener('message', onMessage as (event: Event) => void);
+  scope.addEventListener('install', onInstall as (event: Event) => void);
+}
+
+/** Handles everything that has settled, since an earlier worker may have been stopped while it handled one. */
+async function handleAll(
+  scope: PolyfillWorkerScope,
+  events: EventInterfaces,
+  fetches: OriginFetches,
+): Promise<void> {
+  const due = await fetches.list(scope.registration.scope);
+  await Promise.all(
+    due
+      .filter(({ row }) => row.phase === 'settled')
+      .map(({ row: { uid } }) =>
+        fetches.withLock(settlementLockName(uid), () => handle(scope, events, fetches, uid)),
+      ),
+  );
+}
+
+/** Fires the event, waits until its lifetime is over, and deletes the records. */
+async function handle(
+  scope: PolyfillWorkerScope,
+  events: EventInterfaces,
+  fetches: OriginFetches,
+  uid: string,
+): Promise<void> {
+  const found = await fetches.open(uid);
+  if (found?.snapshot.status !== 'settled' || !found.snapshot.recordsAvailable) return;
+  const { result, failureReason } = found.snapshot;
+  const init = { registration: registrationObject(found) };
+  const event =
+    failureReason === 'aborted'
+      ? new events.BackgroundFetchEvent('backgroundfetchabort', init)
+      : new events.BackgroundFetchUpdateUIEvent(
+          result === 'success' ? 'backgroundfetchsuccess' : 'backgroundfetchfail',
+          init,
+        );
+  const lifetime = new ExtendableEventLifetime();
+  events.activate(event, lifetime);
+  await lifetime.run(() => scope.dispatchEvent(event));
+  await fetches.remove(uid);
 }

@@ -41,11 +41,11 @@ export class BackgroundFetchRecord {
 const objects = new WeakMap<FetchHandle, BackgroundFetchRegistration>();
 const made = new WeakSet<object>();
 
-/** Whether `value` is one of this interface's, and no object that only looks like it. */
+/** Whether `value` is an object of this interface, and not only looks like one. */
 export const isRegistrationObject = (value: unknown): value is BackgroundFetchRegistration =>
   typeof value === 'object' && value !== null && made.has(value);
 
-/** The object that scripts get for a background fetch: always the same one in a context. */
+/** The object that scripts get for a background fetch: always the same one in one context. */
 export function registrationObject(handle: FetchHandle): BackgroundFetchRegistration {
   const known = objects.get(handle);
   if (known) return known;
@@ -127,10 +127,10 @@ export class BackgroundFetchRegistration extends EventTarget {
 const recordObject = (record: StoredRecord): BackgroundFetchRecord =>
   new BackgroundFetchRecord(INTERNAL, record);
 
-/** What a manager needs of the context that it is in. */
+/** What a manager needs of its context. */
 export interface ManagerContext {
   fetches(): Promise<OriginFetches>;
-  /** Looks after `registration` from now on: its end is the end of its background fetches. */
+  /** Watches `registration` from now on: when it is unregistered, its background fetches end. */
   watch(registration: ServiceWorkerRegistration): void;
   /** Throws `TypeError` when the page's own policy forbids the request. */
   checkPolicy(request: Request): void;
@@ -162,7 +162,7 @@ export class BackgroundFetchManager {
     const list = toBackgroundRequests(requests);
     const checked = toFetchOptions(options, key);
     for (const request of list) this.#context.checkPolicy(request);
-    // Nothing was awaited yet: the worker that counts is the one at the time of the call.
+    // Before anything is awaited: the worker at the time of the call counts.
     if (!registration.active || registration.active.state === 'redundant')
       throw new TypeError('The service worker registration has no active worker.');
     this.#context.watch(registration);

@@ -12,14 +12,15 @@ import { chooseLocks } from '../storage/lease-locks.ts';
 import { openStore } from '../storage/open-store.ts';
 import { defaultEngineOptions, type EngineOptions } from '../transfer/engine-options.ts';
 
-/** Whose background fetch it is, and what its app calls it: ids are unique among the active ones of a registration. */
+/** The key of a background fetch. Ids are unique among the active ones of one service worker registration. */
 export interface FetchKey {
   /** The scope of the service worker registration. */
   readonly scope: string;
+  /** The id that the app has given it. */
   readonly id: string;
 }
 
-/** A stored background fetch of the polyfill's. */
+/** A background fetch as it is stored, with its key. */
 export interface KeyedRow {
   readonly row: RegistrationRow;
   readonly key: FetchKey;
@@ -31,7 +32,7 @@ export function fetchKey({ metadata }: { readonly metadata: unknown }): FetchKey
   return typeof key?.scope === 'string' && typeof key.id === 'string' ? (key as FetchKey) : null;
 }
 
-/** The lock under which it is found out whether a key is free, and taken. */
+/** The lock under which a context checks whether a key is free, and takes it. */
 export function startLockName({ scope, id }: FetchKey): string {
   return `${POLYFILL_NAME}:start:${scope} ${id}`;
 }
@@ -41,7 +42,7 @@ export function settlementLockName(uid: string): string {
   return `${POLYFILL_NAME}:settlement:${uid}`;
 }
 
-/** What the polyfill's database, channel and locks are named after. Never changed: other versions share them. */
+/** The name of the polyfill's database, channel and locks. It never changes, because other versions share them. */
 export const POLYFILL_NAME = 'bgfetch-polyfill';
 
 /** The store that the polyfill shares with the other contexts of the origin, and an engine on top of it. */
@@ -58,9 +59,9 @@ export interface OpenedFetches extends CreationPorts {
 }
 
 /**
- * As the spec wants it: a status that is not ok settles the record, and so does a network that is there and does not
- * work; after a few tries, or after a minute or two where there are bytes to lose. Offline is waited for. Slow bodies
- * are counted four times a second. Several background fetches can be stuck before they keep others waiting.
+ * As the specification wants it: a status that is not ok settles the record, and so does a network that does not work, after
+ * a few attempts, or after a minute or two when a part of the body is stored. A device that is offline is waited for. Slow
+ * bodies are stored four times a second. 24 records run at once, so that a few that do not move keep no others waiting.
  */
 const ENGINE: EngineOptions = {
   ...defaultEngineOptions,
@@ -76,7 +77,7 @@ const ENGINE: EngineOptions = {
   chunk: { ...defaultEngineOptions.chunk, maxAgeMs: 250 },
 };
 
-/** Opens the store. Rejects as `openStore` does. */
+/** Opens the store, and sets up the engine. Rejects as `openStore` does. */
 export async function openFetches(environment: TransferEnvironment): Promise<OpenedFetches> {
   const { clock, random, uid, quota, connectivity, connections, transport, pageUrl, warn } =
     environment;

@@ -23,7 +23,7 @@ async function findRegistration(
   }
 }
 
-/** A page tells the service worker that background fetches of its have settled, and their events are due. */
+/** A page tells the service worker that background fetches of its registration have settled. */
 export interface SettlementMessage {
   readonly bgfetch: 1;
   readonly type: 'polyfill-settled';
@@ -38,9 +38,9 @@ export function isSettlementMessage(value: unknown): value is SettlementMessage 
 }
 
 /**
- * Unregistering a service worker cancels its background fetches. Here that is seen where the polyfill is: in calls of
- * `unregister()`, and in the end of a worker that this context has started a fetch for. A worker that is installed anew
- * and a page that starts see to the rest.
+ * Ends the background fetches of a service worker registration that is unregistered. This context sees that in calls of
+ * `unregister()`, and when a worker for which it has started a fetch becomes redundant. What no context sees is done when a
+ * worker is installed for the scope again, and when the next page starts.
  */
 export class UnregistrationWatch {
   readonly #scope: PolyfillScope;
@@ -71,12 +71,12 @@ export class UnregistrationWatch {
     if (!worker || this.#watched.has(worker)) return;
     this.#watched.add(worker);
     worker.addEventListener('statechange', () => {
-      if (worker.state === 'redundant') void this.#look(registration).catch(() => {});
+      if (worker.state === 'redundant') void this.#onRedundant(registration).catch(() => {});
     });
   }
 
-  /** The worker is gone: replaced by its successor, or with its registration. */
-  async #look(registration: ServiceWorkerRegistration): Promise<void> {
+  /** The worker is redundant: a new one has replaced it, or its registration is gone. */
+  async #onRedundant(registration: ServiceWorkerRegistration): Promise<void> {
     const { scope } = registration;
     const found = await findRegistration(this.#scope, scope);
     if (found) this.watch(found);
@@ -89,15 +89,14 @@ export class UnregistrationWatch {
 }
 
 /**
- * Sees to it that service workers hear of every settlement. A row is there until its worker has handled it, so what a
- * worker was stopped over, or nobody was left to tell, is told when the next page starts. Every context that looks on
- * tells; the worker acts on the first.
+ * Tells service workers of every settlement that this context sees. Each context does; the worker acts on the first message.
+ * A row is stored until its worker has handled it, so the next page that starts tells again of what was not handled.
  */
 export function tellSettlements(scope: PolyfillScope, fetches: OriginFetches): void {
   fetches.onSettled((uid) => void tell(scope, fetches, uid).catch(() => {}));
 }
 
-/** At the start of a page: ends what belongs to nobody any more, goes on with the rest, and tells what has settled. */
+/** At the start of a page: ends fetches without a registration, goes on with the rest, and tells what has settled. */
 export async function takeUpStored(
   scope: PolyfillScope,
   fetches: OriginFetches,

@@ -3,8 +3,8 @@ import { type CheckedFetchOptions, checkFetchOptions } from '../model/fetch-opti
 import type { BackgroundFetchIcon } from '../model/snapshot.ts';
 
 /*
- * The Web IDL conversions (Web IDL §3.2) of what scripts pass: unlike the manager of our own, which says what is wrong,
- * an interface of the platform takes everything that can be converted.
+ * The Web IDL conversions (Web IDL §3.2) of what scripts pass. An interface of the platform takes everything that can be
+ * converted, while our own manager says what is wrong with it.
  */
 
 /** Throws `TypeError` when a call has fewer arguments than its operation requires. */
@@ -30,7 +30,7 @@ export function toBackgroundRequests(value: unknown): readonly Request[] {
   });
 }
 
-/** `RequestInfo` as a query: a given request is looked at as it is, its body is left alone. */
+/** `RequestInfo` as a query. A given request is not copied, so that its body is not used up. */
 export function toQuery(value: unknown): Request {
   return isRequest(value) ? value : new Request(toDOMString(value));
 }
@@ -99,7 +99,7 @@ const isIterable = (value: unknown): value is Iterable<unknown> =>
 const isRequest = (value: unknown): value is Request =>
   typeof value === 'object' && value !== null && 'bodyUsed' in value && 'referrerPolicy' in value;
 
-/** What only the polyfill's own code can pass to the constructors that Web IDL does not give to scripts. */
+/** The key to constructors that Web IDL does not give to scripts: only the polyfill's own code has it. */
 export const INTERNAL: unique symbol = Symbol('internal');
 
 /** The arguments of a constructor that only the polyfill may call; being rest arguments, they leave its `length` 0. */
