@@ -1,4 +1,4 @@
-import type { Clock } from '../browser/clock.ts';
+import { type Clock, onAbort } from '../browser/clock.ts';
 import { StallWatchdog } from './stall-watchdog.ts';
 
 /**
@@ -225,8 +225,7 @@ export async function writeBody(
     clock,
     onFailure: cancel,
   });
-  const onAbort = () => cancel(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
+  const unlink = onAbort(signal, () => cancel(signal.reason));
   const watchdog = new StallWatchdog(clock, stallTimeoutMs, cancel);
   try {
     for (;;) {
@@ -245,7 +244,7 @@ export async function writeBody(
     throw error;
   } finally {
     watchdog.stop();
-    signal.removeEventListener('abort', onAbort);
+    unlink();
     await chunks.stop();
   }
 }

@@ -1,3 +1,4 @@
+import { onAbort } from '../browser/clock.ts';
 import type { Locks } from '../browser/locks.ts';
 import { connectionName } from '../model/names.ts';
 import { FROZEN_AFTER, type HolderLiveness } from './holder-liveness.ts';
@@ -164,8 +165,7 @@ export class SharedConnections implements HostConnections {
   async #next(names: readonly string[], signal: AbortSignal): Promise<Release | null> {
     const over = new AbortController();
     const stop = () => over.abort();
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
+    const unlink = onAbort(signal, stop);
     const watches = names.map((name) => this.#watch(name, stop));
     let first: Release | null = null;
     const take = async (name: string) => {
@@ -182,7 +182,7 @@ export class SharedConnections implements HostConnections {
     } finally {
       stop();
       for (const unwatch of watches) unwatch();
-      signal.removeEventListener('abort', stop);
+      unlink();
     }
     return first;
   }

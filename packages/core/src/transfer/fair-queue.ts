@@ -1,3 +1,4 @@
+import { onAbort } from '../browser/clock.ts';
 import type { HostConnections, Release, SlotKind, SlotRequest } from './connections.ts';
 
 export interface SlotLimits {
@@ -71,15 +72,14 @@ export class FairQueue {
       const waiter: Waiter = {
         request,
         grant: (release) => {
-          signal.removeEventListener('abort', giveUp);
+          unlink();
           resolve(release);
         },
       };
-      const giveUp = () => {
+      const unlink = onAbort(signal, () => {
         this.#giveUp(waiter);
         reject(signal.reason);
-      };
-      signal.addEventListener('abort', giveUp, { once: true });
+      });
       this.#enqueue(waiter);
       this.#serve();
     });

@@ -1,3 +1,4 @@
+import { onAbort } from '../browser/clock.ts';
 import type { LockOptions } from '../browser/locks.ts';
 import { leaseName } from '../model/names.ts';
 import { leaseGenerationOf, type RegistrationRows } from '../model/rows.ts';
@@ -69,11 +70,11 @@ function abandonedLease(
           looking = false;
           if (!isOver) return;
           stop();
-          signal.removeEventListener('abort', stop);
+          unlink();
           resolve();
         });
     });
-    signal.addEventListener('abort', stop, { once: true });
+    const unlink = onAbort(signal, stop);
   });
 }
 
@@ -121,8 +122,7 @@ export async function holdLease(
   signal.throwIfAborted();
   onWaiting();
   const waiting = new AbortController();
-  const giveUp = () => waiting.abort(signal.reason);
-  signal.addEventListener('abort', giveUp, { once: true });
+  const unlink = onAbort(signal, () => waiting.abort(signal.reason));
   const abandoned = new RunStoppedError('The tab that held the lease does not answer.');
   void abandonedLease(ports, liveness, { uid, generation }, watching.signal).then(() =>
     waiting.abort(abandoned),
@@ -133,7 +133,7 @@ export async function holdLease(
     if (error !== abandoned) throw error;
   } finally {
     watching.abort();
-    signal.removeEventListener('abort', giveUp);
+    unlink();
   }
 }
 

@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Emitter, reportUncaught } from '../../src/browser/emitter.ts';
+import {
+  anyOf,
+  constant,
+  Emitter,
+  reportUncaught,
+  State,
+  until,
+  watchedState,
+} from '../../src/browser/emitter.ts';
+import { observeEvents, observeSource } from '../../src/browser/observables.ts';
 
 interface Events {
   news(what: string): void;
@@ -90,4 +99,138 @@ test('without reportError, what was thrown is thrown again in a task of its own'
   const thrown = new Error('An app made a mistake.');
   reportUncaught(thrown);
   expect(() => vi.runAllTimers()).toThrow(thrown);
+});
+
+describe('a state', () => {
+  test('tells of changes only, and keeps its listeners apart', () => {
+    const reported = reports();
+    const state = new State(1);
+    const seen: number[] = [];
+    state.subscribe(() => {
+      throw new Error('mine');
+    });
+    const stop = state.subscribe(() => seen.push(state.getSnapshot()));
+    state.set(1);
+    state.set(2);
+    state.set(Number.NaN);
+    state.set(Number.NaN);
+    stop();
+    state.set(3);
+    expect(seen).toEqual([2, Number.NaN]);
+    expect(reported).toHaveLength(3);
+  });
+
+  test('that is kept elsewhere is watched from the first listener to the last, once, and read whenever asked for', () => {
+    let value = 'a';
+    const watched: string[] = [];
+    let changed = () => {};
+    const state = watchedState(
+      () => value,
+      (told) => {
+        watched.push('begin');
+        changed = told;
+        return () => watched.push('end');
+      },
+    );
+    const seen: string[] = [];
+    const stops = [1, 2].map((n) =>
+      state.subscribe(() => seen.push(`${n} ${state.getSnapshot()}`)),
+    );
+    changed();
+    value = 'b';
+    expect(state.getSnapshot()).toBe('b');
+    changed();
+    changed();
+    for (const stop of [...stops, ...stops]) stop();
+    expect(seen).toEqual(['1 b', '2 b']);
+    expect(watched).toEqual(['begin', 'end']);
+    value = 'c';
+    state.subscribe(() => seen.push('late'))();
+    expect(watched).toEqual(['begin', 'end', 'begin', 'end']);
+  });
+
+  test('of several is true while any of them is', () => {
+    const [one, other] = [new State(false), new State(true)];
+    const either = anyOf(one, other, constant(false));
+    const seen: boolean[] = [];
+    either.subscribe(() => seen.push(either.getSnapshot()));
+    one.set(true);
+    other.set(false);
+    one.set(false);
+    expect(seen).toEqual([false]);
+  });
+
+  test('is waited for: at once, later, or until the signal aborts', async () => {
+    const state = new State(0);
+    expect(await until(state, (value) => value === 0)).toBe(0);
+    const two = until(state, (value) => value === 2);
+    state.set(1);
+    state.set(2);
+    expect(await two).toBe(2);
+    const stop = new AbortController();
+    const never = until(state, (value) => value < 0, stop.signal);
+    stop.abort(new Error('enough'));
+    await expect(never).rejects.toThrow('enough');
+  });
+});
+
+describe('as Observables', () => {
+  test('a state replays, tells of changes, and completes after its last value or at the close', () => {
+    const state = new State(1);
+    const closed = new AbortController();
+    const seen: (number | string)[] = [];
+    const observe = (name: string) => ({
+      next: (value: number) => seen.push(`${name} ${value}`),
+      complete: () => seen.push(`${name} over`),
+    });
+    observeSource(state, closed.signal, (value) => value === 3).subscribe(observe('a'));
+    observeSource(state, closed.signal).subscribe(observe('b'));
+    state.set(2);
+    state.set(3);
+    state.set(4);
+    closed.abort();
+    state.set(5);
+    observeSource(state, closed.signal).subscribe(observe('c'));
+    expect(seen).toEqual([
+      'a 1',
+      'b 1',
+      'a 2',
+      'b 2',
+      'a 3',
+      'a over',
+      'b 3',
+      'b 4',
+      'b over',
+      'c 5',
+      'c over',
+    ]);
+  });
+
+  test('what an observer causes while it is called is emitted once', () => {
+    const state = new State(1);
+    const seen: number[] = [];
+    observeSource(state).subscribe((value) => {
+      seen.push(value);
+      state.set(2);
+    });
+    expect(seen).toEqual([1, 2]);
+  });
+
+  test('events: those named, after what is replayed, until the close', () => {
+    const emitter = new Emitter<{ a(n: number): void; b(n: number): void; c(n: number): void }>();
+    const closed = new AbortController();
+    const seen: (number | string)[] = [];
+    const stop = observeEvents(emitter, ['a', 'b'], closed.signal, () => [7]).subscribe({
+      next: (n) => seen.push(n),
+      complete: () => seen.push('over'),
+    });
+    emitter.emit('a', 1);
+    emitter.emit('c', 3);
+    emitter.emit('b', 2);
+    closed.abort();
+    emitter.emit('a', 4);
+    expect(seen).toEqual([7, 1, 2, 'over']);
+    expect(emitter.isEmpty).toBe(true);
+    stop.unsubscribe();
+  });
 });
