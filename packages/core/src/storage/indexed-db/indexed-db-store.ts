@@ -7,7 +7,7 @@ import type { StoredChunk, Transition } from '../../model/transitions/transition
 import type { Store, StoreEvents } from '../store.ts';
 import { ActiveIdError, mayBeUnreadable } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { Inspection, type InspectionOptions } from './inspection.ts';
+import { Inspection, type InspectionOptions } from './repair/repair.ts';
 import {
   applyChange,
   deleteAll,

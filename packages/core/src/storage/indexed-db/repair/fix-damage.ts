@@ -1,8 +1,13 @@
-import { restoreReplaced } from '../../model/replacement.ts';
-import { salvagedRequest } from '../../model/row-guards.ts';
-import type { BodyAddress, RecordAddress, RecordRow, RegistrationRow } from '../../model/rows.ts';
-import { deleteRegistration } from './rows.ts';
-import { chunksBeyond, type QuarantinedRows, type WriteTransaction } from './schema.ts';
+import { restoreReplaced } from '../../../model/replacement.ts';
+import { salvagedRequest } from '../../../model/row-guards.ts';
+import type {
+  BodyAddress,
+  RecordAddress,
+  RecordRow,
+  RegistrationRow,
+} from '../../../model/rows.ts';
+import { deleteRegistration } from '../rows.ts';
+import { chunksBeyond, type QuarantinedRows, type WriteTransaction } from '../schema.ts';
 import type { Damage } from './survey.ts';
 
 /**

@@ -3,17 +3,17 @@ import {
   isNewerRegistration,
   recordDefect,
   registrationDefect,
-} from '../../model/row-guards.ts';
-import type { RegistrationRows } from '../../model/rows.ts';
+} from '../../../model/row-guards.ts';
+import type { RegistrationRows } from '../../../model/rows.ts';
 import {
   type BodyAddress,
   byAge,
   type RecordAddress,
   type RecordRow,
   type RegistrationRow,
-} from '../../model/rows.ts';
-import { type RowSource, UnreadableRow } from './row-source.ts';
-import { type ChunkKey, type ReadTransaction, rowsOf } from './schema.ts';
+} from '../../../model/rows.ts';
+import { type ChunkKey, type ReadTransaction, rowsOf } from '../schema.ts';
+import { type RowSource, UnreadableRow } from './unreadable-rows.ts';
 
 /**
  * Something wrong on disk, and what is to be done about it:
