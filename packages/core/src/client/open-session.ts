@@ -10,7 +10,8 @@ import { createWebDriver } from '../drivers/web/web-driver.ts';
 import { databaseName } from '../model/names.ts';
 import type { StorageStatus } from '../model/snapshot.ts';
 import type { Transport } from '../model/transport.ts';
-import { chooseLocks } from '../storage/lease-locks.ts';
+import { chooseLocks } from '../storage/choose-locks.ts';
+import { loadOnDemand } from '../storage/load-on-demand.ts';
 import { openStore } from '../storage/open-store.ts';
 import type { PeriodicControl } from '../wakes/create-periodic.ts';
 import type { ResolvedOptions } from './manager-options.ts';
@@ -58,7 +59,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     report: storage.show,
   });
   if (degradedReason) warn(`Nothing will outlive this page: ${degradedReason}`);
-  const locks = chooseLocks(environment.locks, { store, clock, random, uid });
+  const locks = chooseLocks(environment.locks, { store, clock, random, uid }, loadOnDemand);
   const secrets = new SecretHeaders((names) => {
     if (!options.engine.prepareRequest) warn(secretsWithoutHook(names));
   });

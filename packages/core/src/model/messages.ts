@@ -1,3 +1,15 @@
+import {
+  fits,
+  type Guard,
+  isBoolean,
+  isCount,
+  isNumber,
+  isObject,
+  isString,
+  isTime,
+  listOf,
+  orNull,
+} from './guards.ts';
 import type { DriverGuarantees, RecordSnapshot, RegistrationSnapshot } from './snapshot.ts';
 
 /** A snapshot on its way between contexts, with what orders it: epoch, then revision, then seq. */
@@ -75,31 +87,7 @@ function isEnvelope(value: unknown): boolean {
   );
 }
 
-type Guard = (value: unknown) => boolean;
-
-/** What is read of a snapshot without a look. Words may be those of a later version, so that any will do. */
-const fits = (shape: Readonly<Record<string, Guard>>, value: unknown): boolean =>
-  isObject(value) && Object.keys(shape).every((name) => shape[name]?.(value[name]));
-
-const isString: Guard = (value) => typeof value === 'string';
-const isNumber: Guard = (value) => Number.isFinite(value);
-const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isTime: Guard = (value) => isNumber(value) && Math.abs(value as number) <= 8.64e15;
-/* @__NO_SIDE_EFFECTS__ */
-const orNull =
-  (guard: Guard): Guard =>
-  (value) =>
-    value === null || guard(value);
-/* @__NO_SIDE_EFFECTS__ */
-const listOf =
-  (guard: Guard): Guard =>
-  (value) =>
-    // Spread, because `every` passes over holes.
-    Array.isArray(value) && [...value].every(guard);
-
-const isBoolean: Guard = (value) => typeof value === 'boolean';
 const isGuarantees: Guard = (value) => fits(guaranteesShape, value);
-
 const isProblem: Guard = (value) => fits({ name: isString, message: isString }, value);
 
 const guaranteesShape = {
@@ -148,10 +136,6 @@ const snapshotShape = {
   settledAt: orNull(isTime),
 } satisfies Partial<Record<keyof RegistrationSnapshot, Guard>>;
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
 /**
  * A page tells its service worker, over a MessagePort of their own, that a background fetch has settled which the
  * browser did not carry, so that no event of the browser's says so.
@@ -172,8 +156,8 @@ export interface SettlementReceipt {
 
 /** Whether `value`, from anything that can post to the worker, is a notice. */
 export function isSettlementNotice(value: unknown): value is SettlementNotice {
-  if (typeof value !== 'object' || value === null) return false;
-  const { bgfetch, type, name, uid } = value as Record<string, unknown>;
+  if (!isObject(value)) return false;
+  const { bgfetch, type, name, uid } = value;
   return bgfetch === 1 && type === 'settled' && typeof name === 'string' && typeof uid === 'string';
 }
 

@@ -1,3 +1,19 @@
+import {
+  fits,
+  type Guard,
+  isBoolean,
+  isCount,
+  isName,
+  isObject,
+  isString,
+  isTime,
+  isTrue,
+  listOf,
+  oddFields,
+  orAbsent,
+  orNull,
+  type Shape,
+} from './guards.ts';
 import type {
   LeaseRow,
   PreviousResponse,
@@ -8,12 +24,9 @@ import type {
 import type { StoredRequest, StoredResponse } from './stored-exchange.ts';
 
 /*
- * What lies on disk was perhaps written by another version, cut off by a crash or edited by hand, so it is looked at
- * before it is believed. Every field is named: the compiler refuses a row type that has grown past its guard.
+ * The guards of the rows on disk. Another version of the app may have written a row, a crash may have cut it off, or somebody
+ * may have edited it, so each row is checked before it is used.
  */
-
-type Guard = (value: unknown) => boolean;
-type Shape<Row> = { readonly [Field in keyof Row]-?: Guard };
 
 /** What is wrong with a stored registration, in words; `null` when it can be used. */
 export function registrationDefect(value: unknown): string | null {
@@ -25,96 +38,37 @@ export function recordDefect(value: unknown): string | null {
   return defectOf(recordShape, value);
 }
 
-/** Whether a stored registration that can't be used was written by a newer version of the app, to whom it makes sense. */
-export function isNewerRegistration(value: unknown): boolean {
-  return isNewer(registrationShape, value);
-}
-
-/** The same of a stored record. */
-export function isNewerRecord(value: unknown): boolean {
-  return isNewer(recordShape, value);
-}
-
 /** Whether `value` is a usable lease. */
 export function isLeaseRow(value: unknown): value is LeaseRow {
   return fits(leaseShape, value);
 }
 
-/** A usable request with those fields of a stored one that can be used. */
-export function salvagedRequest(value: unknown): StoredRequest {
-  const found = Object(value);
-  const usable = Object.entries(requestShape).filter(([name, guard]) => guard(found[name]));
-  return { ...emptyRequest, ...Object.fromEntries(usable.map(([name]) => [name, found[name]])) };
-}
-
 function defectOf(shape: Readonly<Record<string, Guard>>, value: unknown): string | null {
   if (!isObject(value)) return 'it is not an object';
-  const field = Object.keys(shape).find((name) => !shape[name]?.(value[name]));
+  const [field] = oddFields(shape, value);
   return field === undefined ? null : `its ${field} is missing or not what it should be`;
 }
 
-/**
- * A newer version says so by `format`, or is known by a word that we don't know in a row that is sound otherwise. Such a
- * row is no damage: it is not shown, and left as it is.
- */
-function isNewer(shape: Readonly<Record<string, Guard>>, value: unknown): boolean {
-  if (!isObject(value)) return false;
-  if (typeof value.format === 'number' && value.format > ROW_FORMAT) return true;
-  const odd = Object.keys(shape).filter((name) => !shape[name]?.(value[name]));
-  const isUnknownWord = (name: string): boolean =>
-    words.has(shape[name] ?? isAnything) && isName(value[name]);
-  return odd.length > 0 && odd.every(isUnknownWord);
+/** A URL that can't be parsed would make every search by URL in the registration fail. */
+const isUrl: Guard = (value) => succeeds(() => isString(value) && new URL(value as string));
+
+const isHeader: Guard = (value) => listOf(isString)(value) && (value as string[]).length === 2;
+const isHeaders: Guard = (value) =>
+  succeeds(() => listOf(isHeader)(value) && new Headers(value as [string, string][]));
+
+function succeeds(work: () => unknown): boolean {
+  try {
+    return Boolean(work());
+  } catch {
+    return false;
+  }
 }
 
-/** What rows without `format` have. A version whose rows older ones must not touch writes a higher one. */
-const ROW_FORMAT = 1;
-
-const fits = (shape: Readonly<Record<string, Guard>>, value: unknown): boolean =>
-  defectOf(shape, value) === null;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
-const isAnything: Guard = () => true;
-const isString: Guard = (value) => typeof value === 'string';
-const isName: Guard = (value) => typeof value === 'string' && value !== '';
-const isTrue: Guard = (value) => value === true;
-const isBoolean: Guard = (value) => typeof value === 'boolean';
-const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-/** As far as `Date` goes. */
-const isTime: Guard = (value) => Number.isFinite(value) && Math.abs(value as number) <= 8.64e15;
-const isPairs: Guard = (value) =>
-  Array.isArray(value) &&
-  // Spread, because `every` passes over holes.
-  [...value].every((pair) => Array.isArray(pair) && pair.length === 2 && [...pair].every(isString));
-/** One that can't be read would keep every other record from being found. */
-const isUrl: Guard = (value) => {
-  try {
-    return typeof value === 'string' && new URL(value).href !== '';
-  } catch {
-    return false;
-  }
-};
-const isHeaders: Guard = (value) => {
-  try {
-    return isPairs(value) && !!new Headers(value as [string, string][]);
-  } catch {
-    return false;
-  }
-};
-const orNull =
-  (guard: Guard): Guard =>
-  (value) =>
-    value === null || guard(value);
-/** A field that rows had not from the beginning. */
-const orAbsent =
-  (guard: Guard): Guard =>
-  (value) =>
-    value === undefined || guard(value);
-/** The guards of words of which a newer version may know more. */
-const words = new Set<Guard>();
+/** The guards of words of which a newer version may know more: see `damaged-rows.ts`. */
+export const wordGuards: Set<Guard> = new Set();
 function oneOf(...values: readonly string[]): Guard {
   const guard: Guard = (value) => values.includes(value as string);
-  words.add(guard);
+  wordGuards.add(guard);
   return guard;
 }
 
@@ -127,11 +81,10 @@ const isFailureReason = oneOf(
   'download-total-exceeded',
 );
 
-const isProblem: Guard = (value) =>
-  isObject(value) && isString(value.name) && isString(value.message);
+const isProblem: Guard = (value) => fits({ name: isString, message: isString }, value);
 
 const replacesShape: Shape<NonNullable<RegistrationRow['replaces']>> = {
-  uids: (value) => Array.isArray(value) && [...value].every(isName),
+  uids: listOf(isName),
   until: oneOf('stored', 'whole'),
 };
 
@@ -140,7 +93,7 @@ const replacedByShape: Shape<NonNullable<RegistrationRow['replacedBy']>> = {
   id: isString,
 };
 
-const registrationShape: Shape<RegistrationRow> = {
+export const registrationShape: Shape<RegistrationRow> = {
   uid: isName,
   id: isString,
   epoch: isCount,
@@ -151,7 +104,7 @@ const registrationShape: Shape<RegistrationRow> = {
   driverReason: isString,
   title: isString,
   icons: (value) => Array.isArray(value) && [...value].every(isObject),
-  metadata: isAnything,
+  metadata: () => true,
   downloadTotal: isCount,
   downloaded: isCount,
   uploadTotal: isCount,
@@ -169,13 +122,13 @@ const registrationShape: Shape<RegistrationRow> = {
 
 const addressShape: Shape<RecordAddress> = { uid: isName, index: isCount };
 
-const requestShape: Shape<StoredRequest> = {
+export const requestShape: Shape<StoredRequest> = {
   url: isUrl,
   method: isName,
   headers: isHeaders,
-  secretHeaderNames: (value) =>
-    value === undefined ||
-    (Array.isArray(value) && isHeaders([...value].map((name) => [name, '']))),
+  secretHeaderNames: orAbsent(
+    (value) => listOf(isString)(value) && isHeaders((value as string[]).map((name) => [name, ''])),
+  ),
   mode: isString,
   credentials: isString,
   cache: isString,
@@ -185,21 +138,6 @@ const requestShape: Shape<StoredRequest> = {
   integrity: isString,
   bodyBytes: orNull(isCount),
 };
-
-const emptyRequest: StoredRequest = {
-  url: 'about:blank',
-  method: 'GET',
-  headers: [],
-  mode: 'cors',
-  credentials: 'same-origin',
-  cache: 'default',
-  redirect: 'follow',
-  referrer: 'about:client',
-  referrerPolicy: '',
-  integrity: '',
-  bodyBytes: null,
-};
-
 const responseShape: Shape<StoredResponse> = {
   url: isString,
   status: isCount,
@@ -215,7 +153,7 @@ const previousShape: Shape<PreviousResponse> = {
   bodyIn: (value) => fits(addressShape, value),
 };
 
-const recordShape: Shape<RecordRow> = {
+export const recordShape: Shape<RecordRow> = {
   uid: isName,
   index: isCount,
   state: oneOf('pending', 'done', 'failed'),
@@ -234,7 +172,7 @@ const recordShape: Shape<RecordRow> = {
   unsure: orAbsent(isTrue),
   unproven: orAbsent(isTrue),
   sentOnce: isBoolean,
-  unansweredBytes: (value) => value === undefined || isCount(value),
+  unansweredBytes: orAbsent(isCount),
   previous: orAbsent((value) => fits(previousShape, value)),
   bodyIn: orAbsent((value) => fits(addressShape, value)),
 };

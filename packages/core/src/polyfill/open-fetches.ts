@@ -8,7 +8,8 @@ import type { Driver } from '../drivers/driver.ts';
 import { createForegroundDriver } from '../drivers/foreground/foreground-driver.ts';
 import { channelName, databaseName } from '../model/names.ts';
 import type { RegistrationRow } from '../model/rows.ts';
-import { chooseLocks } from '../storage/lease-locks.ts';
+import { chooseLocks } from '../storage/choose-locks.ts';
+import { loadOnDemand } from '../storage/load-on-demand.ts';
 import { openStore } from '../storage/open-store.ts';
 import { defaultEngineOptions, type EngineOptions } from '../transfer/engine-options.ts';
 
@@ -92,7 +93,7 @@ export async function openFetches(environment: TransferEnvironment): Promise<Ope
     warn(`Background fetches will not reach the service worker: ${degradedReason}`);
   const channel = environment.openChannel?.(channelName(POLYFILL_NAME)) ?? null;
   const hub = new SnapshotHub(channel);
-  const locks = chooseLocks(environment.locks, { store, clock, random, uid });
+  const locks = chooseLocks(environment.locks, { store, clock, random, uid }, loadOnDemand);
   const secrets = new SecretHeaders(() => {});
   const driver = createForegroundDriver(
     {

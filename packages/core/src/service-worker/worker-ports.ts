@@ -3,8 +3,11 @@ import { type StorageEnvironment, storageEnvironment } from '../browser/environm
 import { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
 import type { Locks } from '../browser/locks.ts';
 import { channelName, databaseName } from '../model/names.ts';
-import { chooseLocks } from '../storage/lease-locks.ts';
-import { openDiskStore } from '../storage/open-store.ts';
+import { chooseLocks } from '../storage/choose-locks.ts';
+import { RepairingReader } from '../storage/indexed-db/repair/repairing-reader.ts';
+import type { RowReaderOptions } from '../storage/indexed-db/row-reader.ts';
+import { createLeaseLocks } from '../storage/lease-locks.ts';
+import { openDiskStore } from '../storage/open-disk-store.ts';
 import type { Store } from '../storage/store.ts';
 
 /** An open store, and the locks that go with it: where Web Locks are missing, they are rows of the store. */
@@ -49,14 +52,18 @@ export class WorkerStore {
     const { awake } = lifecycle;
     const name = databaseName(this.#name);
     try {
-      const store = await openDiskStore({ name, hasIndexedDB, clock, warn, awake });
-      return { store, locks: chooseLocks(locks, { store, clock, random, uid }) };
+      const store = await openDiskStore({ name, hasIndexedDB, clock, warn, awake, createReader });
+      return { store, locks: chooseLocks(locks, { store, clock, random, uid }, loadLeaseLocks) };
     } catch (error) {
       this.#opening = null;
       throw error;
     }
   }
 }
+
+/** Nothing is loaded later on: service workers forbid `import()`. */
+const loadLeaseLocks = async () => ({ createLeaseLocks });
+const createReader = (options: RowReaderOptions) => new RepairingReader(options);
 
 const isClosed = (error: unknown): boolean =>
   error instanceof Error && error.name === 'StoreClosedError';

@@ -6,6 +6,7 @@ import {
   type RegistrationRow,
   type RegistrationRows,
 } from '../model/rows.ts';
+import { createMemoryStore } from './memory-store.ts';
 import type { Store, StoreEvents } from './store.ts';
 import { StoreClosedError } from './store.ts';
 
@@ -13,7 +14,7 @@ import { StoreClosedError } from './store.ts';
 const FIRST_TRY_MS = 5_000;
 const LONGEST_WAIT_MS = 300_000;
 
-export interface FallbackStoreOptions {
+interface FallbackStoreOptions {
   readonly memory: Store;
   readonly openDisk: () => Promise<Store>;
   readonly clock: Clock;
@@ -21,11 +22,25 @@ export interface FallbackStoreOptions {
   readonly onDisk: () => void;
 }
 
+/** Bodies in memory are kept from the page's own work: more than this is a `QuotaExceededError`. */
+const MEMORY_BYTES = 256 * 1024 * 1024;
+
+/** A store in memory, which tries the disk again from time to time. Without `openDisk` it is in memory for good. */
+export function openFallbackStore({
+  openDisk,
+  ...options
+}: Pick<FallbackStoreOptions, 'clock' | 'onDisk'> & {
+  readonly openDisk: FallbackStoreOptions['openDisk'] | null;
+}): Store {
+  const memory = createMemoryStore({ capacityBytes: MEMORY_BYTES });
+  return openDisk ? new FallbackStore({ ...options, memory, openDisk }) : memory;
+}
+
 /**
  * Memory for as long as the disk can't be had. Once it can, what is new goes there, and what lies there is found again;
  * what was begun in memory ends in memory.
  */
-export class FallbackStore implements Store {
+class FallbackStore implements Store {
   readonly #options: FallbackStoreOptions;
   readonly #events = new Emitter<StoreEvents>();
   /** The uids of the registrations that were begun in memory. */

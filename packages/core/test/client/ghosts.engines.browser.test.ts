@@ -6,6 +6,7 @@ import type { RegistrationRows } from '../../src/model/rows.ts';
 import { openIndexedDBStore } from '../../src/storage/indexed-db/open-indexed-db-store.ts';
 import { openSession, scripted, settled } from '../drivers/contract/contract-session.ts';
 import { aRegistration, aState } from '../storage/rows.ts';
+import { createReader } from '../storage/test-database.ts';
 import { watchTransactions } from '../storage/watch-transactions.ts';
 
 const setup = { createManager: createBackgroundFetch, driver: 'foreground' } as const;
@@ -30,7 +31,12 @@ const shown = (manager: BackgroundFetchManager) =>
 /** Puts rows where the next manager finds them. */
 async function plant(name: string, ...states: readonly RegistrationRows[]): Promise<void> {
   const clock = systemClock(globalThis);
-  const store = await openIndexedDBStore({ name: `${name}:store`, clock, warn: () => {} });
+  const store = await openIndexedDBStore({
+    name: `${name}:store`,
+    clock,
+    warn: () => {},
+    createReader,
+  });
   for (const state of states) await store.create(state);
   store.close();
 }

@@ -4,6 +4,7 @@ import { createBackgroundFetch } from '../../src/index.ts';
 import { openIndexedDBStore } from '../../src/storage/indexed-db/open-indexed-db-store.ts';
 import { openSession, rowCounts, scripted, settled } from '../drivers/contract/contract-session.ts';
 import { aState } from '../storage/rows.ts';
+import { createReader } from '../storage/test-database.ts';
 
 const setup = { createManager: createBackgroundFetch, driver: 'foreground' } as const;
 const reuse = { ifActive: 'reuse' } as const;
@@ -60,7 +61,12 @@ describe('reuse of what another tab is still storing', () => {
     const { manager, name } = await openSession(setup);
     await manager.ready;
     const clock = systemClock(globalThis);
-    const store = await openIndexedDBStore({ name: `${name}:store`, clock, warn: () => {} });
+    const store = await openIndexedDBStore({
+      name: `${name}:store`,
+      clock,
+      warn: () => {},
+      createReader,
+    });
     await store.create(aState({ id: 'r', uid: 'dead', phase: 'storing' }));
     store.close();
     const { url } = await scripted.script('f', { kind: 'resource', seed: 'f', bytes: 100 });

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { StorageStatus } from '../../src/model/snapshot.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
+
+afterEach(() => vi.doUnmock('../../src/storage/on-demand.ts'));
 
 const options = { name: 'app', clock: virtualClock(), warn: () => {} };
 
@@ -14,4 +17,15 @@ test('an IndexedDB that was promised and is not there is no reason to fail', asy
   const { store, degradedReason } = await openStore({ ...options, hasIndexedDB: true });
   expect(store.durability).toBe('memory');
   expect(degradedReason).toMatch(/IndexedDB/);
+});
+
+test('without a disk and when the store in memory can’t be loaded, opening fails as the disk did', async () => {
+  vi.doMock('../../src/storage/on-demand.ts', () => {
+    throw new TypeError('Failed to fetch dynamically imported module');
+  });
+  const reports: StorageStatus[] = [];
+  const report = (status: StorageStatus) => void reports.push(status);
+  const opening = openStore({ ...options, hasIndexedDB: false, report });
+  await expect(opening).rejects.toMatchObject({ name: 'NotSupportedError' });
+  expect(reports).toMatchObject([{ state: 'opening', problem: { name: 'NotSupportedError' } }]);
 });

@@ -2,7 +2,10 @@ import { deleteDB, type IDBPDatabase, openDB } from 'idb';
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/browser/clock.ts';
 import type { SnapshotSource } from '../../src/model/snapshot.ts';
+import { CheckingReader } from '../../src/storage/indexed-db/checking-reader.ts';
 import { openIndexedDBStore } from '../../src/storage/indexed-db/open-indexed-db-store.ts';
+import { RepairingReader } from '../../src/storage/indexed-db/repair/repairing-reader.ts';
+import type { CreateReader } from '../../src/storage/indexed-db/row-reader.ts';
 import type { UpgradeStep } from '../../src/storage/indexed-db/schema.ts';
 import type { Store } from '../../src/storage/store.ts';
 
@@ -10,6 +13,7 @@ interface OpenOptions {
   readonly steps?: readonly UpgradeStep[];
   readonly clock?: Clock;
   readonly awake?: SnapshotSource<boolean>;
+  readonly createReader?: CreateReader;
 }
 
 /** A database of one test, which can be opened as a store and, behind the store's back, as what it is. */
@@ -21,6 +25,10 @@ export interface TestDatabase {
   /** Does something to the rows behind the stores' backs. */
   tamper<T>(work: (database: IDBPDatabase) => Promise<T>): Promise<T>;
 }
+
+/** The reader of pages. Theirs loads the repair later on, this one has it. */
+export const createReader: CreateReader = (options) =>
+  new CheckingReader(options, async () => ({ RepairingReader }));
 
 let databases = 0;
 
@@ -39,7 +47,7 @@ export function testDatabase(): TestDatabase {
     async openStore(options) {
       const warn = (message: string) => void warnings.push(message);
       const clock = systemClock(globalThis);
-      const store = await openIndexedDBStore({ name, clock, warn, ...options });
+      const store = await openIndexedDBStore({ name, clock, warn, createReader, ...options });
       stores.push(store);
       return store;
     },

@@ -1,13 +1,13 @@
 import { Emitter } from '../../browser/emitter.ts';
 import { markReplaced, replacementRows } from '../../model/replacement.ts';
-import { isLeaseRow, isNewerRegistration, registrationDefect } from '../../model/row-guards.ts';
+import { isLeaseRow, registrationDefect } from '../../model/row-guards.ts';
 import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
 import type { StoredChunk, Transition } from '../../model/transitions/transition.ts';
 import type { Store, StoreEvents } from '../store.ts';
 import { ActiveIdError, mayBeUnreadable } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { Inspection, type InspectionOptions } from './repair/repair.ts';
+import type { CreateReader, RowReader, RowReaderOptions } from './row-reader.ts';
 import {
   applyChange,
   deleteAll,
@@ -21,25 +21,34 @@ import {
 import { chunksBeyond, registrationStores, type WriteTransaction } from './schema.ts';
 import { CallerError, Rollback, type Wrote } from './transaction.ts';
 
+export interface IndexedDBStoreOptions extends Omit<RowReaderOptions, 'onReset'> {
+  readonly createReader: CreateReader;
+}
+
 /** The store's contract over IndexedDB. */
 export class IndexedDBStore implements Store {
   readonly durability = 'disk';
   readonly #connection: Connection;
-  readonly #inspection: Inspection;
+  readonly #reader: RowReader;
   readonly #events = new Emitter<StoreEvents>();
 
-  constructor(options: Omit<InspectionOptions, 'onReset'>) {
+  constructor({ createReader, ...options }: IndexedDBStoreOptions) {
     const onReset = (gone: readonly string[]): void => this.#events.emit('reset', gone);
     this.#connection = options.connection;
     this.#connection.onLost = () => onReset([]);
-    this.#inspection = new Inspection({ ...options, onReset });
+    this.#reader = createReader({ ...options, onReset });
   }
 
   onReset(listener: StoreEvents['reset']): () => void {
     return this.#events.on('reset', listener);
   }
 
-  async create(state: RegistrationRows): Promise<void> {
+  create(state: RegistrationRows): Promise<void> {
+    return this.#create(state, null);
+  }
+
+  /** `repairedUid` is that of a row with the same id that could not be used, and has been repaired. */
+  async #create(state: RegistrationRows, repairedUid: string | null): Promise<void> {
     const { registration } = state;
     const work = async (transaction: WriteTransaction, wrote: Wrote) => {
       const registrations = transaction.objectStore('registrations');
@@ -49,10 +58,10 @@ export class IndexedDBStore implements Store {
         // Written by a first try whose connection was lost before it could say so.
         if (previousUid === registration.uid) return undefined;
         const previous = await registrations.get(previousUid);
-        const isNewer = isNewerRegistration(previous);
-        if (!isNewer && registrationDefect(previous) !== null) return previousUid;
-        // A newer version of the app has it, and knows what it is doing.
-        if (isNewer || (previous as RegistrationRow).phase !== 'settled') {
+        const isDamaged = registrationDefect(previous) !== null;
+        if (isDamaged && previousUid !== repairedUid) return previousUid;
+        // A row that the repair leaves alone was written by a newer version of the app.
+        if (isDamaged || (previous as RegistrationRow).phase !== 'settled') {
           throw new CallerError(new ActiveIdError(registration.id));
         }
         replaced = previous as RegistrationRow;
@@ -66,11 +75,11 @@ export class IndexedDBStore implements Store {
     const damagedUid = await this.#connection.write(registrationStores, 'strict', work);
     if (damagedUid === undefined) return;
     await this.read(damagedUid);
-    await this.create(state);
+    await this.#create(state, damagedUid);
   }
 
   list(): Promise<readonly RegistrationRow[]> {
-    return this.#inspection.list();
+    return this.#reader.list();
   }
 
   async uids(): Promise<ReadonlySet<string>> {
@@ -81,11 +90,11 @@ export class IndexedDBStore implements Store {
   }
 
   read(uid: string): Promise<RegistrationRows | undefined> {
-    return this.#inspection.read(uid);
+    return this.#reader.read(uid);
   }
 
   load(uid: string, indices: readonly number[]): Promise<RegistrationRows | undefined> {
-    return this.#mended(uid, () =>
+    return this.#repairing(uid, () =>
       this.#connection.read(['registrations', 'records'], (transaction) =>
         loadState(transaction, uid, indices),
       ),
@@ -132,7 +141,7 @@ export class IndexedDBStore implements Store {
       for (const request of writeChange(transaction, change, ahead)) wrote(request);
       return applyChange(state, change);
     };
-    return this.#mended(uid, () =>
+    return this.#repairing(uid, () =>
       this.#connection.write(registrationStores, durability, work, signal),
     );
   }
@@ -195,25 +204,22 @@ export class IndexedDBStore implements Store {
   }
 
   close(): void {
-    this.#inspection.close();
+    this.#reader.close();
     this.#connection.close();
   }
 
-  /** Tries once more when rows were found damaged and have been mended. */
-  async #mended<T>(uid: string, work: () => Promise<T | 'damaged'>): Promise<T | undefined> {
-    for (let isSecondTry = false; ; isSecondTry = true) {
-      let failure: unknown;
-      const outcome = await work().catch((error: unknown) => {
-        if (isSecondTry || !mayBeUnreadable(error)) throw error;
-        failure = error;
-        return 'damaged' as const;
-      });
-      if (outcome !== 'damaged') return outcome;
-      const state = await this.read(uid);
-      // It is there, and may be readable again in a moment.
-      if (failure && this.#inspection.isHidden(uid)) throw failure;
-      if (!state || isSecondTry) return undefined;
-    }
+  /** Does `work`, and once more when it has found rows that can't be used, and these could be repaired. */
+  async #repairing<T>(uid: string, work: () => Promise<T | 'damaged'>): Promise<T | undefined> {
+    let failure: Error | null = null;
+    const first = await work().catch((error: unknown) => {
+      if (!mayBeUnreadable(error)) throw error;
+      failure = error;
+      return 'damaged' as const;
+    });
+    if (first !== 'damaged') return first;
+    if (!(await this.#reader.repair(uid, failure))) return undefined;
+    const second = await work();
+    return second === 'damaged' ? undefined : second;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Store } from '../store.ts';
 import { isQuotaExceeded, StoreBlockedError } from '../store.ts';
 import { Connection, type OpeningHooks } from './connection.ts';
 import { IndexedDBStore } from './indexed-db-store.ts';
+import type { CreateReader } from './row-reader.ts';
 import {
   allStores,
   chunkKey,
@@ -86,6 +87,8 @@ export interface OpenIndexedDBStoreOptions {
   readonly name: string;
   readonly clock: Clock;
   readonly warn: (message: string) => void;
+  /** How rows are read: see `CheckingReader` and `RepairingReader`. */
+  readonly createReader: CreateReader;
   /** Whether the page is awake. Without it, always. */
   readonly awake?: SnapshotSource<boolean>;
   readonly report?: (status: StorageStatus) => void;
@@ -99,7 +102,7 @@ export interface OpenIndexedDBStoreOptions {
  * app has upgraded it, `QuotaExceededError` when the disk is full and the store has nothing to give back.
  */
 export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Promise<Store> {
-  const { clock, warn } = options;
+  const { clock, warn, createReader } = options;
   const connection = new Connection({
     awake: options.awake,
     report: options.report,
@@ -111,7 +114,7 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
     connection.close();
     throw error;
   }
-  return new IndexedDBStore({ connection, clock, warn });
+  return new IndexedDBStore({ connection, clock, warn, createReader });
 }
 
 /**

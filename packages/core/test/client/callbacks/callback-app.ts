@@ -5,6 +5,8 @@ import type {
   BackgroundFetchRegistration,
 } from '../../../src/client/background-fetch.ts';
 import { createManager } from '../../../src/client/create-background-fetch.ts';
+// Loaded before the virtual time begins, which does not wait for an import().
+import '../../../src/storage/on-demand.ts';
 import { createScriptedTransport } from '../../../src/testing/scripted-transport/scripted-transport.ts';
 import type { PrepareRequest, ValidateResponse } from '../../../src/transfer/engine-options.ts';
 import { type VirtualClock, virtualClock } from '../../support/virtual-clock.ts';

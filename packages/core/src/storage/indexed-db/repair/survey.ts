@@ -1,9 +1,5 @@
-import {
-  isNewerRecord,
-  isNewerRegistration,
-  recordDefect,
-  registrationDefect,
-} from '../../../model/row-guards.ts';
+import { isNewerRecord, isNewerRegistration } from '../../../model/damaged-rows.ts';
+import { recordDefect, registrationDefect } from '../../../model/row-guards.ts';
 import type { RegistrationRows } from '../../../model/rows.ts';
 import {
   type BodyAddress,
@@ -12,7 +8,8 @@ import {
   type RecordRow,
   type RegistrationRow,
 } from '../../../model/rows.ts';
-import { type ChunkKey, type ReadTransaction, rowsOf } from '../schema.ts';
+import { ownersOf } from '../check.ts';
+import { type ChunkKey, rowsOf } from '../schema.ts';
 import { type RowSource, UnreadableRow } from './unreadable-rows.ts';
 
 /**
@@ -147,22 +144,14 @@ function failed(record: RecordAddress, reason: string, row: unknown, received: n
   return { mend: 'fail', record, row, received, reason };
 }
 
-/** All registrations that can be used. One request, however many there are. */
-export async function lookOverRegistrations(
-  rows: RowSource,
-  isLost: IsLost,
-): Promise<Findings<readonly RegistrationRow[]>> {
-  return judge(await rows.values('registrations'), null, isLost);
-}
-
-/** The same, with a look at whether every one has records and every record and chunk has a registration. */
+/** All registrations, and whether every one has records and every record and chunk has a registration. */
 export async function surveyRegistrations(
   source: RowSource,
   isLost: IsLost,
 ): Promise<Findings<readonly RegistrationRow[]>> {
   const [withRecords, withChunks, keys, rows] = await Promise.all([
-    source.keys((transaction) => owners(transaction, 'records')),
-    source.keys((transaction) => owners(transaction, 'chunks')),
+    source.keys((transaction) => ownersOf(transaction, 'records')),
+    source.keys((transaction) => ownersOf(transaction, 'chunks')),
     source.keys((transaction) => transaction.objectStore('registrations').getAllKeys()),
     source.values('registrations'),
   ]);
@@ -179,7 +168,7 @@ export async function surveyRegistrations(
 
 function judge(
   rows: readonly unknown[],
-  withRecords: ReadonlySet<string> | null,
+  withRecords: ReadonlySet<string>,
   isLost: IsLost,
 ): Findings<readonly RegistrationRow[]> {
   const found: RegistrationRow[] = [];
@@ -194,7 +183,7 @@ function judge(
   for (const row of rows) {
     if (row instanceof UnreadableRow) continue;
     const { uid } = row as RegistrationRow;
-    const isEmpty = withRecords !== null && !withRecords.has(uid);
+    const isEmpty = !withRecords.has(uid);
     const reason = registrationDefect(row) ?? (isEmpty ? 'the registration has no records' : null);
     if (reason === null) found.push(row as RegistrationRow);
     else if (!isNewerRegistration(row)) damage.push({ mend: 'quarantine', uid, reason });
@@ -203,26 +192,4 @@ function judge(
     if (replacedBy && !known.has(replacedBy.uid)) damage.push({ mend: 'restore', uid });
   const value = found.filter(({ replacedBy }) => !replacedBy);
   return { value: value.sort(byAge), damage, unreadable };
-}
-
-/** Keys that are asked for at once. */
-const KEYS_AT_ONCE = 1000;
-
-/** The uids that rows of a store belong to: many keys at once, and a leap over the rest of a registration's. */
-async function owners(
-  transaction: ReadTransaction,
-  store: 'records' | 'chunks',
-): Promise<Set<string>> {
-  const found = new Set<string>();
-  const rows = transaction.objectStore(store);
-  let uid = '';
-  for (;;) {
-    const keys = await rows.getAllKeys(IDBKeyRange.lowerBound([uid]), KEYS_AT_ONCE);
-    // Our uids are strings; what else there may be is neither ours nor in anybody's way.
-    const strings = keys.map(([first]) => first).filter((first) => typeof first === 'string');
-    for (const each of strings) found.add(each);
-    const last = strings.at(-1);
-    if (last === undefined || keys.length < KEYS_AT_ONCE) return found;
-    uid = `${last}\0`;
-  }
 }

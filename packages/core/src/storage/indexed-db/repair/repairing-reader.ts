@@ -1,14 +1,13 @@
-import type { Clock } from '../../../browser/clock.ts';
 import type { RegistrationRow, RegistrationRows } from '../../../model/rows.ts';
 import { mayBeUnreadable } from '../../store.ts';
 import type { Connection } from '../connection.ts';
+import type { RowReader, RowReaderOptions } from '../row-reader.ts';
 import { registrationStores, rowsOf } from '../schema.ts';
 import { type KeptRows, mend } from './fix-damage.ts';
 import {
   type Damage,
   type Findings,
   type IsLost,
-  lookOverRegistrations,
   surveyRegistration,
   surveyRegistrations,
 } from './survey.ts';
@@ -21,64 +20,52 @@ import {
   UnreadableRows,
 } from './unreadable-rows.ts';
 
-export interface InspectionOptions {
-  readonly connection: Connection;
-  readonly clock: Clock;
-  /** Is told what was found wrong on disk. */
-  readonly warn: (message: string) => void;
-  /** Is called with the uids that were put in quarantine; others may have become readable. */
-  readonly onReset: (gone: readonly string[]) => void;
-}
-
-/** What could not be read is looked at again after this long. */
-const LOOK_AGAIN_MS = 15_000;
+/** The rows that could not be read are read again after this long. */
+const RETRY_AFTER_MS = 15_000;
 
 const NOTHING: KeptRows = { registration: undefined, records: [] };
 
 type Survey<T> = (rows: RowSource, isLost: IsLost) => Promise<Findings<T>>;
 
-/** Looks at rows before anybody relies on them, and puts right what is wrong with them. */
-export class Inspection {
-  /** What belongs to nobody has been looked for. */
-  #isSwept = false;
-  readonly #options: InspectionOptions;
+/** Reads rows, some of which may be damaged or can't be read, and puts right what is wrong with them. */
+export class RepairingReader implements RowReader {
+  readonly #options: RowReaderOptions;
   readonly #connection: Connection;
   readonly #unreadable: UnreadableRows;
   #isClosed = false;
-  #cancelLook: (() => void) | null = null;
+  #cancelRetry: (() => void) | null = null;
 
-  constructor(options: InspectionOptions) {
+  constructor(options: RowReaderOptions) {
     this.#options = options;
     this.#connection = options.connection;
     this.#unreadable = new UnreadableRows(options.warn);
   }
 
-  async list(): Promise<readonly RegistrationRow[]> {
-    const survey = this.#isSwept ? lookOverRegistrations : surveyRegistrations;
-    const rows = await this.#inspect(null, survey);
-    // Once is enough: nothing of ours leaves such.
-    this.#isSwept = true;
-    return rows;
+  /** @param hasFailed whether reading all of them together has just failed because of a value that can't be read */
+  list(hasFailed = false): Promise<readonly RegistrationRow[]> {
+    return this.#inspect(null, surveyRegistrations, hasFailed);
   }
 
-  read(uid: string): Promise<RegistrationRows | undefined> {
-    return this.#inspect(uid, (rows, isLost) => surveyRegistration(rows, uid, isLost));
+  /** @param hasFailed as for `list` */
+  read(uid: string, hasFailed = false): Promise<RegistrationRows | undefined> {
+    return this.#inspect(uid, (rows, isLost) => surveyRegistration(rows, uid, isLost), hasFailed);
   }
 
-  /** Whether something of `uid` could not be read when it was looked at last. */
-  isHidden(uid: string): boolean {
-    return this.#unreadable.uids().has(uid);
+  async repair(uid: string, failure: Error | null): Promise<boolean> {
+    const rows = await this.read(uid, failure !== null);
+    if (failure && this.#unreadable.uids().has(uid)) throw failure;
+    return rows !== undefined;
   }
 
   close(): void {
     this.#isClosed = true;
-    this.#cancelLook?.();
+    this.#cancelRetry?.();
   }
 
   /** Looks without writing; only when something is wrong, looks again in a transaction that can mend it. */
-  async #inspect<T>(uid: string | null, survey: Survey<T>): Promise<T> {
+  async #inspect<T>(uid: string | null, survey: Survey<T>, hasFailed: boolean): Promise<T> {
     const { isLost } = this.#unreadable;
-    const { findings, isOneByOne } = await this.#look(uid, survey);
+    const { findings, isOneByOne } = await this.#look(uid, survey, hasFailed);
     if (findings.damage.length === 0) return findings.value;
     const { clock, warn } = this.#options;
     const kept = await this.#keep(findings.damage);
@@ -129,11 +116,12 @@ export class Inspection {
   async #look<T>(
     uid: string | null,
     survey: Survey<T>,
+    hasFailed: boolean,
   ): Promise<{ findings: Findings<T>; isOneByOne: boolean }> {
     const uids = this.#unreadable.uids();
     const isKnown = uid === null ? uids.size > 0 : uids.has(uid);
-    // Without: an `UnknownError` costs a connection each time.
-    if (!isKnown)
+    // Not tried in vain: each `UnknownError` costs a connection.
+    if (!isKnown && !hasFailed)
       try {
         const findings = await this.#connection.read(registrationStores, (transaction) =>
           survey(rowsTogether(transaction), () => false),
@@ -145,22 +133,22 @@ export class Inspection {
     const rows = rowsOneByOne(this.#connection);
     const seen = await survey(rows, () => false);
     this.#unreadable.looked(uid, seen.unreadable);
-    this.#lookLater();
+    this.#retryLater();
     const { isLost } = this.#unreadable;
     const findings = seen.unreadable.some(isLost) ? await survey(rows, isLost) : seen;
     return { findings, isOneByOne: true };
   }
 
-  /** Nobody may ever ask again for what was left out. */
-  #lookLater(): void {
-    if (!this.#unreadable.size || this.#cancelLook || this.#isClosed) return;
-    this.#cancelLook = this.#options.clock.setTimer(() => {
-      this.#cancelLook = null;
-      this.#lookAgain().catch(() => this.#lookLater());
-    }, LOOK_AGAIN_MS);
+  /** What was left out is read again after a while: nobody else may ever ask for it. */
+  #retryLater(): void {
+    if (!this.#unreadable.size || this.#cancelRetry || this.#isClosed) return;
+    this.#cancelRetry = this.#options.clock.setTimer(() => {
+      this.#cancelRetry = null;
+      this.#retry().catch(() => this.#retryLater());
+    }, RETRY_AFTER_MS);
   }
 
-  async #lookAgain(): Promise<void> {
+  async #retry(): Promise<void> {
     for (const uid of this.#unreadable.uids()) if (await this.read(uid)) this.#options.onReset([]);
   }
 }

@@ -1,0 +1,98 @@
+import type { RegistrationRow, RegistrationRows } from '../../model/rows.ts';
+import { mayBeUnreadable } from '../store.ts';
+import { checkRegistration, checkRegistrations } from './check.ts';
+import type { RepairingReader } from './repair/repairing-reader.ts';
+import type { RowReader, RowReaderOptions } from './row-reader.ts';
+import { type ReadTransaction, registrationStores } from './schema.ts';
+
+/** Rejects when it can't be loaded now. */
+export type LoadRepair = () => Promise<{ readonly RepairingReader: typeof RepairingReader }>;
+
+/** What could not be repaired is tried again after this long. */
+const RETRY_AFTER_MS = 15_000;
+
+/**
+ * Checks rows, and loads the repair when something is wrong with them. From then on all reading is left to the repair, which
+ * has to know whether rows that could not be read could be read in between. As long as it can't be loaded, nothing that is
+ * damaged is given to anybody or changed.
+ */
+export class CheckingReader implements RowReader {
+  readonly #options: RowReaderOptions;
+  readonly #load: LoadRepair;
+  #hasCheckedOwners = false;
+  #repair: RepairingReader | null = null;
+  #cancelRetry: (() => void) | null = null;
+  #isClosed = false;
+
+  constructor(options: RowReaderOptions, loadRepair: LoadRepair) {
+    this.#options = options;
+    this.#load = loadRepair;
+  }
+
+  /** What is damaged is left out while the repair can't be loaded. */
+  async list(): Promise<readonly RegistrationRow[]> {
+    if (this.#repair) return this.#repair.list();
+    const checked = await this.#check((transaction) =>
+      checkRegistrations(transaction, !this.#hasCheckedOwners),
+    );
+    if (checked?.isSound) {
+      // Once is enough: no transaction of ours leaves rows without an owner.
+      this.#hasCheckedOwners = true;
+      return checked.value;
+    }
+    const repair = await this.#loadRepair().catch((error: unknown) => {
+      if (!checked) throw error;
+      this.#retryLater(error);
+    });
+    return repair ? repair.list(!checked) : (checked?.value ?? []);
+  }
+
+  /** Rejects for a damaged registration while the repair can't be loaded. */
+  async read(uid: string): Promise<RegistrationRows | undefined> {
+    if (this.#repair) return this.#repair.read(uid);
+    const checked = await this.#check((transaction) => checkRegistration(transaction, uid));
+    if (checked?.isSound) return checked.value;
+    return (await this.#loadRepair()).read(uid, !checked);
+  }
+
+  /** Rejects while the repair can't be loaded. */
+  async repair(uid: string, failure: Error | null): Promise<boolean> {
+    return (await this.#loadRepair()).repair(uid, failure);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelRetry?.();
+    this.#repair?.close();
+  }
+
+  /** Resolves with `undefined` when a value could not be read. */
+  #check<T>(check: (transaction: ReadTransaction) => Promise<T>): Promise<T | undefined> {
+    const checking = this.#options.connection.read(registrationStores, check);
+    return checking.catch((error: unknown) => {
+      if (!mayBeUnreadable(error)) throw error;
+      return undefined;
+    });
+  }
+
+  async #loadRepair(): Promise<RepairingReader> {
+    const { RepairingReader } = await this.#load();
+    this.#repair ??= new RepairingReader(this.#options);
+    return this.#repair;
+  }
+
+  /** Loads the repair later on, and then has everything listed anew. */
+  #retryLater(error: unknown): void {
+    if (this.#cancelRetry) return;
+    const { clock, warn } = this.#options;
+    warn(`Damaged background fetches are left out until they can be repaired: ${error}`);
+    const wait = (): void => {
+      if (this.#isClosed) return;
+      this.#cancelRetry = clock.setTimer(retry, RETRY_AFTER_MS);
+    };
+    const retry = (): void => {
+      this.#loadRepair().then(() => this.#options.onReset([]), wait);
+    };
+    wait();
+  }
+}
