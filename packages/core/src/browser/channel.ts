@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-/** Messages to the other contexts of the origin (never to oneself). */
+/** Messages between the contexts of the origin. A context does not hear its own. */
 export interface Channel {
   /** Calls `listener` for every message until the channel is closed; returns the function that ends it. */
   onMessage(listener: (message: unknown) => void): () => void;
@@ -20,7 +20,7 @@ export function broadcastChannel(channel: BroadcastChannel): Channel {
       return () => channel.removeEventListener('message', hear);
     },
     post(message) {
-      // Work that ends after the close may still want to tell; there is nobody to tell it any more.
+      // Work that ends after the close may still post, and nobody listens any more.
       if (!closed) channel.postMessage(message);
     },
     close() {

@@ -29,12 +29,12 @@ import { browserTransport } from './upload-transport.ts';
 
 /** What core takes from the world around it in every context of the origin: to keep rows, and to tell the others of them. */
 export interface StorageEnvironment {
-  /** No page and no worker: everything is to be empty and do nothing. */
+  /** Whether this is neither a page nor a worker of a browser: everything is empty then, and does nothing. */
   readonly isServer: boolean;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  /** A fresh unique string. */
+  /** A new unique string. */
   readonly uid: () => string;
   readonly lifecycle: PageLifecycle;
   /** `null` where Web Locks are missing: leases then live in the store. */
@@ -47,7 +47,7 @@ export interface StorageEnvironment {
   readonly pageUrl: string;
   /** What relative URLs resolve against: the page's URL, or what its `<base>` element says. */
   readonly baseUrl: string;
-  /** Development warnings. */
+  /** Shows a warning for developers. */
   readonly warn: (message: string) => void;
 }
 
@@ -69,7 +69,7 @@ export interface Environment extends TransferEnvironment {
   readonly shell: NativeShell;
   /** For wakes without a plugin. `null` where the browser has no Periodic Background Sync. */
   readonly periodicSync: PeriodicSyncPort | null;
-  /** A yes or no that outlives the page, by its key. */
+  /** A boolean that outlives the page, by its key. */
   readonly flag: (key: string) => KeptFlag;
 }
 

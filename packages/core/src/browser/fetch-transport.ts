@@ -3,10 +3,31 @@ import { AnswerLostError, CorsRefusedError, type Transport } from '../model/tran
 
 type Fetch = (request: Request, init: RequestInit) => Promise<Response>;
 
+/** Sends by `fetch`. It streams the response, and does not report the progress of an upload. */
+export function fetchTransport(fetch: Fetch, origin: () => string): Transport {
+  return {
+    async send({ request, body, signal }) {
+      signal.throwIfAborted();
+      try {
+        return await fetch(request, body ? { body, signal } : { signal });
+      } catch (error) {
+        const reason = await whyFetchFailed(fetch, origin(), request, body, signal, error);
+        // Browsers differ in what they reject with after an abort. The contract is the reason of the signal.
+        throw signal.aborted ? signal.reason : reason;
+      }
+    },
+    async head(request, signal) {
+      const head = new Request(request, { method: 'HEAD', cache: 'no-store' });
+      return await fetch(head, { signal });
+    },
+  };
+}
+
 /**
- * `fetch` says `TypeError` for a dead network and for an answer that CORS forbids to read alike. One passes and the
- * other does not, so the server is asked whether it is there: an opaque answer to a `HEAD` proves that it is. After an
- * upload its origin is asked, not the resource, which may be made for uploads only.
+ * What to reject with after `fetch` has failed with `error`. It is the same `TypeError` for a dead network, which may come
+ * back, and for an answer that CORS does not let this origin read. So the server is asked whether it is there: an opaque
+ * answer to a `HEAD` proves it. After an upload that goes to the root of the origin, because the resource itself may take
+ * uploads only.
  */
 export async function whyFetchFailed(
   fetch: Fetch,
@@ -33,27 +54,4 @@ export async function whyFetchFailed(
         `${where} was reached, and its answer may not be read from ${origin}. Let the server send Access-Control-Allow-Origin.`,
       )
     : new AnswerLostError(`${where} was reached, and gave no answer.`);
-}
-
-/** Sends with `fetch`: streams the response, says nothing of the upload's progress. */
-export function fetchTransport(
-  fetch: (request: Request, init: RequestInit) => Promise<Response>,
-  origin: () => string,
-): Transport {
-  return {
-    async send({ request, body, signal }) {
-      signal.throwIfAborted();
-      try {
-        return await fetch(request, body ? { body, signal } : { signal });
-      } catch (error) {
-        const reason = await whyFetchFailed(fetch, origin(), request, body, signal, error);
-        // Engines differ in what they reject with after an abort; the signal's reason is the contract.
-        throw signal.aborted ? signal.reason : reason;
-      }
-    },
-    async head(request, signal) {
-      const head = new Request(request, { method: 'HEAD', cache: 'no-store' });
-      return await fetch(head, { signal });
-    },
-  };
 }

@@ -1,10 +1,6 @@
 /** Exclusive locks across every context of the origin. */
 export interface Locks {
-  /**
-   * Runs `task` while holding `name`; waits for it unless `ifAvailable`, in which case `task` gets `held: false`
-   * when another context has it. `lost` aborts when the lock was taken away or has expired: the task must then stop.
-   * `signal` gives up waiting (rejects with its reason); once held, it is the task's business to end.
-   */
+  /** Waits for the lock `name`, and runs `task` while it is held. Settles as `task` does. */
   request<T>(
     name: string,
     options: LockOptions,
@@ -13,18 +9,21 @@ export interface Locks {
 }
 
 export interface LockOptions {
+  /** Ends the waiting: `request` rejects with its reason. It has no effect on a task that runs. */
   readonly signal?: AbortSignal;
+  /** Does not wait: when another context has the lock, `task` runs at once with `held: false`. */
   readonly ifAvailable?: boolean;
 }
 
 export interface LockGrant {
   readonly held: boolean;
+  /** Aborts when the lock was taken away or has expired. The task must stop then. */
   readonly lost: AbortSignal;
 }
 
 /**
- * The Web Locks API. Nothing here steals locks, but any script of the origin can: that shows as a rejected request while
- * its task still runs.
+ * Locks by the Web Locks API. Any script of the origin may steal a lock: then the request rejects while its task still
+ * runs.
  */
 export function webLocks(manager: LockManager): Locks {
   return {
@@ -39,7 +38,7 @@ export function webLocks(manager: LockManager): Locks {
       try {
         return await manager.request(
           name,
-          // The API refuses a signal beside what does not wait.
+          // The API refuses a signal together with `ifAvailable`.
           ifAvailable ? { ifAvailable } : signal ? { signal } : {},
           (lock) => {
             running = task({ held: lock !== null, lost: lost.signal });
@@ -55,23 +54,23 @@ export function webLocks(manager: LockManager): Locks {
   };
 }
 
-/** A browser's connections to hosts, of which all the pages of an app share a few. */
+/** The connections of the browser to hosts. All pages of an app share those to one host. */
 export interface Connections {
-  /** For counting them over all contexts; `null` where each can only count its own. */
+  /** By which they are counted over all contexts. `null` where each context can only count its own. */
   readonly locks: Locks | null;
-  /** Whether many requests share one connection to this origin (HTTP/2 and later); `false` when nothing is known. */
+  /** Whether many requests share one connection to this origin (HTTP/2 and 3). `false` when nothing is known of it. */
   isMultiplexed(origin: string): boolean;
 }
 
-/** The parts of a global scope that say what was loaded how. */
+/** The parts of a global scope that say by which protocol something was loaded. */
 export interface TimingScope {
   readonly performance?: Pick<Performance, 'getEntriesByType'>;
   readonly PerformanceObserver?: typeof PerformanceObserver;
 }
 
 /**
- * Goes by the `nextHopProtocol` of what the page has loaded. Browsers tell it of the page's own origin, and of others that
- * send `Timing-Allow-Origin`. Looks only from the first question on.
+ * The protocol is the `nextHopProtocol` of what the page has loaded (Resource Timing). Browsers tell it of the page's own
+ * origin, and of others that send `Timing-Allow-Origin`. Nothing is watched before the first question.
  */
 export function browserConnections(scope: TimingScope, locks: Locks | null): Connections {
   let multiplexed: Set<string> | undefined;
@@ -93,7 +92,7 @@ function watchProtocols({ performance, PerformanceObserver }: TimingScope): Set<
       if (/^h[23]/.test(nextHopProtocol)) multiplexed.add(new URL(name).origin);
   };
   for (const type of ['navigation', 'resource']) take(performance?.getEntriesByType?.(type) ?? []);
-  // The list above ends with the 250th resource; an observer goes on.
+  // The browser's own list ends with the 250th resource. An observer hears of later ones too.
   if (PerformanceObserver?.supportedEntryTypes?.includes('resource'))
     new PerformanceObserver((list) => take(list.getEntries())).observe({ type: 'resource' });
   return multiplexed;

@@ -13,7 +13,7 @@ export function listenTo(
   };
 }
 
-/** The page's life as the engine needs it. */
+/** The life of a page, as far as the engine needs it. */
 export interface PageLifecycle {
   /**
    * `false` from `pagehide` or `freeze` until `pageshow` or `resume`: nothing may be assumed to run, so the engine
@@ -24,7 +24,7 @@ export interface PageLifecycle {
   readonly visible: SnapshotSource<boolean>;
 }
 
-/** What the lifecycle of a page is heard from. */
+/** The part of `document` that is used. */
 export interface LifecycleDocument extends EventTarget {
   readonly visibilityState: DocumentVisibilityState;
 }
@@ -49,14 +49,14 @@ export function browserPageLifecycle(
         listenTo(document, ['freeze'], become(false)),
         listenTo(window, ['pageshow'], become(true)),
         listenTo(document, ['resume'], become(true)),
-        // A page that is looked at is awake, whatever event was missed.
+        // A visible page is awake, even if an event was missed.
         listenTo(document, ['visibilitychange'], () => {
           if (isVisible()) become(true)();
         }),
       ];
       return () => {
         for (const stop of stops) stop();
-        // Nobody hears of the waking up any more; but whoever listens next is awake.
+        // Nothing tells of the waking up any more. But when somebody listens again, the page is awake.
         isAwake = true;
       };
     },
@@ -67,21 +67,18 @@ export function browserPageLifecycle(
   return { awake, visible };
 }
 
-/** The life of a worker: nobody sees it, and when it sleeps it is not told. */
+/** The life of a worker, which is never visible, and is not told when it is frozen. */
 export const workerLifecycle: PageLifecycle = {
   awake: constant(true),
   visible: constant(false),
 };
 
-/** Whether the device believes it is online. A hint: `true` proves nothing, `false` is believed. */
+/** Whether the device takes itself for online. It may be wrong, so it is a hint only. */
 export interface Connectivity {
   readonly online: SnapshotSource<boolean>;
 }
 
-/**
- * What `navigator.onLine` says, heard through the scope's `online` and `offline` events. Where the browser does not
- * say (`onLine` missing), it counts as online: only a plain `false` is believed.
- */
+/** By `navigator.onLine`, and the `online` and `offline` events of `scope`. Where `onLine` is missing, it is `true`. */
 export function browserConnectivity(
   scope: EventTarget,
   navigator: { readonly onLine?: boolean },
@@ -94,14 +91,14 @@ export function browserConnectivity(
   };
 }
 
-/** What a page knows of its user's clicks and keys; a part of `Navigator`. */
+/** The part of `navigator` that tells of the user's clicks and keys. */
 export interface UserActivationState {
   readonly userActivation?: { readonly isActive: boolean; readonly hasBeenActive: boolean };
 }
 
 /**
- * Whether what happens now may come from a click: `false` only when the browser knows better, in a page that its user has
- * touched before.
+ * Whether what happens now may come from a click of the user. `false` only where the browser tells, and in a page that the
+ * user has clicked before.
  */
 export function mayBeUsers({ userActivation }: UserActivationState): boolean {
   return !userActivation?.hasBeenActive || userActivation.isActive;

@@ -1,7 +1,7 @@
 import { broadcastChannel } from './channel.ts';
 import { browserUid, permitted } from './storage.ts';
 
-/** A wake that the service worker hands to this page: the worker keeps its event open until `finish`. */
+/** A wake that the service worker has handed to this page. The worker keeps its event open until `finish`. */
 export interface PeriodicSyncWake {
   readonly tag: string;
   /** When the browser fired the event, in milliseconds since the Unix epoch. */
@@ -9,20 +9,20 @@ export interface PeriodicSyncWake {
   finish(): void;
 }
 
-/** The page's side of Periodic Background Sync (Chromium, installed apps). */
+/** Periodic Background Sync, as a page uses it (Chromium, installed apps). */
 export interface PeriodicSyncPort {
   /** The state of the `periodic-background-sync` permission, `null` where there is no such API. */
   permission(): Promise<PermissionState | null>;
-  /** Resolves once an active service worker has the tag; rejects with what the browser says. May never settle. */
+  /** Resolves once the tag is registered. Rejects as the browser does; without a service worker it never settles. */
   register(tag: string, minIntervalMs: number): Promise<void>;
   unregister(tag: string): Promise<void>;
-  /** Hears of wakes of this tag; the returned function ends it. */
+  /** Calls `listener` with the wakes of this tag that this page gets; returns the function that ends it. */
   listen(tag: string, listener: (wake: PeriodicSyncWake) => void): () => void;
 }
 
 /**
- * How the service worker gives a wake of Periodic Background Sync to one page, over a BroadcastChannel that the app's own
- * listeners know nothing of: it offers the wake, pages bid for it, the first one gets it, and says when it has finished.
+ * How the service worker gives a wake of Periodic Background Sync to one page, over the BroadcastChannel that is named
+ * after the tag: the worker offers the wake, pages bid for it, the first one gets it, and says when it has finished.
  */
 export type PeriodicWakeMessage =
   | {
@@ -41,7 +41,7 @@ export type PeriodicWakeMessage =
     }
   | { readonly bgfetch: 1; readonly type: 'wake-finished'; readonly wake: string };
 
-/** Whether `value`, from a channel that anything in the origin can post to, is one of ours. */
+/** Whether `value` is such a message. Any script of the origin can post to the channel. */
 export function isPeriodicWakeMessage(value: unknown): value is PeriodicWakeMessage {
   if (typeof value !== 'object' || value === null) return false;
   const { bgfetch, type, wake, page, startedAt } = value as Record<string, unknown>;
@@ -51,7 +51,7 @@ export function isPeriodicWakeMessage(value: unknown): value is PeriodicWakeMess
   return type === 'wake-finished';
 }
 
-/** The state of a permission; `null` where it can't be asked. `name` may be one that TypeScript's DOM library lacks. */
+/** The state of a permission; `null` where the browser does not know it. TypeScript's DOM library lacks some names. */
 export async function permissionState(
   permissions: Permissions | undefined,
   name: string,

@@ -41,14 +41,14 @@ function matches(source: string, pageUrl: string, url: string): boolean {
   );
 }
 
-/** What is allowed insecurely is allowed securely. */
+/** A source with `http:` allows `https:` too. */
 const isScheme = (scheme: string, { protocol }: URL): boolean =>
   protocol === scheme.toLowerCase() || (scheme.toLowerCase() === 'http:' && protocol === 'https:');
 
 const isHost = (pattern: string, host: string): boolean =>
   pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : pattern === '*' || pattern === host;
 
-/** URLs have no port when it is their scheme's own. */
+/** The port of a URL is empty when it is the default of its scheme. */
 const isPort = (port: string, target: URL, scheme: string): boolean =>
   isScheme(scheme, target) &&
   (target.port === port ||
@@ -87,32 +87,13 @@ export interface PolyfillWorkerScope extends PolyfillScope, EventTarget {
   readonly location: { readonly origin: string };
 }
 
-/** The scope that this code runs in. */
+/** The global scope that this code runs in. */
 export function polyfillScope(): PolyfillScope {
   return globalThis as unknown as PolyfillScope;
 }
 
 export function isWorkerScope(scope: PolyfillScope): scope is PolyfillWorkerScope {
   return 'ServiceWorkerGlobalScope' in scope && 'registration' in scope;
-}
-
-/** Found on the polyfill's `BackgroundFetchManager`, whichever copy of the package has put it there. */
-const MARK: unique symbol = Symbol.for('bgfetch.polyfill');
-
-/** Marks an interface object as the polyfill's. */
-export function markPolyfill(interfaceObject: object): void {
-  Object.defineProperty(interfaceObject, MARK, { value: true });
-}
-
-/** Whether `scope` has Background Fetch from the browser: what the polyfill brings survives no page. */
-export function hasNativeBackgroundFetch(scope: object): boolean {
-  const found = (scope as Record<string, unknown>).BackgroundFetchManager;
-  return found !== undefined && !isPolyfilled(scope);
-}
-
-export function isPolyfilled(scope: object): boolean {
-  const found = (scope as Record<string, unknown>).BackgroundFetchManager;
-  return typeof found === 'function' && MARK in found;
 }
 
 /**

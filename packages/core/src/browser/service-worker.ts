@@ -1,7 +1,6 @@
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import type { BackgroundFetchFailureReason, BackgroundFetchResult } from '../model/snapshot.ts';
 import { permissionState } from './periodic-sync.ts';
-import { hasNativeBackgroundFetch } from './polyfill-scope.ts';
 import { permitted } from './storage.ts';
 
 /**
@@ -120,8 +119,8 @@ export interface ServiceWorkerPort {
   /** Whether the browser has Background Fetch at all; with or without a service worker. */
   readonly hasBackgroundFetch: boolean;
   /**
-   * The active worker whose scope covers this page, the same object as long as it is the same worker; `null` when none
-   * is registered. Settles only once a worker is active, so perhaps never.
+   * The active worker whose scope covers this page: the same object as long as it is the same worker. `null` when none is
+   * registered. It settles once a worker is active, so it may never settle.
    */
   ready(): Promise<ActiveServiceWorker | null>;
   /** The state of the `background-fetch` permission, `null` when it can't be asked. */
@@ -134,8 +133,8 @@ export interface ActiveServiceWorker {
   /** `null` where the browser has no Background Fetch. */
   readonly backgroundFetch: NativeBackgroundFetchManager | null;
   /**
-   * Sends `message` with a private MessagePort, unseen by the app's own listeners; resolves with the first answer.
-   * A worker that does not know the message never answers: rejects with the signal's reason when that aborts.
+   * Sends `message` with a MessagePort of its own for the answer, and resolves with the first answer. A worker that does
+   * not know the message never answers: then it rejects with the signal's reason when that aborts.
    */
   ask(message: unknown, signal: AbortSignal): Promise<unknown>;
 }
@@ -144,7 +143,7 @@ interface Registration extends Pick<ServiceWorkerRegistration, 'active'> {
   readonly backgroundFetch?: NativeBackgroundFetchManager;
 }
 
-/** What of `navigator.serviceWorker` is needed. */
+/** The parts of `navigator.serviceWorker` that are used. */
 interface ServiceWorkers {
   readonly ready: Promise<Registration>;
   getRegistration(): Promise<Registration | undefined>;
@@ -156,7 +155,27 @@ export interface BrowserServiceWorkerOptions {
   readonly hasBackgroundFetch: boolean;
 }
 
-/** The one of this page or worker. `null` in service workers, which must not start background fetches. */
+/** Marks the polyfill's `BackgroundFetchManager`, the same in every copy of the package. */
+const MARK: unique symbol = Symbol.for('bgfetch.polyfill');
+
+/** Marks an interface object as the polyfill's. */
+export function markPolyfill(interfaceObject: object): void {
+  Object.defineProperty(interfaceObject, MARK, { value: true });
+}
+
+/** Whether the `BackgroundFetchManager` of `scope` is the polyfill's. */
+export function isPolyfilled(scope: object): boolean {
+  const found = (scope as Record<string, unknown>).BackgroundFetchManager;
+  return typeof found === 'function' && MARK in found;
+}
+
+/** Whether the browser itself has Background Fetch. The polyfill does not count: it works only while a page is open. */
+export function hasNativeBackgroundFetch(scope: object): boolean {
+  const found = (scope as Record<string, unknown>).BackgroundFetchManager;
+  return found !== undefined && !isPolyfilled(scope);
+}
+
+/** The port of this page or worker. `null` in a service worker, which must not start background fetches. */
 export function pageServiceWorker(): ServiceWorkerPort | null {
   const { navigator }: { navigator?: Navigator } = globalThis;
   const workers = permitted(() => navigator?.serviceWorker);
@@ -168,7 +187,7 @@ export function pageServiceWorker(): ServiceWorkerPort | null {
   });
 }
 
-/** `navigator.serviceWorker` of a page. */
+/** A port over `navigator.serviceWorker`. */
 export function browserServiceWorker(options: BrowserServiceWorkerOptions): ServiceWorkerPort {
   const { workers, permissions, hasBackgroundFetch } = options;
   const known = new WeakMap<ServiceWorker, ActiveServiceWorker>();

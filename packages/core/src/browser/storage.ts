@@ -1,10 +1,10 @@
-/** A yes or no that outlives the page, read and written in the same turn. */
+/** A boolean that outlives the page. It is read and written synchronously. */
 export interface KeptFlag {
   get(): boolean;
   set(value: boolean): void;
 }
 
-/** Kept in `localStorage`; where that is missing or blocked (sandboxes, private modes), only as long as this page. */
+/** Kept in `localStorage`. Where that is missing or blocked (sandboxes, private modes), it ends with the page. */
 export function keptFlag(storage: () => Storage | undefined, key: string): KeptFlag {
   let inPage = false;
   return {
@@ -21,7 +21,7 @@ export function keptFlag(storage: () => Storage | undefined, key: string): KeptF
         if (value) storage()?.setItem(key, 'yes');
         else storage()?.removeItem(key);
       } catch {
-        // Full or blocked.
+        // The storage is full or blocked.
       }
     },
   };
@@ -31,15 +31,15 @@ export function keptFlag(storage: () => Storage | undefined, key: string): KeptF
 export const browserFlag = (key: string): KeptFlag =>
   keptFlag(() => (globalThis as Partial<typeof globalThis>).localStorage, key);
 
-/** What the browser says of its storage; `null` where it says nothing (WebKitGTK has no `navigator.storage`). */
+/** What the browser says of its storage. WebKitGTK says nothing: it has no `navigator.storage`. */
 export interface StorageQuota {
-  /** Bytes that still fit, by the browser's own estimate; `null` when unknown. */
+  /** How many bytes still fit, by the browser's own estimate. `null` when it is unknown. */
   remainingBytes(): Promise<number | null>;
-  /** Asks that the data be kept under storage pressure; whether it was granted, `null` when it can't be asked. */
+  /** Asks the browser to keep the data when space gets short. Whether it does; `null` when it can't be asked. */
   persist(): Promise<boolean | null>;
 }
 
-/** `navigator.storage`, of which some browsers have nothing and some contexts a part (workers can't ask to persist). */
+/** The quota by `navigator.storage`, which some browsers lack, and of which workers have only a part. */
 export function browserStorageQuota(storage: Partial<StorageManager> | undefined): StorageQuota {
   return {
     async remainingBytes() {
@@ -60,7 +60,7 @@ export function browserStorageQuota(storage: Partial<StorageManager> | undefined
   };
 }
 
-/** A UUID (version 4). `randomUUID` exists in secure contexts only; a page on a plain-HTTP host has none. */
+/** A UUID (version 4). `crypto.randomUUID` exists in secure contexts only, so not in a page from a plain-HTTP host. */
 export function randomUid(crypto: Partial<Crypto> & Pick<Crypto, 'getRandomValues'>): string {
   if (crypto.randomUUID) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -73,7 +73,10 @@ export function randomUid(crypto: Partial<Crypto> & Pick<Crypto, 'getRandomValue
 /** A fresh unique string, by this context's own random numbers. */
 export const browserUid = (): string => randomUid(crypto);
 
-/** Sandboxed frames, and pages whose storage the user has blocked, throw `SecurityError` on the mere look. */
+/**
+ * What `look` returns; `undefined` where it may not look. In sandboxed frames, and where the user has blocked site data, it
+ * throws `SecurityError` to read `indexedDB`, `localStorage` or `navigator.serviceWorker`.
+ */
 export function permitted<T>(look: () => T): T | undefined {
   try {
     return look();

@@ -48,11 +48,11 @@ export function chooseUploadTransport(facts: UploadFacts): 'xhr' | 'fetch' {
   return facts.crossOrigin && !hasPreflightAnyway(facts) ? 'fetch' : 'xhr';
 }
 
-/** XHR has one fixed behaviour for everything but method, headers and the sending of cookies. */
+/** XHR has no options but the method, the headers and whether cookies are sent. */
 function canBeXhr({ request, crossOrigin }: UploadFacts): boolean {
   return (
     request.mode === 'cors' &&
-    // Across origins none are sent by XHR either, unless they are wanted.
+    // Across origins XHR sends no cookies either, unless it is told to.
     (request.credentials !== 'omit' || crossOrigin) &&
     request.cache === 'default' &&
     request.redirect === 'follow' &&
@@ -68,7 +68,7 @@ function hasPreflightAnyway({ request, bodyType }: UploadFacts): boolean {
   return needsPreflight(request.method, headers);
 }
 
-/** What a loaded XHR with `responseType` `blob` has received, in the shape of a `Response`. */
+/** What an XHR with `responseType: 'blob'` has received, in the shape of a `Response`. */
 function xhrResponse(
   xhr: XMLHttpRequest,
   requestUrl: string,
@@ -80,7 +80,7 @@ function xhrResponse(
     url,
     status: xhr.status,
     statusText: xhr.statusText,
-    // A redirect away from the origin and back stays a CORS response in fetch, but XHR does not tell of it.
+    // With `fetch`, a redirect to another origin and back gives a CORS response too. XHR does not tell of it.
     type: crossOrigin || new URL(url).origin !== new URL(requestUrl).origin ? 'cors' : 'basic',
     redirected: url !== requestUrl.split('#', 1)[0],
     headers: parseHeaders(xhr.getAllResponseHeaders()),
@@ -99,21 +99,18 @@ function parseHeaders(lines: string): Headers {
   return headers;
 }
 
-/** `XMLHttpRequest.HEADERS_RECEIVED`, which is not there to be read where there is no XHR. */
+/** `XMLHttpRequest.HEADERS_RECEIVED`, as a number because Node has no XHR. */
 const HEADERS_RECEIVED = 2;
 
 type WhyFailed = (attempt: TransportRequest, error: TypeError) => Promise<unknown>;
 
-/**
- * Sends uploads by XHR, which tells how far they are, and everything that XHR is not needed for or not able to do
- * by `otherwise`.
- */
+/** Sends uploads by XHR where XHR can do it, and everything else by `otherwise`. */
 export function xhrTransport(options: {
   readonly createXhr: () => XMLHttpRequest;
   readonly otherwise: Transport;
   /** The page's origin, to know which uploads are cross-origin. */
   readonly origin: () => string;
-  /** What to reject with when a sending has failed of which not all is known to have been sent. Default: the error. */
+  /** What to reject with after a failure before the whole body was known to be sent. Default: the error itself. */
   readonly whyFailed?: WhyFailed;
 }): Transport {
   const { head } = options.otherwise;
@@ -156,7 +153,7 @@ function sendByXhr(
         reject(signal.aborted ? signal.reason : reason),
       );
     });
-    // A dead server gives no progress: that somebody would tell of it has to be known before.
+    // Says that this transport reports progress, before there is any: a dead server gives none.
     onUploadProgress(0);
     xhr.upload.addEventListener('progress', (event) => onUploadProgress(event.loaded));
     xhr.upload.addEventListener('load', () => {
@@ -169,7 +166,7 @@ function sendByXhr(
     });
 
     xhr.open(request.method, request.url);
-    // A Blob keeps the answer out of the JavaScript heap.
+    // The bytes of a Blob are not in the JavaScript heap.
     xhr.responseType = 'blob';
     xhr.withCredentials = request.credentials === 'include';
     for (const [name, value] of request.headers) xhr.setRequestHeader(name, value);

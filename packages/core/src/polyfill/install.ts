@@ -4,14 +4,12 @@ import { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts
 import {
   type ExtendableEvent,
   type ExtendableMessageEvent,
-  hasNativeBackgroundFetch,
   isConnectForbidden,
-  isPolyfilled,
   isWorkerScope,
-  markPolyfill,
   type PolyfillScope,
   type PolyfillWorkerScope,
 } from '../browser/polyfill-scope.ts';
+import { hasNativeBackgroundFetch, isPolyfilled, markPolyfill } from '../browser/service-worker.ts';
 import { defineAttributes, defineEvents, type EventInterfaces } from './define.ts';
 import {
   BackgroundFetchManager,

@@ -3,7 +3,7 @@ import {
   hasNativeBackgroundFetch,
   isPolyfilled,
   markPolyfill,
-} from '../../src/browser/polyfill-scope.ts';
+} from '../../src/browser/service-worker.ts';
 import { installBackgroundFetchPolyfill } from '../../src/polyfill.ts';
 
 test('On a server nothing is installed, by neither entry', async () => {
