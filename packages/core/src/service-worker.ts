@@ -11,4 +11,5 @@ export type {
   BackgroundFetchSettledEvent,
   BackgroundFetchWorkerEvent,
   InstallBackgroundFetchOptions,
+  PeriodicWakeEvent,
 } from './service-worker/worker-events.ts';

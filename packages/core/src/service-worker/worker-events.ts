@@ -15,7 +15,7 @@ export interface BackgroundFetchWorkerEvent<
 > {
   /**
    * - `success`: every record is stored
-   * - `fail`: at least one record has failed; `registration.failureReason` says why
+   * - `fail`: it has failed; `registration.failureReason` says why
    * - `abort`: it was aborted, by the app or by the user
    * - `click`: the user has clicked the browser's download UI
    */
@@ -56,7 +56,8 @@ export interface BackgroundFetchSettledEvent<Type extends 'success' | 'fail' = '
 }
 
 /** A wake of Periodic Background Sync (WICG `PeriodicSyncEvent`) that came while no page of the app was there to take it. */
-interface PeriodicWakeEvent {
+export interface PeriodicWakeEvent {
+  /** Always `wake`. */
   readonly type: 'wake';
   /** The tag that `bg.periodic.configure()` has registered: `<name>:periodic`. */
   readonly tag: string;
@@ -80,7 +81,7 @@ interface PeriodicWakeEvent {
 export interface BackgroundFetchEvents {
   /** Every record is stored. */
   readonly success$: Observable<BackgroundFetchSettledEvent<'success'>>;
-  /** At least one record has failed. */
+  /** It has failed; `registration.failureReason` says why. */
   readonly fail$: Observable<BackgroundFetchSettledEvent<'fail'>>;
   /** It was aborted. */
   readonly abort$: Observable<BackgroundFetchWorkerEvent<'abort'>>;
