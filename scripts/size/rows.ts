@@ -51,10 +51,46 @@ const fiveLines = `
   episode.snapshot$.subscribe(({ status, downloaded }) => console.log(status, downloaded));
 `;
 
+/** An app that composes its manager of these drivers and nothing else. */
+const composed = (drivers: string, ...besides: string[]): string => `
+  import { createBackgroundFetch, ${[drivers, ...besides].join(', ')} } from '@bgfetch/core/compose';
+  export const bg = createBackgroundFetch({ drivers: [${drivers
+    .split(', ')
+    .map((name) => `${name}()`)
+    .join(', ')}] });
+`;
+
 /** What is measured. The limits are in `limits.json`, by these names. */
 export const rows: readonly Row[] = [
   { ...core, name: 'five lines: first load', source: fiveLines, aim: 17 },
   { ...core, name: 'five lines: everything', source: fiveLines, loads: 'ours', aim: 28 },
+  {
+    ...core,
+    name: 'five lines: with Background Fetch',
+    source: fiveLines,
+    loads: ['drivers/web/'],
+  },
+  { ...core, name: 'foreground alone', source: composed('foreground'), aim: 17 },
+  { ...core, name: 'web alone', source: composed('web'), aim: 17 },
+  {
+    ...core,
+    name: 'native adds',
+    source: composed('foreground, native'),
+    beyond: 'foreground alone',
+    aim: 7,
+  },
+  {
+    ...core,
+    name: 'everything composed',
+    source: `
+      import { createBackgroundFetch, foreground, native, periodic, web } from '@bgfetch/core/compose';
+      export const bg = createBackgroundFetch({
+        drivers: [native(), web(), foreground()],
+        periodic: periodic(),
+      });
+    `,
+    aim: 28,
+  },
   entry('', 'index'),
   entry('/service-worker', 'service-worker', 18),
   entry('/polyfill', 'polyfill', 26),

@@ -1,10 +1,10 @@
 import { storageEnvironment } from './browser/environment.ts';
 import { browserShell } from './browser/native-shell.ts';
-import { pagePeriodicSync } from './browser/periodic-sync.ts';
 import { browserFlag } from './browser/storage.ts';
 import { type SeedBackgroundFetch, seedApi } from './compat/seed-api.ts';
-import { openPeriodic } from './wakes/open-periodic.ts';
 import type { Periodic } from './wakes/periodic.ts';
+import { periodic } from './wakes/periodic-sync-wake-source.ts';
+import { openPluginPeriodic } from './wakes/plugin/choose-wake-source.ts';
 
 export {
   type BackgroundFetchConfig,
@@ -15,16 +15,13 @@ export type { Periodic, PeriodicConfig } from './wakes/periodic.ts';
 
 /** The wakes of this page. The plugin is looked for at the first call, when the app's shell has had time to add it. */
 function openPagePeriodic(): Periodic {
-  const environment = storageEnvironment();
+  const { clock, lifecycle, warn } = storageEnvironment();
   const shell = browserShell();
-  return openPeriodic({
-    ...environment,
-    shell,
-    periodicSync: pagePeriodicSync(),
-    flag: browserFlag,
-    lifecycle: shell.lifecycle(environment.lifecycle),
-    name: 'bgfetch',
-  });
+  const life = shell.lifecycle(lifecycle);
+  return openPluginPeriodic(
+    { name: 'bgfetch', clock, lifecycle: life, flag: browserFlag, warn },
+    { shell, otherwise: periodic() },
+  );
 }
 
 let opened: SeedBackgroundFetch | null = null;

@@ -6,10 +6,6 @@ export type {
 } from './client/background-fetch.ts';
 export { createBackgroundFetch } from './client/create-background-fetch.ts';
 export type { BackgroundFetchManagerOptions } from './client/manager-options.ts';
-export {
-  type CapacitorHttpTransportOptions,
-  capacitorHttpTransport,
-} from './drivers/native/capacitor-http-transport.ts';
 export type {
   BackgroundFetchOptions,
   BackgroundFetchUIOptions,

@@ -1,4 +1,4 @@
-import { transferEnvironment } from './browser/environment.ts';
+import { engineEnvironment } from './browser/environment.ts';
 import { polyfillScope } from './browser/polyfill-scope.ts';
 import { install } from './polyfill/install.ts';
 
@@ -6,6 +6,6 @@ import { install } from './polyfill/install.ts';
  * The entry that installs the polyfill when it is imported. `dist/polyfill.global.js` is the same as one classic script. A
  * global `bgfetchPolyfill`, set before, has the options: `{ force: true }`.
  */
-const environment = transferEnvironment();
+const environment = engineEnvironment();
 const scope = polyfillScope();
 if (!environment.isServer) install(scope, environment, scope.bgfetchPolyfill ?? {});

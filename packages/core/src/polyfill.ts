@@ -1,4 +1,4 @@
-import { transferEnvironment } from './browser/environment.ts';
+import { engineEnvironment } from './browser/environment.ts';
 import { polyfillScope } from './browser/polyfill-scope.ts';
 import { type InstallOptions, install } from './polyfill/install.ts';
 
@@ -21,6 +21,6 @@ export type { InstallOptions } from './polyfill/install.ts';
  * await registration.backgroundFetch.fetch('ep-5', ['/ep-5.mp3'], { title: 'Episode 5' });
  */
 export function installBackgroundFetchPolyfill(options: InstallOptions = {}): boolean {
-  const environment = transferEnvironment();
+  const environment = engineEnvironment();
   return !environment.isServer && install(polyfillScope(), environment, options);
 }

@@ -7,6 +7,7 @@ export type {
 export type { BackgroundFetchConfig } from '@bgfetch/core/compat';
 export { BackgroundFetch } from './background-fetch.ts';
 export { BackgroundFetchService } from './background-fetch-service.ts';
+export { createBackgroundFetch } from './create-background-fetch.ts';
 export {
   type ProvideBackgroundFetchOptions,
   provideBackgroundFetch,

@@ -7,13 +7,10 @@ import {
   PLATFORM_ID,
   provideEnvironmentInitializer,
 } from '@angular/core';
-import {
-  type BackgroundFetchManager,
-  type BackgroundFetchManagerOptions,
-  createBackgroundFetch,
-} from '@bgfetch/core';
+import type { BackgroundFetchManager, BackgroundFetchManagerOptions } from '@bgfetch/core';
 import { createInertManager } from '@bgfetch/core/adapter';
 import { BackgroundFetchService } from './background-fetch-service.ts';
+import { createBackgroundFetch } from './create-background-fetch.ts';
 
 /**
  * The options of a manager that is made for the app, and closed when the app is destroyed; or `manager`, one that the app

@@ -2,7 +2,6 @@ import type { Transport } from '../model/transport.ts';
 import { broadcastChannel, type Channel } from './channel.ts';
 import { browserClock, type Clock } from './clock.ts';
 import { browserConnections, type Connections, type Locks, webLocks } from './locks.ts';
-import { browserShell, type NativeShell } from './native-shell.ts';
 import {
   browserConnectivity,
   browserPageLifecycle,
@@ -11,7 +10,6 @@ import {
   type PageLifecycle,
   workerLifecycle,
 } from './page-lifecycle.ts';
-import { type PeriodicSyncPort, pagePeriodicSync } from './periodic-sync.ts';
 import {
   pageServiceWorker,
   type ServiceWorkerPort,
@@ -51,27 +49,30 @@ export interface StorageEnvironment {
   readonly warn: (message: string) => void;
 }
 
-/** The same, and what it takes to move bytes. */
-export interface TransferEnvironment extends StorageEnvironment {
+/** The same, and what a session takes that carries registrations. */
+interface SessionEnvironment extends StorageEnvironment {
   readonly connectivity: Connectivity;
-  readonly connections: Connections;
-  /** Whether what happens now may come from a click of the user. */
-  readonly mayBeUsers: () => boolean;
   readonly quota: StorageQuota;
-  readonly transport: Transport;
 }
 
-/** The same, and what single drivers and wakes take: everything. Nothing else in core touches a global. */
-export interface Environment extends TransferEnvironment {
+/** The same, and what the manager of a page takes. */
+export interface PageEnvironment extends SessionEnvironment {
   /** For the web driver, and to tell the service worker of settlements. `null` where there are no service workers. */
   readonly serviceWorker: ServiceWorkerPort | null;
-  /** For the native driver: what Cordova or Capacitor puts around the page. */
-  readonly shell: NativeShell;
-  /** For wakes without a plugin. `null` where the browser has no Periodic Background Sync. */
-  readonly periodicSync: PeriodicSyncPort | null;
   /** A boolean that outlives the page, by its key. */
   readonly flag: (key: string) => KeptFlag;
 }
+
+/** What it takes to move bytes. */
+export interface TransferEnvironment {
+  readonly connections: Connections;
+  /** Whether what happens now may come from a click of the user. */
+  readonly mayBeUsers: () => boolean;
+  readonly transport: Transport;
+}
+
+/** What a session takes whose only driver is our own engine: the polyfill's. */
+export interface EngineEnvironment extends SessionEnvironment, TransferEnvironment {}
 
 /**
  * Whether this is neither a page nor a worker of a browser: everything is to be empty then, and do nothing. Decided by
@@ -87,11 +88,11 @@ export function isServer(scope: object): boolean {
 }
 
 /**
- * Whether Cordova or Capacitor may be around this page, asked before anything that knows more of them is loaded. `true`
- * also for an app built with Capacitor that runs in a browser.
+ * Whether Cordova or Capacitor may be around this page, or its plugin in it, asked before anything that knows more of them
+ * is loaded. `true` also for an app built with Capacitor that runs in a browser.
  */
 export function mayBeInNativeShell(scope: object = globalThis): boolean {
-  return 'Capacitor' in scope || 'cordova' in scope;
+  return ['Capacitor', 'cordova', 'BackgroundFetch'].some((name) => name in scope);
 }
 
 const at = (scope: object, name: string): unknown => (scope as Record<string, unknown>)[name];
@@ -134,28 +135,38 @@ export function storageEnvironment(): StorageEnvironment {
   };
 }
 
-/** The same, and what it takes to move bytes: by XHR where there is one, since only that tells how an upload goes. */
-export function transferEnvironment(): TransferEnvironment {
+/** The same, and what a session takes that carries registrations. */
+function sessionEnvironment(): SessionEnvironment {
   const { navigator, events } = scopeOf();
-  const storage = storageEnvironment();
   // The URLs change while a page lives: a spread would read them once.
-  return Object.assign(storage, {
-    connections: browserConnections(globalThis, storage.locks),
-    mayBeUsers: () => mayBeUsers(navigator),
+  return Object.assign(storageEnvironment(), {
     connectivity: browserConnectivity(events, navigator),
     quota: browserStorageQuota(navigator.storage),
-    transport: browserTransport(),
   });
 }
 
-/** All of it. What a composition does not use it leaves out by calling the functions of the parts instead. */
-export function browserEnvironment(): Environment {
-  return Object.assign(transferEnvironment(), {
+/** The same, and what the manager of a page takes. */
+export function pageEnvironment(): PageEnvironment {
+  return Object.assign(sessionEnvironment(), {
     serviceWorker: pageServiceWorker(),
-    shell: browserShell(),
-    periodicSync: pagePeriodicSync(),
     flag: browserFlag,
   });
+}
+
+/** What it takes to move bytes: XHR where there is one, since only that tells how an upload goes. */
+export function transferEnvironment(): TransferEnvironment {
+  const { scope, navigator } = scopeOf();
+  const locks = isServer(scope) ? undefined : navigator.locks;
+  return {
+    connections: browserConnections(globalThis, locks ? webLocks(locks) : null),
+    mayBeUsers: () => mayBeUsers(navigator),
+    transport: browserTransport(),
+  };
+}
+
+/** What a session takes whose only driver is our own engine: the polyfill's. */
+export function engineEnvironment(): EngineEnvironment {
+  return Object.assign(sessionEnvironment(), transferEnvironment());
 }
 
 /** The network as this service worker has it, without passing through itself. */

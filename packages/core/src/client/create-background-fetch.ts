@@ -1,24 +1,77 @@
-import { browserEnvironment, type Environment } from '../browser/environment.ts';
+import {
+  mayBeInNativeShell,
+  type PageEnvironment,
+  pageEnvironment,
+} from '../browser/environment.ts';
+import { type DriverPart, WEB_GUARANTEES } from '../drivers/driver.ts';
+import { foreground } from '../drivers/foreground/foreground-driver.ts';
 import type { BackgroundFetchManager } from './background-fetch.ts';
 import { createInertManager } from './inert-manager.ts';
+import { lateDriver } from './late-driver.ts';
+import { latePeriodic } from './late-periodic.ts';
 import { Manager } from './manager.ts';
 import { type BackgroundFetchManagerOptions, resolveOptions } from './manager-options.ts';
+import type { Parts } from './open-session.ts';
 
 /**
- * A manager for this page. Makes one for the whole app: it opens the store, takes up what earlier sessions left, and
- * goes on with it. On a server the manager is empty and does nothing. Throws `TypeError` for a wrong option.
+ * A manager for this page. Make one for the whole app: it opens the store, takes up what earlier sessions left, and goes on
+ * with it. On a server the manager is empty and does nothing. Throws `TypeError` for a wrong option.
+ *
+ * What every page needs is in the bundle of the app. The code of the other worlds is loaded by dynamic `import()` where they
+ * exist: the web driver in browsers with Background Fetch, the native one in Cordova and Capacitor, and `periodic` when it is
+ * first used. In a native shell the code should be there from the first moment: see `@bgfetch/core/compose`.
+ *
+ * @example
+ * ```ts
+ * const bg = createBackgroundFetch();
+ * const registration = await bg.fetch('episode-1', ['/episodes/1.mp3'], { title: 'Episode 1' });
+ * registration.snapshot$.subscribe(({ downloaded, status }) => console.log(status, downloaded));
+ * ```
  */
 export function createBackgroundFetch(
   options: BackgroundFetchManagerOptions = {},
 ): BackgroundFetchManager {
-  return createManager(browserEnvironment(), options);
+  const resolved = resolveOptions(options);
+  const environment = pageEnvironment();
+  if (environment.isServer) return createInertManager();
+  return new Manager(environment, resolved, partsOfThisWorld(environment, resolved.plugin));
 }
 
-/** The same in a given environment: how tests bring their own clock, network and disk. */
-export function createManager(
-  environment: Environment,
-  options: BackgroundFetchManagerOptions = {},
-): BackgroundFetchManager {
-  const resolved = resolveOptions(options);
-  return environment.isServer ? createInertManager() : new Manager(environment, resolved);
+function partsOfThisWorld({ serviceWorker }: PageEnvironment, plugin: unknown): Parts {
+  const isInShell = plugin !== undefined || mayBeInNativeShell();
+  const hasBackgroundFetch = serviceWorker?.hasBackgroundFetch ?? false;
+
+  let loading: Promise<DriverPart> | null = null;
+  const native = (): Promise<DriverPart> => {
+    loading ??= import('../drivers/native/native-driver.ts').then(
+      (module) => module.native({ plugin }),
+      (error: unknown) => {
+        loading = null;
+        throw error;
+      },
+    );
+    return loading;
+  };
+  const web = lateDriver({
+    name: 'web',
+    guarantees: WEB_GUARANTEES,
+    load: async () => (await import('../drivers/web/web.ts')).web(),
+  });
+
+  return {
+    drivers: async () => [
+      ...(isInShell ? [await native()] : []),
+      ...(hasBackgroundFetch ? [web] : []),
+      foreground(),
+    ],
+    openPeriodic: (context) =>
+      latePeriodic(isInShell, async () => {
+        const [{ periodic }, { shell }] = await Promise.all([
+          import('../wakes/periodic-sync-wake-source.ts'),
+          isInShell ? native() : ({} as Partial<DriverPart>),
+        ]);
+        return shell ? shell.openPeriodic(context, periodic()) : periodic().open(context);
+      }),
+    ...(!hasBackgroundFetch && { missing: { web: 'This browser has no Background Fetch.' } }),
+  };
 }

@@ -25,20 +25,27 @@ export interface DriverChoice {
 /** What `auto` tries, best first: the OS can wake the app, the browser can go on without it, a page always works. */
 const PREFERENCE: readonly DriverName[] = ['native', 'web', 'foreground'];
 
+/** Why drivers are not there, in words: those that a page of this kind never has need none. */
+export type MissingDrivers = { readonly [Name in DriverName]?: string };
+
 /**
  * The first driver that can take a fetch now. A driver that the app asked for and that can't is replaced too: the work
  * is worth more than the way, and the reason says so.
+ *
+ * @param asksWhetherChanged whether it has to ask the server if what is stored has changed
  */
 export async function chooseDriver(
   drivers: readonly Driver[],
   wanted: 'auto' | DriverName,
+  missing: MissingDrivers = {},
   asksWhetherChanged = false,
 ): Promise<DriverChoice> {
   const refusals: string[] = [];
   for (const name of wanted === 'auto' ? PREFERENCE : [wanted, ...PREFERENCE.slice(-1)]) {
     const driver = drivers.find((candidate) => candidate.name === name);
     if (!driver) {
-      if (wanted === name) refusals.push(`${name}: not available in this browser.`);
+      const reason = missing[name] ?? (wanted === name && 'not available in this page.');
+      if (reason) refusals.push(`${name}: ${reason}`);
       continue;
     }
     if (asksWhetherChanged && name === 'web') {

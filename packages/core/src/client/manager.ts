@@ -2,9 +2,8 @@ import type { Observable } from 'rxjs';
 import type { Channel } from '../browser/channel.ts';
 import { abortable } from '../browser/clock.ts';
 import { Emitter } from '../browser/emitter.ts';
-import type { Environment } from '../browser/environment.ts';
+import type { PageEnvironment } from '../browser/environment.ts';
 import { observeSource } from '../browser/observables.ts';
-import type { PageLifecycle } from '../browser/page-lifecycle.ts';
 import {
   type BackgroundFetchOptions,
   checkFetchOptions,
@@ -13,8 +12,8 @@ import {
 import { isChannelMessage } from '../model/messages.ts';
 import { channelName } from '../model/names.ts';
 import type { RegistrationSnapshot, SnapshotSource, StorageStatus } from '../model/snapshot.ts';
-import type { PeriodicControl } from '../wakes/create-periodic.ts';
-import { awaitLaunchWake, openPeriodic } from '../wakes/open-periodic.ts';
+import type { PeriodicControl } from '../wakes/periodic-control.ts';
+import { awaitLaunchWake } from '../wakes/periodic-control.ts';
 import {
   type BackgroundFetchManager,
   type BackgroundFetchRegistration,
@@ -22,8 +21,9 @@ import {
   type ManagerEvents,
 } from './background-fetch.ts';
 import type { ResolvedOptions } from './manager-options.ts';
-import { openSession, Reopening, StorageView } from './open-session.ts';
+import { openSession, type Parts, StorageView } from './open-session.ts';
 import { Commands, RegistrationHandle } from './registration-handle.ts';
+import { Reopening } from './reopening.ts';
 import { shownUid } from './replacements.ts';
 import type { Session } from './session.ts';
 import { emitEvents } from './settlement-events.ts';
@@ -39,12 +39,11 @@ export class Manager implements BackgroundFetchManager {
   readonly storage$: Observable<StorageStatus>;
   readonly periodic: PeriodicControl;
   readonly ready: Promise<void>;
-  readonly #environment: Environment;
+  readonly #environment: PageEnvironment;
   readonly #options: ResolvedOptions;
+  readonly #parts: Parts;
   readonly #channel: Channel | null;
   readonly #hub: SnapshotHub;
-  /** The page's life as the native shell knows it. */
-  readonly #lifecycle: PageLifecycle;
   readonly #events = new Emitter<ManagerEvents>();
   /** By uid: those that are not released. Whoever holds one of another keeps that alive. */
   readonly #handles = new Map<string, RegistrationHandle>();
@@ -60,9 +59,10 @@ export class Manager implements BackgroundFetchManager {
   #isTakenUp = false;
   #commands: Commands | null = null;
 
-  constructor(environment: Environment, options: ResolvedOptions) {
+  constructor(environment: PageEnvironment, options: ResolvedOptions, parts: Parts) {
     this.#environment = environment;
     this.#options = options;
+    this.#parts = parts;
     this.contextId = environment.uid();
     this.#channel = environment.openChannel?.(channelName(options.name)) ?? null;
     this.#hub = new SnapshotHub(this.#channel);
@@ -80,13 +80,8 @@ export class Manager implements BackgroundFetchManager {
       if (!recordsAvailable) this.#handles.delete(uid);
     });
     this.#channel?.onMessage((message) => this.#receive(message));
-    const { shell, periodicSync, flag, clock, warn } = environment;
-    const lifecycle = shell.lifecycle(environment.lifecycle);
-    this.#lifecycle = lifecycle;
-    this.periodic = openPeriodic({
-      ...options,
-      ...{ shell, periodicSync, flag, clock, lifecycle, warn },
-    });
+    const { clock, lifecycle, flag, warn } = environment;
+    this.periodic = parts.openPeriodic({ name: options.name, clock, lifecycle, flag, warn });
     this.#reopening = new Reopening(clock, () => this.#open());
     this.ready = this.#open().then(() => {});
     awaitLaunchWake(this.periodic, this.ready);
@@ -173,11 +168,11 @@ export class Manager implements BackgroundFetchManager {
     const session = await openSession({
       environment: this.#environment,
       options: this.#options,
+      parts: this.#parts,
       hub: this.#hub,
       channel: this.#channel,
       contextId: this.contextId,
       periodic: this.periodic,
-      lifecycle: this.#lifecycle,
       storage: this.storage,
     });
     this.#session = session;

@@ -12,7 +12,12 @@ import type { IsSecretHeader } from '../model/secrets.ts';
 import type { DriverName } from '../model/snapshot.ts';
 import { handOver } from '../model/transitions/run.ts';
 import type { Store } from '../storage/store.ts';
-import { checkRoom, chooseDriver, createRegistration } from './create-registration.ts';
+import {
+  checkRoom,
+  chooseDriver,
+  createRegistration,
+  type MissingDrivers,
+} from './create-registration.ts';
 import { reconcileOnReset } from './reconcile.ts';
 import type { CommandNotices } from './registration-handle.ts';
 import { Replacements, type SweepPorts, shownUid, sweep, untilStored } from './replacements.ts';
@@ -30,6 +35,8 @@ export interface SessionPorts {
   /** A fresh unique string. */
   readonly uid: () => string;
   readonly drivers: readonly Driver[];
+  /** Why a driver is not among them, in words. */
+  readonly missing?: MissingDrivers;
   readonly hub: SnapshotHub;
   readonly channel: Channel | null;
   readonly secrets: SecretHeaders;
@@ -46,7 +53,6 @@ export class Session implements CommandNotices {
   readonly #ports: SessionPorts;
   readonly #refreshing = new Set<Promise<void>>();
   readonly #replacements: Replacements;
-
   /** What sweeping needs. */
   readonly #storing: SweepPorts & { readonly hub: SnapshotHub };
   #stopReconciling: () => void = () => {};
@@ -58,9 +64,8 @@ export class Session implements CommandNotices {
       this.#project(state);
       this.#post({ bgfetch: 1, type: 'changed', uid: state.registration.uid });
     };
-    const removed = (uid: string): void => this.removed(uid);
-    this.#replacements = new Replacements({ ...ports, restored, removed });
-    this.#storing = { ...ports, removed };
+    this.#storing = { ...ports, removed: (uid) => this.removed(uid) };
+    this.#replacements = new Replacements({ ...this.#storing, restored });
   }
 
   /** What earlier sessions and other contexts have left: shows all of it, and gives each driver its own. */
@@ -95,8 +100,8 @@ export class Session implements CommandNotices {
     wanted: 'auto' | DriverName,
     replacement: Replacement = REPLACE_ONCE_STORED,
   ): Promise<string> {
-    const { drivers, secrets } = this.#ports;
-    const choice = await chooseDriver(drivers, wanted, replacement.previous.some(Boolean));
+    const { drivers, missing, secrets } = this.#ports;
+    const choice = await chooseDriver(drivers, wanted, missing, replacement.previous.some(Boolean));
     await checkRoom(this.#ports, options.downloadTotal);
     const draft = { uid: this.#ports.uid(), id, options, requests, choice, replacement };
     const { state, secretHeaders } = await createRegistration(this.#ports, draft);

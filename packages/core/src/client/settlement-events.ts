@@ -1,8 +1,8 @@
 import type { Clock } from '../browser/clock.ts';
 import type { Emitter } from '../browser/emitter.ts';
 import type { ActiveServiceWorker, ServiceWorkerPort } from '../browser/service-worker.ts';
-import { isWorkerPong, type WorkerPing } from '../drivers/web/find-worker.ts';
 import type { SettlementNotice } from '../model/messages.ts';
+import { isWorkerPong, type WorkerPing } from '../model/messages.ts';
 import type { RegistrationRow } from '../model/rows.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import type { ManagerEvents } from './background-fetch.ts';

@@ -1,5 +1,14 @@
+import type { Channel } from '../browser/channel.ts';
+import type { PageEnvironment, TransferEnvironment } from '../browser/environment.ts';
+import type { Locks } from '../browser/locks.ts';
+import type { PageLifecycle } from '../browser/page-lifecycle.ts';
+import type { SnapshotSink } from '../model/messages.ts';
 import type { RegistrationRow } from '../model/rows.ts';
 import type { DriverGuarantees, DriverName } from '../model/snapshot.ts';
+import type { Transport } from '../model/transport.ts';
+import type { Store } from '../storage/store.ts';
+import type { EngineOptions, EnginePorts } from '../transfer/engine-options.ts';
+import type { PeriodicContext, PeriodicControl, PeriodicPart } from '../wakes/periodic-control.ts';
 
 /** Whether a driver can take a background fetch now; in words an app's developer can act on. */
 export interface Availability {
@@ -33,10 +42,84 @@ export interface Driver {
   close(): void;
 }
 
+/** What a driver is made from, once the store is open. */
+export interface DriverContext {
+  readonly environment: PageEnvironment;
+  /** The page's life as the platform knows it. */
+  readonly lifecycle: PageLifecycle;
+  readonly periodic: PeriodicControl;
+  readonly store: Store;
+  readonly locks: Locks;
+  readonly channel: Channel | null;
+  readonly sink: SnapshotSink;
+  /** The app's transport if it has given one; else how bytes move here, `web` being what a plain browser would use. */
+  readonly transportOver: (web: Transport) => Transport;
+  /** The manager's name, which its database, locks and channel are named after. */
+  readonly name: string;
+  /** This context's name in snapshots. */
+  readonly contextId: string;
+  readonly engine: EngineOptions;
+  /** How long the web driver may take to start. */
+  readonly webStartTimeoutMs: number;
+  /** Secrets that this context's app gave with a request; they are sent, never stored. */
+  readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
+  /** There are no rows of a registration that was to be run. */
+  readonly onMissing: (uid: string) => void;
+  /** The platform has lost a registration: another driver has to carry it. Called in one tab at a time. */
+  readonly onLost: (uid: string, reason: string) => Promise<void>;
+}
+
+/**
+ * One platform as a value: what `native()`, `web()` and `foreground()` return, for `createBackgroundFetch({ drivers })`
+ * of `@bgfetch/core/compose`. Its members are for the manager, not for apps.
+ */
+export interface DriverPart {
+  readonly name: DriverName;
+  /** Makes the driver; `null` where the platform is not here after all. */
+  create(context: DriverContext): Driver | null;
+  /** What a native shell changes for the whole page. */
+  readonly shell?: ShellPart;
+}
+
+/** What only a native shell has. */
+interface ShellPart {
+  /** `page`, and what the shell says of the app. */
+  lifecycle(page: PageLifecycle): PageLifecycle;
+  /** How bytes move in this shell; `web` is what a plain browser would use. */
+  transport(web: Transport): Transport;
+  /** Wakes by the plugin; where it is missing by `otherwise`, if the app has composed one. */
+  openPeriodic(context: PeriodicContext, otherwise: PeriodicPart | undefined): PeriodicControl;
+}
+
+/** What the engine of a driver touches, but for the driver's own part. */
+export function enginePortsOf(
+  context: DriverContext,
+  { connections, transport }: TransferEnvironment,
+): Omit<EnginePorts, 'windows' | 'guarantees'> {
+  const { clock, random, pageUrl, connectivity } = context.environment;
+  return {
+    ...context,
+    clock,
+    random,
+    pageUrl,
+    connectivity,
+    connections,
+    transport: context.transportOver(transport),
+  };
+}
+
 /** Of a registration whose driver is not here. */
 export const NO_GUARANTEES: DriverGuarantees = {
   survivesPageClose: false,
   survivesReload: false,
+  periodicOnly: false,
+  pausable: false,
+};
+
+/** Of the web driver: known before its code is loaded. */
+export const WEB_GUARANTEES: DriverGuarantees = {
+  survivesPageClose: true,
+  survivesReload: true,
   periodicOnly: false,
   pausable: false,
 };

@@ -168,3 +168,27 @@ export interface SnapshotSink {
   /** For this context only: what any other can find out for itself. */
   show(envelope: SnapshotEnvelope): void;
 }
+
+/** A page asks its service worker whether `installBackgroundFetch({ name })` has been called in it. */
+export interface WorkerPing {
+  readonly bgfetch: 1;
+  readonly type: 'worker-ping';
+  readonly name: string;
+}
+
+/** The answer. A worker in which that was not called gives none. */
+export interface WorkerPong {
+  readonly bgfetch: 1;
+  readonly type: 'worker-pong';
+}
+
+export const isWorkerPing = (value: unknown): value is WorkerPing =>
+  isOurs(value) && value.type === 'worker-ping' && typeof value.name === 'string';
+
+export const isWorkerPong = (value: unknown): value is WorkerPong =>
+  isOurs(value) && value.type === 'worker-pong';
+
+/** Whether it is a message of ours, as far as its form says. */
+function isOurs(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && 'bgfetch' in value && value.bgfetch === 1;
+}

@@ -1,5 +1,5 @@
 import type { Clock } from '../browser/clock.ts';
-import type { TransferEnvironment } from '../browser/environment.ts';
+import type { EngineEnvironment } from '../browser/environment.ts';
 import { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
 import {
   type ExtendableEvent,
@@ -36,7 +36,7 @@ export interface InstallOptions {
 /** Returns whether it was installed: not where there is one already, and not where there are no service workers. */
 export function install(
   scope: PolyfillScope,
-  environment: TransferEnvironment,
+  environment: EngineEnvironment,
   { force = false }: InstallOptions,
 ): boolean {
   if (isPolyfilled(scope) || !scope.ServiceWorkerRegistration) return false;
@@ -79,7 +79,7 @@ export function install(
 
 async function open(
   scope: PolyfillScope,
-  environment: TransferEnvironment,
+  environment: EngineEnvironment,
   follows: boolean,
 ): Promise<OriginFetches> {
   const all = new OriginFetches(await openFetches(environment), follows);

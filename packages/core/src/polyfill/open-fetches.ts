@@ -1,5 +1,5 @@
 import type { Channel } from '../browser/channel.ts';
-import type { TransferEnvironment } from '../browser/environment.ts';
+import type { EngineEnvironment } from '../browser/environment.ts';
 import type { StorageQuota } from '../browser/storage.ts';
 import type { CreationPorts } from '../client/create-registration.ts';
 import { SecretHeaders } from '../client/secret-headers.ts';
@@ -79,7 +79,7 @@ const ENGINE: EngineOptions = {
 };
 
 /** Opens the store, and sets up the engine. Rejects as `openStore` does. */
-export async function openFetches(environment: TransferEnvironment): Promise<OpenedFetches> {
+export async function openFetches(environment: EngineEnvironment): Promise<OpenedFetches> {
   const { clock, random, uid, quota, connectivity, connections, transport, pageUrl, warn } =
     environment;
   const { store, degradedReason } = await openStore({

@@ -10,7 +10,6 @@ import { CommandQueue } from './command-queue.ts';
 import {
   checkPeriodicConfig,
   checkScheduledTask,
-  type Periodic,
   type PeriodicConfig,
   type PeriodicStatus,
   type ScheduledTaskConfig,
@@ -18,6 +17,7 @@ import {
   type WakeReport,
   type WakeSourceName,
 } from './periodic.ts';
+import type { PeriodicContext, PeriodicControl } from './periodic-control.ts';
 import type { WakeSink, WakeSource } from './wake-source.ts';
 
 export interface PeriodicOptions {
@@ -28,21 +28,6 @@ export interface PeriodicOptions {
   readonly stopped: KeptFlag;
   /** Shows a warning for developers. */
   readonly warn: (message: string) => void;
-}
-
-/** `bg.periodic`, and what else the manager and the native driver need of it. */
-export interface PeriodicControl extends Periodic {
-  /** Whether a wake is open, so that the app may run although it is not in front. */
-  readonly anyOpen: SnapshotSource<boolean>;
-  /**
-   * Configures the native plugin for the driver's own work, unless the app has configured or stopped it. Other sources
-   * are left alone: they wake only an app that has asked for it.
-   */
-  ensureConfigured(): Promise<PeriodicStatus>;
-  /** Emits in `reports$` what was done in a wake. */
-  report(report: WakeReport): void;
-  /** Finishes open wakes and stops listening. What the OS was asked for stays asked for. */
-  close(): void;
 }
 
 export function createPeriodic(options: PeriodicOptions): PeriodicControl {
@@ -213,4 +198,10 @@ class PeriodicWakes implements PeriodicControl {
   async #unlessInWake<T>(done: Promise<T>): Promise<T | PeriodicStatus> {
     return this.#commands.isHeld ? this.statusSource.getSnapshot() : done;
   }
+}
+/** `bg.periodic` over wakes from `wakeSource`. */
+export function openPeriodic(context: PeriodicContext, wakeSource: WakeSource): PeriodicControl {
+  const { name, clock, lifecycle, flag, warn } = context;
+  const stopped = flag(`${name}:periodic-stopped`);
+  return createPeriodic({ wakeSource, clock, lifecycle, stopped, warn });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { browserEnvironment } from '../../src/browser/environment.ts';
+import { browserEnvironment } from '../support/browser-environment.ts';
 
 test('a page gets everything', async () => {
   const environment = browserEnvironment();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { browserEnvironment } from '../../src/browser/environment.ts';
+import { browserEnvironment } from '../support/browser-environment.ts';
 
 test('a server gets an environment that opens nothing', async () => {
   const environment = browserEnvironment();

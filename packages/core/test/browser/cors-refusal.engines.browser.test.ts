@@ -1,7 +1,7 @@
 import { scriptedServer } from '@bgfetch-test/scripted-server/client';
 import { expect, inject, test } from 'vitest';
-import { browserEnvironment } from '../../src/browser/environment.ts';
 import { CorsRefusedError } from '../../src/model/transport.ts';
+import { browserEnvironment } from '../support/browser-environment.ts';
 
 const server = scriptedServer(inject('scriptedServer'));
 const { transport } = browserEnvironment();

@@ -1,9 +1,9 @@
 import { scriptedServer, seededBytes } from '@bgfetch-test/scripted-server/client';
 import { describe, expect, inject, test } from 'vitest';
-import { browserEnvironment } from '../../src/browser/environment.ts';
 import { fetchTransport } from '../../src/browser/fetch-transport.ts';
 import { xhrTransport } from '../../src/browser/upload-transport.ts';
 import type { TransportRequest } from '../../src/model/transport.ts';
+import { browserEnvironment } from '../support/browser-environment.ts';
 
 const server = scriptedServer(inject('scriptedServer'));
 const byFetch = fetchTransport(

@@ -1,12 +1,12 @@
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/browser/clock.ts';
-import { browserEnvironment, type Environment } from '../../src/browser/environment.ts';
 import type { BackgroundFetchManager } from '../../src/client/background-fetch.ts';
-import { createManager } from '../../src/client/create-background-fetch.ts';
 import {
   createScriptedTransport,
   type ScriptedTransport,
 } from '../../src/testing/scripted-transport/scripted-transport.ts';
+import { browserEnvironment, type Environment } from '../support/browser-environment.ts';
+import { createManager } from '../support/create-manager.ts';
 
 export interface ManagerApp {
   readonly manager: BackgroundFetchManager;

@@ -1,6 +1,5 @@
 import { deleteDB } from 'idb';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { browserEnvironment } from '../../src/browser/environment.ts';
 import { browserServiceWorker } from '../../src/browser/service-worker.ts';
 import { SettlementNotices } from '../../src/client/settlement-events.ts';
 import { SnapshotHub } from '../../src/client/snapshots.ts';
@@ -11,6 +10,7 @@ import { workerSnapshot } from '../../src/service-worker/event-objects.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { aState } from '../storage/rows.ts';
+import { browserEnvironment } from '../support/browser-environment.ts';
 
 /** A real service worker, and two pages' worth of what tells it. */
 async function openApp(script: string) {

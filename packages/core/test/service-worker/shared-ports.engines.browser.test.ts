@@ -1,8 +1,8 @@
 import { deleteDB } from 'idb';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { browserEnvironment } from '../../src/browser/environment.ts';
 import { channelName, databaseName, periodicTag } from '../../src/model/names.ts';
 import { openStore } from '../../src/storage/open-store.ts';
+import { browserEnvironment } from '../support/browser-environment.ts';
 import { downloads } from './downloads.ts';
 
 const FILE = 'https://media.test/shared.mp3';

@@ -1,7 +1,6 @@
 import { deleteDB } from 'idb';
 import { onTestFinished } from 'vitest';
 import { Emitter } from '../../src/browser/emitter.ts';
-import { browserEnvironment, type Environment } from '../../src/browser/environment.ts';
 import type { NativeBackgroundFetchRecord } from '../../src/browser/service-worker.ts';
 import { tagUrl } from '../../src/drivers/web/native-fetches.ts';
 import { databaseName } from '../../src/model/names.ts';
@@ -19,6 +18,7 @@ import { openStore } from '../../src/storage/open-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { FakeNative } from '../drivers/web/fake-native.ts';
 import { aState } from '../storage/rows.ts';
+import { browserEnvironment, type Environment } from '../support/browser-environment.ts';
 import { FakeScope } from './fake-scope.ts';
 
 export interface WorkerBench {

@@ -1,7 +1,8 @@
 import { constant, State } from '../../src/browser/emitter.ts';
 import { keptFlag } from '../../src/browser/storage.ts';
 import { createVirtualClock, type VirtualClock } from '../../src/testing/virtual-clock.ts';
-import { createPeriodic, type PeriodicControl } from '../../src/wakes/create-periodic.ts';
+import { createPeriodic } from '../../src/wakes/create-periodic.ts';
+import type { PeriodicControl } from '../../src/wakes/periodic-control.ts';
 import { type ManualWakeSource, manualWakeSource } from './manual-wake-source.ts';
 
 export interface WakeBench {

@@ -1,9 +1,10 @@
+import { type TransferEnvironment, transferEnvironment } from '../../browser/environment.ts';
 import type { PageLifecycle } from '../../browser/page-lifecycle.ts';
 import type { DriverGuarantees } from '../../model/snapshot.ts';
 import type { Store } from '../../storage/store.ts';
 import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
-import type { Driver } from '../driver.ts';
+import { type Driver, type DriverPart, enginePortsOf } from '../driver.ts';
 
 /** Pages can do no better: what has arrived is kept, and the rest follows when a page is open. */
 function foregroundGuarantees({ durability }: Store): DriverGuarantees {
@@ -12,6 +13,26 @@ function foregroundGuarantees({ durability }: Store): DriverGuarantees {
     survivesReload: durability === 'disk',
     periodicOnly: false,
     pausable: true,
+  };
+}
+
+/**
+ * The driver of a plain page: works in every browser, while a page of the app is open. It is the one that takes over
+ * where another one can't, so a composition without it refuses what its other drivers refuse.
+ */
+export function foreground(): DriverPart {
+  return foregroundPart(transferEnvironment);
+}
+
+/** The same in a given environment. */
+export function foregroundPart(getTransfer: () => TransferEnvironment): DriverPart {
+  return {
+    name: 'foreground',
+    create(context) {
+      const transfer = getTransfer();
+      const ports = enginePortsOf(context, transfer);
+      return createForegroundDriver(ports, context.lifecycle, transfer.mayBeUsers, context.engine);
+    },
   };
 }
 

@@ -1,13 +1,17 @@
 import { anyOf, until } from '../../browser/emitter.ts';
+import { type TransferEnvironment, transferEnvironment } from '../../browser/environment.ts';
+import { browserShell, type NativeShell } from '../../browser/native-shell.ts';
 import type { PageLifecycle } from '../../browser/page-lifecycle.ts';
 import type { RegistrationRow } from '../../model/rows.ts';
 import type { DriverGuarantees, SnapshotSource } from '../../model/snapshot.ts';
 import type { Store } from '../../storage/store.ts';
 import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
-import type { PeriodicControl } from '../../wakes/create-periodic.ts';
 import type { Wake } from '../../wakes/periodic.ts';
-import type { Availability, Driver } from '../driver.ts';
+import type { PeriodicControl } from '../../wakes/periodic-control.ts';
+import { openPluginPeriodic } from '../../wakes/plugin/choose-wake-source.ts';
+import { type Availability, type Driver, type DriverPart, enginePortsOf } from '../driver.ts';
+import { shellTransport } from './capacitor-http-transport.ts';
 import { EngineActivity, gatedStore, watchedTransport } from './engine-ports.ts';
 import { NativeWindows, type WakeWork, workInWake } from './native-windows.ts';
 
@@ -15,6 +19,52 @@ import { NativeWindows, type WakeWork, workInWake } from './native-windows.ts';
 function nativeGuarantees({ durability }: Store): DriverGuarantees {
   const onDisk = durability === 'disk';
   return { survivesPageClose: onDisk, survivesReload: onDisk, periodicOnly: true, pausable: true };
+}
+
+export interface NativeOptions {
+  /**
+   * The plugin as the app imports it, or a wrapper of ionic-native or awesome-cordova-plugins. Default: the one that is
+   * installed is looked for.
+   */
+  readonly plugin?: unknown;
+}
+
+/**
+ * The driver of apps in Cordova or Capacitor with Transistor's background-fetch plugin: the OS wakes the app now and then,
+ * also after its end. It brings `bg.periodic` over the plugin along. Where the plugin is missing, the next driver is taken.
+ */
+export function native(options: NativeOptions = {}): DriverPart {
+  return nativePart(options, browserShell, transferEnvironment);
+}
+
+/** The same in a given environment. */
+export function nativePart(
+  { plugin }: NativeOptions,
+  getShell: () => NativeShell,
+  getTransfer: () => TransferEnvironment,
+): DriverPart {
+  const shell = getShell();
+  return {
+    name: 'native',
+    create(context) {
+      const { periodic, lifecycle, engine } = context;
+      if (periodic.source !== 'plugin') return null;
+      return createNativeDriver({
+        ports: enginePortsOf(context, getTransfer()),
+        engine,
+        lifecycle,
+        periodic,
+      });
+    },
+    shell: {
+      lifecycle: (page) => shell.lifecycle(page),
+      transport: (web) => shellTransport(shell, web),
+      openPeriodic(context, otherwise) {
+        const lifecycle = shell.lifecycle(context.lifecycle);
+        return openPluginPeriodic({ ...context, lifecycle }, { shell, plugin, otherwise });
+      },
+    },
+  };
 }
 
 export interface NativeDriverOptions {

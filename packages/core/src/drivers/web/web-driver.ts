@@ -2,8 +2,7 @@ import { timeBox } from '../../browser/clock.ts';
 import type { NativeBackgroundFetchRegistration } from '../../browser/service-worker.ts';
 import { copyLockName } from '../../model/names.ts';
 import type { RegistrationRow, RegistrationRows } from '../../model/rows.ts';
-import type { DriverGuarantees } from '../../model/snapshot.ts';
-import { type Availability, type Driver, DriverRefusal } from '../driver.ts';
+import { type Availability, type Driver, DriverRefusal, WEB_GUARANTEES } from '../driver.ts';
 import { type FindWorkerPorts, WorkerFinder } from './find-worker.ts';
 import {
   abortNative,
@@ -37,13 +36,6 @@ const MAX_ACTIVE = 5;
 /** How long a start of the app waits for the browser. What is stored is shown meanwhile. */
 const ATTACH_LIMIT_MS = 1000;
 
-const GUARANTEES: DriverGuarantees = {
-  survivesPageClose: true,
-  survivesReload: true,
-  periodicOnly: false,
-  pausable: false,
-};
-
 /** Carries registrations by the browser's own Background Fetch. The service worker entry stores what it brings. */
 export function createWebDriver(ports: WebDriverPorts): Driver {
   return new WebDriver(ports);
@@ -51,7 +43,7 @@ export function createWebDriver(ports: WebDriverPorts): Driver {
 
 class WebDriver implements Driver {
   readonly name = 'web';
-  readonly guarantees = GUARANTEES;
+  readonly guarantees = WEB_GUARANTEES;
   readonly #ports: WebDriverPorts;
   readonly #workers: WorkerFinder;
   readonly #watchdog: SettlementWatchdog;
@@ -148,7 +140,7 @@ class WebDriver implements Driver {
     if (this.#closed) return;
     this.#watches.get(uid)?.stop();
     const onOver = () => this.#detach(this.#watchdog.watch(uid));
-    const ports = { ...this.#ports, guarantees: GUARANTEES };
+    const ports = { ...this.#ports, guarantees: WEB_GUARANTEES };
     this.#watches.set(uid, new NativeWatch(native, state, ports, onOver));
     this.#scheduleCheck();
   }

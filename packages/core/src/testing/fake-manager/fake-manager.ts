@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Clock } from '../../browser/clock.ts';
 import { Emitter } from '../../browser/emitter.ts';
-import { browserEnvironment } from '../../browser/environment.ts';
+import { storageEnvironment } from '../../browser/environment.ts';
 import { observeSource } from '../../browser/observables.ts';
 import {
   type BackgroundFetchManager,
@@ -66,7 +66,7 @@ export interface FakeManagerOptions {
 }
 
 export function createFakeManager(options: FakeManagerOptions = {}): FakeManager {
-  return new Fake(options.clock ?? browserEnvironment().clock, options.baseUrl ?? DEFAULT_URL);
+  return new Fake(options.clock ?? storageEnvironment().clock, options.baseUrl ?? DEFAULT_URL);
 }
 
 const DEFAULT_URL = 'https://app.test/';

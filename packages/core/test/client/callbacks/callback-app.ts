@@ -1,14 +1,14 @@
 import { FetchView } from '../../../src/adapter/fetch-view.ts';
-import { browserEnvironment } from '../../../src/browser/environment.ts';
 import type {
   BackgroundFetchManager,
   BackgroundFetchRegistration,
 } from '../../../src/client/background-fetch.ts';
-import { createManager } from '../../../src/client/create-background-fetch.ts';
 // Loaded before the virtual time begins, which does not wait for an import().
 import '../../../src/storage/on-demand.ts';
 import { createScriptedTransport } from '../../../src/testing/scripted-transport/scripted-transport.ts';
 import type { PrepareRequest, ValidateResponse } from '../../../src/transfer/engine-options.ts';
+import { browserEnvironment } from '../../support/browser-environment.ts';
+import { createManager } from '../../support/create-manager.ts';
 import { type VirtualClock, virtualClock } from '../../support/virtual-clock.ts';
 import { memoryLocks } from '../../transfer/memory-locks.ts';
 import {

@@ -1,9 +1,9 @@
 import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { expectedBytes } from '../../../../../test/scripted-server/src/client.ts';
-import { browserEnvironment, type Environment } from '../../../src/browser/environment.ts';
-import { createManager } from '../../../src/client/create-background-fetch.ts';
 import type { createBackgroundFetch } from '../../../src/index.ts';
+import { browserEnvironment, type Environment } from '../../support/browser-environment.ts';
+import { createManager } from '../../support/create-manager.ts';
 import {
   bytesOf,
   openSession,

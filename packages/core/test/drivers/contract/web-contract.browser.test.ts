@@ -1,6 +1,6 @@
-import { browserEnvironment } from '../../../src/browser/environment.ts';
 import type { ServiceWorkerPort } from '../../../src/browser/service-worker.ts';
-import { createManager } from '../../../src/client/create-background-fetch.ts';
+import { browserEnvironment } from '../../support/browser-environment.ts';
+import { createManager } from '../../support/create-manager.ts';
 import { registerWorker } from '../web/register-worker.ts';
 import { driverContract } from './driver-contract.ts';
 

@@ -3,8 +3,9 @@ import { createFakeNative, type FakeNative } from '../../../src/testing/fake-nat
 import type { FakeNativeOptions } from '../../../src/testing/fake-native/fake-native-options.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
 import { createVirtualClock, type VirtualClock } from '../../../src/testing/virtual-clock.ts';
-import { createPeriodic, type PeriodicControl } from '../../../src/wakes/create-periodic.ts';
+import { createPeriodic } from '../../../src/wakes/create-periodic.ts';
 import type { Wake } from '../../../src/wakes/periodic.ts';
+import type { PeriodicControl } from '../../../src/wakes/periodic-control.ts';
 import type { RawPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
 import { pluginWakeSource } from '../../../src/wakes/plugin/plugin-wake-source.ts';
 

@@ -1,6 +1,5 @@
 import { onTestFinished } from 'vitest';
 import { broadcastChannel } from '../../../src/browser/channel.ts';
-import { browserEnvironment } from '../../../src/browser/environment.ts';
 import type { ServiceWorkerPort } from '../../../src/browser/service-worker.ts';
 import { keptFlag } from '../../../src/browser/storage.ts';
 import { createRegistration } from '../../../src/client/create-registration.ts';
@@ -14,6 +13,7 @@ import { isSecretHeader } from '../../../src/model/secrets.ts';
 import type { RegistrationSnapshot } from '../../../src/model/snapshot.ts';
 import { openStore } from '../../../src/storage/open-store.ts';
 import type { Store } from '../../../src/storage/store.ts';
+import { browserEnvironment } from '../../support/browser-environment.ts';
 
 /** What a manager is to the web driver, in one tab: the store, a channel, and somebody who notices losses. */
 export interface WebTab {

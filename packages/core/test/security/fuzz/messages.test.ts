@@ -2,9 +2,13 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { isPeriodicWakeMessage } from '../../../src/browser/periodic-sync.ts';
 import { SnapshotHub } from '../../../src/client/snapshots.ts';
-import { isWorkerPing, isWorkerPong } from '../../../src/drivers/web/find-worker.ts';
 import { readTag, tagUrl } from '../../../src/drivers/web/native-fetches.ts';
-import { isChannelMessage, isSettlementNotice } from '../../../src/model/messages.ts';
+import {
+  isChannelMessage,
+  isSettlementNotice,
+  isWorkerPing,
+  isWorkerPong,
+} from '../../../src/model/messages.ts';
 import { projectSnapshot } from '../../../src/model/project-snapshot.ts';
 import { isSettlementMessage } from '../../../src/polyfill/settlements.ts';
 import { aState } from '../../storage/rows.ts';

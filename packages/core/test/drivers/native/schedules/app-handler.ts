@@ -1,6 +1,6 @@
 import type { FakePage } from '../../../../src/testing/fake-native/fake-page.ts';
-import type { PeriodicControl } from '../../../../src/wakes/create-periodic.ts';
 import type { Wake } from '../../../../src/wakes/periodic.ts';
+import type { PeriodicControl } from '../../../../src/wakes/periodic-control.ts';
 import type { Handler } from './schedule.ts';
 
 export const SCHEDULED_TASK = 'com.transistorsoft.mine';

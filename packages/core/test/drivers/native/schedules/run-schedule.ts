@@ -8,7 +8,7 @@ import {
   type ScriptedTransport,
 } from '../../../../src/testing/scripted-transport/scripted-transport.ts';
 import { createVirtualClock, type VirtualClock } from '../../../../src/testing/virtual-clock.ts';
-import type { PeriodicControl } from '../../../../src/wakes/create-periodic.ts';
+import type { PeriodicControl } from '../../../../src/wakes/periodic-control.ts';
 import type { RawPlugin } from '../../../../src/wakes/plugin/find-plugin.ts';
 import { loadCordovaPlugin } from '../load-cordova-plugin.ts';
 import { appHandler, SCHEDULED_TASK } from './app-handler.ts';

@@ -1,15 +1,15 @@
 import { constant, State } from '../../../../../src/browser/emitter.ts';
-import { browserEnvironment } from '../../../../../src/browser/environment.ts';
 import { keptFlag } from '../../../../../src/browser/storage.ts';
 import { createNativeDriver } from '../../../../../src/drivers/native/native-driver.ts';
 import { bodyStream } from '../../../../../src/storage/bodies.ts';
 import { openStore } from '../../../../../src/storage/open-store.ts';
 import { defaultEngineOptions } from '../../../../../src/transfer/engine-options.ts';
 import { createPeriodic } from '../../../../../src/wakes/create-periodic.ts';
-import { awaitLaunchWake } from '../../../../../src/wakes/open-periodic.ts';
+import { awaitLaunchWake } from '../../../../../src/wakes/periodic-control.ts';
 import { pluginWakeSource } from '../../../../../src/wakes/plugin/plugin-wake-source.ts';
 import { differenceFromSeed } from '../../../../e2e/app/difference-from-seed.ts';
 import { aRecord, aRegistration, aRequest } from '../../../../storage/rows.ts';
+import { browserEnvironment } from '../../../../support/browser-environment.ts';
 import { bridgedPlugin } from './bridge.ts';
 
 /** What the page tells the test. */

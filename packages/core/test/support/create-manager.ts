@@ -1,0 +1,37 @@
+import type { BackgroundFetchManager } from '../../src/client/background-fetch.ts';
+import { partsOf } from '../../src/client/composition.ts';
+import { createInertManager } from '../../src/client/inert-manager.ts';
+import { Manager } from '../../src/client/manager.ts';
+import {
+  type BackgroundFetchManagerOptions,
+  resolveOptions,
+} from '../../src/client/manager-options.ts';
+import { foregroundPart } from '../../src/drivers/foreground/foreground-driver.ts';
+import { nativePart } from '../../src/drivers/native/native-driver.ts';
+import { web } from '../../src/drivers/web/web.ts';
+import { periodicPart } from '../../src/wakes/periodic-sync-wake-source.ts';
+import type { Environment } from './browser-environment.ts';
+
+/** A manager with every driver, composed as an app composes it, in an environment that the test gives. */
+export function createManager(
+  environment: Environment,
+  options: BackgroundFetchManagerOptions = {},
+): BackgroundFetchManager {
+  const resolved = resolveOptions(options);
+  if (environment.isServer) return createInertManager();
+  const { plugin } = options;
+  const native = nativePart(
+    { plugin },
+    () => environment.shell,
+    () => environment,
+  );
+  const drivers = [native, web(), foregroundPart(() => environment)];
+  return new Manager(
+    environment,
+    resolved,
+    partsOf(
+      drivers,
+      periodicPart(() => environment.periodicSync),
+    ),
+  );
+}
