@@ -70,6 +70,12 @@ export const rows: readonly Row[] = [
     source: fiveLines,
     loads: ['drivers/web/'],
   },
+  {
+    ...core,
+    name: 'five lines: in a native app',
+    source: fiveLines,
+    loads: ['drivers/native/', 'wakes/'],
+  },
   { ...core, name: 'foreground alone', source: composed('foreground'), aim: 17 },
   { ...core, name: 'web alone', source: composed('web'), aim: 17 },
   {
@@ -92,6 +98,7 @@ export const rows: readonly Row[] = [
     aim: 28,
   },
   entry('', 'index'),
+  entry('/compose', 'compose'),
   entry('/service-worker', 'service-worker', 18),
   entry('/polyfill', 'polyfill', 26),
   entry('/adapter', 'adapter'),
