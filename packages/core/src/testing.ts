@@ -1,10 +1,7 @@
 export type { Clock } from './browser/clock.ts';
 export type { Transport, TransportRequest, TransportResponse } from './model/transport.ts';
-export {
-  createFakeManager,
-  type FakeManager,
-  type FakeManagerOptions,
-} from './testing/fake-manager/fake-manager.ts';
+export { createFakeManager } from './testing/fake-manager/create-fake-manager.ts';
+export type { FakeManager, FakeManagerOptions } from './testing/fake-manager/fake-manager.ts';
 export type { AppState } from './testing/fake-native/app-process.ts';
 export type { CapacitorCall, CapacitorResult } from './testing/fake-native/capacitor-service.ts';
 export { capacitorPluginHeader } from './testing/fake-native/capacitor-service.ts';

@@ -10,32 +10,49 @@ import type {
 } from '../wakes/periodic.ts';
 import type { WakeSink } from '../wakes/wake-source.ts';
 
+/** Options of `createFakePeriodic`. */
 export interface FakePeriodicOptions {
+  /** By which wakes end at their deadline. */
   readonly clock: Clock;
   /** How long a wake may take: milliseconds. Default 22,000, as on a phone. */
   readonly budgetMs?: number;
-  /** Default `available`. */
+  /** What the app is answered when it asks for the status. Default `available`. */
   readonly status?: PeriodicStatus;
 }
 
-/** `bg.periodic` with the test in the place of the OS. */
+/** `bg.periodic` with the test in the place of the OS. Made by `createFakePeriodic`. */
 export interface FakePeriodic {
+  /** For the app. */
   readonly periodic: Periodic;
-  /** The OS wakes the app. Before the app has configured, nobody hears of it. */
+  /** The OS wakes the app. Before the app has configured, nothing happens. Default id `fake-wake`. */
   wake(taskId?: string): void;
-  /** The OS wants its time back, in this turn. */
+  /** The OS wants the wake back: it ends in this turn. */
   expire(taskId?: string): void;
-  /** The status from now on, as the app finds it when it asks. */
+  /** Changes the status. The app learns of it when it asks. */
   setStatus(status: PeriodicStatus): void;
-  /** The ids of the wakes that have been finished, in order: one for each wake, whatever the handlers did. */
+  /** The ids of the wakes that were finished, in order. */
   readonly finished: readonly string[];
-  /** What the app has configured and scheduled. */
+  /** The configurations of the app, oldest first. */
   readonly configs: readonly PeriodicConfig[];
+  /** The tasks that the app has scheduled, oldest first. */
   readonly tasks: readonly ScheduledTaskConfig[];
 }
 
 const TASK_ID = 'fake-wake';
 
+/**
+ * Periodic wakes for tests: the real `bg.periodic`, and a test that says when the OS wakes the app.
+ *
+ * @example
+ * ```ts
+ * const fake = createFakePeriodic({ clock });
+ * fake.periodic.wakes$.subscribe((wake) => wake.waitUntil(refresh(wake.signal)));
+ * await fake.periodic.configure();
+ * fake.wake();
+ * fake.expire();
+ * expect(fake.finished).toEqual(['fake-wake']);
+ * ```
+ */
 export function createFakePeriodic(options: FakePeriodicOptions): FakePeriodic {
   const { clock, budgetMs = 22_000 } = options;
   const finished: string[] = [];

@@ -1,28 +1,32 @@
 import type { Transport, TransportRequest, TransportResponse } from '../model/transport.ts';
 
-/** URLs of a server for the contract, under which the transport must be allowed to read (CORS). */
+/** The server that a test of the contract needs. The transport must be allowed to read its answers (CORS). */
 export interface TransportContractServer {
   /** A file that answers byte ranges, with a strong ETag, and the header `x-contract: yes`. */
   readonly file: { readonly url: string; readonly bytes: Uint8Array };
   /** Answers 404. */
   readonly missing: string;
-  /** Nobody listens there, or the connection is cut before an answer. */
+  /** No server listens there, or it cuts the connection before an answer. */
   readonly dead: string;
-  /** Answers with a head and a few bytes, and then says nothing more. */
+  /** Answers with a head and a few bytes, and then sends nothing more. `reached` resolves once it has a request. */
   readonly stalled: { readonly url: string; reached(): Promise<unknown> };
-  /** Takes any PUT, and says how many bytes came; `null` for a transport that is for downloads only. */
+  /** Takes any PUT. `receivedBytes` is how many bytes came. `null` for a transport that is for downloads only. */
   readonly upload: { readonly url: string; receivedBytes(): Promise<number> } | null;
 }
 
-/** One thing that every transport must do; `run` rejects, in words, when it does not. */
+/** One rule that every transport has to keep. `run` rejects with an `Error` that says how it was broken. */
 export interface TransportContractCase {
   readonly name: string;
   readonly run: (transport: Transport, server: TransportContractServer) => Promise<void>;
 }
 
 /**
- * What the engine relies on in a transport, to be run by whatever test runner the app has:
- * `for (const { name, run } of transportContract) test(name, () => run(transport, server))`.
+ * The rules that the engine relies on in a transport, for apps that bring one. They run under any test runner.
+ *
+ * @example
+ * ```ts
+ * for (const { name, run } of transportContract) test(name, () => run(transport, server));
+ * ```
  */
 export const transportContract: readonly TransportContractCase[] = [
   {

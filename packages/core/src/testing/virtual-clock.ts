@@ -3,24 +3,25 @@ import type { Clock } from '../browser/clock.ts';
 /** Time that stands still until a test moves it. Timers fire in order of their due time, then of their setting. */
 export interface VirtualClock extends Clock {
   /**
-   * Moves time on by `ms`, firing what falls due on the way, timers set meanwhile included. Between two timers it
-   * lets promises settle, so that what awaits one timer can set the next.
+   * Moves time on by `ms`. Timers fire when they are due, those that are set meanwhile too. Promises settle between two
+   * timers, so that code that awaits one timer can set the next.
    */
   advance(ms: number): Promise<void>;
-  /** Moves time on to the next timer; `false` when there is none. */
+  /** Moves time on to the next timer. Resolves with `false` when there is none. */
   advanceToNext(): Promise<boolean>;
-  /** Lets time pass without any timer firing, as in a suspended web view; they fire at the next `advance`. */
+  /** Moves time on while no timer fires, as in a suspended web view. They fire at the next `advance`. */
   sleep(ms: number): void;
   /** How many timers and frames are set. */
   readonly pending: number;
 }
 
+/** Options of `createVirtualClock`. */
 export interface VirtualClockOptions {
-  /** Milliseconds since the Unix epoch. Default 1,700,000,000,000. */
+  /** The time at first: milliseconds since the Unix epoch. Default 1,700,000,000,000. */
   readonly startAt?: number;
-  /** How far off the next frame is: milliseconds. Default 16. */
+  /** How long it takes until the next frame: milliseconds. Default 16. */
   readonly frameMs?: number;
-  /** How promises get to settle between two timers. Default: one macrotask, which no fake timer can stop. */
+  /** Resolves when promises have settled between two timers. Default: after one macrotask, which no fake timers stop. */
   readonly settle?: () => Promise<void>;
 }
 
@@ -29,6 +30,16 @@ interface Timer {
   readonly callback: () => void;
 }
 
+/**
+ * A clock for tests.
+ *
+ * @example
+ * ```ts
+ * const clock = createVirtualClock();
+ * clock.setTimer(() => console.log('a minute is over'), 60_000);
+ * await clock.advance(60_000);
+ * ```
+ */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
   const { startAt = 1_700_000_000_000, frameMs = 16, settle = macrotask } = options;
   const timers = new Set<Timer>();

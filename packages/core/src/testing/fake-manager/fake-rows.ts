@@ -16,7 +16,7 @@ export const GUARANTEES: DriverGuarantees = {
   pausable: true,
 };
 
-/** The rows of a background fetch that nobody carries. */
+/** The rows of a background fetch that no driver carries. */
 export async function fakeRows(
   uid: string,
   id: string,

@@ -2,7 +2,7 @@ import type { Clock } from '../../browser/clock.ts';
 import { type CommandNotices, Commands } from '../../client/registration-handle.ts';
 import type { Store } from '../../storage/store.ts';
 
-/** The commands of a registration, with a word to the test about each. */
+/** The commands of a registration, each of which is recorded for the test. */
 export class RecordingCommands extends Commands {
   readonly #record: (command: string, uid: string) => void;
 

@@ -1,27 +1,27 @@
-/** A file as the scripted transport's server has it. */
+/** A file that a scripted transport serves. */
 export interface ScriptedFile {
   readonly bytes: Uint8Array;
-  /** Default: a strong one, made from the size. `null`: none, so that nothing can be resumed. */
+  /** Its `ETag`. Default: a strong one, made from the size. `null`: none, so that no download can be resumed. */
   readonly etag?: string | null;
-  /** Whether it answers `Range` with 206. Default `true`. */
+  /** Whether requests with `Range` are answered with 206. Default `true`. */
   readonly acceptRanges?: boolean;
-  /** The body comes in pieces of so many bytes (default 65,536) … */
+  /** How many bytes of the body come at once. Default 65,536. */
   readonly pieceBytes?: number;
-  /** … each after so many milliseconds of the clock's time. Default 0. */
+  /** How long each piece takes: milliseconds of the clock's time. Default 0. */
   readonly pieceDelayMs?: number;
 }
 
-/** What goes wrong with the next request for a file. */
+/** What goes wrong with one request for a file. */
 export interface ScriptedFault {
-  /** An answer with this status and no body. */
+  /** It is answered with this status, and without a body. */
   readonly status?: number;
-  /** The connection breaks after so many bytes of body. */
+  /** The connection breaks after this many bytes of the body. */
   readonly resetAfterBytes?: number;
-  /** Nothing more comes after so many bytes of body. */
+  /** Nothing more comes after this many bytes of the body. */
   readonly stallAfterBytes?: number;
 }
 
-/** One request for a file, and what became of it. */
+/** One request for a file, and how it ended. */
 export interface ScriptedExchange {
   readonly url: string;
   readonly status: number;

@@ -12,20 +12,20 @@ import {
   type ScriptedFile,
 } from './scripted-file.ts';
 
-/** A request that waits for the test's answer. */
+/** A request that waits until the test answers it. */
 export interface ScriptedRequest extends TransportRequest {
   respond(response: Response): void;
-  /** Rejects it; without an error as a dead network does. */
+  /** Makes it fail with `error`. Default: a `TypeError`, as of a dead network. */
   fail(error?: unknown): void;
 }
 
-/** A transport whose other side is the test: files with ranges and faults, and everything else by hand. */
+/** A transport whose server is the test: it serves files, with ranges and faults, and the test answers the rest by hand. */
 export interface ScriptedTransport extends Transport {
-  /** Requests for `url` are answered with this file from now on. */
+  /** Answers requests for `url` with this file from now on. */
   serve(url: string, file: ScriptedFile): void;
-  /** The next request for `url` goes wrong in this way; faults queue up. */
+  /** Makes the next request for the file at `url` go wrong. Called again, the one after that. */
   fault(url: string, fault: ScriptedFault): void;
-  /** The next request that no file answers. */
+  /** Resolves with the next request that no file answers. */
   next(): Promise<ScriptedRequest>;
   /** Every request for a file, oldest first. */
   readonly exchanges: readonly ScriptedExchange[];
@@ -33,6 +33,11 @@ export interface ScriptedTransport extends Transport {
 
 type Exchange = { -readonly [K in keyof ScriptedExchange]: ScriptedExchange[K] };
 
+/**
+ * A transport for tests of the engine or of an app, without network: `createBackgroundFetch({ transport })`.
+ *
+ * @param clock By which the pieces of files take their time.
+ */
 export function createScriptedTransport(clock: Clock): ScriptedTransport {
   const files = new Map<string, ScriptedFile>();
   const faults = new Map<string, ScriptedFault[]>();

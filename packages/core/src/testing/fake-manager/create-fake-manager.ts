@@ -1,0 +1,234 @@
+import type { Observable } from 'rxjs';
+import { browserClock, type Clock } from '../../browser/clock.ts';
+import { Emitter } from '../../browser/emitter.ts';
+import { observeSource } from '../../browser/observables.ts';
+import {
+  type BackgroundFetchRegistration,
+  checkListening,
+  type ManagerEvents,
+} from '../../client/background-fetch.ts';
+import { StorageView } from '../../client/open-session.ts';
+import { RegistrationHandle } from '../../client/registration-handle.ts';
+import { Replacements } from '../../client/replacements.ts';
+import { emitEvents } from '../../client/settlement-events.ts';
+import { SnapshotHub } from '../../client/snapshots.ts';
+import { type RequestList, toRequests } from '../../client/start-fetch.ts';
+import {
+  type BackgroundFetchOptions,
+  checkFetchOptions,
+  checkRegistrationId,
+} from '../../model/fetch-options.ts';
+import { projectSnapshot } from '../../model/project-snapshot.ts';
+import { planStart, REPLACE_ONCE_STORED } from '../../model/replacement.ts';
+import type { RegistrationRows } from '../../model/rows.ts';
+import type {
+  BackgroundFetchFailureReason,
+  RegistrationSnapshot,
+  SnapshotSource,
+  StorageStatus,
+} from '../../model/snapshot.ts';
+import { settleRegistration } from '../../model/transitions/settle.ts';
+import { createMemoryStore } from '../../storage/memory-store.ts';
+import type { Periodic } from '../../wakes/periodic.ts';
+import { createFakePeriodic, type FakePeriodic } from '../fake-periodic.ts';
+import type { FakeManager, FakeManagerOptions } from './fake-manager.ts';
+import { fakeRows, GUARANTEES, storeAnswer } from './fake-rows.ts';
+import { RecordingCommands } from './recording-commands.ts';
+
+/**
+ * A manager for tests of apps, without network and disk.
+ *
+ * @example
+ * ```ts
+ * const bg = createFakeManager({ clock: createVirtualClock() });
+ * startMyApp(bg);
+ * await bg.fetch('ep-5', '/ep-5.mp3');
+ * bg.show('ep-5', { status: 'running', downloaded: 400 });
+ * await bg.respond('ep-5', '/ep-5.mp3', new Response('the sound'));
+ * await bg.settle('ep-5');
+ * ```
+ */
+export function createFakeManager(options: FakeManagerOptions = {}): FakeManager {
+  return new Fake(options.clock ?? browserClock(), options.baseUrl ?? DEFAULT_URL);
+}
+
+const DEFAULT_URL = 'https://app.test/';
+
+class Fake implements FakeManager {
+  readonly contextId = 'fake-page';
+  readonly ready: Promise<void> = Promise.resolve();
+  readonly calls: string[] = [];
+  readonly wakes: FakePeriodic;
+  readonly periodic: Periodic;
+  readonly storage = new StorageView();
+  readonly storage$: Observable<StorageStatus>;
+  readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;
+  readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
+  readonly #clock: Clock;
+  readonly #baseUrl: string;
+  readonly #store = createMemoryStore();
+  readonly #hub = new SnapshotHub(null);
+  readonly #events = new Emitter<ManagerEvents>();
+  readonly #commands: RecordingCommands;
+  readonly #replacements: Replacements;
+  readonly #handles = new Map<string, RegistrationHandle>();
+  /** By uid: what the test has changed in its snapshot. */
+  readonly #shown = new Map<string, Partial<RegistrationSnapshot>>();
+  #nextError: { readonly error: unknown } | null = null;
+  #told = 0;
+
+  constructor(clock: Clock, baseUrl: string) {
+    this.#clock = clock;
+    this.#baseUrl = baseUrl;
+    this.wakes = createFakePeriodic({ clock });
+    this.periodic = this.wakes.periodic;
+    this.registrations = this.#hub.all;
+    this.registrations$ = observeSource(this.#hub.all);
+    this.storage$ = observeSource(this.storage);
+    this.storage.show({ state: 'disk', problem: null });
+    const notices = {
+      changed: (state: RegistrationRows) => this.#tell(state),
+      removed: (uid: string) => this.#hub.forget(uid),
+      // Nobody runs it here; the test sees it in `calls`.
+      retryNow: () => {},
+    };
+    this.#replacements = new Replacements({
+      store: this.#store,
+      hub: this.#hub,
+      restored: notices.changed,
+      removed: notices.removed,
+    });
+    const record = (command: string, uid: string) =>
+      void this.calls.push(`${command} ${this.#hub.byUid(uid).getSnapshot()?.id}`);
+    this.#commands = new RecordingCommands(this.#store, clock, notices, record);
+    emitEvents(this.#hub, clock, this.#events, (uid) => this.#handle(uid));
+  }
+
+  async fetch(
+    id: string,
+    requests: RequestList,
+    options?: BackgroundFetchOptions,
+  ): Promise<BackgroundFetchRegistration> {
+    checkRegistrationId(id);
+    const checked = checkFetchOptions(options);
+    const list = toRequests(requests, this.#baseUrl);
+    const active = this.#hub.byId(id).getSnapshot();
+    const isSettled = active?.status === 'settled';
+    if (checked.ifActive === 'reuse' && active && !isSettled) return this.#handle(active.uid);
+    const settled = isSettled ? await this.#store.read(active.uid) : undefined;
+    const replacement = planStart(settled, list, checked.ifSettled);
+    if (active && !replacement && !this.#nextError) return this.#handle(active.uid);
+    this.calls.push(`fetch ${id}`);
+    if (this.#nextError) {
+      const { error } = this.#nextError;
+      this.#nextError = null;
+      throw error;
+    }
+    const uid = `fake-${++this.#told}`;
+    await this.#store.create(
+      await fakeRows(uid, id, list, checked, this.#clock.now(), replacement ?? REPLACE_ONCE_STORED),
+    );
+    const state = (await this.#store.read(uid)) as RegistrationRows;
+    this.#tell(state);
+    await this.#replacements.stored(state.registration);
+    return this.#handle(uid);
+  }
+
+  async get(id: string): Promise<BackgroundFetchRegistration | undefined> {
+    const snapshot = this.#hub.byId(id).getSnapshot();
+    return snapshot && this.#handle(snapshot.uid);
+  }
+
+  async getIds(): Promise<readonly string[]> {
+    return this.#hub.all.getSnapshot().map(({ id }) => id);
+  }
+
+  async retryNow(): Promise<void> {
+    for (const { uid, status } of this.#hub.all.getSnapshot())
+      if (status !== 'settled') await this.#commands.retryNow(uid);
+  }
+
+  registration(id: string): SnapshotSource<RegistrationSnapshot | undefined> {
+    return this.#hub.byId(id);
+  }
+
+  registration$(id: string): Observable<RegistrationSnapshot | undefined> {
+    return observeSource(this.#hub.byId(id));
+  }
+
+  on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
+    checkListening(event, listener);
+    return this.#events.on(event, listener);
+  }
+
+  close(): void {
+    this.#events.clear();
+  }
+
+  show(id: string, change: Partial<RegistrationSnapshot>): void {
+    const known = this.#known(id);
+    this.#shown.set(known.uid, { ...this.#shown.get(known.uid), ...change });
+    this.#publish({ ...known, ...change });
+  }
+
+  async respond(id: string, url: string, response: Response): Promise<void> {
+    const { href } = new URL(url, this.#baseUrl);
+    const state = await storeAnswer(this.#store, this.#known(id).uid, href, response);
+    if (state) this.#tell(state);
+  }
+
+  async settle(id: string, failureReason: BackgroundFetchFailureReason = ''): Promise<void> {
+    const { uid } = this.#known(id);
+    const result = failureReason === '' ? 'success' : 'failure';
+    const problem =
+      failureReason === '' ? null : { name: 'Error', message: `${failureReason}, says the test.` };
+    const settledAt = this.#clock.now();
+    const state = await this.#store.transact(uid, 'all', (before) =>
+      settleRegistration(before.registration.epoch, {
+        result,
+        failureReason,
+        problem,
+        settledAt,
+      })(before),
+    );
+    this.#shown.delete(uid);
+    if (state) this.#tell(state);
+    await this.#replacements.concluded();
+  }
+
+  click(id: string): void {
+    this.#events.emit('click', this.#handle(this.#known(id).uid));
+  }
+
+  failNextFetch(error: unknown): void {
+    this.#nextError = { error };
+  }
+
+  #known(id: string): RegistrationSnapshot {
+    const snapshot = this.#hub.byId(id).getSnapshot();
+    if (!snapshot) throw new RangeError(`There is no background fetch ${JSON.stringify(id)}.`);
+    return snapshot;
+  }
+
+  #handle(uid: string): RegistrationHandle {
+    const known = this.#handles.get(uid);
+    if (known) return known;
+    const source = this.#hub.byUid(uid) as SnapshotSource<RegistrationSnapshot>;
+    const handle = new RegistrationHandle(source, this.#store, this.#commands);
+    this.#handles.set(uid, handle);
+    return handle;
+  }
+
+  #tell(state: RegistrationRows): void {
+    const { uid, phase } = state.registration;
+    this.#replacements.know(state.registration);
+    const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
+    const snapshot = projectSnapshot(state, { ...live, guarantees: GUARANTEES });
+    if (phase === 'settled') this.#shown.delete(uid);
+    this.#publish({ ...snapshot, ...this.#shown.get(uid) });
+  }
+
+  #publish(shown: RegistrationSnapshot): void {
+    this.#hub.show({ snapshot: Object.freeze(shown), epoch: 0, revision: 0, seq: ++this.#told });
+  }
+}
