@@ -2,10 +2,10 @@ import { type AttemptPlan, RangeTrust } from '../http/plan-attempt.ts';
 import type { LiveRecord, LiveState } from '../model/project-snapshot.ts';
 import type { WaitingFor } from '../model/snapshot.ts';
 
-/** Requests in a row that may follow at once although they brought no new byte: changes of the way of asking. */
+/** Requests in a row that may follow at once although none brings a new byte. */
 const MAX_IDLE_AGAINS = 4;
 
-/** Answers that follow each other and are alike. */
+/** How many answers in a row had the same fingerprint. */
 interface Alike {
   readonly fingerprint: string;
   readonly count: number;
@@ -17,42 +17,42 @@ const countOf = ({ fingerprint, count }: Alike, looked: string): number =>
   fingerprint === looked ? count : 0;
 
 /**
- * What one run has learnt about the server of one record. It is not on disk: the next run may meet another network, and
+ * What one run has learnt about the server of one record. It is not stored: the next run may be in another network, and
  * learns it again by a few requests.
  */
 export class AttemptHistory {
   readonly ranges: RangeTrust = new RangeTrust();
-  /** Whether the whole is asked for as the range `0-`; `null` while nothing speaks for it. */
+  /** Whether the whole is asked for as the range `0-`; `null` while nothing calls for it. */
   asRange: boolean | null = null;
   /**
    * The answers that are to take the place of what is stored, by their `fingerprint` or their `fingerprintOfKind`;
    * `null` while there are none.
    */
   replacedBy: string | null = null;
-  /** Where bodies ended in good order although something said that they should not, and how often in a row. */
+  /** Where bodies ended in good order although more was announced, and how often in a row. */
   #doubtfulEnd = { at: -1, times: 0 };
-  /** How much of what is stored is asked for again, to compare it; `null` for as much as the options say. */
+  /** How many stored bytes a resume asks for again, to compare them; `null`: `overlapBytes` of the options. */
   overlapBytes: number | null = null;
-  /** Answers in a row, alike, that can't be of the stored representation and don't show that it has changed. */
+  /** Answers in a row that can't be of the stored representation and don't show that it has changed. */
   #strangers: Alike = NOBODY;
-  /** Answers in a row, with the same fingerprint, whose bytes are not those that are stored. */
+  /** Answers in a row whose bytes are not those that are stored. */
   #mismatches: Alike = NOBODY;
-  /** The same, with the same `fingerprintOfKind`. */
+  /** The same, by `fingerprintOfKind`. */
   #mismatchesOfKind: Alike = NOBODY;
-  /** Its request needs headers that this page does not have. */
+  /** Whether its request needs headers that this page does not have. */
   lacksSecrets = false;
   /** Bodies in a row whose hash was not the expected one. */
   wrongHashes = 0;
   #idleAgains = 0;
   #received = 0;
 
-  /** New bytes came: what was in the way is gone. */
+  /** New bytes came: whatever was learnt of ranges and of other representations counts no more. */
   progressed(): void {
     this.ranges.worked();
     this.recognised();
   }
 
-  /** An answer has agreed with what is stored, as far as it came. */
+  /** The bytes of an answer were those that are stored, as far as they came. */
   recognised(): void {
     this.replacedBy = null;
     this.#strangers = NOBODY;
@@ -60,14 +60,14 @@ export class AttemptHistory {
     this.#mismatchesOfKind = NOBODY;
   }
 
-  /** A body ended in good order where it should not. Returns how many in a row have ended there. */
+  /** A body ended in good order at another offset than was announced. Returns how many in a row have ended there. */
   endedDoubtfully(at: number): number {
     const { at: last, times } = this.#doubtfulEnd;
     this.#doubtfulEnd = { at, times: last === at ? times + 1 : 1 };
     return this.#doubtfulEnd.times;
   }
 
-  /** How many strangers in a row were like this one. */
+  /** How many strangers in a row had this fingerprint. */
   strangersLike(fingerprint: string): number {
     return countOf(this.#strangers, fingerprint);
   }
@@ -76,12 +76,12 @@ export class AttemptHistory {
     this.#strangers = { fingerprint, count: this.strangersLike(fingerprint) + 1 };
   }
 
-  /** A connection broke before it brought more than what was to be compared: less has to do. */
+  /** A connection broke before all that was to be compared had come: less is asked for again. */
   shrinkOverlap(overlapBytes: number): void {
     this.overlapBytes = Math.max(1, Math.min(32, overlapBytes >> 3));
   }
 
-  /** The bytes of an answer are not those that are stored. Returns how many such answers in a row there were. */
+  /** The bytes of an answer are not those that are stored. Returns how many such answers there were in a row. */
   mismatched(
     fingerprint: string,
     kind: string,
@@ -97,11 +97,11 @@ export class AttemptHistory {
   failed(plan: AttemptPlan): void {
     if (plan.way === 'whole') this.ranges.wholeFailed();
     else this.ranges.failed();
-    // Chromium lets no compressed range through at all.
+    // In Chromium a request for a range fails when the answer is compressed.
     if (plan.way === 'whole' && plan.ranged) this.asRange = false;
   }
 
-  /** Whether another request may follow at once: something new came, or another way of asking is left to try. */
+  /** Whether another request may follow at once. */
   mayAskAgain(received: number): boolean {
     if (received > this.#received) this.#idleAgains = 0;
     this.#received = received;
@@ -110,15 +110,15 @@ export class AttemptHistory {
   }
 }
 
-/** What one record is doing now, in the context that runs it. */
+/** What a record of a run is doing now. */
 export type RecordActivity =
   | { readonly kind: 'queued' }
   | { readonly kind: 'active'; readonly uploaded: number }
   | { readonly kind: 'waiting'; readonly waitingFor: WaitingFor; readonly until: number | null };
 
 /**
- * What a registration is doing, told from its unfinished records: it runs if any of them does; else it waits for what
- * the first of those that wait will get first; else it is in line.
+ * What a registration is doing, by what its unfinished records are: it runs if any of them is active; else it waits for the
+ * wait that ends first; else it is pending.
  */
 export function summarise(
   activities: ReadonlyMap<number, RecordActivity>,

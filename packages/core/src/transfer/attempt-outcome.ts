@@ -9,9 +9,9 @@ import type { RecordRun } from './registration-run.ts';
 
 /**
  * - `done`: the response is stored whole
- * - `again`: it got somewhere, or another way of asking is left to try; ask at once
- * - `retry`: trouble that may pass
- * - `failed`: for good
+ * - `again`: new bytes came, or another way of asking is left to try: another attempt follows at once
+ * - `retry`: trouble that may pass: another attempt follows after a wait
+ * - `failed`: the record fails
  */
 export type AttemptOutcome =
   | { readonly kind: 'done' }
@@ -21,13 +21,13 @@ export type AttemptOutcome =
 
 export interface RetryOutcome {
   readonly kind: 'retry';
-  /** What the record fails with when there are no attempts left. */
+  /** What the record fails with when no attempts are left. */
   readonly failure: RecordFailure;
   /** How long the server asked to wait, in milliseconds; `null` when it did not. */
   readonly retryAfterMs: number | null;
-  /** After this many of its kind in a row it is no longer taken for trouble that passes. */
+  /** The record fails after this many outcomes in a row with the same problem and status. */
   readonly maxInARow: number;
-  /** It is followed at once, the first time since new bytes came: the app can send something else. */
+  /** Whether the next attempt follows at once, because the app can send something else. Once only, until new bytes come. */
   readonly soon: boolean;
   /** The least time to wait, in milliseconds; not more than `maxDelayMs`. */
   readonly leastDelayMs: number;
@@ -48,7 +48,7 @@ export function retry(
   };
 }
 
-/** No answer that could be read. */
+/** What a record fails with to which no answer could be read. */
 export const fetchError = (problem: Problem): RecordFailure => ({
   failureReason: 'fetch-error',
   problem,
@@ -58,18 +58,18 @@ export const fetchError = (problem: Problem): RecordFailure => ({
 /** One exchange of a record: what was asked for, and what came. */
 export interface Exchange {
   readonly plan: AttemptPlan;
-  /** As it was sent, without its body. */
+  /** The request as it was sent, without its body. */
   readonly request: Request;
   readonly response: TransportResponse;
   /** The response's head as it may be stored. */
   readonly head: StoredResponse;
   /** What tells one representation from another, as far as a head does. */
   readonly fingerprint: string;
-  /** What is left of it where the server names each answer anew, or tells another length each time. */
+  /** Less of it, for servers that give each answer another tag or length: status and media type. */
   readonly fingerprintOfKind: string;
 }
 
-/** What answers are compared by. */
+/** The fingerprints of an answer. */
 export function likenessOf({
   status,
   headers,
@@ -83,7 +83,10 @@ export function likenessOf({
   };
 }
 
-/** The record fails with it only when the app has bounded the attempts. */
+/**
+ * What a record fails with after answers that are not of the file, if the app has limited the attempts. `message` says what
+ * came.
+ */
 export function strangerFailure(
   { received }: RecordRow,
   head: StoredResponse,
@@ -98,18 +101,21 @@ export function strangerFailure(
   };
 }
 
-/** A proxy's error page without CORS headers looks like a refusal too, so it is not believed for some minutes. */
+/** An error page of a proxy, which has no CORS headers, looks like a refusal too: one is believed after this many in a row. */
 const MAX_CORS_REFUSALS = 12;
 
-/** A page that is not secure is blocked without being asked for: once more, for the case that the network was down. */
+/** Browsers block mixed content without a request. That looks like a dead network, so it is tried this often. */
 const MAX_MIXED_CONTENT = 3;
 
-/** Network trouble is not failure, unless the request may not be sent again or the server will not let us read it. */
+/**
+ * The outcome of an attempt without an answer: it is tried again, unless the request may not be repeated. Where the browser
+ * blocks the request, or the server refuses CORS, the tries are limited.
+ */
 export function networkTrouble(record: RecordRun, error: unknown): AttemptOutcome {
   const { request, response } = record.row;
   const failure = fetchError(problemOf(error));
   if (!isRepeatable(request)) return { kind: 'failed', failure };
-  // Whoever has let an answer be read once does not forbid it: the page of a proxy in between does.
+  // The server has let an answer be read before, so this refusal is that of a proxy in between.
   if (response !== null) return retry(failure);
   if (isMixedContent(record.ports.pageUrl, request.url)) {
     const message = `${failure.problem.message}. The page is secure and ${request.url} is not: browsers block that.`;

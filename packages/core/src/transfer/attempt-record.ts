@@ -19,16 +19,13 @@ import { sendWatched } from './send-request.ts';
 import { conditionsOf, takeResponse } from './take-response.ts';
 import { mayHaveArrived } from './uploads.ts';
 
-/**
- * The request of one attempt, without its body: as the app's `prepareRequest` has made it, with the byte range that the
- * plan asks for.
- */
+/** The request of one attempt, without its body: what was prepared, with the byte range that the plan asks for. */
 function buildRequest(record: RecordRun, plan: AttemptPlan, prepared: Request): Request {
   const { row } = record;
   const headers = new Headers(prepared.headers);
-  // Checked when the whole is stored: the browser would hold back the response, and refuse every part.
+  // It is checked when the whole is stored: the browser would hold back the response, and refuse every part.
   const init: RequestInit = { headers, integrity: '' };
-  // What is kept here is not to be kept twice: writing it to the HTTP cache as well costs as much again.
+  // The HTTP cache would keep the response a second time, and writing it there costs as much again.
   if (prepared.cache === 'default' && row.request.bodyBytes === null) init.cache = 'no-store';
   if (plan.ranged) headers.set('Range', `bytes=${plan.from}-`);
   if (plan.ifRange !== null && mayGuard(record, prepared)) headers.set('If-Range', plan.ifRange);
@@ -37,8 +34,9 @@ function buildRequest(record: RecordRun, plan: AttemptPlan, prepared: Request): 
 }
 
 /**
- * To another origin `If-Range` would cost a CORS preflight that many servers refuse, also when the way there is a redirect
- * of our own origin's: the answer that is stored tells where the bytes come from. Its validators are compared anyway.
+ * Whether `If-Range` is sent. To another origin it would cost a CORS preflight, which many servers refuse; so it would after
+ * a redirect to another origin, which the type of the stored response tells. The validators of the answer are compared
+ * in any case.
  */
 function mayGuard({ ports, row }: RecordRun, { url }: Request): boolean {
   return new URL(url).origin === new URL(ports.pageUrl).origin && row.response?.type !== 'cors';
@@ -83,7 +81,7 @@ async function takeSlot(record: RecordRun): Promise<Release> {
   return release;
 }
 
-/** A hook that takes longer gives its turn to others, and waits for another one. */
+/** A hook that takes longer gives its slot to others, and takes another one when it is ready. */
 const HOOK_IN_TURN_MS = 1000;
 
 /**
@@ -121,7 +119,7 @@ export async function attemptRecord(record: RecordRun): Promise<AttemptOutcome> 
   }
 }
 
-/** Sends what was prepared, and takes what comes. */
+/** Sends what was prepared, and stores what comes. */
 async function exchange(
   record: RecordRun,
   prepared: Request,
@@ -165,11 +163,11 @@ function noAnswer(record: RecordRun, plan: AttemptPlan, error: unknown): Attempt
   const { history } = record;
   const isNew = plan.way === 'whole' && plan.ranged && history.asRange === true;
   history.failed(plan);
-  // Only the range was new: without it the server has just answered.
+  // Without the range, which is all that was new, the server has answered just before.
   return isNew ? { kind: 'again' } : networkTrouble(record, error);
 }
 
-/** Whether the hook is not ready within its turn. */
+/** Resolves with whether the hook takes longer than it may hold a slot. */
 function takesLong({ ports }: RecordRun, preparing: Promise<unknown>): Promise<boolean> {
   return new Promise((resolve) => {
     const cancel = ports.clock.setTimer(() => resolve(true), HOOK_IN_TURN_MS);
@@ -182,8 +180,8 @@ function takesLong({ ports }: RecordRun, preparing: Promise<unknown>): Promise<b
 }
 
 /**
- * Without its secrets the request would be refused, so it is not sent. Another page may have them: when nothing else is
- * to be done here, the lease is let go of for the time of the wait.
+ * Without its secrets the request would be refused, so it is not sent. Another page may have them: when all that is left to
+ * do here lacks secrets, the run ends with an error, which gives up the lease for the time of the wait.
  */
 function withoutSecrets(record: RecordRun, names: readonly string[]): AttemptOutcome {
   const error = new SecretMissingError(

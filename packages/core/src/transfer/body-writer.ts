@@ -2,8 +2,8 @@ import { type Clock, onAbort } from '../browser/clock.ts';
 import { StallWatchdog } from './stall-watchdog.ts';
 
 /**
- * Where the bytes go: `commit` resolves once `data`, which begins at `offset` of the body, is on disk. After that its
- * memory is used again. `isLast` says that the body has ended in good order and `data` is the end of it.
+ * Stores bytes: `commit` resolves once `data`, which begins at `offset` of the body, is on disk. After that its memory is
+ * used again. `isLast` says that the body has ended in good order and `data` is its end.
  */
 export interface BodySink {
   commit(offset: number, data: ArrayBuffer, isLast: boolean): Promise<void>;
@@ -14,24 +14,24 @@ export interface ChunkWriterOptions {
   readonly offset: number;
   readonly maxBytes: number;
   readonly maxAgeMs: number;
-  /** How many bytes are to come, if that is known: a small body needs no large buffer. */
+  /** How many bytes are to come, if that is known: for a small body the buffer is small. */
   readonly expectedBytes?: number | null;
   readonly clock: Clock;
   /** A write has failed: no more bytes are wanted. */
   readonly onFailure: (error: SinkError) => void;
 }
 
-/** The sink failed; not to be taken for network trouble. */
+/** The sink has failed, which is not network trouble; `cause` is its error. */
 export class SinkError extends Error {
   override readonly name = 'SinkError';
 }
 
-/** With the second write given to the browser while it is busy with the first, its disk never waits for the page. */
+/** Two, so that the browser has the next write when it has finished one. */
 const MAX_UNDER_WAY = 2;
 
 /**
- * Gathers pieces into chunks and writes them in order. The buffers take turns, one being filled while the others are
- * written: memory that the browser has to clear first is the slowest of all.
+ * Gathers pieces into chunks and writes them in order. One buffer is filled while others are written. Buffers are used
+ * again, because allocating memory, which the browser clears, takes long.
  */
 export class ChunkWriter {
   readonly #sink: BodySink;
@@ -40,9 +40,9 @@ export class ChunkWriter {
   readonly #spares: Uint8Array<ArrayBuffer>[] = [];
   #filled = 0;
   #offset: number;
-  /** Oldest first; they end in order, and none rejects. */
+  /** The writes, oldest first. They end in order, and none rejects. */
   readonly #underWay: Promise<void>[] = [];
-  /** What is being gathered is older than it should be, and waits for the writes before it. */
+  /** What is being gathered is older than `maxAgeMs`, and waits for the writes before it. */
   #isOverdue = false;
   #failure: SinkError | null = null;
   #cancelTimer: () => void = () => {};
@@ -65,7 +65,7 @@ export class ChunkWriter {
       from += part.byteLength;
       if (this.#filled < this.#buffer.byteLength) continue;
       await this.#room();
-      // Unless the write before has seen to it that it is written.
+      // The end of the write before may have begun this one: `#isOverdue`.
       if (this.#filled === this.#buffer?.byteLength) this.#flush();
     }
     if (this.#failure) throw this.#failure;
@@ -92,7 +92,7 @@ export class ChunkWriter {
     while (this.#underWay.length >= MAX_UNDER_WAY) await this.#underWay[0];
   }
 
-  /** Old chunks don't queue: a disk that is slower than the network would have ever more of them in memory. */
+  /** An old chunk waits for the writes before it: on a disk slower than the network there would be ever more in memory. */
   #age(): void {
     if (this.#underWay.length > 0) this.#isOverdue = true;
     else this.#flush();
@@ -124,7 +124,7 @@ export class ChunkWriter {
   }
 
   #fail(cause: unknown): void {
-    // The write behind one that has failed fails as well, since it is not the next; the first knows why.
+    // A write that follows a failed one fails too, because its offset does not fit. The first error says why.
     if (this.#failure) return;
     this.#failure = new SinkError('The bytes could not be stored.', { cause });
     this.#options.onFailure(this.#failure);
@@ -132,7 +132,7 @@ export class ChunkWriter {
 
   #emptyBuffer(): Uint8Array<ArrayBuffer> {
     const { maxBytes, expectedBytes, offset } = this.#options;
-    // What was announced is only believed of the first buffer: were it wrong, the chunks would be tiny ever after.
+    // Only the first buffer is as small as was announced: if that was wrong, all later chunks would be tiny.
     const isFirst = this.#offset === offset;
     return (
       this.#spares.pop() ??
@@ -141,19 +141,19 @@ export class ChunkWriter {
   }
 }
 
-/** Large enough to need few reads, small enough to stay in a processor's cache on its way into a chunk. */
+/** Large enough for few reads, and small enough for the processor's cache. */
 const PIECE_BYTES = 512 * 1024;
 
 interface PieceReader {
-  /** The next bytes, which are good until the next call; `null` at the end. Rejects when the stream fails. */
+  /** The next bytes, which are valid until the next call; `null` at the end. Rejects when the stream fails. */
   read(): Promise<Uint8Array | null>;
-  /** Says that no more is wanted; a pending read ends. */
+  /** Cancels the stream; a pending read ends. */
   cancel(reason: unknown): void;
 }
 
 /**
  * Reads a body piece by piece. A stream that can fill a buffer of ours (in Chromium and Firefox those from the network
- * can) gets the same one each time: making a new one for every piece costs as much time as the copying.
+ * can) gets the same one each time: allocating one for every piece would take as long as the copying.
  */
 function readPieces(body: ReadableStream<Uint8Array>): PieceReader {
   const reader = byobReader(body);
@@ -169,7 +169,7 @@ function readInto(reader: ReadableStreamBYOBReader, size: number): PieceReader {
   let buffer = new ArrayBuffer(size);
   return {
     async read() {
-      // The stream takes the buffer away and gives it back with what it has read.
+      // The stream detaches the buffer, and gives it back with what it has read.
       const { done, value } = await reader.read(new Uint8Array(buffer));
       if (done || !value) return null;
       buffer = value.buffer;
@@ -183,21 +183,18 @@ function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader 
   try {
     return body.getReader({ mode: 'byob' });
   } catch {
-    // Not a byte stream, or an engine without them; one that was in use would fail the ordinary reader too.
+    // It is not a byte stream, or the browser has none. If it is locked, the ordinary reader fails too.
     return undefined;
   }
 }
 
-export interface WriteBodyOptions {
-  /** Where in the body the stream begins. */
-  readonly offset: number;
-  /** How many bytes the stream is to bring, if that is known. */
-  readonly expectedBytes?: number | null;
-  readonly chunk: { readonly maxBytes: number; readonly maxAgeMs: number };
+export interface WriteBodyOptions
+  extends Pick<ChunkWriterOptions, 'offset' | 'expectedBytes' | 'clock'> {
+  readonly chunk: Pick<ChunkWriterOptions, 'maxBytes' | 'maxAgeMs'>;
+  /** How long the stream may bring nothing. Milliseconds. */
   readonly stallTimeoutMs: number;
-  readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Takes away what is stored already of a piece, and may reject: the body is not wanted then. */
+  /** Removes from a piece what is stored already. When it rejects, the body is not wanted. */
   readonly strip?: (piece: Uint8Array) => Promise<Uint8Array>;
 }
 
@@ -206,7 +203,8 @@ export interface WriteBodyOptions {
  * full or old; writes overlap the next reads, and there are never more than two under way.
  *
  * When the stream fails, what has arrived is still committed before the stream's error is thrown: it is a valid prefix.
- * An abort throws the signal's reason and drops what is not committed. No write is under way after it. The sink's own errors come as `SinkError.cause`.
+ * An abort throws the signal's reason and drops what is not committed. No write is under way after it. An error of the sink
+ * is thrown as `SinkError`.
  */
 export async function writeBody(
   body: ReadableStream<Uint8Array>,

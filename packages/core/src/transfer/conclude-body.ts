@@ -19,12 +19,12 @@ import type { ReceivedBody } from './receive-body.ts';
 import type { RecordRun } from './registration-run.ts';
 import { hasIntegrity, verifyIntegrity } from './verify-integrity.ts';
 
-/** Whole bodies with another hash before it is believed that the server has no other. */
+/** The record fails after this many whole bodies in a row with another hash. */
 const MAX_WRONG_HASHES = 3;
 
 /**
- * The whole body is stored: the record is done, once its hash is the one that the app has named, if it has named any.
- * `unproven` says that nothing has told where the body ends; a hash proves it.
+ * The whole body is stored. The record is done, unless the app has named a hash (`integrity`) that the body does not have.
+ * `unproven` says that nothing has proved where the body ends; a hash proves it.
  */
 export async function finishBody(record: RecordRun, unproven: boolean): Promise<AttemptOutcome> {
   const { run, row, ports, history } = record;
@@ -41,12 +41,12 @@ export async function finishBody(record: RecordRun, unproven: boolean): Promise<
   const failure = fetchError(problemOf(error));
   if (history.wrongHashes >= MAX_WRONG_HASHES || !isRepeatable(row.request))
     return { kind: 'failed', failure };
-  // It is not the file that was asked for. A cache on the way may have kept a broken copy, so it is asked for anew.
+  // A cache on the way may have kept a broken copy: the whole is asked for again.
   await record.apply(beginResponse, null, null);
   return retry(failure);
 }
 
-/** A server that has just sent the whole does not need longer for a head. */
+/** A server that has just sent the whole does not take longer for a head. */
 const LIMIT_MS = 10_000;
 
 /**
@@ -77,7 +77,7 @@ async function lookAtSize(
   }
 }
 
-/** Says what a body that has ended, in whichever way, makes of its record. */
+/** The outcome of an attempt whose body has ended, in whichever way. */
 export async function concludeBody(
   record: RecordRun,
   exchange: Exchange,
@@ -91,19 +91,19 @@ export async function concludeBody(
   const { reached, error, before } = received;
   const isBroken = error !== null;
   const verdict = judgeBodyEnd({ reached, ...body, isBroken });
-  // It ended before the end of what is stored: it is another one, which is shorter.
+  // It ended before the end of what is stored, so it is another, shorter body.
   if (verdict !== 'cut' && reached < before) return mismatched(record, exchange, body);
   switch (verdict) {
     case 'whole':
       return finishBody(record, false);
     case 'part':
-      // A part that brings nothing new leads nowhere, however often it is asked for.
+      // Asking again for a part that brought nothing new would bring nothing new.
       if (record.row.received > before) history.progressed();
       else history.ranges.distrust();
       history.asRange = false;
       return { kind: 'again' };
     case 'overlong':
-      // A range may be encoded too, without a word.
+      // The answer may be encoded without saying so, and so may a range.
       history.asRange = false;
       history.ranges.distrust();
       await record.apply(markUnsure);
@@ -147,7 +147,7 @@ function mismatched(
     history.metStranger(fingerprint);
     return retry(failure);
   }
-  // Anybody may answer something odd once. What insists is what the server has now.
+  // A single odd answer proves nothing. One that repeats is what the server has now.
   const { alike, ofKind } = history.mismatched(fingerprint, fingerprintOfKind);
   const needed = isNamed(row.response) && !isNamed(head) ? NAMELESS_INSISTS : INSISTS;
   const insists = alike >= needed || ofKind >= KIND_INSISTS;
@@ -158,20 +158,23 @@ function mismatched(
 const isNamed = (head: StoredResponse | null): boolean =>
   head !== null && hasValidator(toHeaders(head.headers));
 
-/** Answers in a row, alike and with other bytes than are stored, before the next one takes their place. */
+/** After this many answers in a row with the same fingerprint and other bytes than are stored, the next one replaces these. */
 const INSISTS = 2;
-/** The same where what is stored has a validator and they have none. */
+/** The same where what is stored has a validator and the answers have none. */
 const NAMELESS_INSISTS = 3;
-/** The same where no two answers have the same tag, so that only their status and type are alike. */
+/** The same where only the status and the media type of the answers are equal. */
 const KIND_INSISTS = 5;
 
-/** It ended elsewhere than was announced, in good order: what was announced is the size of something else, or it was cut. */
+/**
+ * The body ended in good order at another offset than was announced: it was cut, or the size that was announced is that of
+ * its encoded form.
+ */
 async function doubtful(
   record: RecordRun,
   reached: number,
   announced: number | null,
 ): Promise<AttemptOutcome> {
-  // To ask again would be to send the body again, or a second time what may be sent once; and the server has answered.
+  // The request had a body, or may not be repeated. The server has answered it, so it is not sent again.
   const { request } = record.row;
   if (request.bodyBytes !== null || !isRepeatable(request)) return finishBody(record, true);
   const message =
@@ -180,19 +183,19 @@ async function doubtful(
       : `The body ended after ${reached} of ${announced} bytes: it was cut, or compressed without Content-Encoding being exposed.`;
   const { history } = record;
   const times = history.endedDoubtfully(reached);
-  // Most likely it was cut: the rest is asked for, as after any other broken connection.
+  // Most likely it was cut: the rest is asked for.
   if (times === 1 && announced !== null && reached < announced)
     return networkTrouble(record, new TypeError(message));
   if (history.asRange === null) {
     history.asRange = true;
     return { kind: 'again' };
   }
-  // The same bytes came to the same end again. There is nothing more to be learnt.
+  // The body has ended at the same offset again: asking once more would bring nothing new.
   if (times > 1) return finishBody(record, true);
   return retry(fetchError({ name: 'NetworkError', message }));
 }
 
-/** Nothing said where it has to end: the server is asked for the size alone. */
+/** Nothing was announced: the server is asked for the size alone. */
 async function endUnknown(
   record: RecordRun,
   exchange: Exchange,

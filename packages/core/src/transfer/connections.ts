@@ -4,28 +4,28 @@ import { connectionName } from '../model/names.ts';
 import { FROZEN_AFTER, type HolderLiveness } from './holder-liveness.ts';
 
 /**
- * - `ordinary`: a download like any other
- * - `started`: the first of a registration that a user has just started
- * - `upload`: a request that does more than ask
+ * - `started`: the first download of a registration that a user has just started
+ * - `upload`: a request with a body, or with another method than `GET` and `HEAD`
+ * - `ordinary`: any other download
  */
 export type SlotKind = 'ordinary' | 'started' | 'upload';
 
-/** Gives a slot, or a connection, back; further calls do nothing. */
+/** Gives a slot or a connection back; further calls do nothing. */
 export type Release = () => void;
 
-/** A record that wants to move. */
+/** What a record that wants to transfer asks for. */
 export interface SlotRequest {
   readonly uid: string;
-  /** The origin that it goes to; `null` where connections need not be counted. */
+  /** The origin that its request goes to; `null` where connections are not counted. */
   readonly host: string | null;
   readonly isUpload: boolean;
 }
 
-/** Connections to hosts, which contexts may share. */
+/** Limits the connections to each host. */
 export interface HostConnections {
-  /** A connection, or `null`: then one is sought, and it is told when one is there, which is the moment to ask again. */
+  /** A connection, or `null` when none is free. Then one is waited for, and `onFree` is called when `take` would get it. */
   take(host: string, kind: SlotKind): Release | null;
-  /** Nobody waits for one any more. */
+  /** Stops waiting for one. */
   forget(host: string, kind: SlotKind): void;
   close(): void;
 }
@@ -33,9 +33,9 @@ export interface HostConnections {
 const nothing = (): boolean => false;
 
 /**
- * Which of the numbered connections to a host a transfer may use, the preferred ones first. Ordinary downloads leave one
- * for what a user starts; uploads have one of their own and may use those of ordinary downloads. What `isLost` names, a
- * frozen page holds: another one stands in for it.
+ * The numbers of the connections to a host that a transfer may use, the preferred ones first. Ordinary downloads leave one
+ * for what a user starts; uploads have one of their own, and may use those of ordinary downloads. For each one that a
+ * frozen page holds (`isLost`) there is another number.
  */
 function connectionNumbers(
   perHost: number,
@@ -60,17 +60,17 @@ function numbers(
 }
 
 /**
- * Counts connections over all contexts of the origin: each is a lock with a number. What frozen pages hold is passed
- * over, or one of them could keep a host from all others.
+ * Limits connections over all contexts of the origin: each connection is a lock with a number. Those of frozen pages are
+ * replaced, or one such page could keep all others from a host.
  */
 export class SharedConnections implements HostConnections {
   readonly #name: string;
   readonly #perHost: number;
   readonly #locks: Locks;
   readonly #liveness: HolderLiveness;
-  readonly #onGot: () => void;
+  readonly #onFree: () => void;
   readonly #seeking = new Map<string, AbortController>();
-  /** What was got, while it is offered. */
+  /** What is offered while `onFree` is called. */
   readonly #got = new Map<string, Release>();
   /** The locks of frozen pages. */
   readonly #lost = new Set<string>();
@@ -78,13 +78,13 @@ export class SharedConnections implements HostConnections {
   constructor(
     ports: { readonly name: string; readonly locks: Locks; readonly liveness: HolderLiveness },
     perHost: number,
-    onGot: () => void,
+    onFree: () => void,
   ) {
     this.#name = ports.name;
     this.#locks = ports.locks;
     this.#liveness = ports.liveness;
     this.#perHost = perHost;
-    this.#onGot = onGot;
+    this.#onFree = onFree;
   }
 
   take(host: string, kind: SlotKind): Release | null {
@@ -119,14 +119,14 @@ export class SharedConnections implements HostConnections {
       return;
     }
     this.#got.set(key, release);
-    this.#onGot();
+    this.#onFree();
     if (this.#got.get(key) !== release) return;
-    // Those who wanted it are gone, or have no slot.
+    // Nobody has taken it: those who wanted it are gone, or have no slot.
     this.#got.delete(key);
     release();
   }
 
-  /** Resolves with `null` when it was stopped. Where locks are refused nothing is counted. */
+  /** Resolves with `null` when it was stopped. Where the browser refuses locks, nothing is limited. */
   async #seek(host: string, kind: SlotKind, signal: AbortSignal): Promise<Release | null> {
     try {
       while (!signal.aborted) {
@@ -143,7 +143,7 @@ export class SharedConnections implements HostConnections {
     }
   }
 
-  /** What a frozen page held is free again when that page is dead, or has thawed and is done. */
+  /** A lock of a frozen page is free again when that page is dead, or has thawed and is done. */
   async #findAgain(host: string): Promise<void> {
     for (const name of this.#lost) {
       if (!name.startsWith(connectionName(this.#name, host, ''))) continue;
@@ -161,7 +161,7 @@ export class SharedConnections implements HostConnections {
     return null;
   }
 
-  /** Waits for any of them; resolves with `null` when that has to begin anew, or is to end. */
+  /** Waits for any of them. Resolves with `null` when `signal` aborts, and when a holder turns out to be frozen. */
   async #next(names: readonly string[], signal: AbortSignal): Promise<Release | null> {
     const over = new AbortController();
     const stop = () => over.abort();
@@ -197,7 +197,7 @@ export class SharedConnections implements HostConnections {
     });
   }
 
-  /** Resolves once it is held; with `null` when it isn't free and there is no signal to wait with. */
+  /** Resolves once the lock is held. Without a signal it does not wait: it resolves with `null` when the lock isn't free. */
   #hold(name: string, signal?: AbortSignal): Promise<Release | null> {
     return new Promise((resolve, reject) => {
       this.#locks
@@ -212,7 +212,7 @@ export class SharedConnections implements HostConnections {
   }
 }
 
-/** Counts the connections of one context, where contexts can't count together. */
+/** Limits the connections of this context alone, where there are no locks to count them over all contexts. */
 export class OwnConnections implements HostConnections {
   readonly #perHost: number;
   readonly #taken = new Map<string, Set<string>>();

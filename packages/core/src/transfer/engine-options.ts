@@ -84,7 +84,7 @@ export interface EngineOptions {
   readonly chunk: { readonly maxBytes: number; readonly maxAgeMs: number };
 }
 
-/** 4 MiB chunks measured best beside the next reads; older than a second, what has arrived is worth keeping. */
+/** Chunks of 4 MiB were the fastest in measurements. What has arrived is written after a second at the latest. */
 export const defaultEngineOptions: EngineOptions = {
   prepareRequest: null,
   validateResponse: null,
@@ -110,11 +110,14 @@ export interface ExecutionWindows {
   readonly open: SnapshotSource<boolean>;
   /** What a registration waits for while they are closed. */
   readonly waitingFor: WaitingFor;
-  /** While they are closed nothing may move at all: the OS has to be given back its time. Default `false`. */
+  /**
+   * Whether a request that is on its way and may not be sent twice is cut off too when they close, because the OS has to be
+   * given back its time. Default `false`.
+   */
   readonly areStrict?: boolean;
 }
 
-/** All that the engine touches. */
+/** What the engine takes from its surroundings. */
 export interface EnginePorts {
   readonly store: Store;
   readonly clock: Clock;
@@ -135,8 +138,8 @@ export interface EnginePorts {
   /** The page's own URL. Not its base URL, which a `<base>` element may set to another origin. */
   readonly pageUrl: string;
   readonly guarantees: DriverGuarantees;
-  /** Secrets that this context's app gave with a request; they are sent, never stored. */
+  /** The secret headers that the app gave in this context with a request; they are sent, and never stored. */
   readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
-  /** There are no rows of a registration that was to be run. */
+  /** Is called when there are no rows of a registration that was to be run. */
   readonly onMissing?: (uid: string) => void;
 }

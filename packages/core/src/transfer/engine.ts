@@ -6,8 +6,8 @@ import { HolderLiveness } from './holder-liveness.ts';
 import { RegistrationRunner } from './registration-runner.ts';
 
 /**
- * Our own transfer machine: runs the registrations that it is given, in execution windows, one context at a time for
- * each. What there is to do stands in the store; the engine holds nothing that a crash could lose.
+ * Transfers the registrations that it is given while an execution window is open. One context of the origin runs a
+ * registration at a time. All state is in the store, so that nothing is lost when the page ends.
  */
 export class Engine {
   readonly #ports: EnginePorts;
@@ -23,14 +23,9 @@ export class Engine {
     this.#liveness = new HolderLiveness(ports.channel, ports.clock);
     const { locks } = ports.connections;
     const { perHost } = options.concurrency;
-    this.#queue = new FairQueue(options.concurrency, (onGot) =>
-      locks
-        ? new SharedConnections(
-            { name: ports.name, locks, liveness: this.#liveness },
-            perHost,
-            onGot,
-          )
-        : new OwnConnections(perHost),
+    const shared = locks && { name: ports.name, locks, liveness: this.#liveness };
+    this.#queue = new FairQueue(options.concurrency, (onFree) =>
+      shared ? new SharedConnections(shared, perHost, onFree) : new OwnConnections(perHost),
     );
     const { open } = ports.windows;
     const look = (): void => {
@@ -41,23 +36,23 @@ export class Engine {
     look();
   }
 
-  /** Runs a registration that has just been started, perhaps by its user, who is looking at it then. */
+  /** Runs a registration that has just been started. `isUsers`: by its user, who is waiting for it. */
   start(uid: string, isUsers: boolean): Promise<void> {
     if (isUsers) this.#queue.favour(uid);
     return this.run(uid);
   }
 
   /**
-   * Runs the registration whenever it may be run; looks at it again if it is known already. Resolves when this context
+   * Runs the registration whenever that is possible; reads its row again if it is known already. Resolves when this context
    * has its lease, or knows what it has to wait for.
    */
   async run(uid: string): Promise<void> {
     const known = this.#runners.get(uid);
-    if (known) await known.look();
+    if (known) await known.rowMayHaveChanged();
     else await this.#newRunner(uid).start();
   }
 
-  /** Ends whatever wait the registration's records are in, if this context runs it. */
+  /** Ends every wait of the registration's records, if this context runs it. */
   retryNow(uid: string): void {
     this.#runners.get(uid)?.retryNow();
   }
@@ -99,6 +94,7 @@ export class Engine {
     if (!isChannelMessage(message)) return;
     this.#liveness.hear(message);
     if (message.type === 'hello') for (const runner of this.#runners.values()) runner.tellAgain();
-    if (message.type === 'robbed') this.#runners.get(message.uid)?.leaseCounts(message.generation);
+    if (message.type === 'robbed')
+      this.#runners.get(message.uid)?.leaseAbandoned(message.generation);
   }
 }

@@ -6,7 +6,7 @@ export interface SlotLimits {
   readonly perRegistration: number;
 }
 
-/** From this many slots on, the last but one is kept for what a user starts, and the last for uploads. */
+/** From this many slots in all on, one is kept for what a user starts, and one for uploads. */
 const ENOUGH_TO_KEEP_SOME = 6;
 const KEPT_FROM: Readonly<Record<SlotKind, readonly SlotKind[]>> = {
   ordinary: ['started', 'upload'],
@@ -19,7 +19,7 @@ interface Waiter {
   readonly grant: (release: Release) => void;
 }
 
-/** How many may wait for their answers without a slot: a server that answers nothing must not take all connections. */
+/** How many may wait for their answers without a slot. They still hold connections, of which there are few. */
 const MAX_ASIDE = 1;
 
 interface Grant {
@@ -28,39 +28,39 @@ interface Grant {
   readonly connection: Release;
 }
 
-/** The waiters of one registration that wait for the same thing, first come, first served. */
+/** The waiters of one registration for one host, first come, first served. */
 type Line = Waiter[];
 
 /**
- * Slots for transfers. Registrations take turns, so that one with thousands of records can't keep a small one waiting;
- * within a registration it is first come, first served for each host. Uploads, and the first record of what a user has
- * just started, find a slot that downloads leave free.
+ * Slots for transfers. Registrations take turns, so that one with thousands of records does not keep a small one waiting;
+ * within a registration it is first come, first served for each host. Ordinary downloads leave a slot for uploads, and one
+ * for the first record of what a user has just started.
  */
 export class FairQueue {
   readonly #limits: SlotLimits;
   readonly #connections: HostConnections;
-  /** By registration, in the order of their turns: the one that was served last is at the end. */
+  /** By registration, in the order of their turns: the one that was served last is the last. */
   readonly #waiting = new Map<string, Map<string, Line>>();
   readonly #running = new Map<string, number>();
   readonly #favoured = new Set<string>();
   readonly #ofKind: Record<SlotKind, number> = { ordinary: 0, started: 0, upload: 0 };
   #total = 0;
   #aside = 0;
-  /** What gives back the slot alone. */
+  /** What gives back the slot and keeps the connection. */
   readonly #slotOf = new WeakMap<Release, () => void>();
 
-  /** @param connect gets what is to be called when a connection has been got */
-  constructor(limits: SlotLimits, connect: (onGot: () => void) => HostConnections) {
+  /** @param connect its argument is to be called when a connection is free */
+  constructor(limits: SlotLimits, connect: (onFree: () => void) => HostConnections) {
     this.#limits = limits;
     this.#connections = connect(() => this.#serve());
   }
 
-  /** A user has just started this registration: its first record need not wait behind other downloads. */
+  /** A user has just started this registration: its first record does not wait behind other downloads. */
   favour(uid: string): void {
     this.#favoured.add(uid);
   }
 
-  /** Nothing more will come of this registration. */
+  /** This registration is done. */
   forget(uid: string): void {
     this.#favoured.delete(uid);
   }
@@ -86,8 +86,8 @@ export class FairQueue {
   }
 
   /**
-   * The holder of a slot only waits for an answer from now on: it gives the slot back, unless another one does so already
-   * (its connection stays taken). What is returned is to be called when the wait is over.
+   * The holder of a slot only waits for an answer from now on: its slot goes to others, unless `MAX_ASIDE` wait so already.
+   * It keeps its connection. The returned function is to be called when the wait is over.
    */
   setAside(release: Release): () => void {
     if (this.#aside >= MAX_ASIDE) return () => {};
@@ -123,14 +123,14 @@ export class FairQueue {
       const { request, grant } = waiter;
       this.#leave(request, (line) => line.shift());
       const left = this.#waiting.get(uid);
-      // Re-adding moves the registration to the end: this loop comes to it again after the others.
+      // Adding it again moves the registration to the end of the map, and this loop comes to it again after the others.
       this.#waiting.delete(uid);
       if (left) this.#waiting.set(uid, left);
       grant(this.#take(uid, kind, connection));
     }
   }
 
-  /** Whom of a registration to serve, if anybody, with the connection that was got. */
+  /** The waiter of a registration to serve next, with its connection; `null` when none can be served. */
   #firstOf(uid: string, lines: ReadonlyMap<string, Line>): Grant | null {
     for (const [waiter] of lines.values()) {
       if (!waiter) continue;
@@ -151,7 +151,7 @@ export class FairQueue {
   #hasRoom(uid: string, kind: SlotKind): boolean {
     const { total, perRegistration } = this.#limits;
     if ((this.#running.get(uid) ?? 0) >= perRegistration) return false;
-    // What is kept for the others counts as taken, whether it is or not.
+    // A slot that is kept for others counts as taken.
     const kept = total < ENOUGH_TO_KEEP_SOME ? [] : KEPT_FROM[kind];
     const free = kept.filter((other) => this.#ofKind[other] === 0).length;
     return this.#total + free < total;

@@ -6,15 +6,15 @@ import { isChannelMessage } from '../model/messages.ts';
 const ASK_EVERY_MS = 4000;
 
 /**
- * Unanswered questions in a row after which a holder is taken for frozen. A page that is alive may be busy for long:
- * browsers themselves call one unresponsive after 10 to 15 s; this is 20.
+ * A holder is taken for frozen after this many unanswered questions in a row, which takes 20 s. A page that is alive may be
+ * busy for long: browsers call one unresponsive after 10 to 15 s.
  */
 export const FROZEN_AFTER = 5;
 
-/** How long a page that said it falls asleep may take to let go of its locks, and then to answer, should it be awake. */
+/** How long a page that falls asleep may take to release its locks, and then to answer if it is awake after all. */
 const FALL_ASLEEP_MS = 1000;
 
-/** `true`: the holder has answered a question; `false`: it has not; `asleep`: nor will it, as it said. */
+/** `true`: the holder has answered a question; `false`: it has not; `asleep`: it has not, and has said that it falls asleep. */
 export type SignOfLife = boolean | 'asleep';
 
 interface Watch {
@@ -25,8 +25,8 @@ interface Watch {
 }
 
 /**
- * Finds out whether contexts that hold locks are still there. A browser gives the locks of a dead page back, those of a
- * frozen one it keeps. Timers of hidden pages come late, so a page that is alive is known by its answers, which do not.
+ * Finds out whether contexts that hold locks are alive. The browser releases the locks of a dead page, but not those of a
+ * frozen one. A hidden page that is alive is known by its answers, which come in time, while its timers come late.
  */
 export class HolderLiveness {
   readonly #channel: Channel | null;
@@ -41,15 +41,15 @@ export class HolderLiveness {
     this.#clock = clock;
   }
 
-  /** This context holds `lock`, and answers for it until the returned function is called. */
+  /** This context holds `lock`, and answers questions about it until the returned function is called. */
   hold(lock: string): () => void {
     this.#held.add(lock);
     return () => this.#held.delete(lock);
   }
 
   /**
-   * Asks the holder of `lock` again and again, and tells what comes of each question, until the returned function is
-   * called. Without a channel nobody can be asked, and nothing is told.
+   * Asks the holder of `lock` again and again, and calls `onSign` for each question, until the returned function is called.
+   * Without a channel nobody can be asked, and `onSign` is never called.
    */
   watch(lock: string, onSign: (sign: SignOfLife) => void): () => void {
     const watch: Watch = { onSign, isOver: false, asked: false, answered: false };
@@ -76,7 +76,7 @@ export class HolderLiveness {
     if (message.type === 'asleep') this.#believe(message.locks);
   }
 
-  /** This page is about to be stopped. What it holds may be taken, should it not get to give it back. */
+  /** This page is about to be frozen. Others may replace what it holds, if it does not get to release it. */
   fallAsleep(): void {
     if (this.#held.size > 0)
       this.#channel?.post({ bgfetch: 1, type: 'asleep', locks: [...this.#held] });
@@ -89,13 +89,13 @@ export class HolderLiveness {
     this.#cancelSleeps.clear();
   }
 
-  /** One question for all the locks that are waited for. */
+  /** Asks one question about all the locks that are waited for. */
   #ask(): void {
     for (const watch of this.#all()) {
       watch.asked = true;
       watch.answered = false;
     }
-    // Nobody hears the own questions.
+    // A channel does not deliver messages to their sender.
     for (const lock of this.#held)
       for (const watch of this.#watches.get(lock) ?? []) watch.answered = true;
     this.#channel?.post({ bgfetch: 1, type: 'ping', locks: [...this.#watches.keys()] });
@@ -107,7 +107,7 @@ export class HolderLiveness {
     }, ASK_EVERY_MS);
   }
 
-  /** Asked once more, when it should have let go: whoever has the lock by then answers. */
+  /** Asks once more after the holder should have released the locks: whoever has one by then answers. */
   #believe(locks: readonly string[]): void {
     const watched = locks.filter((lock) => this.#watches.has(lock));
     if (watched.length === 0) return;
@@ -131,14 +131,14 @@ export class HolderLiveness {
     this.#cancelSleeps.add(cancel);
   }
 
-  /** Told at once: somebody may be about to give the holder up. */
+  /** Told at once, because somebody may be about to replace the holder. */
   #answer(watch: Watch): void {
     watch.answered = true;
     this.#tell([watch], true);
   }
 
   #tell(watches: readonly Watch[], sign: SignOfLife): void {
-    // Who hears of one may stop watching others.
+    // A listener may end other watches.
     for (const watch of watches) if (!watch.isOver) watch.onSign(sign);
   }
 

@@ -8,12 +8,12 @@ import type { EnginePorts } from './engine-options.ts';
 import { FROZEN_AFTER, type HolderLiveness } from './holder-liveness.ts';
 import { RunStoppedError } from './run-errors.ts';
 
-/** As long as a request is under way that can't be sent a second time: a minute. */
+/** The same while a request is under way that may not be sent twice: a minute. */
 const FROZEN_AFTER_IF_SENT = 15;
 
 /**
- * Watches the holder of a lease. Resolves when that lease counts no more, because its holder is frozen and this context
- * has given it up, or because the registration has moved on: look at the row again. Stops watching when `signal` aborts.
+ * Watches the holder of a lease until `signal` aborts. Resolves when the lease is not valid any more: its holder is frozen
+ * and this context has replaced the lease, or the row has changed. The row is to be read again then.
  */
 function abandonedLease(
   ports: EnginePorts,
@@ -23,24 +23,24 @@ function abandonedLease(
 ): Promise<void> {
   const { store, name, channel } = ports;
   const { uid, generation } = lease;
-  /** When the holder fell silent. If it has changed since, the silence was that of another one. */
+  /** The row's epoch when the holder fell silent. If it is another one now, the silence was that of an earlier holder. */
   let epoch: number | null = null;
   let silences = 0;
   let looking = false;
 
-  /** After another silence: resolves with whether the lease counts no more. */
+  /** After another unanswered question: resolves with whether the lease is not valid any more. */
   const look = async (): Promise<boolean> => {
     if (epoch === null) {
       const state = await store.transact(uid, [], () => null);
       if (!state) return true;
-      // It may have been heard meanwhile.
+      // The holder may have answered meanwhile.
       if (silences > 0) epoch = state.registration.epoch;
     }
     if (epoch === null || silences < FROZEN_AFTER || signal.aborted) return false;
     try {
       const seen = epoch;
       const state = await store.transact(uid, 'all', (current) => {
-        // The transaction may have waited for the frozen holder's own, and begin when that has thawed.
+        // The transaction may have waited for one of the frozen holder's, and begin when that has thawed.
         const isFrozen = silences >= FROZEN_AFTER && !signal.aborted;
         return isFrozen ? abandonLease(seen, silences >= FROZEN_AFTER_IF_SENT)(current) : null;
       });
@@ -64,7 +64,7 @@ function abandonedLease(
       if (looking || signal.aborted) return;
       looking = true;
       void look()
-        // The store may be slow, even blocked by the page that is frozen; when it fails, the next question comes anyway.
+        // The store may be blocked by the frozen page itself. When it fails, the next question comes anyway.
         .catch(() => false)
         .then((isOver) => {
           looking = false;
@@ -78,13 +78,13 @@ function abandonedLease(
   });
 }
 
-/** What is done with a lease: `lost` aborts when it is taken away. */
+/** What is done under a lease; `lost` aborts when the lease is taken away. */
 export type LeaseTask = (claimed: RegistrationRows, lost: AbortSignal) => Promise<void>;
 
 /**
- * Takes the lease of a registration, its lock and then its epoch, and runs `task` with it; waits as long as another
- * context has it, and calls `onWaiting` then. Resolves when that is over, and as soon as the lease of `state` counts no
- * more: then the row says what is to be done. Rejects with the signal's reason when that comes before the lease.
+ * Takes the lease of a registration (its lock, then a new epoch) and runs `task` under it. While another context has the
+ * lease, it calls `onWaiting` and waits. Resolves when `task` is over, and as soon as the lease of `state` is not valid any
+ * more: the row is to be read again then. Rejects with the reason of `signal` when that aborts before the lease is taken.
  */
 export async function holdLease(
   ports: EnginePorts,
@@ -103,14 +103,14 @@ export async function holdLease(
     ports.locks.request(lock, options, async ({ held, lost }) => {
       if (!held) return false;
       watching.abort();
-      // From the first moment on: before a slow store has answered, this context is as alive as it is afterwards.
+      // Before the claim, which a slow store may delay: this context is to be known as alive meanwhile.
       const release = liveness.hold(lock);
       try {
         signal.throwIfAborted();
         const claimed = await ports.store.transact(uid, 'all', claim(generation));
         if (claimed && isHeldBy(claimed, generation)) await task(claimed, lost);
       } catch (error) {
-        // What comes of a lost lease is no mishap of the registration's.
+        // Errors that follow from the loss of the lease are no failures of the registration.
         if (!lost.aborted) throw error;
       } finally {
         release();
@@ -137,7 +137,7 @@ export async function holdLease(
   }
 }
 
-/** As `claim` decides. */
+/** Whether `claim` has claimed it. */
 const isHeldBy = ({ registration }: RegistrationRows, generation: number): boolean =>
   registration.phase === 'active' &&
   !registration.paused &&

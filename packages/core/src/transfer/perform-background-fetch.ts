@@ -26,7 +26,7 @@ async function completeRecord(record: RecordRun): Promise<void> {
   }
 }
 
-/** All that was announced is stored; only the note of it is missing. Nothing has to be asked for. */
+/** Whether all that was announced is stored, so that nothing has to be asked for. */
 const isComplete = ({ response, received, expectedBytes, unsure }: RecordRow): boolean =>
   response !== null && received > 0 && received === expectedBytes && !unsure;
 
@@ -58,7 +58,7 @@ export async function performBackgroundFetch(run: RegistrationRun): Promise<void
   await run.apply('all', settleRegistration(run.epoch, settlement));
 }
 
-/** What ends the registration although records were unfinished; rethrows what does not. */
+/** The settlement that `error` makes of the registration; rethrows an error that does not settle it. */
 function settlementFor(run: RegistrationRun, error: unknown): Settlement {
   const problem = problemOf(error);
   if (isQuotaExceeded(error)) return failure(run, 'quota-exceeded', problem);

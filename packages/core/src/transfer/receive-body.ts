@@ -17,13 +17,13 @@ import { DownloadTotalExceededError } from './run-errors.ts';
 import { patienceMs } from './send-request.ts';
 import { hasIntegrity } from './verify-integrity.ts';
 
-/** A body has other bytes than those that are stored of it. */
+/** The bytes of a body are not those that are stored. */
 class PrefixMismatchError extends Error {
   override readonly name = 'PrefixMismatchError';
 }
 
 /**
- * Holds a body against what is stored of it: bytes that come again are compared and dropped, so that what follows them
+ * Compares a body with what is stored of it. Bytes that come again are compared and dropped, so that what follows them
  * provably continues what is stored, whatever the headers say. One stored chunk at a time is in memory.
  */
 class StoredPrefix {
@@ -51,7 +51,7 @@ class StoredPrefix {
     this.#onCompared = onCompared;
   }
 
-  /** How far the body has been compared. */
+  /** Up to where the body has been compared. */
   get position(): number {
     return this.#position;
   }
@@ -98,19 +98,19 @@ function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return true;
 }
 
-/** How a body came to its end. */
+/** How a body has ended. */
 export interface ReceivedBody {
   /** How many bytes were stored before it came. */
   readonly before: number;
   /** Where in the representation it ended. */
   readonly reached: number;
-  /** What broke it; `null` when it ended in good order. */
+  /** What broke its stream; `null` when it ended in good order. */
   readonly error: unknown;
   /** Its bytes are not those that are stored. */
   readonly isMismatch: boolean;
 }
 
-/** The body brought more than the server had said it would: what it brought can't be trusted. */
+/** The body brought more bytes than the server had announced for certain. */
 class OverlongBodyError extends Error {
   override readonly name = 'OverlongBodyError';
 }
@@ -135,14 +135,14 @@ export async function receiveBody(
     if (cause instanceof OverlongBodyError)
       return { before, reached: (body.end ?? reached()) + 1, error: cause, isMismatch: false };
     if (error instanceof SinkError) throw error.cause;
-    // No answer of a server puts that right.
+    // Stored bytes are gone: no answer of a server brings them back.
     if (error instanceof BodyMissingError) throw error;
     record.signal.throwIfAborted();
     return { before, reached: reached(), error, isMismatch: error instanceof PrefixMismatchError };
   }
 }
 
-/** What is stored of what the body brings again; `null` when it brings nothing again. */
+/** Compares what the body brings again; `null` when it brings nothing again. */
 function prefixOf(
   record: RecordRun,
   stored: StoredResponse,
@@ -152,7 +152,7 @@ function prefixOf(
   if (start >= received) return null;
   const address = { uid: record.run.uid, index: record.index, side: 'response' } as const;
   return new StoredPrefix(record.ports.store, address, { start, end: received }, async () => {
-    // All of what is stored is this answer's beginning: from here on it is this answer that is stored.
+    // All that is stored is the beginning of this answer, so its head is stored from here on.
     if (head !== 'adopt') return;
     await record.apply(adoptResponse, stored, total);
   });
@@ -167,7 +167,8 @@ async function move(
   const sink = sinkOf(record, body);
   const offset = Math.max(body.start, record.row.received);
   const due = body.end ?? body.total;
-  // A first chunk that ends where an uncertain length says would look like the whole after a kill.
+  // A byte more than an uncertain length: a full first chunk would be written before the end of the body has come, and
+  // would look like the whole after a kill.
   const spare = body.end === null && !body.certain ? 1 : 0;
   const expectedBytes = due === null ? null : Math.max(0, due - offset + spare);
   const { clock } = record.ports;
@@ -186,7 +187,7 @@ async function move(
     });
     return;
   }
-  // No body, or a browser without streams.
+  // There is no body, or the browser has no streams.
   const whole = new Uint8Array(await abortable(response.arrayBuffer(), signal));
   const onFailure = () => {};
   const writer = new ChunkWriter(sink, { offset, expectedBytes, ...chunk, clock, onFailure });
@@ -204,7 +205,7 @@ function sinkOf(record: RecordRun, body: UsableBody): BodySink {
       const { run, index, row } = record;
       const commit = withinTotal(commitChunk(run.epoch, index, offset, data), data.byteLength);
       const verdict = judgeBodyEnd({ reached, end, total, certain, isBroken: false });
-      // In one transaction: a kill between the two would leave a whole body that has to be asked about.
+      // In one transaction: after a kill between the two, the server would be asked about a body that is whole.
       const isDone = isLast && verdict === 'whole' && !hasIntegrity(row);
       return record.write(
         isDone ? composeTransitions(commit, finishRecord(run.epoch, index)) : commit,

@@ -15,8 +15,8 @@ import { RegistrationRun } from './registration-run.ts';
 import { InterruptedError, RunStoppedError } from './run-errors.ts';
 
 /**
- * Sees to it that one registration is run whenever it may be, until there is nothing more to do: waits for an execution
- * window, then for the lease, then runs; and begins anew with what the store says whenever that ended early.
+ * Runs one registration whenever that is possible, until nothing is left to do. It works in turns: each one reads the row,
+ * waits for an execution window, then for the lease, then runs. A turn that is interrupted is followed by another one.
  */
 export class RegistrationRunner {
   readonly #uid: string;
@@ -28,15 +28,15 @@ export class RegistrationRunner {
   /** Aborts the present turn: a window closed, a command came, or the engine closes. */
   #turn = new AbortController();
   #run: RegistrationRun | null = null;
-  /** Ends the wait after an unexpected error. */
+  /** Aborts the wait that follows an unexpected error. */
   #recovering = new AbortController();
   #closed = false;
-  /** Turns in a row that ended with an error that nobody expected. */
-  #mishaps = 0;
-  /** Of the last that a run has told. */
+  /** Turns in a row that ended with an unexpected error. */
+  #failures = 0;
+  /** The `seq` of the last snapshot of the last run. */
   #lastSeq = 0;
   #onBegun: () => void = () => {};
-  /** Of the lease that the present turn holds or waits for. */
+  /** The generation of the lease that the present turn holds or waits for. */
   #generation = 0;
 
   constructor(
@@ -63,40 +63,40 @@ export class RegistrationRunner {
     });
   }
 
-  /** Says again what is known, for a context that has just opened. */
+  /** Tells the snapshot again, for a context that has just opened. */
   tellAgain(): void {
     this.#run?.tellAgain();
   }
 
-  /** Nothing is to be waited for any longer: not the next attempt, and not the store. */
+  /** Ends each wait: for the next attempt of a record, and for the store after an error. */
   retryNow(): void {
     this.#run?.retryNow();
     this.#recovering.abort();
   }
 
-  /** The row may have changed. What runs goes on if the row still knows it: news can be old, or of its own start. */
-  async look(): Promise<void> {
+  /** Interrupts a run whose epoch is not the row's any more. Old news, and news of its own start, do not interrupt it. */
+  async rowMayHaveChanged(): Promise<void> {
     if (this.#run) {
       const looking = this.#ports.store.transact(this.#uid, [], () => null);
       const state = await looking.catch(() => null);
-      // Where the store fails, the run's own next write finds out.
+      // When the store fails, the run's next write will fail too.
       if (this.#run && (state === null || state?.registration.epoch === this.#run.epoch)) return;
     }
     this.interrupt();
   }
 
-  /** The row has changed, or the window has closed: stop, look again. */
+  /** The row has changed, or the window has closed: ends the turn, and begins another one. */
   interrupt(): void {
     this.#stop(new InterruptedError('The registration was changed, or may not run now.'));
   }
 
-  /** The window has closed, and nothing may run outside of it. */
+  /** The same, for windows outside of which nothing at all may move. */
   stop(): void {
     this.#stop(new RunStoppedError('It may not run now.'));
   }
 
-  /** Another context has given up a frozen holder: who holds an older lease, or waits for one, looks again. */
-  leaseCounts(generation: number): void {
+  /** Another context has replaced the lease of a frozen one: whoever holds or waits for an older lease begins anew. */
+  leaseAbandoned(generation: number): void {
     if (this.#generation < generation) this.interrupt();
   }
 
@@ -107,7 +107,7 @@ export class RegistrationRunner {
 
   #stop(reason: RunStoppedError): void {
     this.#turn.abort(reason);
-    // What has outlived another reason may not outlive this one.
+    // A run may have outlived the first reason; it is told of each.
     this.#run?.stop(reason);
   }
 
@@ -117,8 +117,8 @@ export class RegistrationRunner {
       const { signal } = this.#turn;
       try {
         const isDone = await this.#takeTurn(signal);
-        this.#mishaps = 0;
-        // A command that came while the row was read may have given it something to do again.
+        this.#failures = 0;
+        // A command that came while the row was read may have given it work again.
         if (isDone && !signal.aborted) break;
       } catch (error) {
         if (!signal.aborted && !(error instanceof StaleEpochError)) await this.#recover(error);
@@ -128,12 +128,12 @@ export class RegistrationRunner {
     this.#onDone();
   }
 
-  /** Resolves with whether there is nothing more to do. */
+  /** Resolves with whether nothing is left to do. */
   async #takeTurn(signal: AbortSignal): Promise<boolean> {
     const state = await this.#ports.store.read(this.#uid);
     if (!state) this.#ports.onMissing?.(this.#uid);
     if (!state || !isRunnable(state.registration)) return true;
-    await this.#windowOpen(state, signal);
+    await this.#untilWindowOpens(state, signal);
     signal.throwIfAborted();
     const onWaiting = () => this.#show(state, { status: 'waiting', waitingFor: 'other-tab' });
     const task: LeaseTask = (claimed, lost) => this.#runOnce(claimed, signal, lost);
@@ -142,7 +142,7 @@ export class RegistrationRunner {
     return false;
   }
 
-  async #windowOpen(state: RegistrationRows, signal: AbortSignal): Promise<void> {
+  async #untilWindowOpens(state: RegistrationRows, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { open, waitingFor } = this.#ports.windows;
     if (!open.getSnapshot()) this.#show(state, { status: 'waiting', waitingFor });
@@ -165,19 +165,19 @@ export class RegistrationRunner {
     }
   }
 
-  /** The store failed, most likely: say so, wait, and look again. */
+  /** Most likely the store has failed: shows that, and waits. */
   async #recover(error: unknown): Promise<void> {
     const { clock, store } = this.#ports;
     const { baseDelayMs, maxDelayMs } = this.#options.retry;
-    const delayMs = Math.min(maxDelayMs, baseDelayMs * 2 ** this.#mishaps);
-    this.#mishaps += 1;
-    // Otherwise it would fail so for ever.
+    const delayMs = Math.min(maxDelayMs, baseDelayMs * 2 ** this.#failures);
+    this.#failures += 1;
+    // A body that can't be read any more would fail each turn.
     if (isUnreadable(error)) await recheckBodies(store, this.#uid).catch(() => {});
     const state = await store.read(this.#uid).catch(() => undefined);
-    const live = { status: 'waiting', waitingFor: 'retry' } as const;
     const retryAt = clock.now() + delayMs;
-    if (state)
-      this.#show(state, { ...live, retryAt, problem: problemOf(error) }, this.#lastSeq + 1);
+    const problem = problemOf(error);
+    const live = { status: 'waiting', waitingFor: 'retry', retryAt, problem } as const;
+    if (state) this.#show(state, live, this.#lastSeq + 1);
     this.#recovering = new AbortController();
     const wait = sleep(clock, delayMs, this.#recovering.signal);
     await abortable(wait, this.#turn.signal).catch(() => {});
@@ -197,6 +197,6 @@ export class RegistrationRunner {
   }
 }
 
-/** The browser may have taken it back: its worker copies what it has finished after all. */
+/** The `web` driver may have it again: its service worker copies what the browser has finished after all. */
 const isRunnable = ({ phase, paused, driver }: RegistrationRow): boolean =>
   phase === 'active' && !paused && driver !== 'web';

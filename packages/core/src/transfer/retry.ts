@@ -10,53 +10,105 @@ export interface BackoffOptions {
   readonly maxRetryAfterMs: number;
 }
 
-/**
- * How long to wait before the next attempt: full jitter, a random time up to `min(maxDelayMs, baseDelayMs · 2^attempts)`,
- * and not less than what the server asked for, as far as that is bearable.
- */
-export function retryDelayMs(
-  attempts: number,
-  retryAfterMs: number | null,
-  random: () => number,
-  { baseDelayMs, maxDelayMs, maxRetryAfterMs }: BackoffOptions,
-): number {
-  const jittered = random() * Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(attempts, 30));
-  return Math.max(jittered, Math.min(retryAfterMs ?? 0, maxRetryAfterMs));
+/** Decides when the next attempt of one record is due, and when the record fails. What outlives a restart is in its row. */
+export class Retries {
+  readonly #record: RecordRun;
+  /** Attempts that do not count for the next delay: the network came back after them, or the app asked for one now. */
+  #forgiven = 0;
+  /** Waits in a row that ended early because the network came back, without progress since. */
+  #returns = 0;
+  #attempts = 0;
+  /** The kind of trouble that the last attempt ended in, and how often it came in a row. */
+  #lastKind = '';
+  #inARow = 0;
+  /** How many bytes were stored when an attempt last followed at once. */
+  #hurriedAt = -1;
+
+  constructor(record: RecordRun) {
+    this.#record = record;
+  }
+
+  /** Resolves when the next attempt is due. */
+  async due(): Promise<void> {
+    const end = await nextAttemptDue(this.#record, this.#earliestReturn());
+    const { attempts } = this.#record.row;
+    if (end !== 'time') this.#forgiven = attempts;
+    if (end === 'return') this.#returns += 1;
+  }
+
+  /** The first return of the network ends a wait at once. Each further one that leads nowhere makes the next wait longer. */
+  #earliestReturn(): number {
+    const { ports, options } = this.#record;
+    if (this.#returns === 0) return Number.NEGATIVE_INFINITY;
+    return ports.clock.now() + retryDelayMs(this.#returns, null, ports.random, options.retry);
+  }
+
+  /** An attempt ended in trouble that may pass: plans another one, or fails the record. */
+  async after({
+    failure,
+    retryAfterMs,
+    maxInARow,
+    soon,
+    leastDelayMs,
+  }: RetryOutcome): Promise<void> {
+    const record = this.#record;
+    const { clock, random } = record.ports;
+    const { retry: options } = record.options;
+    const { attempts, received } = record.row;
+    const status = failure.response?.status ?? null;
+    const kind = `${failure.problem.name} ${status}`;
+    this.#inARow = kind === this.#lastKind ? this.#inARow + 1 : 1;
+    this.#lastKind = kind;
+    if (attempts < this.#forgiven) this.#forgiven = 0;
+    if (attempts < this.#attempts) this.#returns = 0;
+    this.#attempts = attempts + 1;
+    const allowed = (received > 0 ? options.maxResumes : null) ?? options.maxAttempts;
+    if (attempts + 1 >= allowed || this.#inARow >= maxInARow) {
+      await record.apply(failRecord, failure);
+      return;
+    }
+    const since = Math.max(attempts - this.#forgiven, this.#returns - 1);
+    // Once only, until new bytes come: a server may alternate between two refusals.
+    const isSoon = soon && this.#hurriedAt !== received;
+    if (soon) this.#hurriedAt = received;
+    const delayMs = isSoon
+      ? 0
+      : Math.max(leastDelayMs, retryDelayMs(since, retryAfterMs, random, options));
+    const schedule = {
+      notBefore: Math.round(clock.now() + delayMs),
+      problem: failure.problem,
+      status,
+      isImposed: retryAfterMs !== null || leastDelayMs > 0,
+    };
+    await record.apply(scheduleRetry, schedule);
+  }
+
+  /** Another request may follow at once. When too many did so without a new byte, it is planned like a retry. */
+  async again(): Promise<void> {
+    const { history, row } = this.#record;
+    if (history.mayAskAgain(row.received)) return;
+    await this.after(retry(fetchError(NO_PROOF)));
+  }
 }
 
-/**
- * Until when a record waits, of what its row says: a clock that ran ahead when it was written, or runs behind now, must
- * not make a wait longer than one that begins now could be. Milliseconds since the Unix epoch.
- */
-export function boundedWait(
-  { notBefore, imposed }: { readonly notBefore: number; readonly imposed?: true },
-  now: number,
-  { maxDelayMs, maxRetryAfterMs }: BackoffOptions,
-): number {
-  return Math.min(notBefore, now + (imposed ? Math.max(maxDelayMs, maxRetryAfterMs) : maxDelayMs));
-}
+const NO_PROOF = {
+  name: 'NetworkError',
+  message:
+    'The answers of the server contradict each other: none of them proves how the file goes on. An ETag, Content-Range and Content-Length that are right (and exposed, across origins) would.',
+};
 
-/**
- * How long to wait for the network before asking all the same: `navigator.onLine` is wrong behind some VPNs, and about
- * loopback and local networks.
- */
-function offlineTryDelayMs(tries: number, { baseDelayMs, maxDelayMs }: BackoffOptions): number {
-  return Math.min(maxDelayMs, baseDelayMs * 2 * 2 ** Math.min(tries, 30));
-}
-
-/** `return`: the device has come back online; `app`: the app asks for an attempt now. */
+/** What ended a wait: its time is over, the device has come back online, or the app asks for an attempt now. */
 type EndOfWait = 'time' | 'return' | 'app';
 
 /**
- * Resolves when the record's next attempt is due: the device is online, and its wait is over. A wait that is our own
- * backoff ends early when the device comes back online, but not before `earliestReturn` (milliseconds since the Unix
- * epoch): a network may come and go many times in a second. A wait that the server asked for does not end early. Both
- * end when the app asks for an attempt now. A device that says that it is offline is asked about seldom, for it may be
- * wrong.
+ * Resolves when the record's next attempt is due, with what has ended the wait; rejects with the reason of the run's signal.
  *
- * Resolves with what has ended the wait; rejects with the signal's reason.
+ * Online, it is due at the time that the row names. A wait that is our own backoff ends early when the device comes back
+ * online, but not before `earliestReturn` (milliseconds since the Unix epoch), because a network may come and go many
+ * times in a second. A wait that the server asked for does not end early. Offline, an attempt is due now and then all the
+ * same, because the device may be wrong. Every wait ends when the app asks for an attempt now.
  */
-async function untilDue(record: RecordRun, earliestReturn: number): Promise<EndOfWait> {
+async function nextAttemptDue(record: RecordRun, earliestReturn: number): Promise<EndOfWait> {
   const { run, ports } = record;
   const { clock, connectivity } = ports;
   const { online } = connectivity;
@@ -67,7 +119,7 @@ async function untilDue(record: RecordRun, earliestReturn: number): Promise<EndO
     const wait = (hasChanged: boolean): void => {
       cancelTimer();
       const isOnline = online.getSnapshot();
-      // It was seen to change its mind, so it knows something.
+      // A device that notices the network is believed again, when it says next that it is offline.
       if (isOnline) run.isOnlineAnyhow = false;
       const { until, end, waitingFor } =
         isOnline || run.isOnlineAnyhow
@@ -116,88 +168,36 @@ function waitOffline({ row, ports, options }: RecordRun): Wait {
   return { until, end: 'time', waitingFor: 'network' };
 }
 
-/** When one record is tried again, and for how long. What has to outlive a restart stands in its row. */
-export class Retries {
-  readonly #record: RecordRun;
-  /** Attempts before the network came back, or the app asked for one now: they say nothing of how it is now. */
-  #forgiven = 0;
-  /** Waits in a row that ended early because the network came back, with no progress since. */
-  #returns = 0;
-  #attempts = 0;
-  #lastKind = '';
-  /** How much was stored when an attempt last followed at once. */
-  #hurriedAt = -1;
-  #inARow = 0;
-
-  constructor(record: RecordRun) {
-    this.#record = record;
-  }
-
-  /** Resolves when the next attempt is due. */
-  async due(): Promise<void> {
-    const end = await untilDue(this.#record, this.#earliestReturn());
-    const { attempts } = this.#record.row;
-    if (end !== 'time') this.#forgiven = attempts;
-    if (end === 'return') this.#returns += 1;
-  }
-
-  /** The first return ends a wait at once; the more of them led nowhere, the longer the next one has to wait. */
-  #earliestReturn(): number {
-    const { ports, options } = this.#record;
-    if (this.#returns === 0) return Number.NEGATIVE_INFINITY;
-    return ports.clock.now() + retryDelayMs(this.#returns, null, ports.random, options.retry);
-  }
-
-  /** An attempt ended in trouble that may pass: another one follows, or the record fails. */
-  async after({
-    failure,
-    retryAfterMs,
-    maxInARow,
-    soon,
-    leastDelayMs,
-  }: RetryOutcome): Promise<void> {
-    const record = this.#record;
-    const { clock, random } = record.ports;
-    const { retry: options } = record.options;
-    const { attempts, received } = record.row;
-    const status = failure.response?.status ?? null;
-    const kind = `${failure.problem.name} ${status}`;
-    this.#inARow = kind === this.#lastKind ? this.#inARow + 1 : 1;
-    this.#lastKind = kind;
-    if (attempts < this.#forgiven) this.#forgiven = 0;
-    if (attempts < this.#attempts) this.#returns = 0;
-    this.#attempts = attempts + 1;
-    const allowed = (received > 0 ? options.maxResumes : null) ?? options.maxAttempts;
-    if (attempts + 1 >= allowed || this.#inARow >= maxInARow) {
-      await record.apply(failRecord, failure);
-      return;
-    }
-    const since = Math.max(attempts - this.#forgiven, this.#returns - 1);
-    // Once only, until new bytes come: a server that alternates between two refusals is no reason to hurry.
-    const isSoon = soon && this.#hurriedAt !== received;
-    if (soon) this.#hurriedAt = received;
-    const delayMs = isSoon
-      ? 0
-      : Math.max(leastDelayMs, retryDelayMs(since, retryAfterMs, random, options));
-    const schedule = {
-      notBefore: Math.round(clock.now() + delayMs),
-      problem: failure.problem,
-      status,
-      isImposed: retryAfterMs !== null || leastDelayMs > 0,
-    };
-    await record.apply(scheduleRetry, schedule);
-  }
-
-  /** Another way of asking is to be tried at once, unless that has led nowhere for too long. */
-  async again(): Promise<void> {
-    const { history, row } = this.#record;
-    if (history.mayAskAgain(row.received)) return;
-    await this.after(retry(fetchError(NO_PROOF)));
-  }
+/**
+ * How long to wait before the next attempt: full jitter, a random time up to `min(maxDelayMs, baseDelayMs · 2^attempts)`,
+ * and not less than what the server asked for, as far as that is bearable.
+ */
+export function retryDelayMs(
+  attempts: number,
+  retryAfterMs: number | null,
+  random: () => number,
+  { baseDelayMs, maxDelayMs, maxRetryAfterMs }: BackoffOptions,
+): number {
+  const jittered = random() * Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(attempts, 30));
+  return Math.max(jittered, Math.min(retryAfterMs ?? 0, maxRetryAfterMs));
 }
 
-const NO_PROOF = {
-  name: 'NetworkError',
-  message:
-    'The answers of the server contradict each other: none of them proves how the file goes on. An ETag, Content-Range and Content-Length that are right (and exposed, across origins) would.',
-};
+/**
+ * Until when a record waits, in milliseconds since the Unix epoch: as its row says, but not longer than a wait that begins
+ * now could be. The clock may have been set since the row was written.
+ */
+export function boundedWait(
+  { notBefore, imposed }: { readonly notBefore: number; readonly imposed?: true },
+  now: number,
+  { maxDelayMs, maxRetryAfterMs }: BackoffOptions,
+): number {
+  return Math.min(notBefore, now + (imposed ? Math.max(maxDelayMs, maxRetryAfterMs) : maxDelayMs));
+}
+
+/**
+ * How long to wait for the network before asking all the same: `navigator.onLine` is wrong behind some VPNs, and about
+ * loopback and local networks.
+ */
+function offlineTryDelayMs(tries: number, { baseDelayMs, maxDelayMs }: BackoffOptions): number {
+  return Math.min(maxDelayMs, baseDelayMs * 2 * 2 ** Math.min(tries, 30));
+}

@@ -9,7 +9,7 @@ import type { RecordRun } from './registration-run.ts';
 import { StalledError, StallWatchdog } from './stall-watchdog.ts';
 import { mayHaveArrived, UploadMeter } from './uploads.ts';
 
-/** What decides how long a sending may stand still. */
+/** What decides how long a sending may make no progress. */
 export interface SendFacts {
   readonly stallTimeoutMs: number;
   /** Attempts that got nothing. */
@@ -28,18 +28,18 @@ export interface SendPatience {
   readonly wholeMs: number;
 }
 
-/** Slower than this nobody sends for long, where nobody tells: for a body that can be sent again, and for one that can't. */
+/** The slowest rates that are waited for where the transport does not tell its progress: for a body that may be sent again, and for one that may not. */
 const FLOOR_BYTES_PER_MS = 128;
 const FLOOR_ONCE_BYTES_PER_MS = 16;
 
-/** Servers work on what they were sent before they answer. */
+/** Servers process a body before they answer, so the answer may take longer than a byte. */
 const ANSWER_FACTOR = 2;
-/** To give up on a request that may not be repeated is for good. */
+/** A request that may not be repeated is lost when it is given up, so it gets more time. */
 const ONCE_FACTOR = 10;
 
 /**
- * Patience doubles with every attempt that got nothing: a server that is slow to answer is not taken for dead for ever.
- * For uploads it grows less far, since each attempt holds a connection and costs the whole body.
+ * The limits double with every attempt that got nothing, because the server may just be slow. For uploads they grow less
+ * far, because each attempt holds a connection and costs the whole body.
  */
 export function sendPatience(facts: SendFacts): SendPatience {
   const { stallTimeoutMs, attempts, bodyBytes, repeatable } = facts;
@@ -48,7 +48,7 @@ export function sendPatience(facts: SendFacts): SendPatience {
     return { quietMs, answerMs: quietMs, wholeMs: quietMs + bodyBytes / FLOOR_ONCE_BYTES_PER_MS };
   }
   if (bodyBytes === 0) {
-    const quietMs = stallTimeoutMs * 2 ** Math.min(attempts, 6);
+    const quietMs = doubled(stallTimeoutMs, attempts);
     return { quietMs, answerMs: quietMs, wholeMs: quietMs };
   }
   const growth = 2 ** Math.min(attempts, 3);
@@ -61,15 +61,15 @@ export function sendPatience(facts: SendFacts): SendPatience {
 }
 
 /**
- * How long the answer may take after the last byte was handed over. On a slow link that byte is still far from the server,
- * and after a redirect (307, 308) the browser sends the whole body again without telling: both take as long again as
- * the sending took, at most.
+ * How long the answer may take after the last byte was handed to the network. On a slow link much of the body is still on
+ * its way then, and after a redirect (307, 308) the browser sends all of it again without telling. Either takes at most
+ * as long as the sending took, so that time is added.
  */
 export function answerPatienceMs({ answerMs, wholeMs }: SendPatience, sendingMs: number): number {
   return Math.min(answerMs + Math.max(0, sendingMs), wholeMs);
 }
 
-/** Without an answer to a request that is not repeated. */
+/** No answer came to a request that may not be repeated. */
 class UnansweredError extends Error {
   constructor(method: string, error: unknown) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -79,9 +79,9 @@ class UnansweredError extends Error {
 }
 
 /**
- * Sends, and gives up on what stands still: a body of which the network takes nothing more, and an answer that does not
- * come. Engines differ in what they notice by themselves, and none notices all.
- * `onBodySent` is called when there is nothing left to do but to wait for the answer; what it returns, when that is over.
+ * Sends a request, and gives up when the body makes no progress or no answer comes: no browser notices all of that by itself.
+ * `onBodySent` is called when all is sent and only the answer is waited for; what it returns is called when that wait is
+ * over.
  */
 export async function sendWatched(
   record: RecordRun,
@@ -100,11 +100,11 @@ export async function sendWatched(
     repeatable,
   });
   const meter = new UploadMeter(record, size);
-  // What is resumed or sent again is given up on at once after a sleep: its connection has hardly outlived it.
+  // After a sleep the connection is most likely dead. A request that may be repeated is then given up at once.
   const afterSleepMs = repeatable ? 0 : options.stallTimeoutMs;
   const giveUp = (stall: StalledError) => attempt.abort(stall);
   const watchdog = new StallWatchdog(clock, patience.wholeMs, giveUp, afterSleepMs);
-  // A transport that tells how far it is says so at once.
+  // For transports that do not tell their progress. The others tell it at once, which sets another limit.
   watchdog.waitFor('No answer came', patience.wholeMs);
   const begun = clock.now();
   let told = -1;
@@ -143,15 +143,17 @@ export async function sendWatched(
 }
 
 /**
- * How much of a body was sent that nobody, or only little, was told of. When the server was there, it may have been all,
- * or nothing: the preflight may have been refused.
+ * How much of a body is counted as sent where the transport told nothing, or only the begin. If the server was reached, it
+ * may have been all, or nothing because the preflight was refused: half of it is counted.
  */
 function presumedBytes(error: unknown, told: number, size: number): number {
   if (error instanceof AnswerLostError && told <= 0) return Math.ceil(size / 2);
   return error instanceof StalledError && told < 0 ? size : 0;
 }
 
-/** Doubles with every attempt that got nothing: a server that is slow to begin is not taken for dead for ever. */
+/** How long the next byte of a body may take: it doubles with every attempt that got nothing. Milliseconds. */
 export function patienceMs(record: RecordRun): number {
-  return record.options.stallTimeoutMs * 2 ** Math.min(record.row.attempts, 6);
+  return doubled(record.options.stallTimeoutMs, record.row.attempts);
 }
+
+const doubled = (ms: number, times: number): number => ms * 2 ** Math.min(times, 6);

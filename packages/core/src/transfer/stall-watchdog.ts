@@ -1,17 +1,17 @@
 import type { Clock } from '../browser/clock.ts';
 
-/** What was waited for did not come: the connection is taken for dead. */
+/** What was waited for did not come in time. */
 export class StalledError extends Error {
   override readonly name = 'TimeoutError';
 }
 
-/** A timer that is later than this was not late, but asleep. */
+/** A timer that fires later than this was suspended with the device. */
 const SLEPT_MS = 2000;
 
 /**
- * Ends a wait for the network that never ends by itself. Watches only while something is waited for (waiting for one's
- * own disk is no stall), and by wall time, since timers freeze. The clock may be set meanwhile: a step back counts as no
- * time at all, and a timer that fires has waited for as long as it was asked to, whatever the clock says.
+ * Ends a wait for the network that does not end by itself. It counts only while the network is waited for, not while our
+ * own disk is; and by wall time, because timers stand still while a device sleeps. The clock may be set meanwhile: a step
+ * back counts as no time, and a timer that fires counts as its whole delay, whatever the clock says.
  */
 export class StallWatchdog {
   readonly #clock: Clock;
@@ -23,15 +23,14 @@ export class StallWatchdog {
   #waitedMs = 0;
   /** Up to when `#waitedMs` counts. */
   #seen = 0;
-  /** How long has been waited for sure when the timer fires: its delay, unless the wait began after it was set. */
+  /** What the timer counts for at least when it fires: its delay, or nothing if the wait began after it was set. */
   #leastMs = 0;
   #stalled: StalledError | null = null;
   #due = 0;
   #cancelTimer: () => void = () => {};
 
   /**
-   * @param afterSleepMs how much longer to wait when time has passed in which the page could not hear of anything: what came
-   * meanwhile is delivered only after the timer
+   * @param afterSleepMs how much longer to wait when the device has slept: what came meanwhile is delivered after the timer
    */
   constructor(
     clock: Clock,
@@ -46,7 +45,7 @@ export class StallWatchdog {
     this.#arm(timeoutMs);
   }
 
-  /** Something is waited for, from now on. */
+  /** A wait begins now. */
   reading(): void {
     this.#isWaiting = true;
     this.#waitedMs = 0;
@@ -54,7 +53,7 @@ export class StallWatchdog {
     this.#leastMs = 0;
   }
 
-  /** Another thing is waited for, from now on, with a patience of its own. `what` is said when it does not come. */
+  /** Another wait begins now, with a limit of its own. `what` begins the message of its `StalledError`. */
   waitFor(what: string, timeoutMs: number): void {
     this.#what = what;
     this.reading();

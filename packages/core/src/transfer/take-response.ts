@@ -20,9 +20,9 @@ import { receiveBody } from './receive-body.ts';
 import type { RecordRun } from './registration-run.ts';
 
 /**
- * The conditions under which the whole is asked for: that what is stored of the same request no longer holds. To another
- * origin, or where a redirect leads there, they cost a CORS preflight that many servers refuse, which looks like a dead
- * network: so every second try after such trouble goes without.
+ * The headers that ask whether a response of the same request, which is stored from before, still holds. To another origin,
+ * or where a redirect leads there, they cost a CORS preflight. Many servers refuse it, which looks like a dead network, so
+ * every second try after network trouble goes without them.
  */
 export function conditionsOf({
   previous,
@@ -36,7 +36,7 @@ export function conditionsOf({
   return conditionsFor(toHeaders(previous.response.headers));
 }
 
-/** A 304 to a request with conditions. */
+/** The answer to a request with conditions was 304: the response from before is taken, if it is still there. */
 async function takeNotModified(record: RecordRun, head: StoredResponse): Promise<AttemptOutcome> {
   const { previous } = record.row;
   const holds =
@@ -52,7 +52,7 @@ async function takeNotModified(record: RecordRun, head: StoredResponse): Promise
   return { kind: 'done' };
 }
 
-/** The browser may have evicted it, or its registration be put in quarantine. */
+/** Whether the body from before is still stored: the browser may have evicted it, or it may be in quarantine. */
 async function isThere(
   { ports }: RecordRun,
   { bodyIn, received }: NonNullable<RecordRow['previous']>,
@@ -62,7 +62,7 @@ async function isThere(
   return (await ports.store.readChunk(body, received - 1)) !== undefined;
 }
 
-/** Why the app refuses the answer; `null` when it does not. A hook that says nothing for too long refuses. */
+/** Why the app's `validateResponse` refuses the answer; `null` when it does not. One that takes too long refuses. */
 async function refusalByApp(record: RecordRun, { head }: Exchange): Promise<Problem | null> {
   const { run, ports, options } = record;
   const { validateResponse, hookTimeoutMs } = options;
@@ -89,7 +89,7 @@ async function refusalByApp(record: RecordRun, { head }: Exchange): Promise<Prob
   }
 }
 
-/** Background Fetch §5 "complete a record", from the moment that there is a response. */
+/** Background Fetch §5 "complete a record", from the response on. */
 export async function takeResponse(record: RecordRun, exchange: Exchange): Promise<AttemptOutcome> {
   const { response, plan, head } = exchange;
   const { run, ports, history } = record;
@@ -109,7 +109,7 @@ export async function takeResponse(record: RecordRun, exchange: Exchange): Promi
     case 'useless':
       if (plan.way === 'whole') history.asRange = false;
       else history.ranges.distrust();
-      // A whole answer is asked for next; that a plain request brings a part is trouble, and seldom lasts.
+      // The whole is asked for next. If a request for the whole has brought a part, that is trouble that may pass.
       return plan.ranged
         ? { kind: 'again' }
         : retry(badStatus(head, problem(meaning.message)), { maxInARow: MAX_ODD_PARTS });
@@ -131,7 +131,7 @@ export async function takeResponse(record: RecordRun, exchange: Exchange): Promi
   }
 }
 
-/** A 206 to a request for the whole, in a row, before it is believed. */
+/** The record fails after this many answers in a row that are a part although the whole was asked for. */
 const MAX_ODD_PARTS = 12;
 
 function meaningOf(
@@ -195,21 +195,21 @@ const problem = (message: string): Problem => ({ name: 'HttpError', message });
 const answered = ({ status }: TransportResponse): Problem =>
   problem(`The server answered ${status}.`);
 
-/** The answer's status and headers stay readable, its body does not: an error page is not the file. */
+/** Keeps the status and headers of an answer. Its body is dropped: an error page is not the file. */
 const badStatus = (head: StoredResponse, problem: Problem): RecordFailure => ({
   failureReason: 'bad-status',
   problem,
   response: head,
 });
 
-/** A range that is the whole is for the app what it would be without having been asked for as a range. */
+/** The head of a range that is the whole, as it would be had no range been asked for. */
 function asWhole(head: StoredResponse): StoredResponse {
   if (head.status !== 206) return head;
   const headers = head.headers.filter(([name]) => name.toLowerCase() !== 'content-range');
   return { ...head, status: 200, statusText: 'OK', headers };
 }
 
-/** Tells the other side that the body is not wanted; it would hold the connection. */
+/** Cancels a body that is not wanted: it would hold the connection. */
 function discard(response: TransportResponse): void {
   void response.body?.cancel().catch(() => {});
 }

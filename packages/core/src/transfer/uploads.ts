@@ -4,22 +4,19 @@ import { countUnansweredBytes } from '../model/transitions/send.ts';
 import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
 import type { RecordRun } from './registration-run.ts';
 
-/** An upload without an answer is final once it has cost so many times its own size. */
+/** An upload fails when so many times its size was sent without an answer. */
 export const MAX_UNANSWERED_BODIES = 8;
 
-/** Each byte that was sent in vain is paid for with a wait: at this rate, up to `maxDelayMs`. */
+/** Bytes that were sent in vain make the next wait longer: by a millisecond for so many, up to `maxDelayMs`. */
 const REPAID_BYTES_PER_MS = 1024;
 
-/**
- * Whether an upload is not to be sent again: it was sent whole, or in parts that add up to as much, so often without an
- * answer that could be read that another sending has no chance that the others did not have.
- */
+/** Whether an upload is not to be sent again, because too much of it was sent without an answer that could be read. */
 export const isBudgetSpent = (bodyBytes: number, unansweredBytes: number): boolean =>
   bodyBytes > 0 && unansweredBytes >= MAX_UNANSWERED_BODIES * bodyBytes;
 
 /**
- * The least wait before a body is sent again, after `bytesInVain` of it were sent for nothing. It doubles with each whole
- * body, without the luck of jitter, and a large body waits longer than a small one from the first time on.
+ * The least wait before a body is sent again, after `bytesInVain` of it were sent without success. It doubles with each
+ * whole body, without jitter, and it is longer for a large body than for a small one from the first time on.
  */
 export function leastDelayMs(
   bodyBytes: number,
@@ -32,7 +29,7 @@ export function leastDelayMs(
   return Math.min(maxDelayMs, Math.max(grown, bytesInVain / REPAID_BYTES_PER_MS));
 }
 
-/** What an upload fails with whose budget is spent; `last` is what its last sending ended with. */
+/** What an upload fails with whose budget is spent; `last` is the problem of its last sending. */
 function spentProblem(method: string, unansweredBytes: number, last: Problem): Problem {
   const message =
     `${unansweredBytes} bytes of this ${method} were sent, and no answer to it could be read (the last time: ${withStop(last.message)}). ` +
@@ -48,9 +45,9 @@ export const mayHaveArrived = (method: string, message = ''): string =>
 const withStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /**
- * What one more sending of a request body that has led nowhere makes of its record (promise 9): it is sent again later the
- * more it has cost, and not at all when it was sent too often without an answer. `before` is what had been sent
- * without one before this attempt. Other outcomes, and records without a body, are left as they are.
+ * The outcome of an attempt that has sent a request body without success (promise 9): the more bytes that has cost, the
+ * later it is sent again, and it fails when too much was sent without an answer. `before` is how much that was before
+ * this attempt. Other outcomes, and those of records without a body, stay as they are.
  */
 export async function judgeUpload(
   record: RecordRun,
@@ -64,7 +61,7 @@ export async function judgeUpload(
   const { failure, ...rest } = outcome.kind === 'retry' ? outcome : retry(fetchError(NO_USE));
   const unanswered = row.unansweredBytes ?? 0;
   if (failure.response !== null) {
-    // The server is there and says "not now": that is no reason to give up, but none to hurry either.
+    // The server has answered, so the bytes of this attempt do not count against the budget; but the wait gets longer.
     if (unanswered > before) await record.apply(countUnansweredBytes, before - unanswered);
     const inVain = (row.attempts + 1) * bodyBytes;
     return {
@@ -81,7 +78,7 @@ export async function judgeUpload(
   return {
     ...rest,
     failure,
-    // It is counted in bytes.
+    // Uploads are limited by bytes, not by attempts.
     maxInARow: Number.POSITIVE_INFINITY,
     leastDelayMs: leastDelayMs(bodyBytes, unanswered, options.retry),
   };
@@ -89,12 +86,12 @@ export async function judgeUpload(
 
 const NO_USE = { name: 'NetworkError', message: 'The answer to the upload could not be used.' };
 
-/** So many times in the course of a body it is written down how much of it was sent. */
+/** How often, in the course of a body, the store is told how much of it was sent. */
 const STEPS = 8;
 
 /**
- * Counts on disk what one sending has cost, while it goes on: a page that is killed in the middle of it must not get the
- * bytes for nothing, or a page that is killed again and again would send without end.
+ * Counts in the store how much of a body was sent, while it is sent: otherwise a page that is killed again and again in the
+ * middle of it would send without end.
  */
 export class UploadMeter {
   readonly #record: RecordRun;
@@ -123,11 +120,11 @@ export class UploadMeter {
 
   #count(): void {
     const bytes = this.#sent - this.#counted;
-    // A run that was stopped has lost its right to write, or its page is going to sleep.
+    // A run that was stopped may not write any more, or its page is about to sleep.
     if (bytes === 0 || this.#record.run.signal.aborted) return;
     this.#counted = this.#sent;
     const written = this.#record.apply(countUnansweredBytes, bytes);
-    // Where it can't be written nothing can: whoever writes next says so.
+    // When this write fails, the next write of the run fails too and is reported.
     this.#writes = Promise.all([this.#writes, written.catch(() => {})]);
   }
 }
