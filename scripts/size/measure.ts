@@ -20,7 +20,10 @@ export async function measure({
   classic,
 }: Row): Promise<Measure> {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: source, resolveDir: resolve(projectRoot, from), loader: 'ts' },
+    // A file is an entry of its own: to export it from a snippet would add to it.
+    ...(source.startsWith('./')
+      ? { entryPoints: [resolve(projectRoot, from, source)] }
+      : { stdin: { contents: source, resolveDir: resolve(projectRoot, from), loader: 'ts' } }),
     absWorkingDir: projectRoot,
     conditions: ['bgfetch-source'],
     external: [...besides],
@@ -34,7 +37,7 @@ export async function measure({
     write: false,
     metafile: true,
   });
-  const counted = filesLoaded(metafile, loads);
+  const counted = filesLoaded(metafile, source, loads);
   let bytes = 0;
   const modules = new Map<string, number>();
   for (const file of counted) {
@@ -48,9 +51,11 @@ export async function measure({
 
 /** The files that are loaded: the entry's, what they import, and the dynamic imports that count. */
 function filesLoaded(
-  { outputs }: Pick<Metafile, 'outputs'>,
+  { outputs }: Metafile,
+  source: string,
   loads: readonly string[] | 'ours',
 ): ReadonlySet<string> {
+  const entry = source.startsWith('./') ? source.slice(1) : '<stdin>';
   const counts = (file: string): boolean => {
     const module = outputs[file]?.entryPoint ?? '';
     return loads === 'ours'
@@ -65,6 +70,6 @@ function filesLoaded(
       if (!external && (kind !== 'dynamic-import' || counts(path))) load(path);
   };
   for (const [file, { entryPoint }] of Object.entries(outputs))
-    if (entryPoint === '<stdin>') load(file);
+    if (entryPoint?.endsWith(entry)) load(file);
   return loaded;
 }

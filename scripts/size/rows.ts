@@ -1,8 +1,9 @@
-/** One line of the table: code as an app would write it, and what of the bundle is counted. */
+/** One line of the table: what is bundled, and what of the bundle is counted. */
 export interface Row {
   readonly name: string;
-  /** The folder of the package in which `source` is read. */
+  /** The folder of the package that the code is in. */
   readonly from: string;
+  /** Code as an app would write it, or one of our own files, which begins with `./`. */
   readonly source: string;
   /** Packages that the app has anyway. They and their subpaths are not counted. */
   readonly besides: readonly string[];
@@ -24,14 +25,14 @@ const core = { from: 'packages/core', besides: ['rxjs'] };
 const entry = (path: string, source: string, aim?: number): Row => ({
   ...core,
   name: `@bgfetch/core${path}`,
-  source: `export * from './src/${source}.ts';`,
+  source: `./src/${source}.ts`,
   ...(aim !== undefined && { aim }),
 });
 
 const adapter = (name: string, framework: string, source = 'index'): Row => ({
   name: source === 'index' ? `@bgfetch/${name}` : `@bgfetch/${name}/${source}`,
   from: `packages/${name}`,
-  source: `export * from './src/${source}.ts';`,
+  source: `./src/${source}.ts`,
   besides: ['rxjs', '@bgfetch/core', framework],
   aim: 1.5,
 });
@@ -39,7 +40,7 @@ const adapter = (name: string, framework: string, source = 'index'): Row => ({
 const script = (name: string, source: string): Row => ({
   ...core,
   name,
-  source: `export * from './src/${source}.ts';`,
+  source: `./src/${source}.ts`,
   besides: [],
   classic: true,
 });

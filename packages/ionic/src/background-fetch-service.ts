@@ -53,8 +53,8 @@ export class BackgroundFetchService {
     providedIn: 'root',
     factory: (): BackgroundFetchService => {
       throw new Error(
-        'There is no background fetch manager here. Add provideBackgroundFetch() to the providers of ' +
-          'bootstrapApplication(), or in a test to those of TestBed.configureTestingModule().',
+        'No background fetch manager: add provideBackgroundFetch() to the providers of bootstrapApplication(), ' +
+          'or of TestBed.configureTestingModule().',
       );
     },
   });
