@@ -136,59 +136,10 @@ const snapshotShape = {
   settledAt: orNull(isTime),
 } satisfies Partial<Record<keyof RegistrationSnapshot, Guard>>;
 
-/**
- * A page tells its service worker, over a MessagePort of their own, that a background fetch has settled which the
- * browser did not carry, so that no event of the browser's says so.
- */
-export interface SettlementNotice {
-  readonly bgfetch: 1;
-  readonly type: 'settled';
-  /** The manager's name. */
-  readonly name: string;
-  readonly uid: string;
-}
-
-/** The answer, once the app's handlers in the worker have finished, now or before. */
-export interface SettlementReceipt {
-  readonly bgfetch: 1;
-  readonly type: 'settled-handled';
-}
-
-/** Whether `value`, from anything that can post to the worker, is a notice. */
-export function isSettlementNotice(value: unknown): value is SettlementNotice {
-  if (!isObject(value)) return false;
-  const { bgfetch, type, name, uid } = value;
-  return bgfetch === 1 && type === 'settled' && typeof name === 'string' && typeof uid === 'string';
-}
-
 /** Where engines and drivers tell what they know. */
 export interface SnapshotSink {
   /** For every context: what the one that runs the registration knows. */
   publish(envelope: SnapshotEnvelope): void;
   /** For this context only: what any other can find out for itself. */
   show(envelope: SnapshotEnvelope): void;
-}
-
-/** A page asks its service worker whether `installBackgroundFetch({ name })` has been called in it. */
-export interface WorkerPing {
-  readonly bgfetch: 1;
-  readonly type: 'worker-ping';
-  readonly name: string;
-}
-
-/** The answer. A worker in which that was not called gives none. */
-export interface WorkerPong {
-  readonly bgfetch: 1;
-  readonly type: 'worker-pong';
-}
-
-export const isWorkerPing = (value: unknown): value is WorkerPing =>
-  isOurs(value) && value.type === 'worker-ping' && typeof value.name === 'string';
-
-export const isWorkerPong = (value: unknown): value is WorkerPong =>
-  isOurs(value) && value.type === 'worker-pong';
-
-/** Whether it is a message of ours, as far as its form says. */
-function isOurs(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && 'bgfetch' in value && value.bgfetch === 1;
 }

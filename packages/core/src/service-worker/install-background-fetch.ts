@@ -8,22 +8,22 @@ import type {
   WindowClient,
   WorkerMessageEvent,
 } from '../browser/service-worker.ts';
-import { replyToPing } from '../drivers/web/find-worker.ts';
 import { nativeRecords, readTag } from '../drivers/web/native-fetches.ts';
 import { settleFromNative } from '../drivers/web/settle-from-native.ts';
-import {
-  type ChannelMessage,
-  isSettlementNotice,
-  type SettlementReceipt,
-} from '../model/messages.ts';
+import type { ChannelMessage } from '../model/messages.ts';
 import { DEFAULT_NAME } from '../model/names.ts';
 import type { RegistrationRow } from '../model/rows.ts';
 import { chooseSecretHeaders, type IsSecretHeader } from '../model/secrets.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
+import {
+  isSettlementNotice,
+  isWorkerPing,
+  type SettlementReceipt,
+  type WorkerPong,
+} from '../model/worker-messages.ts';
 import type { Store } from '../storage/store.ts';
-import { WorkerEvent } from './event-objects.ts';
+import { SettlementHandler, WorkerEvent } from './dispatch-events.ts';
 import { listenToPeriodicSync } from './periodic-wakes.ts';
-import { SettlementHandler } from './settlement-handler.ts';
 import {
   type BackgroundFetchEvents,
   eventStreams,
@@ -145,6 +145,13 @@ export class BackgroundFetchListener {
   #tellPages(message: ChannelMessage): void {
     this.#ports.channel?.post(message);
   }
+}
+
+/** Answers a ping for `name`, and hides it from the `message` listeners that were added later. */
+export function replyToPing(event: MessageEvent, name: string): void {
+  if (!isWorkerPing(event.data) || event.data.name !== name) return;
+  event.stopImmediatePropagation();
+  event.ports[0]?.postMessage({ bgfetch: 1, type: 'worker-pong' } satisfies WorkerPong);
 }
 
 /**

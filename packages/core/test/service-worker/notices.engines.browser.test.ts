@@ -6,7 +6,7 @@ import { SnapshotHub } from '../../src/client/snapshots.ts';
 import { databaseName } from '../../src/model/names.ts';
 import type { RegistrationRows } from '../../src/model/rows.ts';
 import { abortRegistration, settleRegistration } from '../../src/model/transitions/settle.ts';
-import { workerSnapshot } from '../../src/service-worker/event-objects.ts';
+import { workerSnapshot } from '../../src/service-worker/dispatch-events.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { aState } from '../storage/rows.ts';

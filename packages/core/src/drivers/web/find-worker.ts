@@ -5,17 +5,9 @@ import type {
   ServiceWorkerPort,
 } from '../../browser/service-worker.ts';
 import type { KeptFlag } from '../../browser/storage.ts';
-import {
-  isWorkerPing,
-  isWorkerPong,
-  type WorkerPing,
-  type WorkerPong,
-} from '../../model/messages.ts';
 import { DEFAULT_NAME } from '../../model/names.ts';
+import { isWorkerPong, type WorkerPing } from '../../model/worker-messages.ts';
 import { DriverRefusal } from '../driver.ts';
-
-const _isOurs = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && 'bgfetch' in value && value.bgfetch === 1;
 
 export interface WorkerProbeOptions {
   /** The manager's name. */
@@ -173,11 +165,4 @@ export class WorkerFinder {
     this.#probes.set(worker, asked);
     return asked;
   }
-}
-
-/** In the service worker: answers a ping for `name`, and hides it from the `message` listeners that were added later. */
-export function replyToPing(event: MessageEvent, name: string): void {
-  if (!isWorkerPing(event.data) || event.data.name !== name) return;
-  event.stopImmediatePropagation();
-  event.ports[0]?.postMessage({ bgfetch: 1, type: 'worker-pong' } satisfies WorkerPong);
 }

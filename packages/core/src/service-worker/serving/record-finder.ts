@@ -2,7 +2,7 @@ import { findRecords } from '../../client/records.ts';
 import { isBrowserHeader } from '../../http/headers.ts';
 import type { RecordRow, RegistrationRows } from '../../model/rows.ts';
 import type { RegistrationSnapshot } from '../../model/snapshot.ts';
-import { workerSnapshot } from '../event-objects.ts';
+import { workerSnapshot } from '../dispatch-events.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
 import {
   type CachedRegistration,

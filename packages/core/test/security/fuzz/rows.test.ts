@@ -5,7 +5,7 @@ import { isChannelMessage } from '../../../src/model/messages.ts';
 import { isLeaseRow, recordDefect, registrationDefect } from '../../../src/model/row-guards.ts';
 import { byAge, type RecordRow, type RegistrationRow } from '../../../src/model/rows.ts';
 import { missingSecrets } from '../../../src/model/stored-exchange.ts';
-import { workerSnapshot } from '../../../src/service-worker/event-objects.ts';
+import { workerSnapshot } from '../../../src/service-worker/dispatch-events.ts';
 import { aRecord, aRegistration, aRequest } from '../../storage/rows.ts';
 import { damaged, expectCleanPrototypes, wildValue } from './outside-values.ts';
 

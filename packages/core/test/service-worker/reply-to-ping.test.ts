@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { replyToPing } from '../../../src/drivers/web/find-worker.ts';
+import { replyToPing } from '../../src/service-worker/install-background-fetch.ts';
 
 function deliver(data: unknown) {
   const answers: unknown[] = [];
