@@ -4,7 +4,7 @@ import { browserFlag } from './browser/storage.ts';
 import { type SeedBackgroundFetch, seedApi } from './compat/seed-api.ts';
 import type { Periodic } from './wakes/periodic.ts';
 import { periodic } from './wakes/periodic-sync-wake-source.ts';
-import { openPluginPeriodic } from './wakes/plugin/choose-wake-source.ts';
+import { openPluginPeriodic } from './wakes/plugin/plugin-wake-source.ts';
 
 export {
   type BackgroundFetchConfig,

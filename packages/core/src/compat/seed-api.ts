@@ -1,4 +1,3 @@
-import type { Subscription } from 'rxjs';
 import type { Periodic, PeriodicConfig, PeriodicStatus } from '../wakes/periodic.ts';
 
 /**
@@ -53,11 +52,11 @@ export interface SeedBackgroundFetch {
 export function seedApi(manager: { readonly periodic: Periodic }): SeedBackgroundFetch {
   /** By task id: what ends the wake. */
   const open = new Map<string, () => void>();
-  let subscription: Subscription | null = null;
+  let stopListening = (): void => {};
 
   const listen = (callbackFn: (taskId: string) => void): void => {
-    subscription?.unsubscribe();
-    subscription = manager.periodic.wakes$.subscribe((wake) => {
+    stopListening();
+    const listening = manager.periodic.wakes$.subscribe((wake) => {
       const { taskId } = wake;
       const finished = new Promise<void>((resolve) => open.set(taskId, resolve));
       wake.signal.addEventListener('abort', () => open.delete(taskId), { once: true });
@@ -69,6 +68,7 @@ export function seedApi(manager: { readonly periodic: Periodic }): SeedBackgroun
         throw error;
       }
     });
+    stopListening = () => listening.unsubscribe();
   };
 
   return {

@@ -5,8 +5,7 @@ import { observeEvents, observeSource } from '../browser/observables.ts';
 import type { PageLifecycle } from '../browser/page-lifecycle.ts';
 import type { KeptFlag } from '../browser/storage.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
-import { ActiveWakes } from './active-wakes.ts';
-import { CommandQueue } from './command-queue.ts';
+import { ActiveWakes, CommandQueue } from './active-wakes.ts';
 import {
   checkPeriodicConfig,
   checkScheduledTask,
@@ -199,6 +198,7 @@ class PeriodicWakes implements PeriodicControl {
     return this.#commands.isHeld ? this.statusSource.getSnapshot() : done;
   }
 }
+
 /** `bg.periodic` over wakes from `wakeSource`. */
 export function openPeriodic(context: PeriodicContext, wakeSource: WakeSource): PeriodicControl {
   const { name, clock, lifecycle, flag, warn } = context;

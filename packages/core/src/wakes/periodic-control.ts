@@ -26,14 +26,14 @@ export interface PeriodicControl extends Periodic {
   close(): void;
 }
 
-/** What `bg.periodic` is made from, whoever grants the wakes. */
+/** What `bg.periodic` is made from, with every source of wakes. */
 export interface PeriodicContext {
   /** The manager's name. */
   readonly name: string;
   readonly clock: Clock;
   /** The page's life as the platform knows it. */
   readonly lifecycle: PageLifecycle;
-  /** A yes or no that outlives the page, by its key. */
+  /** A boolean that outlives the page, by its key. */
   readonly flag: (key: string) => KeptFlag;
   readonly warn: (message: string) => void;
 }
@@ -45,11 +45,11 @@ export interface PeriodicContext {
 export interface PeriodicPart {
   /** `bg.periodic` where there is no native plugin. */
   open(context: PeriodicContext): PeriodicControl;
-  /** For a plugin that may turn out to be missing. */
+  /** The source of it, for a native driver whose plugin turns out to be missing. */
   wakeSource(context: PeriodicContext): WakeSource;
 }
 
-/** `bg.periodic` where nobody grants wakes: the status is `restricted`. */
+/** `bg.periodic` in a composition without wakes: the status is `restricted`. */
 export function absentPeriodic(): PeriodicControl {
   const inert = createInertPeriodic();
   return {
@@ -62,12 +62,12 @@ export function absentPeriodic(): PeriodicControl {
 }
 
 /**
- * For a page that is just starting, under a native plugin. It configures in this very turn, after what the app itself
- * does in it: a page that was launched for a wake may get no other turn before the OS wants the wake back, and the
- * wakes of a page that was reloaded would go to the one before. And every wake stays open until `ready` has settled:
- * the store has to be opened before anyone can work in it.
+ * For a page that is just starting. Configures the native plugin in this very turn, after what the app itself does in it:
+ * a page that was launched for a wake may get no other turn before the OS wants the wake back, and until a reloaded page
+ * has configured, its wakes go to the page before. Keeps every wake open until `ready` has settled, because nobody can
+ * work in a wake before the store is open.
  *
- * Returns the function that ends it.
+ * @returns the function that ends it
  */
 export function awaitLaunchWake(periodic: PeriodicControl, ready: Promise<unknown>): () => void {
   const settled = ready.then(

@@ -9,7 +9,7 @@ import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
 import type { Wake } from '../../wakes/periodic.ts';
 import type { PeriodicControl } from '../../wakes/periodic-control.ts';
-import { openPluginPeriodic } from '../../wakes/plugin/choose-wake-source.ts';
+import { openPluginPeriodic } from '../../wakes/plugin/plugin-wake-source.ts';
 import { type Availability, type Driver, type DriverPart, enginePortsOf } from '../driver.ts';
 import { shellTransport } from './capacitor-http-transport.ts';
 import { EngineActivity, gatedStore, watchedTransport } from './engine-ports.ts';

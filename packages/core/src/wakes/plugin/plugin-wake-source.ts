@@ -1,14 +1,123 @@
-import type { Clock } from '../../browser/clock.ts';
+import { type Clock, timeBox } from '../../browser/clock.ts';
+import type { NativeShell } from '../../browser/native-shell.ts';
+import { openPeriodic } from '../create-periodic.ts';
+import type { PeriodicContext, PeriodicControl, PeriodicPart } from '../periodic-control.ts';
 import type { WakeSource } from '../wake-source.ts';
-import type { RawPlugin } from './find-plugin.ts';
+import { findPlugin, type RawPlugin } from './find-plugin.ts';
 import { PluginBridge } from './plugin-bridge.ts';
+
+export interface PluginPeriodicOptions {
+  readonly shell: Omit<NativeShell, 'lifecycle' | 'originalTransport'>;
+  /** The plugin, or a wrapper of it, if the app has given one. Default: the one that is installed. */
+  readonly plugin?: unknown;
+  /** Where wakes come from if there is no plugin. Default: there are none. */
+  readonly otherwise?: PeriodicPart | undefined;
+}
+
+/** `bg.periodic` over the native plugin; where there is none, over `otherwise`. */
+export function openPluginPeriodic(
+  context: PeriodicContext,
+  { shell, plugin, otherwise }: PluginPeriodicOptions,
+): PeriodicControl {
+  const wakeSource = chooseWakeSource({
+    shell,
+    clock: context.clock,
+    plugin,
+    otherwise: () => otherwise?.wakeSource(context) ?? noWakes(),
+  });
+  return openPeriodic(context, wakeSource);
+}
+
+/** How long Cordova may take to load its plugins. When one of them fails to load, `deviceready` never comes. */
+const DEVICE_READY_LIMIT_MS = 10_000;
+
+export interface WakeSourceOptions {
+  readonly shell: Omit<NativeShell, 'lifecycle' | 'originalTransport'>;
+  readonly clock: Clock;
+  readonly plugin?: unknown;
+  /** The source if there is no plugin. */
+  readonly otherwise: () => WakeSource;
+}
+
+/**
+ * The plugin if there is one, else `otherwise`. Cordova loads its plugins after the page, so there the choice is made at
+ * `deviceready`; until then the source passes for the plugin.
+ */
+export function chooseWakeSource(options: WakeSourceOptions): WakeSource {
+  const { shell, clock, plugin: given, otherwise } = options;
+  const byPlugin = (): WakeSource | null => {
+    const { plugin } = findPlugin(given, shell);
+    return plugin && pluginWakeSource({ plugin, clock, launchedAt: shell.launchedAt });
+  };
+  const now = byPlugin();
+  if (now) return now;
+  const ready = shell.deviceReady();
+  if (!ready) return otherwise();
+  const inTime = timeBox(clock, DEVICE_READY_LIMIT_MS, 'deviceready', () => ready);
+  const choose = (): WakeSource => byPlugin() ?? otherwise();
+  const meanwhile = { name: 'plugin', budgetMs: PLUGIN_BUDGET_MS } as const;
+  return lateWakeSource(inTime.then(choose, choose), meanwhile);
+}
+
+/** A source that is chosen later. Calls wait until then, and its name and budget are those of `meanwhile`. */
+function lateWakeSource(
+  choosing: Promise<WakeSource>,
+  meanwhile: Pick<WakeSource, 'name' | 'budgetMs'>,
+): WakeSource {
+  let chosen: WakeSource | null = null;
+  let closed = false;
+  const source = choosing.then((arrived) => {
+    chosen = arrived;
+    if (closed) arrived.close();
+    return arrived;
+  });
+  return {
+    get name() {
+      return chosen?.name ?? meanwhile.name;
+    },
+    get budgetMs() {
+      return chosen?.budgetMs ?? meanwhile.budgetMs;
+    },
+    configure: async (config, sink) => (await source).configure(config, sink),
+    start: async () => (await source).start(),
+    stop: async () => (await source).stop(),
+    status: async () => (await source).status(),
+    scheduleTask: async (task) => (await source).scheduleTask(task),
+    finish: (taskId) => chosen?.finish(taskId),
+    close() {
+      closed = true;
+      chosen?.close();
+    },
+  };
+}
+
+/** The source of a page that gets no wakes. */
+function noWakes(): WakeSource {
+  const restricted = async () => 'restricted' as const;
+  return {
+    name: 'timer',
+    budgetMs: 0,
+    configure: restricted,
+    start: restricted,
+    status: restricted,
+    stop: async () => {},
+    scheduleTask: async ({ taskId }) => {
+      throw new DOMException(
+        `Nobody grants wakes here: task ${taskId} will not run.`,
+        'NotSupportedError',
+      );
+    },
+    finish() {},
+    close() {},
+  };
+}
 
 /**
  * How long a wake by the plugin may take, counted from its event: milliseconds. iOS grants up to 30 s and asks for them
  * back 4 to 5 s before the end. That request may come late, and plugins before 7.0 do not pass it on, so wakes end
  * before it is due.
  */
-export const PLUGIN_BUDGET_MS = 22_000;
+const PLUGIN_BUDGET_MS = 22_000;
 
 /** An event that follows the first `configure` of a page so soon has waited for it. */
 const RETAINED_WITHIN_MS = 1000;
