@@ -207,3 +207,14 @@ export interface LeaseRow {
   /** Milliseconds since the Unix epoch. */
   readonly expiresAt: number;
 }
+/** The row with `fields`, one revision later. */
+export const nextRevision = (
+  row: RegistrationRow,
+  fields: Partial<RegistrationRow> = {},
+): RegistrationRow => ({ ...row, ...fields, revision: row.revision + 1 });
+
+/** The row with `fields`, one revision and one epoch later: whoever runs the registration now can't write any more. */
+export const nextEpoch = (
+  row: RegistrationRow,
+  fields: Partial<RegistrationRow> = {},
+): RegistrationRow => nextRevision(row, { ...fields, epoch: row.epoch + 1 });

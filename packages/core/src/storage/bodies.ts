@@ -1,12 +1,7 @@
 import type { BodyAddress, RecordRow } from '../model/rows.ts';
-import {
-  fenced,
-  recordAt,
-  StaleEpochError,
-  type Transition,
-} from '../model/transitions/transition.ts';
-import type { Store } from './store.ts';
-import { isUnreadable } from './store.ts';
+import { rewindRecord } from '../model/transitions/receive.ts';
+import { StaleEpochError } from '../model/transitions/transition.ts';
+import { isUnreadable, type Store } from './store.ts';
 
 /** Bytes of a body: from `start` up to but not including `end`. */
 export interface ByteRange {
@@ -119,7 +114,7 @@ export async function recheckBodies(store: Store, uid: string): Promise<void> {
     if (readable >= record.received) continue;
     const { epoch } = state.registration;
     try {
-      await store.transact(uid, [record.index], rewindTo(epoch, record.index, readable));
+      await store.transact(uid, [record.index], rewindRecord(epoch, record.index, readable));
     } catch (error) {
       // Somebody else has it by now, and looks for himself.
       if (error instanceof StaleEpochError) return;
@@ -142,28 +137,4 @@ async function readablePrefix(store: Store, { uid, index, received }: RecordRow)
     position += chunk.data.byteLength;
   }
   return position;
-}
-
-/** Raises the epoch: whoever still counts on the lost bytes must not write. */
-function rewindTo(epoch: number, index: number, received: number): Transition {
-  return fenced(epoch, (state) => {
-    const record = recordAt(state, index);
-    const { registration } = state;
-    return {
-      registration: {
-        ...registration,
-        epoch: epoch + 1,
-        revision: registration.revision + 1,
-        downloaded: Math.max(0, registration.downloaded - record.received + received),
-      },
-      records: [
-        {
-          ...record,
-          ...(received === 0 ? { response: null, expectedBytes: null } : {}),
-          received,
-        },
-      ],
-      deleteBodies: [{ uid: record.uid, index, side: 'response', from: received }],
-    };
-  });
 }

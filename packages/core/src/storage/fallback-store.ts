@@ -7,8 +7,7 @@ import {
   type RegistrationRows,
 } from '../model/rows.ts';
 import { createMemoryStore } from './memory-store.ts';
-import type { Store, StoreEvents } from './store.ts';
-import { StoreClosedError } from './store.ts';
+import { type Store, StoreClosedError, type StoreEvents } from './store.ts';
 
 /** The disk is tried again after this long, and after twice as long each time, up to the longest. */
 const FIRST_TRY_MS = 5_000;

@@ -6,10 +6,10 @@ import {
   setReplacedBy,
   unusedReplacedUids,
 } from '../model/replacement.ts';
-import type { LeaseRow } from '../model/rows.ts';
 import {
   type BodyAddress,
   byAge,
+  type LeaseRow,
   type RecordRow,
   type RegistrationRow,
   type RegistrationRows,
@@ -21,8 +21,7 @@ import type {
   StoredChunk,
   Transition,
 } from '../model/transitions/transition.ts';
-import type { Store } from './store.ts';
-import { ActiveIdError, quotaExceeded, StoreClosedError } from './store.ts';
+import { ActiveIdError, quotaExceeded, type Store, StoreClosedError } from './store.ts';
 
 export interface MemoryStoreOptions {
   /** Body bytes that fit in all; more is a `QuotaExceededError`. No limit by default. */

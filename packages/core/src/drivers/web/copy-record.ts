@@ -12,7 +12,7 @@ import {
 import { beginResponse, commitChunk } from '../../model/transitions/receive.ts';
 import { markBodySent } from '../../model/transitions/send.ts';
 import { failRecord, finishRecord, type RecordFailure } from '../../model/transitions/settle.ts';
-import { fenced, recordAt, type Transition } from '../../model/transitions/transition.ts';
+import { changeRecord, type Transition } from '../../model/transitions/transition.ts';
 import { isQuotaExceeded } from '../../storage/store.ts';
 import { SinkError, writeBody } from '../../transfer/body-writer.ts';
 import {
@@ -145,11 +145,7 @@ async function copyBody(
 
 /** A part of the record is stored and stays pending: the rest is still to be asked for, and `problem` says why. */
 function noteProblem(epoch: number, index: number, problem: Problem): Transition {
-  return fenced(epoch, (state) => {
-    const { registration } = state;
-    return {
-      registration: { ...registration, revision: registration.revision + 1 },
-      records: [{ ...recordAt(state, index), problem: storableProblem(problem) }],
-    };
-  });
+  return changeRecord(epoch, index, (record) => ({
+    record: { ...record, problem: storableProblem(problem) },
+  }));
 }

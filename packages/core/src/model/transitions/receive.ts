@@ -1,9 +1,11 @@
 import type { StoredResponse } from '../stored-exchange.ts';
-import { fenced, recordAt, type Transition } from './transition.ts';
+import { changeRecord, type Transition } from './transition.ts';
 
 /**
- * The response to a request for the whole takes the place of what is stored of the record, if anything is. Its bytes go
- * in the same transaction, so their room is free for the new ones.
+ * The response to a request for the whole replaces what is stored of the record, if anything is. The old bytes are deleted
+ * in the same transaction, so that the new ones can take their room.
+ *
+ * @param expectedBytes the size of the whole body, `null` when it is not known
  */
 export function beginResponse(
   epoch: number,
@@ -11,133 +13,119 @@ export function beginResponse(
   response: StoredResponse | null,
   expectedBytes: number | null,
 ): Transition {
-  return fenced(epoch, (state) => {
-    const { unsure: _, ...record } = recordAt(state, index);
-    const { registration } = state;
-    const isDiscarded = record.received > 0;
+  return changeRecord(epoch, index, ({ unsure: _, ...record }, { downloaded }) => {
+    const { uid, received, attempts } = record;
+    const isDiscarded = received > 0;
     const discards = (record.discards ?? 0) + 1;
     return {
-      registration: {
-        ...registration,
-        downloaded: registration.downloaded - record.received,
-        revision: registration.revision + 1,
+      registration: { downloaded: downloaded - received },
+      record: {
+        ...record,
+        response,
+        expectedBytes,
+        received: 0,
+        // Bytes that are thrown away were no progress, so the waits between attempts do not start from the shortest again.
+        ...(isDiscarded && { discards, attempts: Math.max(attempts, discards) }),
       },
-      records: [
-        {
-          ...record,
-          response,
-          expectedBytes,
-          received: 0,
-          // Bytes that are thrown away were no progress: the next wait does not begin anew.
-          ...(isDiscarded && { discards, attempts: Math.max(record.attempts, discards) }),
-        },
-      ],
-      ...(isDiscarded
-        ? { deleteBodies: [{ uid: record.uid, index, side: 'response' as const }] }
-        : {}),
+      ...(isDiscarded && { deleteBodies: [{ uid, index, side: 'response' }] }),
     };
   });
 }
 
-/** The bytes that are stored are the beginning of this response too: it is the one that is stored from here on. */
+/** The stored bytes are the beginning of this response too: from here on it is the one that is stored. */
 export function adoptResponse(
   epoch: number,
   index: number,
   response: StoredResponse,
   expectedBytes: number | null,
 ): Transition {
-  return fenced(epoch, (state) => {
-    const { unsure: _, ...record } = recordAt(state, index);
-    const { registration } = state;
-    return {
-      registration: { ...registration, revision: registration.revision + 1 },
-      records: [{ ...record, response, expectedBytes }],
-    };
-  });
-}
-
-/** More came than the server had said: nothing is appended before what is stored has been compared with a whole answer. */
-export function markUnsure(epoch: number, index: number): Transition {
-  return fenced(epoch, (state) => ({
-    registration: { ...state.registration, revision: state.registration.revision + 1 },
-    records: [{ ...recordAt(state, index), unsure: true }],
+  return changeRecord(epoch, index, ({ unsure: _, ...record }) => ({
+    record: { ...record, response, expectedBytes },
   }));
 }
 
-/** The server has said that what is stored of the same request still holds: it is this record's response, where it lies. */
+/** More bytes came than the server had announced: nothing is appended until the stored ones are compared with a whole answer. */
+export function markUnsure(epoch: number, index: number): Transition {
+  return changeRecord(epoch, index, (record) => ({ record: { ...record, unsure: true } }));
+}
+
+/**
+ * The server has said (304) that the response which is stored for the same request still holds: it becomes the record's
+ * response, and its body stays where it lies. Throws `TypeError` when there is none.
+ */
 export function keepPrevious(epoch: number, index: number, response: StoredResponse): Transition {
-  return fenced(epoch, (state) => {
-    const { previous, ...record } = recordAt(state, index);
+  return changeRecord(epoch, index, ({ previous, ...record }, { downloaded }) => {
     if (!previous) throw new TypeError(`Record ${index} has no response that could be kept.`);
-    const { registration } = state;
     const { received, bodyIn } = previous;
     return {
-      registration: {
-        ...registration,
-        downloaded: registration.downloaded - record.received + received,
-        revision: registration.revision + 1,
+      registration: { downloaded: downloaded - record.received + received },
+      record: {
+        ...record,
+        state: 'done',
+        response,
+        received,
+        expectedBytes: received,
+        bodyIn,
+        failureReason: '',
+        problem: null,
+        attempts: 0,
+        notBefore: 0,
       },
-      records: [
-        {
-          ...record,
-          state: 'done',
-          response,
-          received,
-          expectedBytes: received,
-          bodyIn,
-          failureReason: '',
-          problem: null,
-          attempts: 0,
-          notBefore: 0,
-        },
-      ],
       deleteBodies: [{ uid: record.uid, index, side: 'response' }],
     };
   });
 }
 
-/** What is stored of the same request can't be kept: the whole is asked for. */
+/** The response that is stored for the same request can't be kept: the next attempt asks for the whole. */
 export function forgetPrevious(epoch: number, index: number): Transition {
-  return fenced(epoch, (state) => {
-    const { previous, ...record } = recordAt(state, index);
-    const { registration } = state;
-    return {
-      registration: { ...registration, revision: registration.revision + 1 },
-      records: [record],
-    };
-  });
+  return changeRecord(epoch, index, ({ previous: _, ...record }) => ({ record }));
 }
 
-/** Stores response bytes and counts them, in one transaction: what is counted is stored, and no byte is counted twice. */
+/**
+ * Stores response bytes and counts them in one transaction: what is counted is stored, and no byte is counted twice. Throws
+ * `RangeError` when `offset` is not where the stored bytes end.
+ */
 export function commitChunk(
   epoch: number,
   index: number,
   offset: number,
   data: ArrayBuffer,
 ): Transition {
-  const transition = fenced(epoch, (state) => {
-    const record = recordAt(state, index);
-    if (record.received !== offset)
-      throw new RangeError(`Record ${index} has ${record.received} bytes; ${offset} is not next.`);
-    const { registration } = state;
+  const transition = changeRecord(epoch, index, (record, { downloaded }) => {
+    const { uid, received, attempts, discards = 0 } = record;
+    if (received !== offset)
+      throw new RangeError(`Record ${index} has ${received} bytes; ${offset} is not next.`);
     return {
-      registration: {
-        ...registration,
-        downloaded: registration.downloaded + data.byteLength,
-        revision: registration.revision + 1,
+      registration: { downloaded: downloaded + data.byteLength },
+      record: {
+        ...record,
+        received: offset + data.byteLength,
+        problem: null,
+        // Not 0 where bytes were thrown away before: these may be thrown away too.
+        attempts: Math.min(attempts, discards),
+        notBefore: 0,
       },
-      records: [
-        {
-          ...record,
-          received: offset + data.byteLength,
-          problem: null,
-          // Not to 0 where bytes were thrown away before: these may be, too.
-          attempts: Math.min(record.attempts, record.discards ?? 0),
-          notBefore: 0,
-        },
-      ],
-      putChunk: { body: { uid: record.uid, index, side: 'response' }, offset, data },
+      putChunk: { body: { uid, index, side: 'response' }, offset, data },
     };
   });
   return Object.assign(transition, { ahead: { index, offset, data } });
+}
+
+/**
+ * Only the first `received` bytes of the response body can be read. The next attempt goes on from there. The epoch is raised:
+ * whoever still counts on the lost bytes must not write.
+ */
+export function rewindRecord(epoch: number, index: number, received: number): Transition {
+  return changeRecord(epoch, index, (record, { downloaded }) => ({
+    registration: {
+      epoch: epoch + 1,
+      downloaded: Math.max(0, downloaded - record.received + received),
+    },
+    record: {
+      ...record,
+      ...(received === 0 && { response: null, expectedBytes: null }),
+      received,
+    },
+    deleteBodies: [{ uid: record.uid, index, side: 'response', from: received }],
+  }));
 }

@@ -4,8 +4,7 @@ import { isLeaseRow, registrationDefect } from '../../model/row-guards.ts';
 import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
 import type { StoredChunk, Transition } from '../../model/transitions/transition.ts';
-import type { Store, StoreEvents } from '../store.ts';
-import { ActiveIdError, mayBeUnreadable } from '../store.ts';
+import { ActiveIdError, mayBeUnreadable, type Store, type StoreEvents } from '../store.ts';
 import type { Connection } from './connection.ts';
 import type { CreateReader, RowReader, RowReaderOptions } from './row-reader.ts';
 import {

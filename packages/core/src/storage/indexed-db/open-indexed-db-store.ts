@@ -1,8 +1,7 @@
 import { deleteDB, openDB } from 'idb';
 import { type Clock, timeBox } from '../../browser/clock.ts';
 import type { SnapshotSource, StorageStatus } from '../../model/snapshot.ts';
-import type { Store } from '../store.ts';
-import { isQuotaExceeded, StoreBlockedError } from '../store.ts';
+import { isQuotaExceeded, type Store, StoreBlockedError } from '../store.ts';
 import { Connection, type OpeningHooks } from './connection.ts';
 import { IndexedDBStore } from './indexed-db-store.ts';
 import type { CreateReader } from './row-reader.ts';

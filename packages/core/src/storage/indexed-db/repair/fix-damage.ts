@@ -1,6 +1,11 @@
 import { salvagedRecord } from '../../../model/damaged-rows.ts';
 import { restoreReplaced } from '../../../model/replacement.ts';
-import type { BodyAddress, RecordRow, RegistrationRow } from '../../../model/rows.ts';
+import {
+  type BodyAddress,
+  nextEpoch,
+  type RecordRow,
+  type RegistrationRow,
+} from '../../../model/rows.ts';
 import { deleteRegistration } from '../rows.ts';
 import { chunksBeyond, type QuarantinedRows, type WriteTransaction } from '../schema.ts';
 import type { Damage } from './survey.ts';
@@ -76,13 +81,12 @@ async function fail(
     // Its bodies: all keys that begin so. Arrays are ordered after all strings.
     transaction.objectStore('chunks').delete(IDBKeyRange.bound([uid, index], [uid, index, []])),
     transaction.objectStore('records').put(failed),
-    registrations.put({
-      ...stored,
-      epoch: stored.epoch + 1,
-      revision: stored.revision + 1,
-      downloaded: Math.max(0, stored.downloaded - received),
-      ...(stored.result === 'success' && { result: 'failure', failureReason, problem }),
-    }),
+    registrations.put(
+      nextEpoch(stored, {
+        downloaded: Math.max(0, stored.downloaded - received),
+        ...(stored.result === 'success' && { result: 'failure', failureReason, problem }),
+      }),
+    ),
     row !== undefined &&
       keep(transaction, { reason, at: now, registration: undefined, records: [row] }),
   ]);
@@ -98,29 +102,24 @@ async function restore(transaction: WriteTransaction, uid: string): Promise<void
 }
 
 /**
- * The record's next attempt begins where its bytes end that are still there. The epoch is raised: whoever still counts on
- * the lost bytes must not write.
+ * The record's next attempt goes on from where those of its bytes end that are still there. The epoch is raised: whoever still
+ * counts on the lost bytes must not write.
  */
 async function rewind(transaction: WriteTransaction, record: RecordRow): Promise<void> {
   const { uid, index } = record;
   const body: BodyAddress = { uid, index, side: 'response' };
   const received = await storedPrefix(transaction, body);
-  const rewound: RecordRow = {
-    ...record,
-    ...(received === 0 ? { response: null, expectedBytes: null } : {}),
-    received,
-  };
-  const stored = (await transaction.objectStore('registrations').get(uid)) as RegistrationRow;
-  const recounted: RegistrationRow = {
-    ...stored,
-    epoch: stored.epoch + 1,
-    revision: stored.revision + 1,
-    downloaded: Math.max(0, stored.downloaded - record.received + received),
-  };
+  const registrations = transaction.objectStore('registrations');
+  const stored = (await registrations.get(uid)) as RegistrationRow;
+  const downloaded = Math.max(0, stored.downloaded - record.received + received);
   await Promise.all([
     transaction.objectStore('chunks').delete(chunksBeyond(body, received)),
-    transaction.objectStore('records').put(rewound),
-    transaction.objectStore('registrations').put(recounted),
+    transaction.objectStore('records').put({
+      ...record,
+      ...(received === 0 && { response: null, expectedBytes: null }),
+      received,
+    }),
+    registrations.put(nextEpoch(stored, { downloaded })),
   ]);
 }
 

@@ -1,12 +1,12 @@
 import { isNewerRecord, isNewerRegistration } from '../../../model/damaged-rows.ts';
 import { recordDefect, registrationDefect } from '../../../model/row-guards.ts';
-import type { RegistrationRows } from '../../../model/rows.ts';
 import {
   type BodyAddress,
   byAge,
   type RecordAddress,
   type RecordRow,
   type RegistrationRow,
+  type RegistrationRows,
 } from '../../../model/rows.ts';
 import { ownersOf } from '../check.ts';
 import { type ChunkKey, rowsOf } from '../schema.ts';
