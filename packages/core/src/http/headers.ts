@@ -47,8 +47,8 @@ const hasUnsafeByte = (value: string): boolean =>
   /[\p{Cc}"():<>?@[\\\]{}]/u.test(value.replaceAll('\t', ' '));
 
 /**
- * Request headers that browsers send by themselves. Requests that an app has made lack them, or have those of a script,
- * while elements and navigations have their own: as `Vary` goes, that makes no other request of it.
+ * Request headers that browsers set by themselves. The request of an element or a navigation has other values in them than
+ * the one that a script has stored. `Vary` on them does not make these two different requests.
  */
 const BROWSER_HEADERS: readonly string[] = [
   'accept',
@@ -101,5 +101,5 @@ export function retryAfterMs(headers: Headers, now: number): number | null {
   return Math.max(0, date - (parseHttpDate(headers.get('date')) ?? now));
 }
 
-/** A number of seconds has any length, and infinity is no time that could be stored. */
+/** The latest time that a `Date` can hold: a number of seconds may have any length, and infinity can't be stored. */
 const LONGEST_MS = 8.64e15;

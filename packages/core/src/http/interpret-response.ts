@@ -2,23 +2,23 @@ import { type AttemptPlan, isTransientStatus } from './plan-attempt.ts';
 import { announcedSize, isEncoded, parseContentRange } from './ranges.ts';
 import { differentRepresentation, hasValidator, sameRepresentation } from './validators.ts';
 
-/** All that decides what an answer means. Sizes are bytes. */
+/** What decides the meaning of an answer. Sizes are bytes. */
 export interface ResponseFacts {
   readonly method: string;
   readonly plan: Pick<AttemptPlan, 'from' | 'ranged' | 'ifRange'>;
-  /** The app's own request names a range: what comes is its whole response. */
+  /** Whether the app's request names a range itself: then a 206 is its whole response. */
   readonly ownRange: boolean;
-  /** The head of which a prefix is stored; `null` before there was any. */
+  /** The head of the response of which a prefix is stored; `null` while there is none. */
   readonly stored: { readonly headers: Headers; readonly type: ResponseType } | null;
   readonly received: number;
   readonly expectedBytes: number | null;
-  /** How often stored bytes were given up for another representation. */
+  /** How often stored bytes were deleted for another representation. */
   readonly discards: number;
-  /** What is stored was seen to differ from what the server has now. */
+  /** Whether answers like this one have proved that the server has other bytes now than those that are stored. */
   readonly isReplaced: boolean;
-  /** Answers in a row, all like this one, that can't be of the stored representation. */
+  /** How many answers in a row had the fingerprint of this one and were strangers. */
   readonly strangers: number;
-  /** Whether the request may be sent again at all. */
+  /** Whether the request may be sent again. */
   readonly repeatable: boolean;
   /** Whether statuses such as 503 are trouble that passes. */
   readonly retryStatuses: boolean;
@@ -29,33 +29,38 @@ export interface ResponseFacts {
   readonly headers: Headers;
 }
 
-/** The body of an answer, and what it is good for. */
+/** An answer whose body is to be received, and what it is in relation to what is stored. */
 export interface UsableBody {
   readonly kind: 'body';
-  /** Where in the representation its first byte stands. What is stored from there on must be the same bytes. */
+  /** The offset of its first byte in the representation. What is stored from there on must be the same bytes. */
   readonly start: number;
-  /** Where it must end; `null` when the server has not said. */
+  /** The offset at which it must end; `null` when the server has not said it. */
   readonly end: number | null;
   /** The size of the whole representation; `null` when unknown. */
   readonly total: number | null;
   /** Whether `total` certainly counts the bytes that are received: see `AnnouncedBytes`. */
   readonly certain: boolean;
   /**
-   * - `begin`: it takes the place of whatever is stored
-   * - `adopt`: it has what is stored as its beginning, or what is stored is not its beginning: the bytes will tell
+   * - `begin`: it replaces whatever is stored
+   * - `adopt`: it is compared with what is stored, and continues that if the bytes are the same
    * - `continue`: its validators prove that it continues what is stored
    */
   readonly head: 'begin' | 'adopt' | 'continue';
-  /** What it means when its bytes are not those that are stored. */
+  /**
+   * What it means when its bytes are not those that are stored:
+   * - `replace`: if that repeats, the server has another representation now, which replaces what is stored
+   * - `distrust`: answers to ranges prove nothing
+   * - `stranger`: it is not of the file
+   */
   readonly onMismatch: 'replace' | 'distrust' | 'stranger';
 }
 
 /**
- * - `complete`: nothing is missing
- * - `useless`: it proves nothing, and another way of asking may
- * - `stranger`: it can't be of the stored representation and does not show that it has changed: a login page, a portal
- * - `trouble`: a "not now"
- * - `refused`: a "no"; it is believed after `maxInARow`
+ * - `complete`: all bytes are stored
+ * - `useless`: it does not prove what its bytes are; another way of asking may
+ * - `stranger`: it is not of the file, and does not show that the file has changed: a login page, a captive portal
+ * - `trouble`: a status that may pass
+ * - `refused`: a status that is final when it comes `maxInARow` times in a row
  */
 export type ResponseMeaning =
   | UsableBody
@@ -64,19 +69,19 @@ export type ResponseMeaning =
   | { readonly kind: 'trouble' }
   | { readonly kind: 'refused'; readonly maxInARow: number; readonly soon: boolean };
 
-/** Refusals in a row before bytes that are stored are given up: a portal or a proxy may refuse everything for a while. */
+/** While bytes are stored, a refusal is final after so many in a row: a portal or a proxy may refuse everything for a while. */
 const MAX_REFUSALS = 10;
 
-/** The same for a length that contradicts the one that was announced before: two against one. */
+/** A length that contradicts the one that was announced before is believed after so many answers in a row. */
 const MAX_LENGTHS = 2;
 
-/** Fewer bytes prove nothing: all web pages begin alike. */
+/** Fewer equal bytes prove nothing: many web pages begin with the same ones. */
 const PROVING_BYTES = 1024;
 
-/** Strangers in a row, all alike, before they are what the server has now. */
+/** Strangers with the same fingerprint are taken for what the server has now after so many in a row. */
 const MAX_STRANGERS = 5;
 
-/** What an answer means for a record: RFC 9110 §15, as strict as promises 2, 10 and 11. */
+/** What an answer means for a record: RFC 9110 §15, as strictly as promises 2, 10 and 11 need it. */
 export function interpretResponse(facts: ResponseFacts): ResponseMeaning {
   const { status, plan, received, ownRange } = facts;
   const isOnlyAsRange = plan.ranged && received === 0;
@@ -84,7 +89,7 @@ export function interpretResponse(facts: ResponseFacts): ResponseMeaning {
     return { kind: 'trouble' };
   if (status === 416 && plan.ranged) return unsatisfied(facts);
   if (status === 206 && !ownRange) return partial(facts);
-  // The whole was just answered; only as a range it is not.
+  // The server has answered a request for the whole before. It is asked so again.
   if (isOnlyAsRange && status !== 200)
     return { kind: 'useless', message: `The server answered ${status} to a range.` };
   if (status >= 200 && status < 300) return whole(facts);
@@ -95,7 +100,7 @@ export function interpretResponse(facts: ResponseFacts): ResponseMeaning {
 
 function refused({ status, received, hasHook, repeatable }: ResponseFacts): ResponseMeaning {
   if (!repeatable) return { kind: 'refused', maxInARow: 1, soon: false };
-  // With other credentials the answer may be another one: the app is asked once more, at once.
+  // With other credentials the answer may differ: the app's hook is called once more, at once.
   const soon = hasHook && (status === 401 || status === 403 || status === 407);
   return { kind: 'refused', maxInARow: received > 0 ? MAX_REFUSALS : soon ? 2 : 1, soon };
 }
@@ -104,7 +109,7 @@ function refused({ status, received, hasHook, repeatable }: ResponseFacts): Resp
 function unsatisfied(facts: ResponseFacts): ResponseMeaning {
   const { headers, stored, received, expectedBytes, plan } = facts;
   const total = parseContentRange(headers.get('content-range'))?.total ?? null;
-  // A server looks at the range only if `If-Range` holds (RFC 9110 §13.1.5).
+  // A server considers the range only if the condition of `If-Range` is true (RFC 9110 §13.1.5).
   const isSame =
     stored !== null && (plan.ifRange !== null || sameRepresentation(stored.headers, headers));
   const fits = expectedBytes === null || expectedBytes === received;
@@ -119,7 +124,7 @@ function partial(facts: ResponseFacts): ResponseMeaning {
   if (isEncoded(headers)) return useless('The server sent an encoded range.');
   if (!content?.range) return useless('The server sent a range, and not which one.');
   const { start, end } = content.range;
-  // What is asked for begins before the end of what is stored; an answer that begins later proves less than it should.
+  // A resume asks for the last stored bytes again. An answer that begins later would leave some of them uncompared.
   if (start > plan.from) return useless('The server sent another range than was asked for.');
   const body = { kind: 'body', start, end: end + 1, certain: true } as const;
   if (received === 0) {
@@ -139,7 +144,7 @@ function partial(facts: ResponseFacts): ResponseMeaning {
   return { ...body, total, head: 'continue', onMismatch: 'distrust' };
 }
 
-/** A status that says that all of it comes. */
+/** An answer whose status says that the whole comes. */
 function whole(facts: ResponseFacts): ResponseMeaning {
   const { method, status, headers, type, stored, received, ownRange } = facts;
   const announced = announcedSize(method, headers, type);
@@ -161,7 +166,7 @@ function whole(facts: ResponseFacts): ResponseMeaning {
       ? facts.strangers >= MAX_LENGTHS
       : facts.strangers >= MAX_STRANGERS && !isPage(headers);
   const isStranger = doubt !== null && !insists && !outranks(headers, stored.headers);
-  // A few bytes that are the same are a coincidence, and a copy that was cut has the same beginning.
+  // A few equal bytes are a coincidence, and a copy that was cut begins with the same bytes too.
   if (isStranger && (doubt === 'length' || received < PROVING_BYTES))
     return { kind: 'stranger', message: 'Something else came than the file.' };
   if (received === 0) return begin;
@@ -172,7 +177,7 @@ function whole(facts: ResponseFacts): ResponseMeaning {
       stored.type !== 'cors' &&
       announced?.certain === true &&
       announced.bytes !== facts.expectedBytes);
-  // A tag that changes with every answer says nothing: from the second time on the bytes decide.
+  // Some servers give every answer another tag. So from the second difference on the bytes decide.
   const isProved =
     facts.isReplaced || (differs && facts.discards === 0) || (doubt === 'kind' && insists);
   if (isProved && !isStranger) return begin;
@@ -180,9 +185,9 @@ function whole(facts: ResponseFacts): ResponseMeaning {
 }
 
 /**
- * What speaks against a whole answer being of the resource that is stored; `null` when nothing does:
- * - `kind`: another media type; or a page, or something without a type, that has lost its validator
- * - `length`: another length under the same strong validator, or of an answer that has lost its validator
+ * Why a whole answer may not be of the resource that is stored; `null` when nothing says so:
+ * - `kind`: it has another media type; or it is a page, or has no media type, and has no validator while what is stored has one
+ * - `length`: it has another length, although it has the same strong validator, or has none while what is stored has one
  */
 function whyForeign(
   { headers, expectedBytes }: ResponseFacts,
@@ -197,11 +202,11 @@ function whyForeign(
   return isOtherLength && (hasLostName || sameRepresentation(stored, headers)) ? 'length' : null;
 }
 
-/** What is stored may have been the stranger: it has no validator, and the newcomer has one. */
+/** Whether what is stored may have been the stranger: it has no validator, and the new answer has one. */
 const outranks = (fresh: Headers, stored: Headers): boolean =>
   hasValidator(fresh) && !hasValidator(stored);
 
-/** What portals answer with, however long they insist. */
+/** Whether it may be the page of a portal, which may be answered for any length of time. */
 const isPage = (headers: Headers): boolean =>
   ['', 'text/html', 'application/xhtml+xml'].includes(mediaType(headers));
 
@@ -223,21 +228,21 @@ export interface BodyEnd {
 }
 
 /**
- * - `whole`: this is the end of the representation
- * - `part`: this is the end of what was sent of it; the rest is to be asked for
- * - `cut`: it should have gone on
- * - `overlong`: more came than there is
- * - `doubtful`: it ended elsewhere than was announced, and the announcement may be of the encoded bytes
- * - `unknown`: nothing says whether this is the end
+ * - `whole`: it is the end of the representation
+ * - `part`: it is the end of the range; the rest is to be asked for
+ * - `cut`: more was announced
+ * - `overlong`: less was announced
+ * - `doubtful`: another length was announced, which may be that of the encoded bytes
+ * - `unknown`: nothing was announced
  */
 export type EndVerdict = 'whole' | 'part' | 'cut' | 'overlong' | 'doubtful' | 'unknown';
 
-/** What the end of a body proves (promise 11). Engines differ in whether they tell a cut from an end, so lengths decide. */
+/** What the end of a body proves (promise 11). Lengths decide: some browsers do not tell a cut from an end. */
 export function judgeBodyEnd(body: BodyEnd): EndVerdict {
   const { reached, end, total, certain, isBroken } = body;
   const due = end ?? total;
   if (due === null) return isBroken ? 'cut' : 'unknown';
-  // A length that fits is one of the bytes that came: an encoded body has another one.
+  // A length that fits counts the bytes that came: the length of the encoded bytes would be another one.
   if (end === null && !certain && reached !== due) return isBroken ? 'cut' : 'doubtful';
   if (reached > due) return 'overlong';
   if (reached < due) return 'cut';

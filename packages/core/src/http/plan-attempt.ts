@@ -5,20 +5,20 @@ import { strongValidator } from './validators.ts';
 
 /**
  * How the rest of a record is asked for:
- * - `if-range`: as a range, guarded by `If-Range` where that costs no CORS preflight
- * - `range`: as a range alone
+ * - `if-range`: as a range, with `If-Range` where that costs no CORS preflight
+ * - `range`: as a range without `If-Range`
  * - `probe`: the whole, only to learn whether requests without a range are answered
- * - `whole`: the whole, since ranges lead nowhere
+ * - `whole`: the whole, because ranges do not work
  */
 export type RangeWay = 'if-range' | 'range' | 'probe' | 'whole';
 
-/** After so many whole answers that brought nothing new, ranges are tried again: the network may be another one by now. */
+/** After so many requests for the whole that brought nothing new, ranges are tried again: the network may have changed. */
 const FORGET_AFTER = 5;
 
 /**
- * What one run has learnt about ranged requests for one record. A server, or something on the way to it, may refuse or
- * swallow every request that names a range. That looks like a dead network, so it is believed only when a request without
- * one was answered in between: asking for the whole of a large file because a network was down would waste it.
+ * What one run has learnt about ranged requests for one record. A server, or a proxy, may refuse or drop every request that
+ * names a range. That looks like a dead network, so it is believed only when a request without a range was answered in
+ * between: otherwise the whole of a large file would be transferred again because a network was down.
  */
 export class RangeTrust {
   #failures = 0;
@@ -33,24 +33,24 @@ export class RangeTrust {
     return 'probe';
   }
 
-  /** A ranged request, or the probe, got no answer that could be used. */
+  /** A ranged request, or the probe, got no usable answer. */
   failed(): void {
     if (this.#wholeIsAnswered) this.distrust();
     else this.#failures += 1;
   }
 
-  /** The probe was answered: the next ranged request decides. */
+  /** The probe was answered: the next ranged request shows whether ranges work. */
   wholeAnswered(): void {
     this.#wholeIsAnswered = true;
   }
 
-  /** Ranges of this source prove nothing, or nothing answers them. */
+  /** Answers to ranges prove nothing, or do not come. */
   distrust(): void {
     this.#isDistrusted = true;
     this.#fruitlessWholes = 0;
   }
 
-  /** Asking for the whole got no further either. */
+  /** A request for the whole brought nothing new. */
   wholeFailed(): void {
     this.#fruitlessWholes += 1;
     if (this.#isDistrusted && this.#fruitlessWholes >= FORGET_AFTER) this.worked();
@@ -70,7 +70,7 @@ export interface AttemptPlan {
   readonly way: RangeWay;
   /** The first byte that is asked for. `0` asks for the whole. */
   readonly from: number;
-  /** Whether a `Range` header says so. The whole as the range `0-` is answered without compression and with its size. */
+  /** Whether there is a `Range` header. The whole is asked for as `0-` to get it without compression and with its size. */
   readonly ranged: boolean;
   /** What `If-Range` names; `null` for no such header. */
   readonly ifRange: string | null;
@@ -84,9 +84,9 @@ interface KnownOfServer {
 }
 
 /**
- * Asks for the rest only where the answer can be proved to continue what is stored (promise 2), and from `overlapBytes`
- * before its end: an answer whose first bytes differ from the last ones that are stored counts in other bytes, of a
- * compressed form for instance. Else it asks for the whole, whose beginning is compared with what is stored.
+ * Plans to ask for the rest only where an answer can be proved to continue what is stored (promise 2), and from
+ * `overlapBytes` before its end: if these bytes come otherwise than they are stored, the answer is counted in other bytes,
+ * those of a compressed form for instance. Otherwise it plans to ask for the whole, whose beginning is compared.
  */
 export function planAttempt(
   record: RecordRow,
@@ -125,8 +125,8 @@ const mayAskForRange = (record: RecordRow): boolean =>
   record.request.method === 'GET' && !hasOwnRange(record);
 
 /**
- * Whether nothing tells where the body of this answer ends, and asking for it as a range would. Firefox and WebKit take
- * a compressed body that was cut for a whole one, and WebKit does so without any compression.
+ * Whether nothing in this answer says where its body ends, while an answer to a range would. Firefox and WebKit take a
+ * compressed body that was cut for a whole one; WebKit does so with uncompressed ones too.
  */
 export function endsUnprovably(
   record: RecordRow,
@@ -140,7 +140,7 @@ export function endsUnprovably(
   );
 }
 
-/** A request that names a byte range itself gets that range as its whole response. */
+/** Whether the app's request names a byte range itself: that range is its whole response. */
 export const hasOwnRange = ({ request }: Pick<RecordRow, 'request'>): boolean =>
   request.headers.some(([name]) => name.toLowerCase() === 'range');
 
@@ -155,6 +155,6 @@ export const isRepeatable = ({
   ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'].includes(method) ||
   headers.some(([name]) => name.toLowerCase() === 'idempotency-key');
 
-/** Statuses that say "not now" rather than "no" (promise 5). */
+/** Whether a status says that the trouble may pass (promise 5). */
 export const isTransientStatus = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || status >= 500;

@@ -27,7 +27,7 @@ export function announcedSize(
   return Number.isSafeInteger(bytes) ? { bytes, certain: type !== 'cors' } : null;
 }
 
-/** The same where it does not matter how certain it is. */
+/** The same size, whether it is certain or not. */
 export function announcedBytes(method: string, headers: Headers): number | null {
   return announcedSize(method, headers, 'basic')?.bytes ?? null;
 }
@@ -90,7 +90,7 @@ export function selectRange(
 
 function lastBytes(length: number, size: number): SelectedRange | 'unsatisfiable' | null {
   if (length === 0) return 'unsatisfiable';
-  // Satisfiable, but no Content-Range can say so.
+  // It is satisfiable, but no Content-Range can express it.
   if (size === 0) return null;
   return { start: Math.max(0, size - length), end: size };
 }

@@ -50,7 +50,7 @@ const isLoopback = (hostname: string): boolean =>
   hostname === '[::1]' ||
   /^127(\.\d+){3}$/.test(hostname);
 
-/** Messages land in logs: long URLs are cut there, and so are queries. */
+/** URLs in messages are shortened and lose their secrets, because messages are logged. */
 const shown = (url: string): string => {
   const safe = withoutSecrets(url);
   return safe.length > 120 ? `${safe.slice(0, 117)}…` : safe;
@@ -97,7 +97,7 @@ export function matchesRequest(
     .every((name) => name !== '*' && query.headers.get(name) === target.headers.get(name));
 }
 
-/** RFC 9110 §5.6.2. What is no name, neither request has a header of, and `Headers` would throw. */
+/** A header name (RFC 9110 §5.6.2). `Headers` throws for anything else, and neither request can have such a header. */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 function comparable(url: string, { ignoreSearch }: CacheQueryOptions): string {

@@ -8,7 +8,7 @@ const FORMATS: readonly RegExp[] = [
 
 /**
  * RFC 9110 §5.6.7 HTTP-date, in its three forms, as milliseconds since the Unix epoch; `null` for anything else.
- * `Date.parse` alone takes far more, and what is no HTTP-date must be ignored.
+ * `Date.parse` accepts much more, and what is not an HTTP-date must be ignored.
  */
 export function parseHttpDate(value: string | null): number | null {
   for (const format of FORMATS) {
@@ -23,7 +23,7 @@ export function parseHttpDate(value: string | null): number | null {
   return null;
 }
 
-/** A year of two digits is of this century. RFC 9110 would have it the past one where that is nearer; nobody sends such. */
+/** Two digits below 70 are a year of this century. RFC 9110 wants the nearer century; no server sends such dates today. */
 const fullYear = (year: number): number => (year < 100 ? year + (year < 70 ? 2000 : 1900) : year);
 
 /**
@@ -32,18 +32,18 @@ const fullYear = (year: number): number => (year < 100 ? year + (year < 70 ? 200
  */
 export function strongValidator(headers: Headers): string | null {
   const etag = headers.get('etag');
-  // A date must not stand in for an entity tag that is weak (RFC 9110 §13.1.5).
+  // Where there is an entity tag, even a weak one, a date must not be used (RFC 9110 §13.1.5).
   if (etag !== null) return isStrongTag(etag) ? etag : null;
   const lastModified = headers.get('last-modified');
   const modifiedAt = parseHttpDate(lastModified);
-  // RFC 9110 §8.8.2.2: a file can change twice in the second it was served in, and keep its date. Without the time at
-  // which it was served (across origins `Date` is hidden) nothing says that it was a later second.
+  // RFC 9110 §8.8.2.2: a file may change twice within a second and keep its date, so the date counts only if the file was
+  // served in a later second. Across origins `Date`, which says when, is hidden.
   const servedAt = parseHttpDate(headers.get('date'));
   if (modifiedAt === null || servedAt === null || servedAt - modifiedAt < 1000) return null;
   return lastModified;
 }
 
-/** Whether two answers are provably for the same bytes: same strong validator, and no `ETag` (weak ones too) that differs. */
+/** Whether two answers are provably of the same bytes: they have the same strong validator, and the same `ETag` if any. */
 export function sameRepresentation(stored: Headers, fresh: Headers): boolean {
   const validator = strongValidator(stored);
   return (
@@ -71,7 +71,8 @@ export const hasValidator = (headers: Headers): boolean =>
 
 const isStrongTag = (etag: string): boolean => /^"[^"]*"$/.test(etag);
 
-const opaqueTag = (etag: string): string => etag.replace(/^W\//, '');
+/** What weak comparison compares (RFC 9110 §8.8.3.2). */
+export const opaqueTag = (etag: string | null): string | undefined => etag?.replace(/^W\//, '');
 
 /** The headers that ask whether the answer with these headers still holds (RFC 9110 §13.1); none without a validator. */
 export function conditionsFor(stored: Headers): readonly (readonly [string, string])[] {
@@ -86,14 +87,12 @@ export function conditionsFor(stored: Headers): readonly (readonly [string, stri
 /** Whether a 304 with the headers `fresh` can be about the answer that is stored: not when it names another `ETag`. */
 export function confirms(fresh: Headers, stored: Headers): boolean {
   const etag = fresh.get('etag');
-  return etag === null || weak(etag) === weak(stored.get('etag'));
+  return etag === null || opaqueTag(etag) === opaqueTag(stored.get('etag'));
 }
-
-const weak = (etag: string | null): string | null => etag?.replace(/^W\//, '') ?? null;
 
 type Header = readonly [name: string, value: string];
 
-/** What a 304 says of the connection, or of the body that it does not have, says nothing of what is stored. */
+/** Headers of a 304 that are about its connection, or about a body that it does not have. */
 const NOT_OF_THE_STORED = /^(content-(length|encoding|range|type)|transfer-encoding|connection)$/;
 
 /** The stored headers, brought up to date by those of a 304 (RFC 9111 §3.2). */

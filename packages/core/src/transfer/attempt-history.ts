@@ -5,16 +5,27 @@ import type { WaitingFor } from '../model/snapshot.ts';
 /** Requests in a row that may follow at once although none brings a new byte. */
 const MAX_IDLE_AGAINS = 4;
 
-/** How many answers in a row had the same fingerprint. */
-interface Alike {
-  readonly fingerprint: string;
-  readonly count: number;
+/** Counts how often in a row the same value has come. */
+export class Streak<T> {
+  #value: T | undefined;
+  #count = 0;
+
+  /** How often `value` has come in a row until now. */
+  of(value: T): number {
+    return value === this.#value ? this.#count : 0;
+  }
+
+  /** `value` has come. Returns how often in a row. */
+  add(value: T): number {
+    this.#count = this.of(value) + 1;
+    this.#value = value;
+    return this.#count;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
 }
-
-const NOBODY: Alike = { fingerprint: '', count: 0 };
-
-const countOf = ({ fingerprint, count }: Alike, looked: string): number =>
-  fingerprint === looked ? count : 0;
 
 /**
  * What one run has learnt about the server of one record. It is not stored: the next run may be in another network, and
@@ -29,16 +40,16 @@ export class AttemptHistory {
    * `null` while there are none.
    */
   replacedBy: string | null = null;
-  /** Where bodies ended in good order although more was announced, and how often in a row. */
-  #doubtfulEnd = { at: -1, times: 0 };
+  /** The offsets at which bodies ended in good order although another one was announced. */
+  readonly doubtfulEnds: Streak<number> = new Streak();
   /** How many stored bytes a resume asks for again, to compare them; `null`: `overlapBytes` of the options. */
   overlapBytes: number | null = null;
-  /** Answers in a row that can't be of the stored representation and don't show that it has changed. */
-  #strangers: Alike = NOBODY;
-  /** Answers in a row whose bytes are not those that are stored. */
-  #mismatches: Alike = NOBODY;
+  /** The fingerprints of answers that can't be of the stored representation and don't show that it has changed. */
+  readonly strangers: Streak<string> = new Streak();
+  /** The fingerprints of answers whose bytes are not those that are stored. */
+  readonly mismatches: Streak<string> = new Streak();
   /** The same, by `fingerprintOfKind`. */
-  #mismatchesOfKind: Alike = NOBODY;
+  readonly mismatchesOfKind: Streak<string> = new Streak();
   /** Whether its request needs headers that this page does not have. */
   lacksSecrets = false;
   /** Bodies in a row whose hash was not the expected one. */
@@ -55,42 +66,12 @@ export class AttemptHistory {
   /** The bytes of an answer were those that are stored, as far as they came. */
   recognised(): void {
     this.replacedBy = null;
-    this.#strangers = NOBODY;
-    this.#mismatches = NOBODY;
-    this.#mismatchesOfKind = NOBODY;
-  }
-
-  /** A body ended in good order at another offset than was announced. Returns how many in a row have ended there. */
-  endedDoubtfully(at: number): number {
-    const { at: last, times } = this.#doubtfulEnd;
-    this.#doubtfulEnd = { at, times: last === at ? times + 1 : 1 };
-    return this.#doubtfulEnd.times;
-  }
-
-  /** How many strangers in a row had this fingerprint. */
-  strangersLike(fingerprint: string): number {
-    return countOf(this.#strangers, fingerprint);
-  }
-
-  metStranger(fingerprint: string): void {
-    this.#strangers = { fingerprint, count: this.strangersLike(fingerprint) + 1 };
+    for (const streak of [this.strangers, this.mismatches, this.mismatchesOfKind]) streak.clear();
   }
 
   /** A connection broke before all that was to be compared had come: less is asked for again. */
   shrinkOverlap(overlapBytes: number): void {
     this.overlapBytes = Math.max(1, Math.min(32, overlapBytes >> 3));
-  }
-
-  /** The bytes of an answer are not those that are stored. Returns how many such answers there were in a row. */
-  mismatched(
-    fingerprint: string,
-    kind: string,
-  ): { readonly alike: number; readonly ofKind: number } {
-    const alike = countOf(this.#mismatches, fingerprint) + 1;
-    const ofKind = countOf(this.#mismatchesOfKind, kind) + 1;
-    this.#mismatches = { fingerprint, count: alike };
-    this.#mismatchesOfKind = { fingerprint: kind, count: ofKind };
-    return { alike, ofKind };
   }
 
   /** No answer came to a request, or none that could be used. */

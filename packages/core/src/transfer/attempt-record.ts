@@ -130,7 +130,7 @@ async function exchange(
   const request = buildRequest(record, plan, prepared);
   const body = await requestBody(record);
   run.signal.throwIfAborted();
-  if (!isRepeatable(row.request)) await record.beginSingle();
+  if (!isRepeatable(row.request)) await record.beginOnlySending();
   const { signal } = record;
 
   signal.throwIfAborted();

@@ -144,11 +144,12 @@ function mismatched(
   const failure = strangerFailure(row, head, 'Something else came than the file.');
   history.failed(plan);
   if (onMismatch === 'stranger') {
-    history.metStranger(fingerprint);
+    history.strangers.add(fingerprint);
     return retry(failure);
   }
   // A single odd answer proves nothing. One that repeats is what the server has now.
-  const { alike, ofKind } = history.mismatched(fingerprint, fingerprintOfKind);
+  const alike = history.mismatches.add(fingerprint);
+  const ofKind = history.mismatchesOfKind.add(fingerprintOfKind);
   const needed = isNamed(row.response) && !isNamed(head) ? NAMELESS_INSISTS : INSISTS;
   const insists = alike >= needed || ofKind >= KIND_INSISTS;
   if (insists) history.replacedBy = alike >= needed ? fingerprint : fingerprintOfKind;
@@ -182,7 +183,7 @@ async function doubtful(
       ? `The body ended after ${reached} bytes, and its Content-Length makes no sense.`
       : `The body ended after ${reached} of ${announced} bytes: it was cut, or compressed without Content-Encoding being exposed.`;
   const { history } = record;
-  const times = history.endedDoubtfully(reached);
+  const times = history.doubtfulEnds.add(reached);
   // Most likely it was cut: the rest is asked for.
   if (times === 1 && announced !== null && reached < announced)
     return networkTrouble(record, new TypeError(message));
@@ -213,7 +214,7 @@ async function endUnknown(
   const size = await lookAtSize(record, exchange.request, response.headers);
   if (size === null) return finishBody(record, true);
   if (size.bytes === reached) return finishBody(record, false);
-  if (!size.certain || history.endedDoubtfully(reached) > 1) return finishBody(record, true);
+  if (!size.certain || history.doubtfulEnds.add(reached) > 1) return finishBody(record, true);
   const cut = new TypeError(`The body ended after ${reached} of ${size.bytes} bytes.`);
   return networkTrouble(record, cut);
 }

@@ -71,14 +71,14 @@ export class RegistrationRun {
    */
   stop(reason: unknown): void {
     this.#controller.abort(reason);
-    void this.#stopSingleSendings(reason);
+    void this.#stopOnlySendings(reason);
   }
 
-  async #stopSingleSendings(reason: unknown): Promise<void> {
-    const single = this.records.filter((record) => record.isSingle);
-    if (single.length === 0) return;
+  async #stopOnlySendings(reason: unknown): Promise<void> {
+    const sending = this.records.filter((record) => record.isSentOnce);
+    if (sending.length === 0) return;
     const goesOn = reason instanceof InterruptedError && (await this.#isActive());
-    if (!goesOn) for (const record of single) record.stopSingle(reason);
+    if (!goesOn) for (const record of sending) record.stopOnlySending(reason);
   }
 
   /** Where the store can't say, it is taken for active: what comes of it can't be written then either. */
@@ -162,7 +162,7 @@ export class RecordRun {
   readonly index: number;
   readonly history: AttemptHistory = new AttemptHistory();
   /** Ends the work on the record once its request, which may not be sent twice, is on its way. */
-  #single: AbortController | null = null;
+  #onlySending: AbortController | null = null;
 
   constructor(run: RegistrationRun, index: number) {
     this.run = run;
@@ -184,16 +184,16 @@ export class RecordRun {
 
   /** Aborts when the work on the record has to stop: later than the run's, where it is not cut off by a pause. */
   get signal(): AbortSignal {
-    return this.#single?.signal ?? this.run.signal;
+    return this.#onlySending?.signal ?? this.run.signal;
   }
 
   /** Whether its request may not be sent twice, and is on its way. */
-  get isSingle(): boolean {
-    return this.#single !== null;
+  get isSentOnce(): boolean {
+    return this.#onlySending !== null;
   }
 
-  stopSingle(reason: unknown): void {
-    this.#single?.abort(reason);
+  stopOnlySending(reason: unknown): void {
+    this.#onlySending?.abort(reason);
   }
 
   /** What it is doing now. */
@@ -211,7 +211,7 @@ export class RecordRun {
 
   write(transition: Transition, durability?: 'relaxed' | 'strict'): Promise<void> {
     const { run, index } = this;
-    return this.#single
+    return this.#onlySending
       ? run.apply([index], unfencedForSender(run.epoch, index, transition), durability, this.signal)
       : run.apply([index], transition, durability);
   }
@@ -220,9 +220,9 @@ export class RecordRun {
    * The request, which may not be sent twice, is about to be sent. Rejects if it is not to be: then it does not count as
    * sent. From here on `signal` outlives a pause: to cut such a request off is to lose it.
    */
-  async beginSingle(): Promise<void> {
+  async beginOnlySending(): Promise<void> {
     const { run, index } = this;
-    this.#single = new AbortController();
+    this.#onlySending = new AbortController();
     // A power loss must not undo that it was sent.
     await this.write(markSent(run.epoch, index), 'strict');
     if (!run.signal.aborted) return;

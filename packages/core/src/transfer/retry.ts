@@ -1,6 +1,7 @@
 import { abortable } from '../browser/clock.ts';
 import { scheduleRetry } from '../model/transitions/send.ts';
 import { failRecord } from '../model/transitions/settle.ts';
+import { Streak } from './attempt-history.ts';
 import { fetchError, type RetryOutcome, retry } from './attempt-outcome.ts';
 import type { RecordRun } from './registration-run.ts';
 
@@ -18,9 +19,8 @@ export class Retries {
   /** Waits in a row that ended early because the network came back, without progress since. */
   #returns = 0;
   #attempts = 0;
-  /** The kind of trouble that the last attempt ended in, and how often it came in a row. */
-  #lastKind = '';
-  #inARow = 0;
+  /** The kinds of trouble in which attempts ended. */
+  readonly #kinds = new Streak<string>();
   /** How many bytes were stored when an attempt last followed at once. */
   #hurriedAt = -1;
 
@@ -56,14 +56,12 @@ export class Retries {
     const { retry: options } = record.options;
     const { attempts, received } = record.row;
     const status = failure.response?.status ?? null;
-    const kind = `${failure.problem.name} ${status}`;
-    this.#inARow = kind === this.#lastKind ? this.#inARow + 1 : 1;
-    this.#lastKind = kind;
+    const inARow = this.#kinds.add(`${failure.problem.name} ${status}`);
     if (attempts < this.#forgiven) this.#forgiven = 0;
     if (attempts < this.#attempts) this.#returns = 0;
     this.#attempts = attempts + 1;
     const allowed = (received > 0 ? options.maxResumes : null) ?? options.maxAttempts;
-    if (attempts + 1 >= allowed || this.#inARow >= maxInARow) {
+    if (attempts + 1 >= allowed || inARow >= maxInARow) {
       await record.apply(failRecord, failure);
       return;
     }

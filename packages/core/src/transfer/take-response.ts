@@ -114,7 +114,7 @@ export async function takeResponse(record: RecordRun, exchange: Exchange): Promi
         ? { kind: 'again' }
         : retry(badStatus(head, problem(meaning.message)), { maxInARow: MAX_ODD_PARTS });
     case 'stranger':
-      history.metStranger(exchange.fingerprint);
+      history.strangers.add(exchange.fingerprint);
       history.failed(plan);
       return retry(strangerFailure(row, head, meaning.message));
     case 'trouble':
@@ -148,7 +148,7 @@ function meaningOf(
     expectedBytes,
     discards,
     isReplaced: [fingerprint, fingerprintOfKind].includes(history.replacedBy ?? ''),
-    strangers: history.strangersLike(fingerprint),
+    strangers: history.strangers.of(fingerprint),
     repeatable: isRepeatable(request),
     retryStatuses: options.retry.statuses,
     hasHook: options.prepareRequest !== null,
