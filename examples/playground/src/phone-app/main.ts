@@ -1,4 +1,5 @@
-import { createBackgroundFetch, type RegistrationSnapshot } from '@bgfetch/core';
+import type { RegistrationSnapshot } from '@bgfetch/core';
+import { createBackgroundFetch, foreground, native } from '@bgfetch/core/compose';
 import '../styles/phone-app.css';
 import { map } from 'rxjs';
 import type { SeatedFrame } from '../phone/phone-seat.ts';
@@ -14,10 +15,11 @@ if (!seat) throw new Error('This page lives in the playground’s pocket phone.'
 followPhone(seat.page.lifecycle.visible);
 
 // All that an app for the phone has to do; the rest of this page is its screen.
+const plugin = cordovaPlugin(seat.page.exec);
 const bg = createBackgroundFetch({
   name: 'pocket-phone',
   driver: 'native',
-  plugin: cordovaPlugin(seat.page.exec),
+  drivers: [native({ plugin }), foreground()],
 });
 
 const verify = recordVerifier(bg);

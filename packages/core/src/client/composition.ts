@@ -42,7 +42,9 @@ export function composeBackgroundFetch(options: ComposeOptions): BackgroundFetch
 
 /** Throws `TypeError` when `drivers` is no list of different drivers. */
 export function partsOf(drivers: readonly DriverPart[], periodic?: PeriodicPart): Parts {
-  const names = Array.isArray(drivers) ? drivers.map((part?: DriverPart) => part?.name) : [];
+  const names = Array.isArray(drivers)
+    ? drivers.map((part?: DriverPart) => part?.create && part.name)
+    : [];
   if (names.length === 0 || names.includes(undefined) || new Set(names).size < names.length)
     throw new TypeError(
       '`drivers` is a list of native(), web() and foreground(), each once at most.',

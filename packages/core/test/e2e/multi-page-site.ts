@@ -28,6 +28,8 @@ export interface Site {
     method: M,
     ...args: Parameters<App[M]>
   ): Promise<Awaited<ReturnType<App[M]>>>;
+  /** Evaluates an expression in the page. */
+  evaluate<T>(expression: string): Promise<T>;
   /** Resolves with the first snapshot of `id` that is as wanted. */
   until(
     id: string,
@@ -59,6 +61,7 @@ export async function openSite(engine: DrivenEngine): Promise<Site> {
     },
     call: (method, ...args) =>
       within(method, page.evaluate(`app.${method}(...${JSON.stringify(args)})`)),
+    evaluate: (expression) => page.evaluate(expression),
     async until(id, wanted) {
       const tooLate = Date.now() + PATIENCE_MS;
       for (;;) {

@@ -1,0 +1,70 @@
+import { firstValueFrom, toArray } from 'rxjs';
+import { describe, expect, test, vi } from 'vitest';
+import { latePeriodic } from '../../src/client/late-periodic.ts';
+import { createFakePeriodic, createVirtualClock } from '../../src/testing.ts';
+import type { Wake } from '../../src/wakes/periodic.ts';
+import type { PeriodicControl } from '../../src/wakes/periodic-control.ts';
+
+/** `periodic` whose code can't be loaded the first `failures` times. */
+function late(atOnce: boolean, failures = 0) {
+  const fake = createFakePeriodic({ clock: createVirtualClock() });
+  // The fake is a real one over wakes that the test gives.
+  const control = fake.periodic as PeriodicControl;
+  const ensureConfigured = vi.spyOn(control, 'ensureConfigured');
+  const load = vi.fn(async () => {
+    if (load.mock.calls.length <= failures) throw new TypeError('The chunk is not to be had.');
+    return control;
+  });
+  return { periodic: latePeriodic(atOnce, load), fake, load, ensureConfigured };
+}
+
+describe('periodic whose code is loaded later', () => {
+  test('a page that asks for no wakes loads nothing', async () => {
+    const { periodic, load } = late(false);
+    const wakes: Wake[] = [];
+    periodic.wakes$.subscribe((wake) => wakes.push(wake));
+    expect(periodic.statusSource.getSnapshot()).toBe('unknown');
+    expect(await periodic.ensureConfigured()).toBe('unknown');
+    expect(periodic.source).toBe('timer');
+    expect(load).not.toHaveBeenCalled();
+  });
+
+  test('whoever listened before hears the wakes and the status once it is here', async () => {
+    const { periodic, fake } = late(false);
+    const heard: string[] = [];
+    periodic.wakes$.subscribe(({ taskId }) => heard.push(taskId));
+    periodic.status$.subscribe((status) => heard.push(status));
+    const told = vi.fn();
+    periodic.statusSource.subscribe(told);
+    expect(await periodic.configure()).toBe('available');
+    await vi.waitUntil(() => heard.includes('available'));
+    expect(told).toHaveBeenCalled();
+    await fake.wake('sync');
+    expect(heard).toEqual(['unknown', 'available', 'sync']);
+  });
+
+  test('a command rejects when the code can’t be loaded, and the next one tries again', async () => {
+    const { periodic, load } = late(false, 1);
+    await expect(periodic.configure()).rejects.toThrow('The chunk is not to be had.');
+    expect(await periodic.configure()).toBe('available');
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+
+  test('where a wake may have launched the page it is loaded at once', async () => {
+    const { periodic, load, ensureConfigured } = late(true);
+    expect(load).toHaveBeenCalledTimes(1);
+    await periodic.ensureConfigured();
+    expect(ensureConfigured).toHaveBeenCalledTimes(1);
+  });
+
+  test('its streams end when it is closed, also if it was never loaded', async () => {
+    const { periodic } = late(false);
+    const ends = Promise.all(
+      [periodic.wakes$, periodic.reports$, periodic.status$].map((stream) =>
+        firstValueFrom((stream as typeof periodic.wakes$).pipe(toArray())),
+      ),
+    );
+    periodic.close();
+    expect((await ends).map((values) => values.length)).toEqual([0, 0, 1]);
+  });
+});
