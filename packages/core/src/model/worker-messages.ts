@@ -41,7 +41,6 @@ export const isSettlementNotice = (value: unknown): value is SettlementNotice =>
   hasType(value, 'settled') && typeof value.name === 'string' && typeof value.uid === 'string';
 
 function hasType(value: unknown, type: string): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields = value as Record<string, unknown>;
+  const fields = Object(value);
   return fields.bgfetch === 1 && fields.type === type;
 }
