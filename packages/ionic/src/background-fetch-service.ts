@@ -45,8 +45,8 @@ import { type MaybeSignal, subscribedSignal, toValue } from './signals.ts';
  */
 export class BackgroundFetchService {
   /**
-   * What Angular's compiler would write for `@Injectable({ providedIn: 'root' })`, and, being what libraries on npm
-   * contain, never changes. By hand, no build of ours depends on a version of that compiler.
+   * What Angular's compiler writes for `@Injectable({ providedIn: 'root' })`. Libraries on npm contain it, so Angular keeps
+   * it as it is. Written by hand, our build does not depend on a version of that compiler.
    */
   static readonly ɵprov: unknown = ɵɵdefineInjectable({
     token: BackgroundFetchService,
@@ -72,7 +72,7 @@ export class BackgroundFetchService {
   readonly periodicStatus: Signal<PeriodicStatus>;
   readonly #view: FetchView;
   readonly #zone: NgZone;
-  /** How often anything has changed: what every signal here depends on. */
+  /** Counts the changes. Every signal here depends on it. */
   readonly #moment = signal(0);
   readonly #moved$ = new Subject<void>();
 
@@ -207,14 +207,14 @@ export class BackgroundFetchService {
     command: (commands: RegistrationCommands) => Promise<T>,
   ): Promise<T> {
     const done = this.#zone.runOutsideAngular(() => command(this.#view.commands(id)));
-    // The error of an earlier command is gone now, and this one's is there once it is done.
+    // The command has removed the error of the one before it; its own error is there when it has ended.
     this.#moveOn();
     const result = await done;
     this.#moveOn();
     return result;
   }
 
-  /** Signals schedule their own change detection, and none when nobody reads them; Observables need the zone for it. */
+  /** Signals schedule change detection themselves, where they are read. Observables need the zone for it. */
   #moveOn(): void {
     this.#moment.update((moment) => moment + 1);
     if (this.#moved$.observed) this.#zone.run(() => this.#moved$.next());

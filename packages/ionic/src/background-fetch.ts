@@ -55,7 +55,7 @@ export class BackgroundFetch implements SeedBackgroundFetch {
     return this.#zone.runOutsideAngular(() => this.#api.finish(taskId));
   }
 
-  /** What is no function is not for us to complain of. */
+  /** A callback that is called inside the zone. What is no function is passed on: `configure` reports it. */
   #inZone<Callback>(callback: Callback): Callback {
     if (typeof callback !== 'function') return callback;
     return ((argument: unknown) => this.#zone.run(() => callback(argument))) as Callback;

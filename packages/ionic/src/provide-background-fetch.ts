@@ -48,7 +48,7 @@ function createService(options: ProvideBackgroundFetchOptions): BackgroundFetchS
   const zone = inject(NgZone);
   const destroyRef = inject(DestroyRef);
   if (options.manager) return new BackgroundFetchService(options.manager, zone, destroyRef);
-  // Not every server lacks a document: some renderers bring one of their own.
+  // Core takes a world with a document for a browser, and some renderers have a simulated one on the server.
   const manager =
     inject(PLATFORM_ID) === ('server' as unknown)
       ? createInertManager()

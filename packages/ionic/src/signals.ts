@@ -22,9 +22,9 @@ export function subscribedSignal<T>(
   const notice = () => notices.update((count) => count + 1);
   effect((onCleanup) => {
     const now = chosen();
-    // Effects run in the zone.
+    // Effects run inside the zone, and the work that subscribing starts is to stay outside.
     onCleanup(zone.runOutsideAngular(() => now.subscribe(notice)));
-    // Subscribing may have changed it, without a notice.
+    // Subscribing may have changed what the source shows, without a call of the listener.
     notice();
   }, injector && { injector });
   return computed(() => {

@@ -24,6 +24,6 @@ import { useSource } from './use-source.ts';
 export function useBackgroundFetchRecord(id: string, request: RequestInfo | URL): RecordState {
   const view = useFetchView();
   const key = requestKey(request);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: requests are made anew on each render, keys are equal.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each render makes a new request, and its key stays the same.
   return useSource(useMemo(() => view.record(id, request), [view, id, key]));
 }

@@ -34,7 +34,7 @@ export function usePeriodicFetch(
   options: PeriodicFetchOptions = {},
 ): PeriodicFetchState & PeriodicFetchCommands {
   const view = useFetchView();
-  // A state and no memo: hot updates make memos anew, and what has been handled must not be forgotten.
+  // A state, not a memo: hot updates compute memos again, and then a wake that has been handled would be handled twice.
   const [use] = useState(
     () => ({ handler, options, handled: new WeakSet() }) satisfies PeriodicUse,
   );
@@ -44,7 +44,7 @@ export function usePeriodicFetch(
   });
   const source = useMemo(() => view.periodic(use), [view, use]);
   const key = optionsKey(options);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: options are made anew on each render, keys are equal.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each render makes new options, and their key stays the same.
   useEffect(() => source.attach(), [source, key]);
   const state = useSource(source);
   return useMemo(() => ({ ...state, ...source.commands }), [state, source]);

@@ -1,12 +1,12 @@
 import { selectedSource, type ViewSource } from '@bgfetch/core/adapter';
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 
-/** What the source shows now; renders again whenever that changes. */
+/** What the source shows now. The component renders again whenever that changes. */
 export function useSource<T>(source: ViewSource<T>): T {
   return useSyncExternalStore(source.subscribe, source.getSnapshot, source.getServerSnapshot);
 }
 
-/** What `select` takes from what the source shows; renders again only when it takes something else. */
+/** What `select` takes from what the source shows. The component renders again only when that has changed. */
 export function useSelected<T, Selected>(
   source: ViewSource<T>,
   select: (value: T) => Selected,

@@ -8,7 +8,7 @@ export type FieldRefs<T> = {
   readonly [Key in keyof T]: ComputedRef<T[Key]>;
 };
 
-/** A ref for each field of the value, triggered only when that field is another. */
+/** A ref for each field of the value. It changes only when that field does. */
 export function toFieldRefs<T extends object>(value: Readonly<ShallowRef<T>>): FieldRefs<T> {
   const refs = (Object.keys(value.value) as (keyof T)[]).map(
     (key) => [key, computed(() => value.value[key])] as const,

@@ -13,7 +13,7 @@ import {
 
 const VIEW: InjectionKey<FetchView> = Symbol('bgfetch');
 
-/** What was provided in a scope, for the composables of the same scope: components can't inject what they provide. */
+/** What was provided in a scope, for composables of the same scope: a component can't inject what it provides itself. */
 const viewOfScope = new WeakMap<EffectScope, FetchView>();
 
 /**

@@ -35,14 +35,14 @@ export function useSource<T>(find: () => ViewSource<T>): Readonly<ShallowRef<T>>
         onCleanup(now.subscribe(show));
         show();
       },
-      // At once, so that nothing is rendered of the source before.
+      // Synchronously: a component must not render what the source of an earlier id shows.
       { immediate: true, flush: 'sync' },
     );
   startInBrowser(follow);
   return shown;
 }
 
-/** What is shown, as long as the next value shows the same: a ref that keeps its value renders nothing. */
+/** `shown`, when the next value is shallowly equal to it: a ref that keeps its value causes no rendering. */
 export function keepIfEqual<T>(shown: T | undefined, next: T): T {
   return shallowEqual(shown, next) ? (shown as T) : next;
 }
