@@ -25,7 +25,7 @@ export async function runProject(
     `--reporter=${live ? 'default' : 'minimal'}`,
     '--reporter=./scripts/test/count-reporter.ts',
     // Tells `npm run check` which tests are quick.
-    '--reporter=./scripts/check/duration-reporter.ts',
+    '--reporter=./scripts/inner-loop/duration-reporter.ts',
   ];
   try {
     // Browsers leave their profiles in the folder for temporary files: let it be one that goes.
