@@ -6,7 +6,7 @@ import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
 import { type Driver, type DriverPart, enginePortsOf } from '../driver.ts';
 
-/** Pages can do no better: what has arrived is kept, and the rest follows when a page is open. */
+/** What has arrived is kept on disk, and the rest is fetched while a page is open. A page can do no more. */
 function foregroundGuarantees({ durability }: Store): DriverGuarantees {
   return {
     survivesPageClose: false,
@@ -17,8 +17,8 @@ function foregroundGuarantees({ durability }: Store): DriverGuarantees {
 }
 
 /**
- * The driver of a plain page: works in every browser, while a page of the app is open. It is the one that takes over
- * where another one can't, so a composition without it refuses what its other drivers refuse.
+ * The driver of every page: it works in all browsers while a page of the app is open. It takes over what another driver
+ * can't carry, so in a composition without it, `fetch` rejects what no other driver can take.
  */
 export function foreground(): DriverPart {
   return foregroundPart(transferEnvironment);
@@ -50,7 +50,7 @@ export function createForegroundDriver(
     name: 'foreground',
     guarantees,
     availability: async () => ({ usable: true, reason: 'Works in every page.' }),
-    // Whoever starts it runs it: the secret headers that the app gave are only here.
+    // It begins in this page, because only this page has the secret headers that the app gave.
     start: ({ uid }) => engine.start(uid, mayBeUsers()),
     attach: async (rows) => {
       for (const { uid } of rows) void engine.run(uid);

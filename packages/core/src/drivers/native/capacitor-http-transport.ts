@@ -18,7 +18,10 @@ export interface CapacitorHttpTransportOptions {
  *
  * @example
  * ```ts
- * createBackgroundFetch({ transport: capacitorHttpTransport() });
+ * import { capacitorHttpTransport, createBackgroundFetch, native, foreground } from '@bgfetch/core/compose';
+ *
+ * const drivers = [native(), foreground()];
+ * const bg = createBackgroundFetch({ drivers, transport: capacitorHttpTransport() });
  * ```
  */
 export function capacitorHttpTransport(options: CapacitorHttpTransportOptions = {}): Transport {

@@ -21,17 +21,28 @@ function nativeGuarantees({ durability }: Store): DriverGuarantees {
   return { survivesPageClose: onDisk, survivesReload: onDisk, periodicOnly: true, pausable: true };
 }
 
+/** Options of `native`. */
 export interface NativeOptions {
   /**
-   * The plugin as the app imports it, or a wrapper of ionic-native or awesome-cordova-plugins. Default: the one that is
-   * installed is looked for.
+   * The plugin as the app imports it, of any generation, or a wrapper of ionic-native or awesome-cordova-plugins, which is
+   * only asked for the plugin's name. Default: the plugin that is installed.
    */
   readonly plugin?: unknown;
 }
 
 /**
- * The driver of apps in Cordova or Capacitor with Transistor's background-fetch plugin: the OS wakes the app now and then,
- * also after its end. It brings `bg.periodic` over the plugin along. Where the plugin is missing, the next driver is taken.
+ * The driver of Cordova and Capacitor apps with Transistor's background-fetch plugin (Cordova 0.1 to 7, Capacitor 6 to 8):
+ * it works while the app is in front, and in the wakes of the OS, which come also when the app was closed. It brings
+ * `bg.periodic` over the plugin. Where the plugin is missing, the next driver is taken.
+ *
+ * @example
+ * ```ts
+ * import { createBackgroundFetch, foreground, native } from '@bgfetch/core/compose';
+ * import { BackgroundFetch } from '@transistorsoft/capacitor-background-fetch';
+ *
+ * const drivers = [native({ plugin: BackgroundFetch }), foreground()];
+ * const bg = createBackgroundFetch({ drivers });
+ * ```
  */
 export function native(options: NativeOptions = {}): DriverPart {
   return nativePart(options, browserShell, transferEnvironment);
