@@ -15,7 +15,7 @@ export interface NativeShell {
   capacitorPlugin(name: string): unknown;
   /** The plugin that Cordova has put into the page as the global `name`; `undefined` where it has not, or not yet. */
   cordovaPlugin(name: string): unknown;
-  /** Resolves once Cordova has loaded its plugins; `null` where there is no cordova.js. */
+  /** Resolves once Cordova has loaded its plugins, if it can; `null` where there is no cordova.js. */
   deviceReady(): Promise<void> | null;
   /** When this page began to load: milliseconds since the Unix epoch. */
   readonly launchedAt: number;
@@ -78,63 +78,57 @@ function cordovaReady(document: EventTarget, readGlobal: ReadGlobal): Promise<vo
 }
 
 /**
- * The life of a page in a native shell. What the shell says of the app goes beside what the browser says of the page:
- * whichever spoke last is believed. In a plain browser it is `page` itself.
+ * The life of a page in a native shell, which knows of the app what the browser may not know of the page. Whether it is
+ * visible is what either of them has said last. Without a shell it is `page` itself.
  */
 export function nativeLifecycle(
   page: PageLifecycle,
   document: EventTarget,
   readGlobal: ReadGlobal,
 ): PageLifecycle {
-  const front = capacitorFront(readGlobal) ?? cordovaFront(document, readGlobal);
-  if (!front) return page;
-  let said: boolean | null = null;
+  const watchApp = capacitorApp(readGlobal) ?? cordovaApp(document, readGlobal);
+  if (!watchApp) return page;
+  /** `null` while nobody listens, and until one of them has said something. */
+  let latest: boolean | null = null;
   const visible = watchedState(
-    () => said ?? page.visible.getSnapshot(),
+    () => latest ?? page.visible.getSnapshot(),
     (changed) => {
-      const say = (visible: boolean): void => {
-        said = visible;
+      const tell = (isVisible: boolean): void => {
+        latest = isVisible;
         changed();
       };
-      const stops = [page.visible.subscribe(() => say(page.visible.getSnapshot())), front(say)];
+      const stopPage = page.visible.subscribe(() => tell(page.visible.getSnapshot()));
+      const stopApp = watchApp(tell);
       return () => {
-        for (const stop of stops) stop();
-        said = null;
+        stopPage();
+        stopApp();
+        latest = null;
       };
     },
   );
   return { awake: page.awake, visible };
 }
 
-/** Calls `say` whenever the shell says whether the app is in front; returns the function that ends it. */
-type Front = (say: (inFront: boolean) => void) => () => void;
+/** Calls `tell` when the app has come to the front, and when it has left it. Returns the function that ends it. */
+type WatchApp = (tell: (inFront: boolean) => void) => () => void;
 
-/** What `call` answers in this very turn or later, whether by a promise or not; a rejection where it throws. */
-function answerOf<T>(call: () => T | PromiseLike<T>): Promise<T> {
-  try {
-    return Promise.resolve(call());
-  } catch (error) {
-    return Promise.reject(error);
-  }
-}
-
-/** With `@capacitor/app` installed: `pause` and `resume` of the app, and how it is now. */
-function capacitorFront(readGlobal: ReadGlobal): Front | null {
+/** By `@capacitor/app`, if it is installed: its state now, and its events `pause` and `resume`. */
+function capacitorApp(readGlobal: ReadGlobal): WatchApp | null {
   const app = capacitorPlugin(readGlobal, 'App') as CapacitorApp | null | undefined;
   if (!app) return null;
-  return (say) => {
+  return (tell) => {
     let isOver = false;
-    const tell = (inFront: boolean): void => {
-      if (!isOver) say(inFront);
+    const tellOn = (inFront: boolean): void => {
+      if (!isOver) tell(inFront);
     };
     const listening = [
-      answerOf(() => app.addListener('pause', () => tell(false))),
-      answerOf(() => app.addListener('resume', () => tell(true))),
+      answerOf(() => app.addListener('pause', () => tellOn(false))),
+      answerOf(() => app.addListener('resume', () => tellOn(true))),
     ];
-    // Where it fails, what the browser says of the page is all there is.
+    // Where it fails, there is only what the browser says of the page.
     for (const added of listening) added.catch(() => {});
     answerOf(() => app.getState()).then(
-      ({ isActive }) => tell(isActive),
+      ({ isActive }) => tellOn(isActive),
       () => {},
     );
     return () => {
@@ -144,8 +138,17 @@ function capacitorFront(readGlobal: ReadGlobal): Front | null {
   };
 }
 
-/** Under cordova.js the document hears `pause` and `resume` of the app. */
-function cordovaFront(document: EventTarget, readGlobal: ReadGlobal): Front | null {
+/** By the document's events `pause` and `resume` of cordova.js. */
+function cordovaApp(document: EventTarget, readGlobal: ReadGlobal): WatchApp | null {
   if (readGlobal('cordova') === undefined) return null;
-  return (say) => listenTo(document, ['pause', 'resume'], ({ type }) => say(type === 'resume'));
+  return (tell) => listenTo(document, ['pause', 'resume'], ({ type }) => tell(type === 'resume'));
+}
+
+/** The answer of `call`, whether it is a promise or not; a rejection where it throws. `call` runs in this very turn. */
+function answerOf<T>(call: () => T | PromiseLike<T>): Promise<T> {
+  try {
+    return Promise.resolve(call());
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
