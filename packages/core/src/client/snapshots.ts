@@ -1,11 +1,8 @@
 import type { Channel } from '../browser/channel.ts';
 import { Emitter } from '../browser/emitter.ts';
 import type { SnapshotEnvelope, SnapshotSink } from '../model/messages.ts';
-import {
-  type RegistrationSnapshot,
-  type SnapshotSource,
-  shareUnchanged,
-} from '../model/snapshot.ts';
+import { shareUnchanged } from '../model/project-snapshot.ts';
+import type { RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
 
 /** Messages are late by seconds; a page that was frozen for long meets what the store says before it tells anything. */
 const LIMIT = 1000;

@@ -1,33 +1,50 @@
 import type { BackgroundFetchIcon, DriverName } from './snapshot.ts';
 
-/** Background Fetch §6.3 `BackgroundFetchUIOptions`. */
+/** What the browser's download UI shows (web driver). Background Fetch §6.3 `BackgroundFetchUIOptions`. */
 export interface BackgroundFetchUIOptions {
+  /** The browser chooses one of them. None by default. */
   readonly icons?: readonly BackgroundFetchIcon[];
+  /** Empty by default. */
   readonly title?: string;
 }
 
-/** The spec's `BackgroundFetchOptions` (Background Fetch §6.3) with what we add. */
+/**
+ * How a background fetch is started: the standard's `BackgroundFetchOptions` (Background Fetch §6.3), and what this library
+ * adds. `fetch` rejects with a `TypeError` for an option that it does not know and for a value that an option can't have.
+ *
+ * @example
+ * await bg.fetch('ep-5', '/ep-5.mp3', { title: 'Episode 5', downloadTotal: 48_211_968, ifActive: 'reuse' });
+ */
 export interface BackgroundFetchOptions extends BackgroundFetchUIOptions {
-  /** Total response body bytes expected, a whole number; `0` (default) when unknown. More than this fails the fetch. */
+  /**
+   * The expected size of all response bodies together, in bytes, a whole number. `0` (default): not known. When more bytes
+   * come, the fetch fails with `download-total-exceeded`.
+   */
   readonly downloadTotal?: number;
-  /** What carries it; default is the manager's choice. */
+  /** Who carries it. Default: what the manager's option `driver` says. With `auto`, the best driver that can. */
   readonly driver?: 'auto' | DriverName;
-  /** With an id that is active: `reject` with a `TypeError` (default, as in the spec) or `reuse` that registration. */
+  /**
+   * What happens when the id belongs to a registration that has not settled:
+   * - `reject` (default, as in the standard): `fetch` rejects with a `TypeError`
+   * - `reuse`: `fetch` resolves with that registration
+   */
   readonly ifActive?: 'reject' | 'reuse';
   /**
-   * With an id that has settled. What has failed or was aborted starts again, whichever is said.
-   * - `keep` (default): what has succeeded is left as it is and resolved with, if the requests are the same GETs in the
-   *   same order. Others (other URLs, uploads) are started, and what was there stays until they have succeeded.
-   * - `replace`: starts again; what was there is deleted as soon as the new one is stored.
-   * - `refresh`: asks whether it has changed, by `If-None-Match` and `If-Modified-Since`; what was there stays until the new
-   *   one has succeeded. Meanwhile `match` gives the old responses. Should it fail, the old one has the id again.
+   * What happens when the id belongs to a registration that has succeeded. One that has failed or was aborted always starts
+   * again.
+   * - `keep` (default): when the requests are the same GETs in the same order, nothing is fetched, and `fetch` resolves with
+   *   that registration. Otherwise the new one is started, and the old one stays until the new one has succeeded.
+   * - `replace`: the new one is started, and the old one is deleted as soon as the new one is stored.
+   * - `refresh`: the servers are asked whether the responses have changed, by `If-None-Match` and `If-Modified-Since`. The old
+   *   one stays until the new one has succeeded: until then `match` gives the old responses, and when the new one fails, the
+   *   old one has the id again.
    */
   readonly ifSettled?: 'keep' | 'replace' | 'refresh';
-  /** Anything that can be structured-cloned; kept with the registration and shown on its snapshot. */
+  /** Any value that can be cloned (HTML §2.7 structured data). It is stored, and shown on the snapshot. Default: `null`. */
   readonly metadata?: unknown;
 }
 
-/** The options with their defaults. */
+/** The options with their defaults filled in. */
 export interface CheckedFetchOptions {
   readonly title: string;
   readonly icons: readonly BackgroundFetchIcon[];
@@ -81,7 +98,7 @@ export function oneOf(name: string, value: unknown, allowed: readonly unknown[])
     );
 }
 
-/** Throws a `TypeError` unless `value` is an object that has no members but `known` ones; `what` it is, in words. */
+/** Throws a `TypeError` unless `value` is an object with `known` members only. `what` begins the message. */
 export function checkKeys(what: string, value: unknown, known: readonly string[]): void {
   if (typeof value !== 'object' || value === null)
     throw new TypeError(`${what} are an object, if they are given; it was ${String(value)}.`);
@@ -90,7 +107,10 @@ export function checkKeys(what: string, value: unknown, known: readonly string[]
       throw new TypeError(`Unknown option \`${key}\`. Known are: ${known.join(', ')}.`);
 }
 
-/** The longest id accepted, in UTF-16 code units. Chromium 156 crashes its renderer on an empty id and on one over 1 MiB. */
+/**
+ * The longest id that is accepted, in UTF-16 code units. An id can't be empty either. Both limits are ours: Chromium 156
+ * crashes on an empty id, and on one of more than 1 MiB.
+ */
 export const MAX_ID_LENGTH = 4096;
 
 /** Throws a `TypeError` that says what is wrong with `id`; returns it otherwise. */

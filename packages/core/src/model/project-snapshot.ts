@@ -5,33 +5,40 @@ import {
   type RecordSnapshot,
   type RegistrationSnapshot,
   type RegistrationStatus,
-  shareUnchanged,
   storableProblem,
   type WaitingFor,
 } from './snapshot.ts';
 
-/** What is true now and not on disk: it dies with the context that knows it. */
+/** The part of a snapshot that is not stored: only the context knows it that carries the registration out. */
 export interface LiveState {
   readonly status: Exclude<RegistrationStatus, 'paused' | 'settled'>;
+  /** Shown only while `status` is `waiting`, as `retryAt` is. */
   readonly waitingFor: WaitingFor | null;
   readonly retryAt: number | null;
+  /** Shown only while `status` is `running` or `waiting`. */
   readonly runner: string | null;
-  /** Goes before the stored problems. */
+  /** Shown rather than the stored problems. */
   readonly problem?: Problem | null;
-  /** Bytes that somebody else keeps (the browser, for the web driver), in place of the stored counts. */
+  /** Bytes that the browser has (web driver). The stored count is shown where it is higher. */
   readonly downloaded?: number;
+  /** Bytes that the browser has sent (web driver), shown rather than the stored count. */
   readonly uploaded?: number;
   readonly guarantees: DriverGuarantees;
+  /** By index, those of which there is something to say. */
   readonly records?: ReadonlyMap<number, LiveRecord>;
 }
 
 export interface LiveRecord {
+  /** Whether an attempt is under way. */
   readonly active: boolean;
   /** Request body bytes of the attempt in flight. */
   readonly uploaded: number;
 }
 
-/** What apps see: the stored state of a registration with all its records, and what is true now. */
+/**
+ * The snapshot that apps see, from the rows of a registration with all its records and what is not stored. What has not
+ * changed since `previous` stays the same object.
+ */
 export function projectSnapshot(
   state: RegistrationRows,
   live: LiveState,
@@ -114,3 +121,42 @@ function announcedBytes(records: readonly RecordRow[]): number | null {
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((total, item) => total + of(item), 0);
+/**
+ * What did not change stays the same object, so that views can compare by identity: the snapshot, each record, the list
+ * of them, and what the app gave once (`metadata`, `icons`), which lose their identity on the way between contexts.
+ */
+export function shareUnchanged(
+  next: RegistrationSnapshot,
+  previous: RegistrationSnapshot | undefined,
+): RegistrationSnapshot {
+  if (previous?.uid !== next.uid) return Object.freeze(next);
+  const merged: RegistrationSnapshot = {
+    ...next,
+    records: keepRecords(next.records, previous.records),
+    guarantees: next.driver === previous.driver ? previous.guarantees : next.guarantees,
+    icons: previous.icons,
+    metadata: previous.metadata,
+  };
+  return equal(previous, merged) ? previous : Object.freeze(merged);
+}
+
+function keepRecords(
+  next: readonly RecordSnapshot[],
+  previous: readonly RecordSnapshot[],
+): readonly RecordSnapshot[] {
+  if (previous.length !== next.length) return next;
+  const merged = next.map((record, i) => {
+    const old = previous[i];
+    return old && equal(old, record) ? old : record;
+  });
+  return merged.every((record, i) => record === previous[i]) ? previous : Object.freeze(merged);
+}
+
+/** Whether two views have the same members, problems by what they say. */
+function equal<View extends { readonly problem: Problem | null }>(a: View, b: View): boolean {
+  return (
+    a.problem?.name === b.problem?.name &&
+    a.problem?.message === b.problem?.message &&
+    (Object.keys(b) as (keyof View)[]).every((key) => key === 'problem' || a[key] === b[key])
+  );
+}

@@ -1,9 +1,11 @@
 /**
- * Where a response came from, as far as that may be written to disk. What was added to a request only for sending, by
- * `prepareRequest` or by the servers that redirected it, is perhaps a secret (a signature, a token):
- * - not redirected: the URL of the stored request, whatever was sent in its place
- * - redirected: without user name and password, and of the query only what the stored request has too; without the path
- *   as well where `prepareRequest` had changed it
+ * The URL of a response as it may be written to disk. What `prepareRequest` or a redirect has added to the stored URL may be a
+ * secret, such as a signature or a token:
+ * - when the request was not redirected, it is the URL of the stored request, whatever was sent in its place
+ * - when it was, user name, password and fragment are removed, and all parameters of the query that the stored request does not
+ *   have; the path is removed too when `prepareRequest` had changed it
+ *
+ * Empty when one of the URLs can't be parsed.
  */
 export function storableResponseUrl(
   responseUrl: string,
@@ -26,8 +28,9 @@ export function storableResponseUrl(
 }
 
 /**
- * `text` without what may be secret in it: the user names, passwords, queries and fragments of URLs, and what follows
- * `Bearer` and its like. For messages that are stored and shown, which browsers, hooks and transports word as they like.
+ * `text` without what may be secret in it: the user names, passwords, queries and fragments of URLs, and what follows the name
+ * of an authentication scheme such as `Bearer`. For messages that are stored and shown: browsers, hooks and transports may
+ * put anything into them. Cut off after 2000 UTF-16 code units.
  */
 export function withoutSecrets(text: string): string {
   return text
@@ -38,7 +41,7 @@ export function withoutSecrets(text: string): string {
     .replace(AUTHORIZATION, '$1 …');
 }
 
-/** Long enough for every sentence, and short enough to be broadcast with each frame. */
+/** Messages are part of snapshots, which are sent to the other tabs with each change: they have to be short. */
 const MAX_MESSAGE_LENGTH = 2000;
 
 const CREDENTIALS = /\b([a-z][a-z\d+.-]{0,30}:\/\/)[^\s/?#"<>@]+@/gi;
@@ -64,15 +67,26 @@ function parse(url: string): URL | null {
   }
 }
 
-/** Whether a header, of a request or a response, carries a secret: such headers are never written to disk. Names are lower case. */
+/**
+ * Says whether a header of a request or a response carries a secret. Such headers are never written to disk.
+ *
+ * @param name in lower case
+ */
 export type IsSecretHeader = (name: string, value: string) => boolean;
 
 /**
- * Whether a header carries a secret, as far as its name and value tell: `Authorization`, cookies, `X-Api-Key`,
- * `X-Auth-Token`, CSRF tokens, signatures and their like; a value with the scheme `Bearer` or `Basic`, or that is a JSON
- * Web Token, under any name; and an address with a query, which may be a signed one, in a header that names addresses.
- * It is generous: what is taken for a secret without being one has to be sent by `prepareRequest` after a restart, and
- * what is not is on disk.
+ * Says whether a header carries a secret, as far as its name and value tell. It is what decides by default. Secrets are:
+ * - by their names, in any case: `Authorization`, cookies, API keys such as `X-Api-Key`, tokens such as `X-Auth-Token` and
+ *   CSRF tokens, passwords, signatures, session ids and the like
+ * - by their values, under any name: those that begin with an authentication scheme such as `Bearer`, and JSON Web Tokens
+ * - in headers that contain addresses (`Location`, `Content-Location`, `Link`, `Refresh`): addresses with a query, which may
+ *   be signed
+ *
+ * In doubt it says yes. A header that is taken for a secret has to be added by `prepareRequest` after a restart; a secret that
+ * is not recognised is on disk.
+ *
+ * @example
+ * createBackgroundFetch({ secretHeaders: (name, value) => name !== 'location' && isSecretHeader(name, value) });
  */
 export const isSecretHeader: IsSecretHeader = (name, value) => {
   const lower = name.toLowerCase();
@@ -81,10 +95,13 @@ export const isSecretHeader: IsSecretHeader = (name, value) => {
   return SECRET_VALUE.test(value) || (ADDRESSES.has(lower) && value.includes('?'));
 };
 
-/** Names to add to those that `isSecretHeader` recognises, in any case, or what decides in its place. */
+/**
+ * A list of header names, in any case, that carry secrets as well as those that `isSecretHeader` recognises; or a function that
+ * decides in its place. When the function throws, or returns anything but `false`, the header counts as a secret.
+ */
 export type SecretHeadersOption = readonly string[] | IsSecretHeader;
 
-/** Throws a `TypeError` when the option is neither. What the app's function throws, or does not decide, counts as secret. */
+/** The function that decides. Throws a `TypeError` when the option is neither a list of names nor a function. */
 export function chooseSecretHeaders(option: SecretHeadersOption | undefined): IsSecretHeader {
   if (option === undefined) return isSecretHeader;
   if (typeof option === 'function') return (name, value) => decides(option, name, value);
@@ -102,16 +119,16 @@ function decides(option: IsSecretHeader, name: string, value: string): boolean {
   }
 }
 
-/** What an object store keeps for the app beside a file: the names are the app's own, and it is public as the file is. */
+/** Metadata that an app has attached to a file in an object store: the names are the app's own, and it is as public as the file. */
 const APP_METADATA = /^x-(?:amz|goog|ms)-meta-/;
 
-/** At the end of a word: `X-CSRFToken` is one, `X-RateLimit-Tokens` is not. */
+/** Words that may be the end of a longer one: `X-CSRFToken` matches, `X-RateLimit-Tokens` does not. */
 const SECRET_NAME =
   /(?:token|secret|password|passwd|passphrase|authorization|authentication|credentials?|cookie2?|signature|apikey|csrf|xsrf)(?:$|[-_])/;
 
 const SECRET_WORD = /(?:^|[-_])(?:auth|bearer|dpop|jwt|otp|session|sessionid|sid)(?:$|[-_])/;
 
-/** `Idempotency-Key` and `Surrogate-Key` are none. */
+/** Keys of certain kinds only: `Idempotency-Key` and `Surrogate-Key` are no secrets. */
 const SECRET_KEY =
   /(?:^|[-_])(?:access|account|admin|api|app|application|auth|client|consumer|customer|developer|encryption|functions?|license|master|private|project|server|subscription|user)[-_]key$|^(?:x-)?key$/;
 

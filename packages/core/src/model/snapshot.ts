@@ -1,90 +1,147 @@
 import { withoutSecrets } from './secrets.ts';
 
-/** An icon for the browser's download UI. Background Fetch §6.3 `ImageResource`. */
+/**
+ * An icon for the browser's download UI, which only the `web` driver has. Background Fetch §6.3 `ImageResource`, as the Web App
+ * Manifest defines it.
+ */
 export interface BackgroundFetchIcon {
+  /** The URL of the image. */
   readonly src: string;
+  /** Sizes in pixels, separated by spaces, such as `48x48 96x96`, or `any`. */
   readonly sizes?: string;
+  /** The MIME type of the image. */
   readonly type?: string;
+  /** What the image shows, in words. */
   readonly label?: string;
 }
 
-/** How a background fetch ended; empty while it is active. Background Fetch §6.4 `BackgroundFetchResult`. */
-export type BackgroundFetchResult = '' | 'success' | 'failure';
-
-/** Why a background fetch failed; empty unless `result` is `failure`. Background Fetch §6.4. */
-export type BackgroundFetchFailureReason =
+/** How a background fetch ended. Background Fetch §6.4 `BackgroundFetchResult`. */
+export type BackgroundFetchResult =
+  /** It has not ended. */
   | ''
+  /** All records are done: each has a response that is stored whole. */
+  | 'success'
+  /** At least one record failed, or the fetch was aborted: see `BackgroundFetchFailureReason`. */
+  | 'failure';
+
+/** Why a background fetch, or one of its records, failed. Background Fetch §6.4 `BackgroundFetchFailureReason`. */
+export type BackgroundFetchFailureReason =
+  /** It has not failed. */
+  | ''
+  /** The app, another tab of it, or the user in the browser's download UI has aborted it. */
   | 'aborted'
+  /** A server has answered with a status outside 200 to 299 that another attempt would not change. */
   | 'bad-status'
+  /** A request could not be carried out, its answer could not be used, or what was stored of it is damaged. */
   | 'fetch-error'
+  /** The disk is full. Nothing that was stored of the fetch is kept. */
   | 'quota-exceeded'
+  /** More bytes came than the app had announced by `downloadTotal`. */
   | 'download-total-exceeded';
 
-/** Who carries a registration: the browser, the native plugin's wakes, or this page. */
-export type DriverName = 'web' | 'native' | 'foreground';
+/** Who carries a registration. */
+export type DriverName =
+  /** The browser, by its own Background Fetch API (Chromium). It goes on with the page closed. */
+  | 'web'
+  /** This library, in the page and in the wakes that the native plugin of a hybrid app gets from the OS. */
+  | 'native'
+  /** This library, while a page of the app is open. */
+  | 'foreground';
 
-/** What a driver promises, told honestly so that an app can word its own promises. */
+/** What can be relied on with a driver, for an app to word its own promises by. */
 export interface DriverGuarantees {
-  /** Bytes keep arriving while no page of the app is open. */
+  /** Whether bytes keep arriving while no page of the app is open. */
   readonly survivesPageClose: boolean;
-  /** What has arrived is still there after a reload or a crash, and the rest follows. */
+  /** Whether what has arrived is still there after a reload or a crash, and the rest follows. */
   readonly survivesReload: boolean;
-  /** In the background, bytes move only in the windows that the OS grants from time to time. */
+  /** Whether bytes move in the background only in the windows of time that the OS grants now and then. */
   readonly periodicOnly: boolean;
-  /**
-   * `pause()` and `resume()` are possible, and nothing is lost by them. The web Background Fetch API has neither.
-   */
+  /** Whether `pause()` and `resume()` are possible, without losing anything. The Background Fetch API has neither. */
   readonly pausable: boolean;
 }
 
-/**
- * - `pending`: stored, not yet picked up
- * - `running`: bytes are being asked for or are arriving, now, somewhere
- * - `waiting`: active, but held up; `waitingFor` says by what
- * - `paused`: by `pause()`; stays so over restarts until `resume()`
- * - `settled`: final; see `result`
- */
-export type RegistrationStatus = 'pending' | 'running' | 'waiting' | 'paused' | 'settled';
+/** What a registration is doing. */
+export type RegistrationStatus =
+  /** It is stored, and nobody has begun to carry it out. */
+  | 'pending'
+  /** Bytes are being asked for, or are arriving, in this context or in another one. */
+  | 'running'
+  /** It is active, and something holds it up: see `waitingFor`. */
+  | 'waiting'
+  /** By `pause()`. It stays so, over restarts too, until `resume()`. */
+  | 'paused'
+  /** It has ended for good: see `result`. */
+  | 'settled';
 
+/** What holds a registration up. */
 export type WaitingFor =
+  /** The browser says that there is no network. It is tried now and then all the same: `retryAt` says when. */
   | 'network'
+  /** An attempt has failed. The next one is due at `retryAt`. */
   | 'retry'
+  /** The native driver: the next wake by the OS, or until the app is in front again. */
   | 'wake'
+  /** Until the app is in front, or the page awake, again. */
   | 'foreground'
+  /** Not used at present. A full disk is a failure with the reason `quota-exceeded`. */
   | 'quota'
+  /** Not used at present. Where the user has denied wakes, it is `foreground`. */
   | 'permission'
+  /** Another tab of the app has the right to carry it out. */
   | 'other-tab'
-  /** The web driver: the browser has it, and moves nothing. It rests after page loads, and tries again by itself. */
+  /**
+   * The web driver: the browser has it, and moves nothing. Chromium rests after each page load and goes on by itself. At
+   * `retryAt` the browser is given up, and the foreground driver goes on.
+   */
   | 'browser';
 
-/** Something that went wrong, as a plain value that can be stored and sent between tabs. */
+/** Something that went wrong, as a plain value that can be stored and sent between tabs. It contains no secrets. */
 export interface Problem {
-  /** An error name, as in `DOMException.name`. */
+  /**
+   * The kind of error, as in `DOMException.name`. From this library: `NetworkError` (no answer, or one that broke off),
+   * `HttpError` (a status that is no success), `ResponseRefused` (by `validateResponse`), `IntegrityError`,
+   * `QuotaExceededError`, `AbortError`, `DataError` (what was stored is damaged), `BackgroundFetchError` (told by the
+   * browser); else the name of the error that a browser, a transport or a hook has thrown.
+   */
   readonly name: string;
+  /** One or more sentences in English for developers. They may change between versions. */
   readonly message: string;
 }
 
-export type RecordStatus = 'pending' | 'active' | 'done' | 'failed';
+/** What a record is doing. */
+export type RecordStatus =
+  /** It is not done, and no attempt is under way: nobody has begun, or it waits for the next attempt. */
+  | 'pending'
+  /** An attempt is under way. */
+  | 'active'
+  /** Its response is stored whole. */
+  | 'done'
+  /** For good: see `failureReason`. */
+  | 'failed';
 
-/** One record as seen at a moment. Sizes are bytes. */
+/** One record, which is one request with its response, as it is at a moment. */
 export interface RecordSnapshot {
+  /** Its place among the requests of the background fetch, from 0. */
   readonly index: number;
+  /** The URL of the request, as the app gave it. */
   readonly url: string;
+  /** The HTTP method of the request. */
   readonly method: string;
   readonly state: RecordStatus;
-  /** Response bytes on disk. */
+  /** Bytes of the response body that are on disk. It falls when stored bytes have to be given up. */
   readonly downloaded: number;
-  /** The response body's full size when the server has told it, else `null`. */
+  /** The size of the whole response body in bytes; `null` while no server has announced it. */
   readonly expectedBytes: number | null;
-  /** Request body bytes sent. */
+  /** Bytes of the request body that were sent. */
   readonly uploaded: number;
-  /** HTTP status of the stored response, `null` before there is one. */
+  /** The HTTP status of the stored response; `null` while there is none. */
   readonly status: number | null;
+  /** Empty unless `state` is `failed`. */
   readonly failureReason: BackgroundFetchFailureReason;
-  /** Why it failed, or what its next attempt is about. */
+  /** Why it failed, or what went wrong with the last attempt; `null` when nothing did, or bytes have arrived since. */
   readonly problem: Problem | null;
   /**
-   * It is done, and nothing has proved that all of it came: no size that fits, no hash. Some engines take a connection that
+   * Whether it is done without a proof that all of it came: no size that fits, no hash. Some engines take a connection that
    * broke for the end of a body without a size (Firefox and WebKit a compressed one, WebKit a chunked one). A request's
    * `integrity`, or a `Content-Length` that the server sends and exposes, proves it.
    */
@@ -92,54 +149,65 @@ export interface RecordSnapshot {
 }
 
 /**
- * An immutable plain view of a registration at a moment. A new object is made only when something changed,
- * and unchanged records keep their identity. Sizes are bytes, times are milliseconds since the Unix epoch.
+ * A registration as it is at a moment: an immutable plain value. A new object is made only when something has changed, and
+ * records that have not changed stay the same objects. Sizes are in bytes, times in milliseconds since the Unix epoch.
  */
 export interface RegistrationSnapshot {
+  /** As the app gave it. */
   readonly id: string;
-  /** Unique to this background fetch: an id may be used again after settling, a uid never is. */
+  /** Unique to this background fetch. An id may be used again after its registration has settled, a uid never is. */
   readonly uid: string;
+  /** The size of all request bodies. */
   readonly uploadTotal: number;
+  /** Bytes of request bodies that were sent. */
   readonly uploaded: number;
-  /** As the app gave it; `0` when unknown. */
+  /** As the app gave it; `0` when it is unknown. */
   readonly downloadTotal: number;
-  /** Bytes that are on disk (for the `web` driver: that the browser reports). */
+  /** Bytes of response bodies that are on disk (with the `web` driver: that the browser reports). */
   readonly downloaded: number;
-  /** `downloadTotal`, or the sum of what the servers announced once all have; `null` while unknown. */
+  /** `downloadTotal`, or the sum of what the servers have announced once all have; `null` while that is unknown. */
   readonly expectedBytes: number | null;
+  /** Empty until `status` is `settled`. */
   readonly result: BackgroundFetchResult;
+  /** Empty unless `result` is `failure`. */
   readonly failureReason: BackgroundFetchFailureReason;
   /** Whether any record is `unproven`. */
   readonly unproven: boolean;
+  /** Whether `match` and `matchAll` can be used: `true` until the registration is released. */
   readonly recordsAvailable: boolean;
   readonly status: RegistrationStatus;
-  /** Set exactly while `status` is `waiting`. */
+  /** `null` unless `status` is `waiting`. */
   readonly waitingFor: WaitingFor | null;
-  /** When the next attempt is due, while waiting for `retry`; for `browser`: when the browser is given up on. */
+  /** When the wait ends at the latest: see `WaitingFor`. `null` when that is not known, or nothing waits. */
   readonly retryAt: number | null;
   readonly driver: DriverName;
-  /** Why this driver carries it, in words; after a fall-back, what stopped the preferred one. */
+  /** Why this driver carries it, in words. After another driver has handed it over: why that one could not go on. */
   readonly driverReason: string;
   readonly guarantees: DriverGuarantees;
-  /** The context (tab) that runs it now, as in `manager.contextId`; `null` when none is known to. */
+  /** The context (tab) that carries it out now, as in `manager.contextId`; `null` when none is known to. */
   readonly runner: string | null;
-  /** The last thing that went wrong: the reason of a failure, or what a retry is about. */
+  /** The last thing that went wrong: why it failed, or what the next attempt is about. `null` when nothing did. */
   readonly problem: Problem | null;
+  /** In the order of the requests. */
   readonly records: readonly RecordSnapshot[];
+  /** As the app gave it; empty when it gave none. */
   readonly title: string;
+  /** As the app gave them. */
   readonly icons: readonly BackgroundFetchIcon[];
-  /** What the app gave as `metadata`. */
+  /** As the app gave it; `null` when it gave none. */
   readonly metadata: unknown;
   readonly createdAt: number;
+  /** `null` until `status` is `settled`. */
   readonly settledAt: number | null;
 }
 
 /** Where the background fetches of this page are kept, and what is wrong with that, if anything is. */
 export interface StorageStatus {
   /**
-   * - `opening`: the way to the disk is being opened, or opened again; `problem` says why it takes long
+   * - `opening`: the database is being opened, for the first time or again; `problem` says why it takes long
    * - `disk`: what is stored outlives the page
-   * - `memory`: it does not; `problem` says why. The disk is tried again from time to time: what lies on it is shown then
+   * - `memory`: it does not, and `problem` says why. The disk is tried again from time to time, and what lies on it is shown
+   *   once it can be had
    * - `closed`: a newer version of the app has upgraded the database; the page has to be reloaded
    */
   readonly state: 'opening' | 'disk' | 'memory' | 'closed';
@@ -153,54 +221,14 @@ export function problemOf(error: unknown): Problem {
     : { name: 'Error', message: String(error) };
 }
 
-/** `problem` as it may be stored and shown: whoever worded it has perhaps named a signed URL. */
+/** `problem` as it may be stored and shown. Whoever worded it may have named a URL that contains a signature. */
 export function storableProblem(problem: Problem): Problem;
 export function storableProblem(problem: Problem | null): Problem | null;
 export function storableProblem(problem: Problem | null): Problem | null {
   if (!problem) return null;
   const { name, message } = problem;
-  // By apps anything is thrown.
+  // Apps can throw anything, also objects whose `name` is no string.
   return { name: String(name).slice(0, 100), message: withoutSecrets(String(message)) };
-}
-
-/**
- * What did not change stays the same object, so that views can compare by identity: the snapshot, each record, the list
- * of them, and what the app gave once (`metadata`, `icons`), which lose their identity on the way between contexts.
- */
-export function shareUnchanged(
-  next: RegistrationSnapshot,
-  previous: RegistrationSnapshot | undefined,
-): RegistrationSnapshot {
-  if (previous?.uid !== next.uid) return Object.freeze(next);
-  const merged: RegistrationSnapshot = {
-    ...next,
-    records: keepRecords(next.records, previous.records),
-    guarantees: next.driver === previous.driver ? previous.guarantees : next.guarantees,
-    icons: previous.icons,
-    metadata: previous.metadata,
-  };
-  return equal(previous, merged) ? previous : Object.freeze(merged);
-}
-
-function keepRecords(
-  next: readonly RecordSnapshot[],
-  previous: readonly RecordSnapshot[],
-): readonly RecordSnapshot[] {
-  if (previous.length !== next.length) return next;
-  const merged = next.map((record, i) => {
-    const old = previous[i];
-    return old && equal(old, record) ? old : record;
-  });
-  return merged.every((record, i) => record === previous[i]) ? previous : Object.freeze(merged);
-}
-
-/** Whether two views have the same members, problems by what they say. */
-function equal<View extends { readonly problem: Problem | null }>(a: View, b: View): boolean {
-  return (
-    a.problem?.name === b.problem?.name &&
-    a.problem?.message === b.problem?.message &&
-    (Object.keys(b) as (keyof View)[]).every((key) => key === 'problem' || a[key] === b[key])
-  );
 }
 
 /**

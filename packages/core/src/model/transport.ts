@@ -1,53 +1,75 @@
 /**
- * How bytes move for one attempt. A transport sends exactly once and never retries; network trouble is a
- * rejection (`TypeError`), an HTTP error status is a response, an abort rejects with the signal's reason.
+ * How one attempt is sent. An app can give its own as the option `transport`; the default uses `fetch`, and
+ * `XMLHttpRequest` where that shows the progress of an upload.
+ *
+ * A transport sends a request once and never repeats it: repeating is up to this library.
  */
 export interface Transport {
+  /**
+   * Sends the request and resolves with the response, of any status, once its head is there. Rejects with a `TypeError` when
+   * the network fails (or with one of the errors below it that says more), and with the reason of the signal when that aborts.
+   */
   send(attempt: TransportRequest): Promise<TransportResponse>;
   /**
-   * Asks for the head alone (`HEAD`) of what `request` would bring. For transports whose bodies may end too early without
-   * a word, as those of browsers do: it is used once a body without a size has ended. Rejects like `send`.
+   * Asks by `HEAD` for the head of what `request` would bring, and rejects as `send` does. Only for transports whose bodies
+   * may end too early without an error, as those of browsers may: it is called once a body without a size has ended.
    */
   head?(request: Request, signal: AbortSignal): Promise<TransportResponse>;
 }
 
+/** One attempt to send a request. */
 export interface TransportRequest {
-  /** Without a body: the body, if any, is `body`, so that it can be sent again. */
+  /** The request as `prepareRequest` has made it, but without its body. */
   readonly request: Request;
+  /** The whole body of the request; `null` without one. */
   readonly body: Blob | null;
+  /** Aborts the attempt. After the response has come, it aborts the reading of its body. */
   readonly signal: AbortSignal;
   /**
-   * Request body bytes handed to the network so far. A transport that can tell calls it with 0 before the first byte, so
-   * that the engine knows; one that can't never calls it.
+   * Tells how many bytes of the request body were handed to the network so far. A transport that can tell calls it with 0
+   * before the first byte: this library then gives up when no byte moves for a while. For one that never calls it, there is a
+   * limit for the whole attempt, which depends on the size of the body.
    */
   readonly onUploadProgress: (sentBytes: number) => void;
-  /** Something of the answer has come, although `send` has not resolved yet. Called by transports that hand over whole answers. */
+  /**
+   * Tells that a part of the answer has come although `send` has not resolved. For transports that resolve only once they have
+   * the whole answer.
+   */
   readonly onAnswering?: () => void;
 }
 
-/** The parts of a `Response` that the engine reads; a `Response` is one. */
+/** The members of a `Response` (Fetch §5.5) that are read. Every `Response` is one. */
 export interface TransportResponse {
+  /** Where the response came from, after redirects, without a fragment; empty when that is not known. */
   readonly url: string;
   readonly status: number;
   readonly statusText: string;
   readonly type: ResponseType;
+  /** Whether the request was redirected on the way. */
   readonly redirected: boolean;
+  /** Those that the page may read. */
   readonly headers: Headers;
+  /** `null` where the response has no body, or the transport no streams: then `arrayBuffer` is called. */
   readonly body: ReadableStream<Uint8Array> | null;
+  /** The whole body. It is called only where `body` is `null`. */
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** The server was reached, and gave no answer that can be read. A transport that can't tell throws `TypeError`. */
+/** The server was reached, but gave no answer that can be read. A transport that can't tell this rejects with a `TypeError`. */
 export class AnswerLostError extends TypeError {
   override readonly name: string = 'TypeError';
 }
 
-/** The server was reached, and its answer may not be read by this origin. A transport that can't tell throws `TypeError`. */
+/**
+ * The server was reached, but this origin may not read its answer: the headers of CORS are missing. The record is not given up
+ * at once, since the error pages of proxies have no such headers either. A transport that can't tell this rejects with a
+ * `TypeError`.
+ */
 export class CorsRefusedError extends AnswerLostError {
   override readonly name = 'CorsRefusedError';
 }
 
-/** `response` with its body replaced, for transports that look at what passes. */
+/** `response` with another body, for transports that read the bytes on their way. */
 export function responseWithBody(
   response: Omit<TransportResponse, 'body' | 'arrayBuffer'>,
   body: ReadableStream<Uint8Array> | null,
