@@ -11,8 +11,8 @@ import {
   networkTrouble,
   retry,
 } from './attempt-outcome.ts';
-import type { Release } from './connections.ts';
 import type { PrepareRequestContext } from './engine-options.ts';
+import type { Slot } from './fair-queue.ts';
 import type { RecordRun } from './registration-run.ts';
 import { RunStoppedError, SecretMissingError } from './run-errors.ts';
 import { sendWatched } from './send-request.ts';
@@ -63,8 +63,8 @@ async function prepareRequest(record: RecordRun): Promise<Request> {
   throw new TypeError('`prepareRequest` has returned no Request.');
 }
 
-/** Waits for a slot; resolves with what gives it back. */
-async function takeSlot(record: RecordRun): Promise<Release> {
+/** Waits for a slot. */
+async function takeSlot(record: RecordRun): Promise<Slot> {
   const { run, ports, options } = record;
   const { url, method, bodyBytes } = record.row.request;
   const { origin } = new URL(url);
@@ -76,9 +76,9 @@ async function takeSlot(record: RecordRun): Promise<Release> {
     isUpload: bodyBytes !== null || !['GET', 'HEAD'].includes(method),
   };
   record.report({ kind: 'queued' });
-  const release = await run.queue.acquire(request, run.signal);
+  const slot = await run.queue.acquire(request, run.signal);
   record.report({ kind: 'active', uploaded: 0 });
-  return release;
+  return slot;
 }
 
 /** A hook that takes longer gives its slot to others, and takes another one when it is ready. */
@@ -94,15 +94,15 @@ export async function attemptRecord(record: RecordRun): Promise<AttemptOutcome> 
     const problem = { name: 'NetworkError', message: mayHaveArrived(request.method) };
     return { kind: 'failed', failure: fetchError(problem) };
   }
-  let release = await takeSlot(record);
+  let slot = await takeSlot(record);
   try {
     let prepared: Request;
     try {
       const preparing = prepareRequest(record);
       if (await takesLong(record, preparing)) {
-        release();
+        slot.release();
         await preparing.catch(() => {});
-        release = await takeSlot(record);
+        slot = await takeSlot(record);
       }
       prepared = await preparing;
     } catch (error) {
@@ -113,18 +113,14 @@ export async function attemptRecord(record: RecordRun): Promise<AttemptOutcome> 
     const missing = missingSecrets(request, prepared.headers);
     record.history.lacksSecrets = missing.length > 0;
     if (missing.length > 0) return withoutSecrets(record, missing);
-    return await exchange(record, prepared, release);
+    return await exchange(record, prepared, slot);
   } finally {
-    release();
+    slot.release();
   }
 }
 
 /** Sends what was prepared, and stores what comes. */
-async function exchange(
-  record: RecordRun,
-  prepared: Request,
-  release: Release,
-): Promise<AttemptOutcome> {
+async function exchange(record: RecordRun, prepared: Request, slot: Slot): Promise<AttemptOutcome> {
   const { run, row, history, options } = record;
   const plan = planAttempt(row, history, history.overlapBytes ?? options.overlapBytes);
   const request = buildRequest(record, plan, prepared);
@@ -140,9 +136,7 @@ async function exchange(
   try {
     let response: TransportResponse;
     try {
-      response = await sendWatched(record, { request, body }, attempt, () =>
-        run.queue.setAside(release),
-      );
+      response = await sendWatched(record, { request, body }, attempt, () => slot.setAside());
     } catch (error) {
       signal.throwIfAborted();
       return noAnswer(record, plan, error);

@@ -10,7 +10,7 @@ import { FROZEN_AFTER, type HolderLiveness } from './holder-liveness.ts';
  */
 export type SlotKind = 'ordinary' | 'started' | 'upload';
 
-/** Gives a slot or a connection back; further calls do nothing. */
+/** Gives a connection back; further calls do nothing. */
 export type Release = () => void;
 
 /** What a record that wants to transfer asks for. */
@@ -188,9 +188,7 @@ export class SharedConnections implements HostConnections {
   }
 
   #watch(name: string, onLost: () => void): () => void {
-    let silences = 0;
-    return this.#liveness.watch(name, (sign) => {
-      silences = sign === true ? 0 : sign === 'asleep' ? FROZEN_AFTER : silences + 1;
+    return this.#liveness.watch(name, (silences) => {
       if (silences < FROZEN_AFTER) return;
       this.#lost.add(name);
       onLost();

@@ -14,9 +14,20 @@ const KEPT_FROM: Readonly<Record<SlotKind, readonly SlotKind[]>> = {
   upload: [],
 };
 
+/** The right to transfer, until `release` is called. */
+export interface Slot {
+  /** Gives the slot and its connection back; further calls do nothing. */
+  release(): void;
+  /**
+   * The holder only waits for an answer from now on: its slot goes to others, unless `MAX_ASIDE` wait so already. It keeps its
+   * connection. The returned function is to be called when the wait is over.
+   */
+  setAside(): () => void;
+}
+
 interface Waiter {
   readonly request: SlotRequest;
-  readonly grant: (release: Release) => void;
+  readonly grant: (slot: Slot) => void;
 }
 
 /** How many may wait for their answers without a slot. They still hold connections, of which there are few. */
@@ -46,8 +57,6 @@ export class FairQueue {
   readonly #ofKind: Record<SlotKind, number> = { ordinary: 0, started: 0, upload: 0 };
   #total = 0;
   #aside = 0;
-  /** What gives back the slot and keeps the connection. */
-  readonly #slotOf = new WeakMap<Release, () => void>();
 
   /** @param connect its argument is to be called when a connection is free */
   constructor(limits: SlotLimits, connect: (onFree: () => void) => HostConnections) {
@@ -66,14 +75,14 @@ export class FairQueue {
   }
 
   /** Resolves with a slot; rejects with the signal's reason when that comes first. */
-  acquire(request: SlotRequest, signal: AbortSignal): Promise<Release> {
+  acquire(request: SlotRequest, signal: AbortSignal): Promise<Slot> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       const waiter: Waiter = {
         request,
-        grant: (release) => {
+        grant: (slot) => {
           unlink();
-          resolve(release);
+          resolve(slot);
         },
       };
       const unlink = onAbort(signal, () => {
@@ -83,21 +92,6 @@ export class FairQueue {
       this.#enqueue(waiter);
       this.#serve();
     });
-  }
-
-  /**
-   * The holder of a slot only waits for an answer from now on: its slot goes to others, unless `MAX_ASIDE` wait so already.
-   * It keeps its connection. The returned function is to be called when the wait is over.
-   */
-  setAside(release: Release): () => void {
-    if (this.#aside >= MAX_ASIDE) return () => {};
-    this.#aside += 1;
-    this.#slotOf.get(release)?.();
-    let waits = true;
-    return () => {
-      if (waits) this.#aside -= 1;
-      waits = false;
-    };
   }
 
   close(): void {
@@ -157,31 +151,41 @@ export class FairQueue {
     return this.#total + free < total;
   }
 
-  #take(uid: string, kind: SlotKind, connection: Release): Release {
+  #take(uid: string, kind: SlotKind, connection: Release): Slot {
     this.#total += 1;
     this.#ofKind[kind] += 1;
     this.#running.set(uid, (this.#running.get(uid) ?? 0) + 1);
-    let held = true;
-    const giveSlot = () => {
-      if (!held) return;
-      held = false;
-      this.#total -= 1;
-      this.#ofKind[kind] -= 1;
-      const left = (this.#running.get(uid) ?? 1) - 1;
-      if (left > 0) this.#running.set(uid, left);
-      else this.#running.delete(uid);
+    let isHeld = true;
+    let isConnected = true;
+    const giveBack = (): void => {
+      if (isHeld) {
+        this.#total -= 1;
+        this.#ofKind[kind] -= 1;
+        const left = (this.#running.get(uid) ?? 1) - 1;
+        if (left > 0) this.#running.set(uid, left);
+        else this.#running.delete(uid);
+      }
+      isHeld = false;
       this.#serve();
     };
-    let connected = true;
-    const release = () => {
-      const first = connected;
-      connected = false;
-      if (first) connection();
-      if (held) giveSlot();
-      else if (first) this.#serve();
+    return {
+      release: () => {
+        if (!isConnected) return;
+        isConnected = false;
+        connection();
+        giveBack();
+      },
+      setAside: () => {
+        if (this.#aside >= MAX_ASIDE) return () => {};
+        this.#aside += 1;
+        giveBack();
+        let isWaiting = true;
+        return () => {
+          if (isWaiting) this.#aside -= 1;
+          isWaiting = false;
+        };
+      },
     };
-    this.#slotOf.set(release, giveSlot);
-    return release;
   }
 
   #giveUp(waiter: Waiter): void {

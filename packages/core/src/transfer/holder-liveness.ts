@@ -14,11 +14,12 @@ export const FROZEN_AFTER = 5;
 /** How long a page that falls asleep may take to release its locks, and then to answer if it is awake after all. */
 const FALL_ASLEEP_MS = 1000;
 
-/** `true`: the holder has answered a question; `false`: it has not; `asleep`: it has not, and has said that it falls asleep. */
-export type SignOfLife = boolean | 'asleep';
+/** Called with how many questions in a row the holder has left unanswered: `0` after an answer. */
+type OnSilence = (silences: number) => void;
 
 interface Watch {
-  readonly onSign: (sign: SignOfLife) => void;
+  readonly onSilence: OnSilence;
+  silences: number;
   isOver: boolean;
   asked: boolean;
   answered: boolean;
@@ -48,11 +49,12 @@ export class HolderLiveness {
   }
 
   /**
-   * Asks the holder of `lock` again and again, and calls `onSign` for each question, until the returned function is called.
-   * Without a channel nobody can be asked, and `onSign` is never called.
+   * Asks the holder of `lock` again and again, and calls `onSilence` after each question, until the returned function is
+   * called. A holder that said it falls asleep, and does not answer then, counts as frozen at once. Without a channel
+   * nobody can be asked, and `onSilence` is never called.
    */
-  watch(lock: string, onSign: (sign: SignOfLife) => void): () => void {
-    const watch: Watch = { onSign, isOver: false, asked: false, answered: false };
+  watch(lock: string, onSilence: OnSilence): () => void {
+    const watch: Watch = { onSilence, silences: 0, isOver: false, asked: false, answered: false };
     const watches = this.#watches.get(lock) ?? new Set();
     this.#watches.set(lock, watches.add(watch));
     if (this.#channel && !this.#cancelRound) this.#ask();
@@ -102,7 +104,7 @@ export class HolderLiveness {
     this.#cancelRound = this.#clock.setTimer(() => {
       this.#cancelRound = null;
       const silent = this.#all().filter(({ asked, answered }) => asked && !answered);
-      this.#tell(silent, false);
+      this.#unanswered(silent, 1);
       if (this.#watches.size > 0 && !this.#cancelRound) this.#ask();
     }, ASK_EVERY_MS);
   }
@@ -114,11 +116,11 @@ export class HolderLiveness {
     this.#later(() => {
       const asked = watched.flatMap((lock) => [...(this.#watches.get(lock) ?? [])]);
       for (const watch of asked) watch.answered = false;
-      this.#tell(asked, false);
+      this.#unanswered(asked, 1);
       this.#channel?.post({ bgfetch: 1, type: 'ping', locks: watched });
       this.#later(() => {
         const silent = asked.filter(({ answered }) => !answered);
-        this.#tell(silent, 'asleep');
+        this.#unanswered(silent, FROZEN_AFTER);
       });
     });
   }
@@ -134,12 +136,18 @@ export class HolderLiveness {
   /** Told at once, because somebody may be about to replace the holder. */
   #answer(watch: Watch): void {
     watch.answered = true;
-    this.#tell([watch], true);
+    watch.silences = 0;
+    if (!watch.isOver) watch.onSilence(0);
   }
 
-  #tell(watches: readonly Watch[], sign: SignOfLife): void {
-    // A listener may end other watches.
-    for (const watch of watches) if (!watch.isOver) watch.onSign(sign);
+  /** One more question was not answered, or as many as `atLeast`. */
+  #unanswered(watches: readonly Watch[], atLeast: number): void {
+    for (const watch of watches) {
+      // A listener may have ended other watches.
+      if (watch.isOver) continue;
+      watch.silences = atLeast > 1 ? Math.max(watch.silences, atLeast) : watch.silences + 1;
+      watch.onSilence(watch.silences);
+    }
   }
 
   #all(): readonly Watch[] {

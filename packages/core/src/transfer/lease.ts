@@ -54,14 +54,10 @@ function abandonedLease(
   };
 
   return new Promise((resolve) => {
-    const stop = liveness.watch(leaseName(name, uid, generation), (sign) => {
-      if (sign === true) {
-        silences = 0;
-        epoch = null;
-        return;
-      }
-      silences = sign === 'asleep' ? Math.max(silences, FROZEN_AFTER) : silences + 1;
-      if (looking || signal.aborted) return;
+    const stop = liveness.watch(leaseName(name, uid, generation), (count) => {
+      silences = count;
+      if (count === 0) epoch = null;
+      if (count === 0 || looking || signal.aborted) return;
       looking = true;
       void look()
         // The store may be blocked by the frozen page itself. When it fails, the next question comes anyway.

@@ -24,7 +24,7 @@ function watched(queue: FairQueue) {
   const granted: string[] = [];
   const releases: Release[] = [];
   const ask = (uid: string, request: SlotRequest = download(uid), signal: AbortSignal = never) =>
-    queue.acquire(request, signal).then((release) => {
+    queue.acquire(request, signal).then(({ release }) => {
       granted.push(uid);
       releases.push(release);
     });
@@ -63,7 +63,7 @@ describe('FairQueue', () => {
               const request = { uid, host, isUpload };
               const controller = new AbortController();
               const outcome = queue.acquire(request, controller.signal).then(
-                (release) => {
+                ({ release }) => {
                   held.push({ request, release });
                   return 'granted';
                 },

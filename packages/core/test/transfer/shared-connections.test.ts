@@ -45,7 +45,7 @@ function asking(queue: FairQueue | undefined) {
   const ask = (request: Partial<SlotRequest> = {}, signal = never) =>
     queue
       ?.acquire({ uid: 'a', host, isUpload: false, ...request }, signal)
-      .then((release) => got.push(release));
+      .then(({ release }) => got.push(release));
   return { got, ask };
 }
 
@@ -169,7 +169,7 @@ describe('T2: connections to a host are counted over all tabs', () => {
               const controller = new AbortController();
               const request = { uid, host, isUpload };
               const outcome = queues[now.tab]?.acquire(request, controller.signal).then(
-                (release) => {
+                ({ release }) => {
                   held.push({ isUpload, release });
                   check();
                   return 'granted';
