@@ -35,15 +35,8 @@ export interface LiveRecord {
   readonly uploaded: number;
 }
 
-/**
- * The snapshot that apps see, from the rows of a registration with all its records and what is not stored. What has not
- * changed since `previous` stays the same object.
- */
-export function projectSnapshot(
-  state: RegistrationRows,
-  live: LiveState,
-  previous?: RegistrationSnapshot,
-): RegistrationSnapshot {
+/** The snapshot that apps see, from the rows of a registration with all its records and what is not stored. */
+export function projectSnapshot(state: RegistrationRows, live: LiveState): RegistrationSnapshot {
   const { registration } = state;
   const records = state.records.map((record) =>
     projectRecord(record, live.records?.get(record.index)),
@@ -85,7 +78,7 @@ export function projectSnapshot(
     createdAt: registration.createdAt,
     settledAt: registration.settledAt,
   };
-  return shareUnchanged(snapshot, previous);
+  return Object.freeze(snapshot);
 }
 
 function visibleStatus({ registration }: RegistrationRows, live: LiveState): RegistrationStatus {

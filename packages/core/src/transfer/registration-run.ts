@@ -2,7 +2,6 @@ import { type FrameTask, oncePerFrame } from '../browser/clock.ts';
 import { Emitter } from '../browser/emitter.ts';
 import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
-import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import { markSent, unfencedForSender } from '../model/transitions/send.ts';
 import { StaleEpochError, type Transition } from '../model/transitions/transition.ts';
 import { AttemptHistory, liveRecords, type RecordActivity, summarise } from './attempt-history.ts';
@@ -28,7 +27,6 @@ export class RegistrationRun {
   readonly #activities = new Map<number, RecordActivity>();
   readonly #events = new Emitter<{ retryNow: () => void }>();
   #state: RegistrationRows;
-  #snapshot: RegistrationSnapshot | undefined;
   #seq = 0;
   /** A snapshot of thousands of records is not made for each of their changes: those of one frame are told together. */
   readonly #telling: FrameTask;
@@ -143,16 +141,12 @@ export class RegistrationRun {
   #tell(live?: Pick<LiveState, 'status' | 'waitingFor' | 'retryAt' | 'runner'>): void {
     const { epoch, revision } = this.#state.registration;
     const { contextId, guarantees, sink } = this.ports;
-    this.#snapshot = projectSnapshot(
-      this.#state,
-      {
-        ...(live ?? { ...summarise(this.#activities), runner: contextId }),
-        guarantees,
-        records: liveRecords(this.#activities),
-      },
-      this.#snapshot,
-    );
-    sink.publish({ snapshot: this.#snapshot, epoch, revision, seq: ++this.#seq });
+    const snapshot = projectSnapshot(this.#state, {
+      ...(live ?? { ...summarise(this.#activities), runner: contextId }),
+      guarantees,
+      records: liveRecords(this.#activities),
+    });
+    sink.publish({ snapshot, epoch, revision, seq: ++this.#seq });
   }
 }
 

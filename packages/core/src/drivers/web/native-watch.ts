@@ -6,7 +6,7 @@ import type { SnapshotSink } from '../../model/messages.ts';
 import { copyLockName } from '../../model/names.ts';
 import { type LiveState, projectSnapshot } from '../../model/project-snapshot.ts';
 import type { RegistrationRows } from '../../model/rows.ts';
-import type { DriverGuarantees, RegistrationSnapshot } from '../../model/snapshot.ts';
+import type { DriverGuarantees } from '../../model/snapshot.ts';
 import { hasUnrepeatable } from './start-native.ts';
 
 export interface NativeWatchPorts {
@@ -32,7 +32,6 @@ export class NativeWatch {
   readonly #frame: FrameTask;
   readonly #stopListening: () => void;
   #state: RegistrationRows;
-  #snapshot: RegistrationSnapshot | undefined;
   #seq = 0;
   /** Bytes that the browser had moved at the last check. */
   #moved = 0;
@@ -113,10 +112,10 @@ export class NativeWatch {
   #report(): void {
     const { clock, sink, guarantees } = this.#ports;
     const { createdAt, epoch, revision } = this.#state.registration;
-    this.#snapshot = projectSnapshot(this.#state, { ...this.#live(), guarantees }, this.#snapshot);
+    const snapshot = projectSnapshot(this.#state, { ...this.#live(), guarantees });
     // From the clock: a later watch of the same rows must not begin with smaller numbers.
     this.#seq = Math.max(this.#seq + 1, clock.now() - createdAt);
-    sink.show({ snapshot: this.#snapshot, epoch, revision, seq: this.#seq });
+    sink.show({ snapshot, epoch, revision, seq: this.#seq });
   }
 
   #live(): Omit<LiveState, 'guarantees'> {
