@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { projectSnapshot } from '../../src/model/project-snapshot.ts';
+import { projectSnapshot, shareUnchanged } from '../../src/model/project-snapshot.ts';
 import { aState } from '../storage/rows.ts';
-import { shareUnchanged } from "../../src/model/project-snapshot.ts";
 
 const guarantees = {
   survivesPageClose: false,
