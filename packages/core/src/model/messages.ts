@@ -12,39 +12,39 @@ import {
 } from './guards.ts';
 import type { DriverGuarantees, RecordSnapshot, RegistrationSnapshot } from './snapshot.ts';
 
-/** A snapshot on its way between contexts, with what orders it: epoch, then revision, then seq. */
+/** A snapshot on its way between contexts. Envelopes of one registration are ordered by epoch, then revision, then seq. */
 export interface SnapshotEnvelope {
   readonly snapshot: RegistrationSnapshot;
   readonly epoch: number;
   readonly revision: number;
-  /** Counts what one runner tells between two revisions; `0` for a snapshot made from the store alone. */
+  /** Counts the snapshots that one runner sends between two revisions; `0` for one that is made from the rows alone. */
   readonly seq: number;
 }
 
 /**
- * What the contexts of one manager name tell each other over their BroadcastChannel. `bgfetch` is the version of
- * these shapes: during an update an old and a new version of the app can be open at the same time.
+ * The messages between the contexts of one manager name, over their BroadcastChannel. `bgfetch` is the version of these
+ * shapes: while the app is being updated, an old and a new version of it can be open at the same time.
  */
 export type ChannelMessage =
-  /** The runner's newest view of a registration. */
+  /** The newest snapshot, from the context that runs the registration. */
   | { readonly bgfetch: 1; readonly type: 'snapshot'; readonly envelope: SnapshotEnvelope }
   /** A command or a settlement has changed the row: read it again. */
   | { readonly bgfetch: 1; readonly type: 'changed'; readonly uid: string }
   /** The registration's rows are gone. */
   | { readonly bgfetch: 1; readonly type: 'removed'; readonly uid: string }
-  /** Whoever runs the registration must not wait for anything any longer. */
+  /** The context that runs the registration must end its waits. */
   | { readonly bgfetch: 1; readonly type: 'retry-now'; readonly uid: string }
-  /** A context has just opened: runners answer with their snapshots. */
+  /** A context has just opened. Those that run registrations answer with their snapshots. */
   | { readonly bgfetch: 1; readonly type: 'hello' }
   /** The browser's download UI of the registration with this app-given id was clicked. */
   | { readonly bgfetch: 1; readonly type: 'click'; readonly id: string }
-  /** Asks whoever holds one of these locks for a sign of life. */
+  /** Asks the contexts that hold one of these locks for a sign of life. */
   | { readonly bgfetch: 1; readonly type: 'ping'; readonly locks: readonly string[] }
-  /** The sign of life of whoever holds these locks. */
+  /** The sign of life of a context that holds these locks. */
   | { readonly bgfetch: 1; readonly type: 'pong'; readonly locks: readonly string[] }
   /** The page that holds these locks is about to be frozen. */
   | { readonly bgfetch: 1; readonly type: 'asleep'; readonly locks: readonly string[] }
-  /** The holder of a registration's lease was found frozen: the lease of this generation is the one that counts. */
+  /** The holder of a registration's lease was found frozen: from now on the lease of this generation counts. */
   | {
       readonly bgfetch: 1;
       readonly type: 'robbed';
@@ -52,7 +52,7 @@ export type ChannelMessage =
       readonly generation: number;
     };
 
-/** Whether `value`, from a channel that anything in the origin can post to, is one of ours. */
+/** Whether `value` is one of our messages. Any script of the origin can post to the channel. */
 export function isChannelMessage(value: unknown): value is ChannelMessage {
   if (!isObject(value) || value.bgfetch !== 1) return false;
   switch (value.type) {
@@ -136,10 +136,10 @@ const snapshotShape = {
   settledAt: orNull(isTime),
 } satisfies Partial<Record<keyof RegistrationSnapshot, Guard>>;
 
-/** Where engines and drivers tell what they know. */
+/** Takes the snapshots that engines and drivers make. */
 export interface SnapshotSink {
-  /** For every context: what the one that runs the registration knows. */
+  /** Shows a snapshot in every context: only the context that runs the registration can make it. */
   publish(envelope: SnapshotEnvelope): void;
-  /** For this context only: what any other can find out for itself. */
+  /** Shows a snapshot in this context only: every other one can make it too. */
   show(envelope: SnapshotEnvelope): void;
 }

@@ -3,11 +3,12 @@ import type { PreviousResponse, RecordRow, RegistrationRow, RegistrationRows } f
 import type { Problem } from './snapshot.ts';
 
 /*
- * A registration with the id of a settled one replaces it. The old one loses the id, but is kept whole: until the new one
- * is stored, or until it is whole itself, as its row says. Should the new one come to nothing, the old one gets the id back.
+ * A new registration with the id of a settled one replaces it. The old one loses the id, but is kept whole until the new one is
+ * stored, or until the new one has succeeded, as the row of the new one says. When the new one fails before, the old one gets
+ * the id back.
  */
 
-/** The rows of the new one, which replaces `previous`, and what that has kept. */
+/** The rows of the new one. It replaces `previous`, and what `previous` had replaced and kept. */
 export function replacementRows(
   { registration, records }: RegistrationRows,
   previous?: RegistrationRow,
@@ -17,7 +18,7 @@ export function replacementRows(
   const until = replaces?.until ?? 'stored';
   return {
     registration: uids.length > 0 ? { ...rest, replaces: { uids, until } } : rest,
-    // It may have been released, or replaced by another one, since the caller looked.
+    // The record that holds a previous response may have been released or replaced since the caller looked.
     records: records.map((record) => withPreviousOf(record, uids)),
   };
 }
@@ -27,14 +28,14 @@ function withPreviousOf(record: RecordRow, uids: readonly string[]): RecordRow {
   return previous && !uids.includes(previous.bodyIn.uid) ? rest : record;
 }
 
-/** The row of the old one. Ids are unique: it has one that no app would choose. */
+/** The row of the old one. Ids are unique in the store, so it gets one that no app would choose. */
 export function markReplaced(row: RegistrationRow, by: RegistrationRow): RegistrationRow {
   const { id, uid, revision } = row;
   const replacedBy = { uid: by.uid, id };
   return { ...row, id: `${id}\0${uid}`, replacedBy, revision: revision + 1 };
 }
 
-/** The row of the old one as it was before, but for what its replacement has met. */
+/** The row of the old one with its id again. `problem` is what the new one has failed with, if anything. */
 export function restoreReplaced(row: RegistrationRow, problem: Problem | null): RegistrationRow {
   const { replacedBy, ...rest } = row;
   if (!replacedBy) return row;
@@ -42,7 +43,7 @@ export function restoreReplaced(row: RegistrationRow, problem: Problem | null): 
   return { ...rest, id: replacedBy.id, problem: problem ?? before, revision: revision + 1 };
 }
 
-/** Which of those that `row` replaces can go: all that no record of its own has its body in. */
+/** The uids of those that `row` replaces and that can be deleted: no record of its own has its body in them. */
 export function unusedReplacedUids(
   { replaces }: RegistrationRow,
   records: readonly Pick<RecordRow, 'bodyIn'>[],
@@ -51,31 +52,31 @@ export function unusedReplacedUids(
   return (replaces?.uids ?? []).filter((uid) => !used.has(uid));
 }
 
-/** The row of the new one once these are gone. */
+/** The row of the new one after those have been deleted. */
 export function removeReplacedUids(row: RegistrationRow, gone: readonly string[]): RegistrationRow {
   const { replaces, ...rest } = row;
   const uids = (replaces?.uids ?? []).filter((uid) => !gone.includes(uid));
   return replaces && uids.length > 0 ? { ...rest, replaces: { ...replaces, uids } } : rest;
 }
 
-/** The row of one that is kept on for the one with `uid`, although that which it was kept for is gone. */
+/** The row of an old one that is kept for the one with this `uid` from now on. */
 export function setReplacedBy(row: RegistrationRow, uid: string): RegistrationRow {
   return row.replacedBy ? { ...row, replacedBy: { ...row.replacedBy, uid } } : row;
 }
 
-/** What becomes of the registration that has settled under the id of a new one. */
+/** How a new registration replaces the one that has settled under its id. */
 export interface Replacement {
   readonly keepReplacedUntil: 'stored' | 'whole';
-  /** By record of the new one: the whole response that is stored for the same request. */
+  /** By index of the new one's records: the whole response that is stored for the same request. */
   readonly previous: readonly (PreviousResponse | undefined)[];
 }
 
 export const REPLACE_ONCE_STORED: Replacement = { keepReplacedUntil: 'stored', previous: [] };
 
 /**
- * What `fetch` is to do where a registration with its id has settled: `null` to leave it as it is and resolve with it,
- * else to start, and to keep it meanwhile. What has succeeded is never deleted before something newer is whole, unless
- * the app says `replace`; what has failed gives way as soon as the new one is stored.
+ * What `fetch` does when a registration with its id has settled, or when there is none. `null`: it leaves the settled one as it
+ * is and resolves with it. Otherwise it starts a new one, and keeps the settled one meanwhile as the result says: what has
+ * failed until the new one is stored; what has succeeded until the new one has, unless the app says `replace`.
  */
 export function planStart(
   settled: RegistrationRows | undefined,
@@ -95,8 +96,8 @@ export function planStart(
 }
 
 /**
- * Whether the record is what this request asks for: a GET of the same URL and range. A request that does something, or
- * brings a body, never asks for what is there. Headers are not looked at: tokens and trace ids differ each time.
+ * Whether the record is what this request asks for: a GET of the same URL and range. Other methods change something on the
+ * server, so they are sent each time. Other headers are not compared: tokens and trace ids differ each time.
  */
 function isFor({ request: stored }: RecordRow, request: Request): boolean {
   return (

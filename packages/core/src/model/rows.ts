@@ -9,77 +9,90 @@ import type {
 } from './snapshot.ts';
 import type { StoredRequest, StoredResponse } from './stored-exchange.ts';
 
+/*
+ * The rows on disk. Fields that are optional came later: older rows do not have them. Sizes are in bytes, times in
+ * milliseconds since the Unix epoch.
+ */
+
 /** Names one record. */
 export interface RecordAddress {
   readonly uid: string;
   readonly index: number;
 }
 
-/** A response that is stored whole with another registration. */
+/** Names one stored body: the request's or the response's of one record. */
+export interface BodyAddress {
+  readonly uid: string;
+  readonly index: number;
+  readonly side: 'request' | 'response';
+}
+
+/** A response that is stored whole in another registration. */
 export interface PreviousResponse {
   readonly response: StoredResponse;
   readonly received: number;
   readonly bodyIn: RecordAddress;
 }
 
-/** One record on disk. Its bodies are chunks of their own. */
+/** One record. Its bodies are stored apart from it, as chunks. */
 export interface RecordRow {
   readonly uid: string;
   readonly index: number;
+  /** `pending` until it is done or has failed for good. */
   readonly state: 'pending' | 'done' | 'failed';
   readonly request: StoredRequest;
-  /** The head of the response whose body's prefix is stored, or of the final answer. */
+  /** The head of the response of which the stored bytes are the beginning, or of the final answer. */
   readonly response: StoredResponse | null;
-  /** Response body bytes stored: always a valid prefix of `response`'s representation. */
+  /** How many bytes of the response body are stored. They are always the beginning of the representation of `response`. */
   readonly received: number;
   /** The size of the whole response body, when known. */
   readonly expectedBytes: number | null;
   /** Whether the request body is known to be wholly sent. */
   readonly bodySent: boolean;
   readonly failureReason: BackgroundFetchFailureReason;
-  /** Why it failed, or what the next attempt is about. */
+  /** Why it failed, or why the next attempt is needed. */
   readonly problem: Problem | null;
   /** Attempts since the last byte of progress. */
   readonly attempts: number;
-  /** No attempt before this time (milliseconds since the Unix epoch): backoff and `Retry-After` outlive restarts. */
+  /** No attempt is made before this time, which is stored so that backoff and `Retry-After` outlive restarts. */
   readonly notBefore: number;
-  /** Why the last attempt failed, when it was an answer: its status. */
+  /** The status of the answer that made the last attempt fail. Absent: there was no answer. */
   readonly lastStatus?: number;
-  /** The server has asked for the wait until `notBefore`. */
+  /** The server has asked for the wait until `notBefore`. Absent: it is our own backoff. */
   readonly imposed?: true;
-  /** How often stored bytes were given up for another representation. */
+  /** How often stored bytes were given up for another representation. Absent: never. */
   readonly discards?: number;
-  /** What is stored has to be compared with a whole answer before anything is appended. */
+  /** The stored bytes have to be compared with a whole answer before anything is appended. Absent: they need not. */
   readonly unsure?: true;
-  /** It is done, and nothing proves that its end was the end: see `RecordSnapshot.unproven`. */
+  /** It is done without a proof that all of it came: see `RecordSnapshot.unproven`. Absent: there is a proof. */
   readonly unproven?: true;
-  /** Set before a non-idempotent request is handed to the network: such a request is never sent again. */
+  /** Set before a request is handed to the network that may not be sent twice: it is never sent again. */
   readonly sentOnce: boolean;
-  /** Request body bytes that were sent without an answer to show for them, in all attempts. Absent: none. */
+  /** Bytes of the request body that were sent, in all attempts together, and got no answer. Absent: none. */
   readonly unansweredBytes?: number;
-  /** The whole response that is stored for the same request already: a 304 says that it still holds. Absent: none. */
+  /** The whole response that is stored for the same request already, and still holds after a 304. Absent: none. */
   readonly previous?: PreviousResponse;
-  /** The record in which the response body lies, where a 304 has said that it still holds. Absent: in this one. */
+  /** After a 304, the record in which the response body lies. Absent: in this one. */
   readonly bodyIn?: RecordAddress;
 }
 
 /**
- * - `storing`: the id is taken, request bodies are still being written; swept if its context dies
- * - `active`: to be carried out
- * - `settled`: final
+ * - `storing`: the id is taken, and request bodies are being stored. When its context dies, it is removed.
+ * - `active`: it is to be carried out.
+ * - `settled`: it has ended for good.
  */
 type RegistrationPhase = 'storing' | 'active' | 'settled';
 
-/** One background fetch on disk. Sizes are bytes, times milliseconds since the Unix epoch. */
+/** One background fetch. The fields that the snapshot has too are explained there. */
 export interface RegistrationRow {
   readonly uid: string;
   readonly id: string;
   /**
-   * The fencing token. Claiming the registration and every command (pause, resume, abort, settle) raise it; a write
-   * that names an older epoch is refused, so a context that slept through a change can't write.
+   * The fencing token: claiming the registration and every command (pause, resume, abort, settle) raise it, and a write
+   * that names an older epoch is refused. So a context that was frozen while somebody else took over can't write.
    */
   readonly epoch: number;
-  /** Raised by every transaction that changes this registration; orders snapshots of one epoch. */
+  /** Every transaction that changes this registration raises it. It orders the snapshots of one epoch. */
   readonly revision: number;
   readonly phase: RegistrationPhase;
   readonly paused: boolean;
@@ -99,40 +112,59 @@ export interface RegistrationRow {
   readonly problem: Problem | null;
   readonly createdAt: number;
   readonly settledAt: number | null;
-  /** How often a frozen holder was given up, so which of its leases counts. Absent: never. */
+  /** How often a frozen holder was given up. The lease of this generation is the one that counts. Absent: never. */
   readonly leaseGeneration?: number;
-  /** What had the id before, newest first, kept until this one is stored or whole. Absent: nothing. */
+  /** The registrations that had the id before, newest first, kept until this one is stored or whole. Absent: none. */
   readonly replaces?: { readonly uids: readonly string[]; readonly until: 'stored' | 'whole' };
-  /** It is kept for the one with this uid, and `id` is a makeshift; `replacedBy.id` is what it was. Absent: it is not. */
+  /** The registration that has taken over its id. Its own is made up then, and `replacedBy.id` is what it was. Absent: none. */
   readonly replacedBy?: { readonly uid: string; readonly id: string };
-  /** The service worker's handlers have dealt with its settlement. Absent: not yet, or there are none. */
+  /** The service worker's handlers have dealt with the settlement. Absent: not yet, or there are no handlers. */
   readonly notified?: true;
+}
+
+/** A registration with the records that were asked for, by ascending index. */
+export interface RegistrationRows {
+  readonly registration: RegistrationRow;
+  readonly records: readonly RecordRow[];
+}
+
+/** A lock that a context holds, where there are no Web Locks. */
+export interface LeaseRow {
+  /** Ends with the uid of the registration that it is for, if it is for one: `Store.remove` finds it by that. */
+  readonly name: string;
+  readonly holder: string;
+  readonly expiresAt: number;
+}
+
+/** Where the response body of a record lies. */
+export function responseBodyOf(record: Pick<RecordRow, 'uid' | 'index' | 'bodyIn'>): BodyAddress {
+  const { uid, index } = record.bodyIn ?? record;
+  return { uid, index, side: 'response' };
 }
 
 export const leaseGenerationOf = ({ leaseGeneration = 0 }: RegistrationRow): number =>
   leaseGeneration;
 
-/** Oldest first; the uid settles ties, so that every context lists in the same order. */
+/** Sorts the oldest first, and those of the same time by uid, so that every context has the same order. */
 export function byAge(one: RegistrationRow, other: RegistrationRow): number {
   return one.createdAt - other.createdAt || (one.uid < other.uid ? -1 : 1);
 }
 
-/** What is known of a background fetch before anything has happened to it. */
+/** What is known of a background fetch when it is started. */
 export interface NewRegistration {
   readonly uid: string;
   readonly id: string;
   readonly options: CheckedFetchOptions;
   readonly driver: DriverName;
   readonly driverReason: string;
-  /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
-  /** How long what has settled under this id is kept. */
+  /** How long the registrations are kept that had the id before. Default: until this one is stored. */
   readonly keepReplacedUntil?: 'stored' | 'whole';
-  /** By record: the response that is stored for the same request already. */
+  /** By index of the record: the response that is stored for the same request already. */
   readonly previous?: readonly (PreviousResponse | undefined)[];
 }
 
-/** The rows of a background fetch whose request bodies are yet to be stored. */
+/** The rows of a background fetch whose request bodies are not stored yet. */
 export function newRows(
   { options, keepReplacedUntil, previous = [], ...known }: NewRegistration,
   requests: readonly StoredRequest[],
@@ -182,31 +214,6 @@ const newRecord = (uid: string, index: number, request: StoredRequest): RecordRo
   sentOnce: false,
 });
 
-/** Names one stored body: the request's or the response's of one record. */
-export interface BodyAddress {
-  readonly uid: string;
-  readonly index: number;
-  readonly side: 'request' | 'response';
-}
-
-/** Where the response body of a record lies. */
-export function responseBodyOf(record: Pick<RecordRow, 'uid' | 'index' | 'bodyIn'>): BodyAddress {
-  const { uid, index } = record.bodyIn ?? record;
-  return { uid, index, side: 'response' };
-}
-/** A registration with the records that were asked for, by ascending index. */
-export interface RegistrationRows {
-  readonly registration: RegistrationRow;
-  readonly records: readonly RecordRow[];
-}
-/** A lock held by a context, where Web Locks are missing. */
-export interface LeaseRow {
-  /** Ends with the uid of the registration that it guards, if it guards one: `remove(uid)` goes by that. */
-  readonly name: string;
-  readonly holder: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly expiresAt: number;
-}
 /** The row with `fields`, one revision later. */
 export const nextRevision = (
   row: RegistrationRow,

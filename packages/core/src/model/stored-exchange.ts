@@ -1,15 +1,17 @@
 import { type IsSecretHeader, storableResponseUrl } from './secrets.ts';
 import type { TransportResponse } from './transport.ts';
 
-/**
- * A request as it lies on disk: what is needed to make it again. The body, if any, is stored as chunks.
- * Headers that carry secrets are not among the headers: they are never written to disk.
+/*
+ * Requests and responses as they are stored, how they are taken apart, and how they are made again. Bodies are stored apart from
+ * them, as chunks; headers that carry secrets are never stored.
  */
+
+/** A request on disk: what is needed to make it again. */
 export interface StoredRequest {
   readonly url: string;
   readonly method: string;
   readonly headers: readonly Header[];
-  /** The names of the headers that the app gave and that are not stored. Absent: none, or not known. */
+  /** The names of the headers that carry secrets, which are not stored. Absent: none, or not known. */
   readonly secretHeaderNames?: readonly string[];
   readonly mode: RequestMode;
   readonly credentials: RequestCredentials;
@@ -18,23 +20,24 @@ export interface StoredRequest {
   readonly referrer: string;
   readonly referrerPolicy: ReferrerPolicy;
   readonly integrity: string;
-  /** `null` without a body, else its size; the chunks lie under the record's `request` address. */
+  /** The size of the body in bytes, `null` without one. Its chunks are stored under the record's address, side `request`. */
   readonly bodyBytes: number | null;
 }
 
 type Header = readonly [name: string, value: string];
 
+/** A request that was taken apart. */
 export interface CapturedRequest {
   /** `bodyBytes` is `null` until the body has been stored. */
   readonly stored: StoredRequest;
-  /** The headers that are not to be stored: they live as long as this page. */
+  /** The headers that carry secrets. They are kept in memory, as long as this page lives. */
   readonly secretHeaders: readonly Header[];
   readonly body: ReadableStream<Uint8Array> | null;
 }
 
 /**
- * Takes a request apart; what `isSecret` says is kept apart. Its body is used up, as by `fetch`. Rejects with `TypeError` when it was before; `body` errors
- * with `TypeError` when the browser can't read it.
+ * Takes a request apart. Its body is used up, as by `fetch`. Rejects with a `TypeError` when it was used up before; `body`
+ * errors with a `TypeError` when the browser can't read it.
  */
 export async function captureRequest(
   request: Request,
@@ -51,7 +54,7 @@ export async function captureRequest(
       ...(secretHeaders.length > 0
         ? { secretHeaderNames: secretHeaders.map(([name]) => name) }
         : {}),
-      // Nobody can make a navigation; a request made from one is what the browser makes it: same-origin.
+      // A request of a navigation can't be made by a script. A copy of one is `same-origin` in every browser.
       mode: request.mode === 'navigate' ? 'same-origin' : request.mode,
       credentials: request.credentials,
       cache: request.cache,
@@ -67,22 +70,22 @@ export async function captureRequest(
 }
 
 /**
- * The names of the secret headers that the app gave with the request and that `sent`, the headers of what is about to be
- * sent, lack: the page that had them is gone, and neither `prepareRequest` nor the app has brought them. To send it without
- * them would be to send another request.
+ * The names of the secret headers that the app gave with the request and that are missing in `sent`, the headers of what is
+ * about to be sent: the page that had them is gone, and `prepareRequest` has not added them. Without them it would be another
+ * request.
  */
 export function missingSecrets(stored: StoredRequest, sent: Headers): readonly string[] {
   return (stored.secretHeaderNames ?? []).filter((name) => !sent.has(name));
 }
 
-/** Firefox has no `request.body`. Its `blob()` does not tell an empty body from none, and nor does a server. */
+/** Firefox has no `request.body`. With its `blob()` an empty body looks like none, which makes no difference to a server. */
 async function bodyOf(request: Request): Promise<ReadableStream<Uint8Array> | null> {
   if ('body' in request) return request.body && explainErrors(request.body);
   const blob = await (request as Request).blob().catch(refuse);
   return blob.size > 0 ? blob.stream() : null;
 }
 
-/** What the app says when its stream fails is told as it is; what the browser says of a file helps nobody alone. */
+/** Explains why the stream fails: what browsers say of a file that can't be read is hard to understand. */
 function explainErrors(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream<Uint8Array>(
@@ -107,8 +110,8 @@ function refuse(cause: unknown): never {
 }
 
 /**
- * Makes the request again, with `extraHeaders` over its own. A `body` with the bytes that were captured is sent under
- * the content type that was, a form's boundary included; with `null` it is sent by other means.
+ * Makes the request again. `extraHeaders` replace its own. With a `body` the request has the content type that it had when it
+ * was taken apart, with the boundary of a form. With `null` it has no body.
  */
 export function restoreRequest(
   stored: StoredRequest,
@@ -121,7 +124,7 @@ export function restoreRequest(
   return request;
 }
 
-/** A response's head as it lies on disk, after the filtering that `fetch` did, and without what is secret in it. */
+/** The head of a response on disk: what `fetch` lets a script see of it, without what may be secret. */
 export interface StoredResponse {
   readonly url: string;
   readonly status: number;
@@ -131,16 +134,16 @@ export interface StoredResponse {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** What a response answers. */
+/** The request that a response answers. */
 export interface AnsweredRequest {
   /** The URL of the stored request. */
   readonly storedUrl: string;
-  /** The URL that was asked for in its place, as `prepareRequest` wanted it. */
+  /** The URL that was asked for, which `prepareRequest` may have changed. */
   readonly sentUrl: string;
   readonly isSecretHeader: IsSecretHeader;
 }
 
-/** The head of `response` as it may be stored; its body is left alone. */
+/** The head of `response` as it may be stored. Its body is not read. */
 export function captureResponse(
   response: Omit<TransportResponse, 'body' | 'arrayBuffer'>,
   answered: AnsweredRequest,
@@ -161,12 +164,12 @@ export function restoreResponse(
 ): Response {
   const { status, statusText, headers } = stored;
   const init = { status, statusText, headers: headers.map(([...pair]): [string, string] => pair) };
-  return withHistory(new Response(body, init), stored);
+  return withNetworkFields(new Response(body, init), stored);
 }
 
-/** Adds what only the network can say, which no constructor takes. Clones are given it too. */
-function withHistory(response: Response, stored: StoredResponse): Response {
-  const clone = (): Response => withHistory(Response.prototype.clone.call(response), stored);
+/** Adds the fields of a response from the network that the constructor can't set, to clones too. */
+function withNetworkFields(response: Response, stored: StoredResponse): Response {
+  const clone = (): Response => withNetworkFields(Response.prototype.clone.call(response), stored);
   return Object.defineProperties(response, {
     url: { value: stored.url },
     type: { value: stored.type },
@@ -175,7 +178,7 @@ function withHistory(response: Response, stored: StoredResponse): Response {
   });
 }
 
-/** Headers as they lie on disk: a plain list, which can be cloned. */
+/** Headers on disk: a plain list, which can be cloned. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
 /** A list of headers as `Headers`. */
