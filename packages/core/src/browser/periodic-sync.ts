@@ -1,5 +1,5 @@
 import { broadcastChannel } from './channel.ts';
-import { browserUid, permitted } from './storage.ts';
+import { browserUid, permissionState, permitted } from './storage.ts';
 
 /** A wake that the service worker has handed to this page. The worker keeps its event open until `finish`. */
 export interface PeriodicSyncWake {
@@ -49,19 +49,6 @@ export function isPeriodicWakeMessage(value: unknown): value is PeriodicWakeMess
   if (type === 'wake-offer') return Number.isFinite(startedAt);
   if (type === 'wake-bid' || type === 'wake-given') return typeof page === 'string';
   return type === 'wake-finished';
-}
-
-/** The state of a permission; `null` where the browser does not know it. TypeScript's DOM library lacks some names. */
-export async function permissionState(
-  permissions: Permissions | undefined,
-  name: string,
-): Promise<PermissionState | null> {
-  try {
-    return (await permissions?.query({ name: name as PermissionName }))?.state ?? null;
-  } catch {
-    // Browsers reject a permission name that they don't know.
-    return null;
-  }
 }
 
 interface SyncRegistration {

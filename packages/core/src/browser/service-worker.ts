@@ -1,7 +1,6 @@
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import type { BackgroundFetchFailureReason, BackgroundFetchResult } from '../model/snapshot.ts';
-import { permissionState } from './periodic-sync.ts';
-import { permitted } from './storage.ts';
+import { permissionState, permitted } from './storage.ts';
 
 /**
  * The browser's own interfaces (Background Fetch §6), declared here because TypeScript's DOM library lacks them.

@@ -84,3 +84,15 @@ export function permitted<T>(look: () => T): T | undefined {
     return undefined;
   }
 }
+/** The state of a permission; `null` where the browser does not know it. TypeScript's DOM library lacks some names. */
+export async function permissionState(
+  permissions: Permissions | undefined,
+  name: string,
+): Promise<PermissionState | null> {
+  try {
+    return (await permissions?.query({ name: name as PermissionName }))?.state ?? null;
+  } catch {
+    // Browsers reject a permission name that they don't know.
+    return null;
+  }
+}

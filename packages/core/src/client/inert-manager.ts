@@ -1,7 +1,7 @@
 import { constant } from '../browser/emitter.ts';
 import { observeSource } from '../browser/observables.ts';
 import type { RegistrationSnapshot, StorageStatus } from '../model/snapshot.ts';
-import { createInertPeriodic } from '../wakes/periodic.ts';
+import { createInertPeriodic } from '../wakes/periodic-control.ts';
 import { type BackgroundFetchManager, checkListening } from './background-fetch.ts';
 
 const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);

@@ -1,14 +1,10 @@
+import { EMPTY, of } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
 import { constant } from '../browser/emitter.ts';
 import type { PageLifecycle } from '../browser/page-lifecycle.ts';
 import type { KeptFlag } from '../browser/storage.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
-import {
-  createInertPeriodic,
-  type Periodic,
-  type PeriodicStatus,
-  type WakeReport,
-} from './periodic.ts';
+import type { Periodic, PeriodicStatus, WakeReport } from './periodic.ts';
 import type { WakeSource } from './wake-source.ts';
 
 /** `bg.periodic`, and what else the manager and the native driver need of it. */
@@ -79,4 +75,22 @@ export function awaitLaunchWake(periodic: PeriodicControl, ready: Promise<unknow
   void settled.then(stop);
   void Promise.resolve().then(() => periodic.ensureConfigured());
   return stop;
+}
+/** The one of a server, where nobody is woken: every status is `restricted`, and nothing is done. */
+export function createInertPeriodic(): Periodic {
+  const restricted = async () => 'restricted' as const;
+  return {
+    source: 'timer',
+    configure: restricted,
+    start: restricted,
+    status: restricted,
+    stop: async () => {},
+    scheduleTask: async ({ taskId }) => {
+      throw new DOMException(`Task ${taskId} will not run on a server.`, 'NotSupportedError');
+    },
+    wakes$: EMPTY,
+    status$: of('restricted'),
+    statusSource: { getSnapshot: () => 'restricted', subscribe: () => () => {} },
+    reports$: EMPTY,
+  };
 }

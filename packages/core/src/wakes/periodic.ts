@@ -1,4 +1,4 @@
-import { EMPTY, type Observable, of } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { SnapshotSource } from '../model/snapshot.ts';
 
 /**
@@ -186,23 +186,4 @@ export interface Periodic {
   readonly statusSource: SnapshotSource<PeriodicStatus>;
   /** Emits a report after each wake in which the native driver had something to do. Never errors. */
   readonly reports$: Observable<WakeReport>;
-}
-
-/** The one of a server, where nobody is woken: every status is `restricted`, and nothing is done. */
-export function createInertPeriodic(): Periodic {
-  const restricted = async () => 'restricted' as const;
-  return {
-    source: 'timer',
-    configure: restricted,
-    start: restricted,
-    status: restricted,
-    stop: async () => {},
-    scheduleTask: async ({ taskId }) => {
-      throw new DOMException(`Task ${taskId} will not run on a server.`, 'NotSupportedError');
-    },
-    wakes$: EMPTY,
-    status$: of('restricted'),
-    statusSource: { getSnapshot: () => 'restricted', subscribe: () => () => {} },
-    reports$: EMPTY,
-  };
 }

@@ -6,7 +6,7 @@ import type {
   RegistrationSnapshot,
 } from '../../src/index.ts';
 import type { StorageStatus } from '../../src/model/snapshot.ts';
-import { createInertPeriodic } from '../../src/wakes/periodic.ts';
+import { createInertPeriodic } from '../../src/wakes/periodic-control.ts';
 
 /** A manager that moves no bytes: the test says what happens. It counts what adapters must not do twice, or forget. */
 export interface FakeManager extends BackgroundFetchManager {

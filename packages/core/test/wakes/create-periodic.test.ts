@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createInertPeriodic, type PeriodicStatus } from '../../src/wakes/periodic.ts';
+import type { PeriodicStatus } from '../../src/wakes/periodic.ts';
+import { createInertPeriodic } from '../../src/wakes/periodic-control.ts';
 import { wakeBench } from './wake-bench.ts';
 
 test('configure fills in the interval, passes every other key on, and repeats itself to nobody', async () => {
