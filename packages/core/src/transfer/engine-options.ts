@@ -8,23 +8,36 @@ import type { DriverGuarantees, Problem, SnapshotSource, WaitingFor } from '../m
 import type { Transport } from '../model/transport.ts';
 import type { Store } from '../storage/store.ts';
 
-/** What is about to be sent. */
+/** Which request `prepareRequest` is asked for. */
 export interface PrepareRequestContext {
+  /** The id that the app gave to `fetch()`. */
   readonly registrationId: string;
+  /** The index of the request in the list that the app gave to `fetch()`. */
   readonly recordIndex: number;
-  /** `0` for the first attempt since the last byte of progress. */
+  /** How many attempts have failed since the last new byte: `0` for the first one. */
   readonly attempt: number;
   /**
-   * Why the attempt before this one failed, after restarts too; `null` when none has since the last byte of progress.
-   * `status` is that of the answer, `null` when there was none: after a 401 or 403 it is time for a new token.
+   * Why the last of these attempts failed, even if it was before a restart; `null` when none has failed. `status` is the
+   * HTTP status of its answer, `null` when there was none. After a 401 or 403 it is time for a new token.
    */
   readonly previous: { readonly problem: Problem; readonly status: number | null } | null;
 }
 
 /**
- * Returns the request to send in place of `request` (which has no body; the stored body is sent with what is
- * returned). What it throws counts as network trouble: the attempt is retried. So does an answer that takes longer than
- * the manager's `hookTimeoutMs`.
+ * Is called before every attempt, after restarts too, and returns the request to send in place of `request`. Neither has a
+ * body: the stored body is sent with what is returned. What it adds is never stored.
+ *
+ * When it throws or rejects, returns no `Request`, or takes longer than the manager's `hookTimeoutMs`, the attempt counts as
+ * network trouble: it is tried again after a wait, and the error is the record's `problem` meanwhile.
+ *
+ * @example
+ * ```ts
+ * const prepareRequest: PrepareRequest = async (request, { previous }) => {
+ *   const headers = new Headers(request.headers);
+ *   headers.set('Authorization', await token({ fresh: previous?.status === 401 }));
+ *   return new Request(request, { headers });
+ * };
+ * ```
  */
 export type PrepareRequest = (
   request: Request,
@@ -33,20 +46,31 @@ export type PrepareRequest = (
 
 /** Which answer `validateResponse` is asked about. */
 export interface ValidateResponseContext {
+  /** The id that the app gave to `fetch()`. */
   readonly registrationId: string;
+  /** The index of the request in the list that the app gave to `fetch()`. */
   readonly recordIndex: number;
-  /** As it was stored by `fetch()`. */
+  /** The URL of the request as `fetch()` has stored it. */
   readonly url: string;
-  /** Response bytes of the record that are stored; they are kept when the answer is refused. */
+  /** Bytes of the response that are stored already. They are kept when the answer is refused. */
   readonly downloaded: number;
-  /** `0` for the first attempt since the last byte of progress. */
+  /** How many attempts have failed since the last new byte: `0` for the first one. */
   readonly attempt: number;
 }
 
 /**
- * Is asked about every answer with a status of 2xx, before a byte of it is stored; `response` has its head and no body.
- * Returns nothing (or `true`) to take it, a reason to refuse it; what it throws is a reason as well. An answer that is
- * refused counts as trouble that may pass: what is stored is kept, and the request is sent again after a wait.
+ * Is called for every answer with a status of 2xx before a byte of it is stored; `response` has its status and headers, and
+ * no body. Returns `undefined` or `true` to accept the answer, or the reason to refuse it, in words. What it throws is a
+ * reason too, and so is an answer that takes longer than the manager's `hookTimeoutMs`.
+ *
+ * An answer that is refused counts as trouble that may pass: what is stored is kept, and the request is sent again after a
+ * wait. The reason is the message of the record's `problem`.
+ *
+ * @example
+ * ```ts
+ * const validateResponse: ValidateResponse = ({ headers }) =>
+ *   headers.get('content-type')?.startsWith('text/html') ? 'A login page answers.' : undefined;
+ * ```
  */
 export type ValidateResponse = (
   response: Response,
@@ -57,7 +81,7 @@ export type ValidateResponse = (
 export interface EngineOptions {
   readonly prepareRequest: PrepareRequest | null;
   readonly validateResponse: ValidateResponse | null;
-  /** How long a hook of the app's may take. */
+  /** How long `prepareRequest` and `validateResponse` may take. */
   readonly hookTimeoutMs: number;
   /** Which headers of requests and responses are never written to disk. Must not throw. */
   readonly isSecretHeader: IsSecretHeader;
@@ -68,19 +92,23 @@ export interface EngineOptions {
     readonly perHost: number;
   };
   readonly retry: {
+    /** The wait after the first attempt is a random time up to this; with each further one it doubles, up to `maxDelayMs`. */
     readonly baseDelayMs: number;
     readonly maxDelayMs: number;
     /** The longest wait that a server may ask for. */
     readonly maxRetryAfterMs: number;
+    /** The record fails after this many attempts without a new byte. */
     readonly maxAttempts: number;
-    /** In its place once bytes of the record are stored, which may be worth more patience; `null` for no difference. */
+    /** The same once bytes of the record are stored; `null`: as `maxAttempts`. */
     readonly maxResumes: number | null;
-    /** Whether 408, 425, 429 and 5xx are trouble that passes. The spec takes them for failures. */
+    /** Whether 408, 425, 429 and 5xx are tried again. For Background Fetch they are failures, as any status that is not 2xx. */
     readonly statuses: boolean;
   };
+  /** How long the network may bring nothing before an attempt is given up; longer for uploads and after failed attempts. */
   readonly stallTimeoutMs: number;
-  /** How much of what is stored a resume asks for again, to compare it. */
+  /** How many stored bytes a resume asks for again, to compare them. */
   readonly overlapBytes: number;
+  /** Bytes are written when there are so many, or when the first of them is so old. */
   readonly chunk: { readonly maxBytes: number; readonly maxAgeMs: number };
 }
 
