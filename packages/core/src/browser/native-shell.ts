@@ -127,10 +127,9 @@ function capacitorApp(readGlobal: ReadGlobal): WatchApp | null {
     ];
     // Where it fails, there is only what the browser says of the page.
     for (const added of listening) added.catch(() => {});
-    answerOf(() => app.getState()).then(
-      ({ isActive }) => tellOn(isActive),
-      () => {},
-    );
+    answerOf(() => app.getState())
+      .then(({ isActive }) => tellOn(isActive))
+      .catch(() => {});
     return () => {
       isOver = true;
       for (const added of listening) added.then((handle) => handle.remove()).catch(() => {});
