@@ -95,7 +95,7 @@ const KNOWN: Record<keyof ManagerEvents, true> = {
 };
 
 /** Throws `TypeError` for what nobody would ever hear. */
-export function checkListening(event: unknown, listener: unknown): void {
+export function checkListener(event: unknown, listener: unknown): void {
   const known = Object.keys(KNOWN);
   if (!known.includes(event as string))
     throw new TypeError(

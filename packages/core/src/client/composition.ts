@@ -1,11 +1,11 @@
 import { pageEnvironment } from '../browser/environment.ts';
-import type { DriverPart } from '../drivers/driver.ts';
-import { absentPeriodic, type PeriodicPart } from '../wakes/periodic-control.ts';
+import type { DriverFactory } from '../drivers/driver.ts';
+import { absentPeriodic, type PeriodicFactory } from '../wakes/periodic-control.ts';
 import type { BackgroundFetchManager } from './background-fetch.ts';
 import { createInertManager } from './inert-manager.ts';
 import { Manager } from './manager.ts';
 import { type BackgroundFetchManagerOptions, resolveOptions } from './manager-options.ts';
-import type { Parts } from './open-session.ts';
+import type { Composition } from './open-session.ts';
 
 /** Options of `createBackgroundFetch` of `@bgfetch/core/compose`. */
 export interface ComposeOptions extends Omit<BackgroundFetchManagerOptions, 'plugin'> {
@@ -13,9 +13,9 @@ export interface ComposeOptions extends Omit<BackgroundFetchManagerOptions, 'plu
    * The drivers, one of a kind: `native()`, `web()`, `foreground()`. `driver: 'auto'` takes the first that is usable in that
    * order, whatever the order of the list.
    */
-  readonly drivers: readonly DriverPart[];
+  readonly drivers: readonly DriverFactory[];
   /** Wakes where there is no native plugin: `periodic()`. Without it and without `native()` the status is `restricted`. */
-  readonly periodic?: PeriodicPart;
+  readonly periodic?: PeriodicFactory;
 }
 
 /**
@@ -33,17 +33,22 @@ export interface ComposeOptions extends Omit<BackgroundFetchManagerOptions, 'plu
  */
 export function composeBackgroundFetch(options: ComposeOptions): BackgroundFetchManager {
   const { drivers, periodic, ...rest } = options;
-  const parts = partsOf(drivers, periodic);
+  const composition = composeDrivers(drivers, periodic);
   if ('plugin' in rest) throw new TypeError('`plugin` is an option of native().');
   const resolved = resolveOptions(rest);
   const environment = pageEnvironment();
-  return environment.isServer ? createInertManager() : new Manager(environment, resolved, parts);
+  return environment.isServer
+    ? createInertManager()
+    : new Manager(environment, resolved, composition);
 }
 
 /** Throws `TypeError` when `drivers` is no list of different drivers. */
-export function partsOf(drivers: readonly DriverPart[], periodic?: PeriodicPart): Parts {
+export function composeDrivers(
+  drivers: readonly DriverFactory[],
+  periodic?: PeriodicFactory,
+): Composition {
   const names = Array.isArray(drivers)
-    ? drivers.map((part?: DriverPart) => part?.create && part.name)
+    ? drivers.map((part?: DriverFactory) => part?.create && part.name)
     : [];
   if (names.length === 0 || names.includes(undefined) || new Set(names).size < names.length)
     throw new TypeError(

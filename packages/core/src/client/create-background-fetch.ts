@@ -3,15 +3,15 @@ import {
   type PageEnvironment,
   pageEnvironment,
 } from '../browser/environment.ts';
-import { type DriverPart, WEB_GUARANTEES } from '../drivers/driver.ts';
+import { type DriverFactory, WEB_GUARANTEES } from '../drivers/driver.ts';
 import { foreground } from '../drivers/foreground/foreground-driver.ts';
 import type { BackgroundFetchManager } from './background-fetch.ts';
 import { createInertManager } from './inert-manager.ts';
-import { lateDriver } from './late-driver.ts';
-import { latePeriodic } from './late-periodic.ts';
+import { lazyDriver } from './lazy-driver.ts';
+import { lazyPeriodic } from './lazy-periodic.ts';
 import { Manager } from './manager.ts';
 import { type BackgroundFetchManagerOptions, resolveOptions } from './manager-options.ts';
-import type { Parts } from './open-session.ts';
+import type { Composition } from './open-session.ts';
 
 /**
  * A manager for this page. Make one for the whole app: it opens the store, takes up what earlier sessions left, and goes on
@@ -34,15 +34,15 @@ export function createBackgroundFetch(
   const resolved = resolveOptions(options);
   const environment = pageEnvironment();
   if (environment.isServer) return createInertManager();
-  return new Manager(environment, resolved, partsOfThisWorld(environment, resolved.plugin));
+  return new Manager(environment, resolved, composeForThisPage(environment, resolved.plugin));
 }
 
-function partsOfThisWorld({ serviceWorker }: PageEnvironment, plugin: unknown): Parts {
+function composeForThisPage({ serviceWorker }: PageEnvironment, plugin: unknown): Composition {
   const isInShell = plugin !== undefined || mayBeInNativeShell();
   const hasBackgroundFetch = serviceWorker?.hasBackgroundFetch ?? false;
 
-  let loading: Promise<DriverPart> | null = null;
-  const native = (): Promise<DriverPart> => {
+  let loading: Promise<DriverFactory> | null = null;
+  const native = (): Promise<DriverFactory> => {
     loading ??= import('../drivers/native/native-driver.ts').then(
       (module) => module.native({ plugin }),
       (error: unknown) => {
@@ -52,7 +52,7 @@ function partsOfThisWorld({ serviceWorker }: PageEnvironment, plugin: unknown): 
     );
     return loading;
   };
-  const web = lateDriver({
+  const web = lazyDriver({
     name: 'web',
     guarantees: WEB_GUARANTEES,
     load: async () => (await import('../drivers/web/web.ts')).web(),
@@ -65,13 +65,13 @@ function partsOfThisWorld({ serviceWorker }: PageEnvironment, plugin: unknown): 
       foreground(),
     ],
     openPeriodic: (context) =>
-      latePeriodic(isInShell, async () => {
+      lazyPeriodic(isInShell, async () => {
         const [{ periodic }, { shell }] = await Promise.all([
           import('../wakes/periodic-sync-wake-source.ts'),
-          isInShell ? native() : ({} as Partial<DriverPart>),
+          isInShell ? native() : ({} as Partial<DriverFactory>),
         ]);
         return shell ? shell.openPeriodic(context, periodic()) : periodic().open(context);
       }),
-    ...(!hasBackgroundFetch && { missing: { web: 'This browser has no Background Fetch.' } }),
+    ...(!hasBackgroundFetch && { unavailable: { web: 'This browser has no Background Fetch.' } }),
   };
 }

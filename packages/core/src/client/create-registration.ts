@@ -26,7 +26,7 @@ export interface DriverChoice {
 const PREFERENCE: readonly DriverName[] = ['native', 'web', 'foreground'];
 
 /** Why drivers are not there, in words: those that a page of this kind never has need none. */
-export type MissingDrivers = { readonly [Name in DriverName]?: string };
+export type UnavailableDrivers = { readonly [Name in DriverName]?: string };
 
 /**
  * The first driver that can take a fetch now. A driver that the app asked for and that can't is replaced too: the work
@@ -37,14 +37,14 @@ export type MissingDrivers = { readonly [Name in DriverName]?: string };
 export async function chooseDriver(
   drivers: readonly Driver[],
   wanted: 'auto' | DriverName,
-  missing: MissingDrivers = {},
+  unavailable: UnavailableDrivers = {},
   asksWhetherChanged = false,
 ): Promise<DriverChoice> {
   const refusals: string[] = [];
   for (const name of wanted === 'auto' ? PREFERENCE : [wanted, ...PREFERENCE.slice(-1)]) {
     const driver = drivers.find((candidate) => candidate.name === name);
     if (!driver) {
-      const reason = missing[name] ?? (wanted === name && 'not available in this page.');
+      const reason = unavailable[name] ?? (wanted === name && 'not available in this page.');
       if (reason) refusals.push(`${name}: ${reason}`);
       continue;
     }
@@ -187,14 +187,14 @@ function rowsOf(
   );
 }
 
-export interface CheckRoomPorts {
+export interface CheckQuotaPorts {
   readonly quota: StorageQuota;
   readonly clock: Clock;
   readonly warn?: (message: string) => void;
 }
 
 /** 16 TiB: no browser gives an origin that much. */
-const MOST_BYTES = 2 ** 44;
+const MAX_BYTES = 2 ** 44;
 
 /** An estimate that takes longer never comes. */
 const ESTIMATE_LIMIT_MS = 2000;
@@ -203,11 +203,11 @@ const ESTIMATE_LIMIT_MS = 2000;
  * Promise 7. Rejects with `QuotaExceededError` only what fits on no disk: the browser's estimate is often far below what
  * it takes (Chromium says its usage and 10 GiB, Brave and WebKit less), so a write that fails decides.
  */
-export async function checkRoom(
-  { quota, clock, warn }: CheckRoomPorts,
+export async function checkQuota(
+  { quota, clock, warn }: CheckQuotaPorts,
   bytes: number,
 ): Promise<void> {
-  if (bytes > MOST_BYTES) throw quotaExceeded(`A downloadTotal of ${bytes} bytes fits on no disk.`);
+  if (bytes > MAX_BYTES) throw quotaExceeded(`A downloadTotal of ${bytes} bytes fits on no disk.`);
   if (bytes === 0) return;
   const remaining = await timeBox(clock, ESTIMATE_LIMIT_MS, 'The storage estimate', () =>
     quota.remainingBytes(),

@@ -2,7 +2,7 @@ import { constant } from '../browser/emitter.ts';
 import { observeSource } from '../browser/observables.ts';
 import type { RegistrationSnapshot, StorageStatus } from '../model/snapshot.ts';
 import { createInertPeriodic } from '../wakes/periodic-control.ts';
-import { type BackgroundFetchManager, checkListening } from './background-fetch.ts';
+import { type BackgroundFetchManager, checkListener } from './background-fetch.ts';
 
 const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);
 
@@ -32,7 +32,7 @@ export function createInertManager(): BackgroundFetchManager {
     getIds: async () => [],
     retryNow: async () => {},
     on: (event, listener) => {
-      checkListening(event, listener);
+      checkListener(event, listener);
       return () => {};
     },
     close: () => {},

@@ -17,37 +17,37 @@ import { awaitLaunchWake } from '../wakes/periodic-control.ts';
 import {
   type BackgroundFetchManager,
   type BackgroundFetchRegistration,
-  checkListening,
+  checkListener,
   type ManagerEvents,
 } from './background-fetch.ts';
 import type { ResolvedOptions } from './manager-options.ts';
-import { openSession, type Parts, StorageView } from './open-session.ts';
-import { Commands, RegistrationHandle } from './registration-handle.ts';
+import { type Composition, openSession, StorageState } from './open-session.ts';
+import { RegistrationCommands, RegistrationHandle } from './registration-handle.ts';
 import { Reopening } from './reopening.ts';
-import { shownUid } from './replacements.ts';
+import { visibleUid } from './replacements.ts';
 import type { Session } from './session.ts';
-import { emitEvents } from './settlement-events.ts';
-import { SnapshotHub } from './snapshots.ts';
-import { type RequestList, Starting, toRequests } from './start-fetch.ts';
+import { dispatchRegistrationEvents } from './settlement-events.ts';
+import { SnapshotCache } from './snapshot-cache.ts';
+import { FetchStarter, type RequestList, toRequests } from './start-fetch.ts';
 
-/** The manager of one context: the hub shows, the session works, and this class is how apps get at both. */
+/** The manager of one context: the snapshots shows, the session works, and this class is how apps get at both. */
 export class Manager implements BackgroundFetchManager {
   readonly contextId: string;
   readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;
   readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
-  readonly storage: StorageView = new StorageView();
+  readonly storage: StorageState = new StorageState();
   readonly storage$: Observable<StorageStatus>;
   readonly periodic: PeriodicControl;
   readonly ready: Promise<void>;
   readonly #environment: PageEnvironment;
   readonly #options: ResolvedOptions;
-  readonly #parts: Parts;
+  readonly #composition: Composition;
   readonly #channel: Channel | null;
-  readonly #hub: SnapshotHub;
+  readonly #snapshots: SnapshotCache;
   readonly #events = new Emitter<ManagerEvents>();
   /** By uid: those that are not released. Whoever holds one of another keeps that alive. */
   readonly #handles = new Map<string, RegistrationHandle>();
-  readonly #starting = new Starting({
+  readonly #starter = new FetchStarter({
     find: (session, id) => this.#find(session, id),
     handleOf: (uid) => this.#handle(uid),
   });
@@ -56,32 +56,32 @@ export class Manager implements BackgroundFetchManager {
   readonly #reopening: Reopening;
   #session: Session | null = null;
   /** What earlier sessions have left is shown. */
-  #isTakenUp = false;
-  #commands: Commands | null = null;
+  #isRecovered = false;
+  #commands: RegistrationCommands | null = null;
 
-  constructor(environment: PageEnvironment, options: ResolvedOptions, parts: Parts) {
+  constructor(environment: PageEnvironment, options: ResolvedOptions, composition: Composition) {
     this.#environment = environment;
     this.#options = options;
-    this.#parts = parts;
+    this.#composition = composition;
     this.contextId = environment.uid();
     this.#channel = environment.openChannel?.(channelName(options.name)) ?? null;
-    this.#hub = new SnapshotHub(this.#channel);
-    this.registrations = this.#hub.all;
-    this.registrations$ = this.#observe(this.#hub.all);
+    this.#snapshots = new SnapshotCache(this.#channel);
+    this.registrations = this.#snapshots.all;
+    this.registrations$ = this.#observe(this.#snapshots.all);
     this.storage$ = this.#observe(this.storage);
-    emitEvents(
-      this.#hub,
+    dispatchRegistrationEvents(
+      this.#snapshots,
       environment.clock,
       this.#events,
       (uid) => this.#handle(uid),
-      () => !this.#isTakenUp,
+      () => !this.#isRecovered,
     );
-    this.#hub.onChange(({ uid, recordsAvailable }) => {
+    this.#snapshots.onChange(({ uid, recordsAvailable }) => {
       if (!recordsAvailable) this.#handles.delete(uid);
     });
     this.#channel?.onMessage((message) => this.#receive(message));
     const { clock, lifecycle, flag, warn } = environment;
-    this.periodic = parts.openPeriodic({ name: options.name, clock, lifecycle, flag, warn });
+    this.periodic = composition.openPeriodic({ name: options.name, clock, lifecycle, flag, warn });
     this.#reopening = new Reopening(clock, () => this.#open());
     this.ready = this.#open().then(() => {});
     awaitLaunchWake(this.periodic, this.ready);
@@ -99,7 +99,7 @@ export class Manager implements BackgroundFetchManager {
     const list = toRequests(requests, this.#environment.baseUrl);
     const driver = checked.driver ?? this.#options.driver;
     const call = { id, requests: list, options: checked, driver };
-    return this.#whileOpen((session) => this.#starting.fetch(session, call));
+    return this.#whileOpen((session) => this.#starter.fetch(session, call));
   }
 
   get(id: string): Promise<BackgroundFetchRegistration | undefined> {
@@ -123,15 +123,15 @@ export class Manager implements BackgroundFetchManager {
   }
 
   registration(id: string): SnapshotSource<RegistrationSnapshot | undefined> {
-    return this.#hub.byId(id);
+    return this.#snapshots.byId(id);
   }
 
   registration$(id: string): Observable<RegistrationSnapshot | undefined> {
-    return this.#observe(this.#hub.byId(id));
+    return this.#observe(this.#snapshots.byId(id));
   }
 
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
-    checkListening(event, listener);
+    checkListener(event, listener);
     if (event !== 'wake') return this.#events.on(event, listener);
     // Each by itself: one that throws must not keep the wake from the others. And who comes late gets the open one.
     const handling = this.periodic.wakes$.subscribe(listener as ManagerEvents['wake']);
@@ -168,18 +168,18 @@ export class Manager implements BackgroundFetchManager {
     const session = await openSession({
       environment: this.#environment,
       options: this.#options,
-      parts: this.#parts,
-      hub: this.#hub,
+      composition: this.#composition,
+      snapshots: this.#snapshots,
       channel: this.#channel,
       contextId: this.contextId,
       periodic: this.periodic,
       storage: this.storage,
     });
     this.#session = session;
-    this.#commands = new Commands(session.store, this.#environment.clock, session);
+    this.#commands = new RegistrationCommands(session.store, this.#environment.clock, session);
     try {
-      await session.takeUp();
-      this.#isTakenUp = true;
+      await session.recover();
+      this.#isRecovered = true;
     } catch (error) {
       this.#session = null;
       // They would go on asking this session.
@@ -193,15 +193,15 @@ export class Manager implements BackgroundFetchManager {
 
   async #find(session: Session, id: string): Promise<BackgroundFetchRegistration | undefined> {
     const row = await session.store.find(id);
-    const uid = row && shownUid(row);
+    const uid = row && visibleUid(row);
     if (!row || !uid || (row.phase === 'storing' && uid === row.uid)) return undefined;
     // Another context may have started it a moment ago, and its message not have come yet.
-    if (!this.#hub.byUid(uid).getSnapshot()) await session.show(uid);
+    if (!this.#snapshots.byUid(uid).getSnapshot()) await session.show(uid);
     return this.#handle(uid);
   }
 
   #handle(uid: string): RegistrationHandle | undefined {
-    const source = this.#hub.byUid(uid);
+    const source = this.#snapshots.byUid(uid);
     const known = this.#handles.get(uid);
     if (known || !this.#session || !this.#commands || !source.getSnapshot()) return known;
     const handle = new RegistrationHandle(
@@ -217,19 +217,19 @@ export class Manager implements BackgroundFetchManager {
   #receive(message: unknown): void {
     if (!isChannelMessage(message)) return;
     const { type } = message;
-    if (type === 'snapshot') this.#hub.show(message.envelope);
+    if (type === 'snapshot') this.#snapshots.update(message.envelope);
     if (type === 'click') this.#clicked(message.id);
     // Before the session is open, nothing is worked on: opening it reads what the store says then.
     if (type === 'changed') void this.#session?.refresh(message.uid).catch(() => {});
-    if (type === 'retry-now') this.#session?.retryHere(message.uid);
+    if (type === 'retry-now') this.#session?.retryNowHere(message.uid);
     if (type === 'removed') {
       if (this.#session) void this.#session.removedElsewhere(message.uid);
-      else this.#hub.forget(message.uid);
+      else this.#snapshots.remove(message.uid);
     }
   }
 
   #clicked(id: string): void {
-    const snapshot = this.#hub.byId(id).getSnapshot();
+    const snapshot = this.#snapshots.byId(id).getSnapshot();
     const handle = snapshot && this.#handle(snapshot.uid);
     if (handle) this.#events.emit('click', handle);
   }

@@ -1,27 +1,27 @@
 import type { Channel } from '../browser/channel.ts';
 import { State } from '../browser/emitter.ts';
 import type { PageEnvironment } from '../browser/environment.ts';
-import type { DriverContext, DriverPart } from '../drivers/driver.ts';
+import type { DriverContext, DriverFactory } from '../drivers/driver.ts';
 import { databaseName } from '../model/names.ts';
 import type { StorageStatus } from '../model/snapshot.ts';
 import { chooseLocks } from '../storage/choose-locks.ts';
 import { loadOnDemand } from '../storage/load-on-demand.ts';
 import { openStore } from '../storage/open-store.ts';
 import type { PeriodicContext, PeriodicControl } from '../wakes/periodic-control.ts';
-import type { MissingDrivers } from './create-registration.ts';
+import type { UnavailableDrivers } from './create-registration.ts';
 import type { ResolvedOptions } from './manager-options.ts';
 import { SecretHeaders } from './secret-headers.ts';
 import { Session } from './session.ts';
-import { SettlementNotices } from './settlement-events.ts';
-import type { SnapshotHub } from './snapshots.ts';
+import { ServiceWorkerNotifier } from './settlement-events.ts';
+import type { SnapshotCache } from './snapshot-cache.ts';
 
 /** What is known of the storage, for whoever shows it. */
-export class StorageView extends State<StorageStatus> {
+export class StorageState extends State<StorageStatus> {
   constructor() {
     super(Object.freeze({ state: 'opening', problem: null }));
   }
 
-  readonly show = (status: StorageStatus): void => {
+  readonly report = (status: StorageStatus): void => {
     const { state, problem } = this.getSnapshot();
     if (state !== status.state || problem?.message !== status.problem?.message)
       this.set(Object.freeze({ ...status }));
@@ -29,31 +29,31 @@ export class StorageView extends State<StorageStatus> {
 }
 
 /** What a manager is put together from. */
-export interface Parts {
+export interface Composition {
   /** Its drivers. Called when a session opens; a rejection makes the session open again later. */
-  readonly drivers: () => Promise<readonly DriverPart[]>;
+  readonly drivers: () => Promise<readonly DriverFactory[]>;
   /** Called once, in the turn in which the manager is made. */
   readonly openPeriodic: (context: PeriodicContext) => PeriodicControl;
-  readonly missing?: MissingDrivers;
+  readonly unavailable?: UnavailableDrivers;
 }
 
 export interface SessionContext {
   readonly environment: PageEnvironment;
   readonly options: ResolvedOptions;
-  readonly parts: Parts;
-  readonly hub: SnapshotHub;
+  readonly composition: Composition;
+  readonly snapshots: SnapshotCache;
   readonly channel: Channel | null;
   readonly contextId: string;
   readonly periodic: PeriodicControl;
-  readonly storage: StorageView;
+  readonly storage: StorageState;
 }
 
 /** Opens the store and puts the drivers of this composition on top of it. Rejects as `openStore` does. */
 export async function openSession(context: SessionContext): Promise<Session> {
-  const { environment, options, parts, hub, channel, contextId, storage } = context;
+  const { environment, options, composition, snapshots, channel, contextId, storage } = context;
   const { clock, random, uid, quota, serviceWorker, warn } = environment;
   const { name, keepFailedMs, engine, webStartTimeoutMs } = options;
-  const drivers = await parts.drivers();
+  const drivers = await composition.drivers();
   const shell = drivers.find((part) => part.shell)?.shell;
   const lifecycle = shell?.lifecycle(environment.lifecycle) ?? environment.lifecycle;
   const { store, degradedReason } = await openStore({
@@ -62,7 +62,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     clock,
     warn,
     awake: lifecycle.awake,
-    report: storage.show,
+    report: storage.report,
   });
   if (degradedReason) warn(`Nothing will outlive this page: ${degradedReason}`);
   const locks = chooseLocks(environment.locks, { store, clock, random, uid }, loadOnDemand);
@@ -76,7 +76,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     store,
     locks,
     channel,
-    sink: hub,
+    sink: snapshots,
     transportOver: (web) => options.transport ?? shell?.transport(web) ?? web,
     name,
     contextId,
@@ -94,16 +94,16 @@ export async function openSession(context: SessionContext): Promise<Session> {
     warn,
     uid,
     drivers: drivers.flatMap((part) => part.create(driverContext) ?? []),
-    ...(parts.missing && { missing: parts.missing }),
-    hub,
+    ...(composition.unavailable && { unavailable: composition.unavailable }),
+    snapshots,
     channel,
     secrets,
     isSecretHeader: engine.isSecretHeader,
     name,
     keepFailedMs,
-    notices: new SettlementNotices({
+    notifier: new ServiceWorkerNotifier({
       name,
-      hub,
+      snapshots,
       // In memory, the worker would not see it.
       serviceWorker: store.durability === 'disk' ? serviceWorker : null,
     }),

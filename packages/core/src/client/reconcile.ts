@@ -2,14 +2,14 @@ import { type Clock, sleep } from '../browser/clock.ts';
 import type { RegistrationRow } from '../model/rows.ts';
 import type { Store } from '../storage/store.ts';
 import { StoreClosedError } from '../storage/store.ts';
-import type { SnapshotHub } from './snapshots.ts';
+import type { SnapshotCache } from './snapshot-cache.ts';
 
 export interface ReconcilePorts {
   readonly store: Store;
   readonly clock: Clock;
-  readonly hub: SnapshotHub;
+  readonly snapshots: SnapshotCache;
   /** There are no rows of it any more. */
-  readonly gone: (uid: string) => void;
+  readonly removed: (uid: string) => void;
   /** They were not known before. */
   readonly found: (rows: readonly RegistrationRow[]) => Promise<void>;
 }
@@ -21,7 +21,7 @@ const LONGEST_WAIT_MS = 60_000;
 export function reconcileOnReset(ports: ReconcilePorts): () => void {
   let latest = new AbortController();
   const stopWatching = ports.store.onReset((uids) => {
-    for (const uid of uids) ports.gone(uid);
+    for (const uid of uids) ports.removed(uid);
     latest.abort();
     latest = new AbortController();
     void reconcile(ports, latest.signal);
@@ -46,14 +46,14 @@ async function reconcile(ports: ReconcilePorts, signal: AbortSignal): Promise<vo
 }
 
 async function compare(
-  { store, hub, gone, found }: ReconcilePorts,
+  { store, snapshots, removed, found }: ReconcilePorts,
   signal: AbortSignal,
 ): Promise<void> {
   // Taken first: what is created from here on may be missing in what the store says.
-  const known = new Set(hub.all.getSnapshot().map(({ uid }) => uid));
+  const known = new Set(snapshots.all.getSnapshot().map(({ uid }) => uid));
   const stored = await store.uids();
   const rows = await store.list();
   if (signal.aborted) return;
-  for (const uid of known) if (!stored.has(uid)) gone(uid);
+  for (const uid of known) if (!stored.has(uid)) removed(uid);
   await found(rows.filter(({ uid }) => !known.has(uid)));
 }

@@ -185,16 +185,16 @@ export function hasEnded(snapshot: RegistrationSnapshot, index: number): boolean
 }
 
 /** A URL without query and fragment: what never tells requests apart is not compared, what may be is left to matching. */
-export function addressOf(url: string): string {
+export function urlWithoutQuery(url: string): string {
   const end = url.search(/[?#]/);
   return end < 0 ? url : url.slice(0, end);
 }
 
 /** Where in `urls` each address is. */
-export function indicesByAddress(urls: readonly string[]): ReadonlyMap<string, readonly number[]> {
+export function indicesByUrl(urls: readonly string[]): ReadonlyMap<string, readonly number[]> {
   const indices = new Map<string, number[]>();
   urls.forEach((url, index) => {
-    const address = addressOf(url);
+    const address = urlWithoutQuery(url);
     const known = indices.get(address);
     if (known) known.push(index);
     else indices.set(address, [index]);
@@ -206,7 +206,7 @@ export function indicesByAddress(urls: readonly string[]): ReadonlyMap<string, r
  * The records that `query` matches. While one of them is not whole, that which it replaces answers in its place; and
  * what only the old registration had, that answers too.
  */
-export async function answeringRows(
+export async function matchRecords(
   store: Store,
   { registration, records }: RegistrationRows,
   query: MatchQuery | null,

@@ -15,16 +15,16 @@ import type { Transition } from '../model/transitions/transition.ts';
 import type { Store } from '../storage/store.ts';
 import type { BackgroundFetchRecord, BackgroundFetchRegistration } from './background-fetch.ts';
 import {
-  addressOf,
-  answeringRows,
   hasEnded,
-  indicesByAddress,
+  indicesByUrl,
+  matchRecords,
   storedRecord,
   toQuery,
+  urlWithoutQuery,
 } from './records.ts';
 
 /** What has to be told when a command has changed a registration. */
-export interface CommandNotices {
+export interface CommandListener {
   changed(state: RegistrationRows): void;
   removed(uid: string): void;
   /** Whoever runs it must not wait any longer, here or in another context. */
@@ -35,12 +35,12 @@ export interface CommandNotices {
  * What apps can do to a registration, from any context: each is one transaction, which shuts the runner out at once,
  * wherever it is and whether or not it listens; telling it only makes it stop sooner.
  */
-export class Commands {
+export class RegistrationCommands {
   readonly #store: Store;
   readonly #clock: Clock;
-  readonly #notices: CommandNotices;
+  readonly #notices: CommandListener;
 
-  constructor(store: Store, clock: Clock, notices: CommandNotices) {
+  constructor(store: Store, clock: Clock, notices: CommandListener) {
     this.#store = store;
     this.#clock = clock;
     this.#notices = notices;
@@ -82,22 +82,22 @@ export class Commands {
   }
 }
 
-/** The one live object of a background fetch in this context. It holds nothing: what it shows is the hub's. */
+/** The one live object of a background fetch in this context. It holds nothing: what it shows is the snapshots's. */
 export class RegistrationHandle extends EventTarget implements BackgroundFetchRegistration {
   readonly source: SnapshotSource<RegistrationSnapshot>;
   readonly snapshot$: Observable<RegistrationSnapshot>;
   readonly #store: Store;
-  readonly #commands: Commands;
+  readonly #commands: RegistrationCommands;
   readonly #closed: AbortSignal;
   /** The records of each URL; requests never change. */
-  #byAddress: ReadonlyMap<string, readonly number[]> | null = null;
+  #indicesByUrl: ReadonlyMap<string, readonly number[]> | null = null;
   #onprogress: BackgroundFetchRegistration['onprogress'] = null;
 
   /** `closed` aborts when its manager, if it has one, is closed: what is waited for does not come then. */
   constructor(
     source: SnapshotSource<RegistrationSnapshot>,
     store: Store,
-    commands: Commands,
+    commands: RegistrationCommands,
     closed: AbortSignal = new AbortController().signal,
   ) {
     super();
@@ -197,11 +197,11 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
   ): Promise<readonly RecordRow[]> {
     const query = request === undefined ? null : toQuery(request);
     const { uid, records } = this.snapshot;
-    this.#byAddress ??= indicesByAddress(records.map(({ url }) => url));
+    this.#indicesByUrl ??= indicesByUrl(records.map(({ url }) => url));
     const state = query
-      ? await this.#store.load(uid, this.#byAddress.get(addressOf(query.url)) ?? [])
+      ? await this.#store.load(uid, this.#indicesByUrl.get(urlWithoutQuery(query.url)) ?? [])
       : await this.#store.read(uid);
-    return answeringRows(this.#store, this.#stored(state), query, options);
+    return matchRecords(this.#store, this.#stored(state), query, options);
   }
 
   #stored(state: RegistrationRows | undefined): RegistrationRows {

@@ -3,7 +3,7 @@ import type { Locks } from '../browser/locks.ts';
 import { leaseName } from '../model/names.ts';
 import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { Store } from '../storage/store.ts';
-import type { SnapshotHub } from './snapshots.ts';
+import type { SnapshotCache } from './snapshot-cache.ts';
 
 /** What has become of a registration that was kept for another one. */
 interface Conclusion {
@@ -33,7 +33,7 @@ async function concludeReplacement(
 
 export interface ReplacementsPorts {
   readonly store: Store;
-  readonly hub: SnapshotHub;
+  readonly snapshots: SnapshotCache;
   /** It has its id again. */
   readonly restored: (state: RegistrationRows) => void;
   readonly removed: (uid: string) => void;
@@ -49,7 +49,7 @@ export class Replacements {
 
   constructor(ports: ReplacementsPorts) {
     this.#ports = ports;
-    this.#stop = ports.hub.onChange(({ uid, status, recordsAvailable }) => {
+    this.#stop = ports.snapshots.onChange(({ uid, status, recordsAvailable }) => {
       if (status !== 'settled' || !this.#open.delete(uid) || !recordsAvailable) return;
       // What fails now is done at the next start.
       const concluding = this.#conclude(uid)
@@ -60,12 +60,12 @@ export class Replacements {
   }
 
   /** Call before it is shown. */
-  know({ uid, replaces }: RegistrationRow): void {
+  track({ uid, replaces }: RegistrationRow): void {
     if (replaces) this.#open.add(uid);
   }
 
   /** It is stored and carried: what was to be kept until then goes. Should that fail, it goes later. */
-  async stored({ uid, replaces }: RegistrationRow): Promise<void> {
+  async dropOnceStored({ uid, replaces }: RegistrationRow): Promise<void> {
     const { store, removed } = this.#ports;
     if (replaces?.until !== 'stored') return;
     try {
@@ -77,7 +77,7 @@ export class Replacements {
   }
 
   /** Resolves once everything is done about what has settled by now. */
-  async concluded(): Promise<void> {
+  async whenConcluded(): Promise<void> {
     await Promise.all(this.#concluding);
   }
 
@@ -97,7 +97,7 @@ export class Replacements {
   }
 }
 
-export interface StoringPorts {
+export interface OrphanPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly locks: Locks;
@@ -113,7 +113,7 @@ const LOOK_AGAIN_MS = 1000;
  * Resolves once no context stores request bodies under this id: the registration is active then, or gone. What a dead
  * context has left is removed.
  */
-export async function untilStored(ports: StoringPorts, id: string): Promise<void> {
+export async function waitUntilStored(ports: OrphanPorts, id: string): Promise<void> {
   const { store, clock, locks, name } = ports;
   for (;;) {
     const row = await store.find(id);
@@ -122,9 +122,7 @@ export async function untilStored(ports: StoringPorts, id: string): Promise<void
     const waiting = new AbortController();
     const { signal } = waiting;
     // Whoever stores holds the lease.
-    const removed = locks.request(leaseName(name, uid), { signal }, () =>
-      removeUnfinished(ports, uid),
-    );
+    const removed = locks.request(leaseName(name, uid), { signal }, () => removeOrphan(ports, uid));
     await Promise.race([removed, sleep(clock, LOOK_AGAIN_MS, signal)]).finally(() =>
       waiting.abort(),
     );
@@ -132,7 +130,7 @@ export async function untilStored(ports: StoringPorts, id: string): Promise<void
 }
 
 /** While request bodies are stored, the id still is that of what has settled before. */
-export const shownUid = ({ uid, phase, replaces }: RegistrationRow): string =>
+export const visibleUid = ({ uid, phase, replaces }: RegistrationRow): string =>
   phase === 'storing' ? (replaces?.uids[0] ?? uid) : uid;
 
 /** What came of a look at what was left unfinished. */
@@ -143,14 +141,14 @@ interface Removal {
 }
 
 /** Under the lease: removes it if it is unfinished. */
-async function removeUnfinished({ store, removed }: StoringPorts, uid: string): Promise<Removal> {
+async function removeOrphan({ store, removed }: OrphanPorts, uid: string): Promise<Removal> {
   if ((await store.read(uid))?.registration.phase !== 'storing') return { removed: false };
   const restored = (await store.withdraw(uid, null))?.registration;
   removed(uid);
   return { removed: true, restored };
 }
 
-export interface SweepPorts extends StoringPorts {
+export interface SweepPorts extends OrphanPorts {
   readonly keepFailedMs: number;
 }
 
@@ -185,7 +183,7 @@ async function remaining(
   if (row.phase !== 'storing') return [row];
   // Whoever stores it holds its lease.
   return locks.request(leaseName(name, row.uid), { ifAvailable: true }, async ({ held }) => {
-    const removal: Removal = held ? await removeUnfinished(ports, row.uid) : { removed: false };
+    const removal: Removal = held ? await removeOrphan(ports, row.uid) : { removed: false };
     if (!removal.removed) return [row];
     return removal.restored ? [removal.restored] : [];
   });

@@ -1,11 +1,11 @@
 import type { RegistrationRows } from '../model/rows.ts';
 import type { CapturedRequest } from '../model/stored-exchange.ts';
 
-type Headers = CapturedRequest['secretHeaders'];
+type HeaderList = CapturedRequest['secretHeaders'];
 
 /** What must not be written to disk, for as long as this context lives: afterwards `prepareRequest` has to bring it. */
 export class SecretHeaders {
-  readonly #byUid = new Map<string, readonly Headers[]>();
+  readonly #byUid = new Map<string, readonly HeaderList[]>();
   readonly #onSecret: (names: readonly string[]) => void;
 
   /** `onSecret` is called with the names of what there is to remember. */
@@ -13,7 +13,7 @@ export class SecretHeaders {
     this.#onSecret = onSecret;
   }
 
-  remember(uid: string, byRecord: readonly Headers[]): void {
+  remember(uid: string, byRecord: readonly HeaderList[]): void {
     if (byRecord.every((headers) => headers.length === 0)) return;
     this.#byUid.set(uid, byRecord);
     this.#onSecret([...new Set(byRecord.flat().map(([name]) => name))]);
@@ -23,7 +23,7 @@ export class SecretHeaders {
    * Takes from `requests`, made again by the app, what the records were given at first. Only the same URL and method is
    * taken for the same request. Returns whether something was missing until now.
    */
-  bring({ registration, records }: RegistrationRows, requests: readonly Request[]): boolean {
+  restore({ registration, records }: RegistrationRows, requests: readonly Request[]): boolean {
     const { uid } = registration;
     let wasMissing = false;
     const byRecord = records.map(({ index, request: stored }) => {
@@ -41,7 +41,7 @@ export class SecretHeaders {
     return wasMissing;
   }
 
-  of(uid: string, index: number): Headers {
+  of(uid: string, index: number): HeaderList {
     return this.#byUid.get(uid)?.[index] ?? [];
   }
 

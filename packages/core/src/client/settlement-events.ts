@@ -6,12 +6,12 @@ import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import { isWorkerPong, type SettlementNotice, type WorkerPing } from '../model/worker-messages.ts';
 import type { ManagerEvents } from './background-fetch.ts';
 import type { RegistrationHandle } from './registration-handle.ts';
-import type { SnapshotHub } from './snapshots.ts';
+import type { SnapshotCache } from './snapshot-cache.ts';
 
-export interface SettlementNoticesPorts {
+export interface ServiceWorkerNotifierPorts {
   /** The manager's name. */
   readonly name: string;
-  readonly hub: SnapshotHub;
+  readonly snapshots: SnapshotCache;
   /** `null` where there is none, or it would not see our store. */
   readonly serviceWorker: ServiceWorkerPort | null;
 }
@@ -21,15 +21,15 @@ export interface SettlementNoticesPorts {
  * Every tab tells; the worker deals with each settlement once, and notes that in the row. What no worker has dealt with
  * is told again at the next start.
  */
-export class SettlementNotices {
-  readonly #ports: SettlementNoticesPorts;
+export class ServiceWorkerNotifier {
+  readonly #ports: ServiceWorkerNotifierPorts;
   readonly #closed = new AbortController();
   readonly #answering = new WeakMap<ActiveServiceWorker, Promise<boolean>>();
   readonly #stop: () => void;
 
-  constructor(ports: SettlementNoticesPorts) {
+  constructor(ports: ServiceWorkerNotifierPorts) {
     this.#ports = ports;
-    this.#stop = ports.hub.onChange((next, previous) => {
+    this.#stop = ports.snapshots.onChange((next, previous) => {
       // The browser tells of its own by itself. What is settled by being released has nothing left to tell of.
       if (next.status !== 'settled' || next.driver === 'web' || !next.recordsAvailable) return;
       if (previous && previous.status !== 'settled') this.#tell(next.uid);
@@ -37,7 +37,7 @@ export class SettlementNotices {
   }
 
   /** What had settled before, whoever carried it. */
-  takeUp(rows: readonly RegistrationRow[]): void {
+  notifyMissed(rows: readonly RegistrationRow[]): void {
     for (const { uid, phase, notified } of rows)
       if (phase === 'settled' && !notified) this.#tell(uid);
   }
@@ -75,18 +75,18 @@ export class SettlementNotices {
  * promise of the call that caused them resolves first (`fetch()` before any event of that fetch, `abort()` before its
  * event).
  */
-export function emitEvents(
-  hub: SnapshotHub,
+export function dispatchRegistrationEvents(
+  snapshots: SnapshotCache,
   clock: Clock,
   emitter: Emitter<ManagerEvents>,
   handleOf: (uid: string) => RegistrationHandle | undefined,
   isHistory: () => boolean = () => false,
 ): () => void {
-  return hub.onChange((next, previous) => {
+  return snapshots.onChange((next, previous) => {
     // What had happened before this context knew of it is history, not an event.
     if (!previous || previous.status === 'settled') return;
     const settled = next.status === 'settled';
-    const moved = hasMoved(next, previous) && (settled || !isHistory());
+    const moved = hasProgressed(next, previous) && (settled || !isHistory());
     if (!settled && !moved) return;
     // Now: what is being released can't be found any more in that task.
     const handle = handleOf(next.uid);
@@ -101,7 +101,7 @@ export function emitEvents(
   });
 }
 
-export function hasMoved(next: RegistrationSnapshot, previous: RegistrationSnapshot): boolean {
+export function hasProgressed(next: RegistrationSnapshot, previous: RegistrationSnapshot): boolean {
   return (
     next.downloaded !== previous.downloaded ||
     next.uploaded !== previous.uploaded ||

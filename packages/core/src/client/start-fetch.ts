@@ -15,19 +15,19 @@ export interface FetchCall {
   readonly driver: 'auto' | DriverName;
 }
 
-export interface StartingPorts {
+export interface FetchStarterPorts {
   /** The registration that has this id, if its request bodies are stored. */
   readonly find: (session: Session, id: string) => Promise<BackgroundFetchRegistration | undefined>;
   readonly handleOf: (uid: string) => BackgroundFetchRegistration | undefined;
 }
 
 /** The calls that are starting an id: until its request bodies are stored, nobody can see that it is going to be active. */
-export class Starting {
-  readonly #ports: StartingPorts;
+export class FetchStarter {
+  readonly #ports: FetchStarterPorts;
   /** By id: the earliest call of this context that has yet to start it. */
   readonly #earliest = new Map<string, Promise<BackgroundFetchRegistration>>();
 
-  constructor(ports: StartingPorts) {
+  constructor(ports: FetchStarterPorts) {
     this.#ports = ports;
   }
 
@@ -53,7 +53,7 @@ export class Starting {
     { requests }: FetchCall,
     active: BackgroundFetchRegistration,
   ): Promise<BackgroundFetchRegistration> {
-    await session.bringSecrets(active.snapshot.uid, requests);
+    await session.restoreSecrets(active.snapshot.uid, requests);
     return active;
   }
 
@@ -73,7 +73,10 @@ export class Starting {
     session: Session,
     { id, requests, options, driver }: FetchCall,
   ): Promise<BackgroundFetchRegistration> {
-    const replacement = planStart(await session.settled(id), requests, options.ifSettled);
+    const { store } = session;
+    const row = await store.find(id);
+    const settled = row?.phase === 'settled' ? await store.read(row.uid) : undefined;
+    const replacement = planStart(settled, requests, options.ifSettled);
     const kept = replacement ? undefined : await this.#ports.find(session, id);
     // It may be gone by now, or be another one.
     if (kept?.snapshot.result === 'success') return kept;
@@ -85,7 +88,7 @@ export class Starting {
 
   async #active(session: Session, id: string): Promise<BackgroundFetchRegistration | undefined> {
     await this.#earliest.get(id)?.catch(() => {});
-    await session.untilStored(id);
+    await session.waitUntilStored(id);
     const registration = await this.#ports.find(session, id);
     return registration?.snapshot.status === 'settled' ? undefined : registration;
   }

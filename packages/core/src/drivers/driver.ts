@@ -8,7 +8,11 @@ import type { DriverGuarantees, DriverName } from '../model/snapshot.ts';
 import type { Transport } from '../model/transport.ts';
 import type { Store } from '../storage/store.ts';
 import type { EngineOptions, EnginePorts } from '../transfer/engine-options.ts';
-import type { PeriodicContext, PeriodicControl, PeriodicPart } from '../wakes/periodic-control.ts';
+import type {
+  PeriodicContext,
+  PeriodicControl,
+  PeriodicFactory,
+} from '../wakes/periodic-control.ts';
 
 /** Whether a driver can take a background fetch now; in words an app's developer can act on. */
 export interface Availability {
@@ -73,22 +77,22 @@ export interface DriverContext {
  * One platform as a value: what `native()`, `web()` and `foreground()` return, for `createBackgroundFetch({ drivers })`
  * of `@bgfetch/core/compose`. Its members are for the manager, not for apps.
  */
-export interface DriverPart {
+export interface DriverFactory {
   readonly name: DriverName;
   /** Makes the driver; `null` where the platform is not here after all. */
   create(context: DriverContext): Driver | null;
   /** What a native shell changes for the whole page. */
-  readonly shell?: ShellPart;
+  readonly shell?: NativeShellAdapter;
 }
 
 /** What only a native shell has. */
-interface ShellPart {
+interface NativeShellAdapter {
   /** `page`, and what the shell says of the app. */
   lifecycle(page: PageLifecycle): PageLifecycle;
   /** How bytes move in this shell; `web` is what a plain browser would use. */
   transport(web: Transport): Transport;
   /** Wakes by the plugin; where it is missing by `otherwise`, if the app has composed one. */
-  openPeriodic(context: PeriodicContext, otherwise: PeriodicPart | undefined): PeriodicControl;
+  openPeriodic(context: PeriodicContext, otherwise: PeriodicFactory | undefined): PeriodicControl;
 }
 
 /** What the engine of a driver touches, but for the driver's own part. */

@@ -141,5 +141,5 @@ export interface SnapshotSink {
   /** Shows a snapshot in every context: only the context that runs the registration can make it. */
   publish(envelope: SnapshotEnvelope): void;
   /** Shows a snapshot in this context only: every other one can make it too. */
-  show(envelope: SnapshotEnvelope): void;
+  update(envelope: SnapshotEnvelope): void;
 }

@@ -2,14 +2,14 @@ import type { Clock } from '../browser/clock.ts';
 import { Emitter, until } from '../browser/emitter.ts';
 import type { BackgroundFetchRecord } from '../client/background-fetch.ts';
 import {
-  addressOf,
   findRecords,
   hasEnded,
-  indicesByAddress,
+  indicesByUrl,
   storedRecord,
+  urlWithoutQuery,
 } from '../client/records.ts';
-import { hasMoved } from '../client/settlement-events.ts';
-import type { SnapshotHub } from '../client/snapshots.ts';
+import { hasProgressed } from '../client/settlement-events.ts';
+import type { SnapshotCache } from '../client/snapshot-cache.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type { RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
 import type { Store } from '../storage/store.ts';
@@ -29,7 +29,7 @@ export class FetchHandle extends EventTarget {
   readonly #source: SnapshotSource<RegistrationSnapshot>;
   readonly #ports: FetchHandlePorts;
   /** Where the records of each URL are. Requests never change, so this is made once. */
-  #byAddress: ReadonlyMap<string, readonly number[]> | null = null;
+  #indicesByUrl: ReadonlyMap<string, readonly number[]> | null = null;
 
   constructor(source: SnapshotSource<RegistrationSnapshot>, ports: FetchHandlePorts) {
     super();
@@ -68,9 +68,9 @@ export class FetchHandle extends EventTarget {
   async #find(query: Request | null, options: CacheQueryOptions): Promise<readonly RecordRow[]> {
     const { store } = this.#ports;
     const { uid, records } = this.snapshot;
-    this.#byAddress ??= indicesByAddress(records.map(({ url }) => url));
+    this.#indicesByUrl ??= indicesByUrl(records.map(({ url }) => url));
     const rows = query
-      ? await store.load(uid, this.#byAddress.get(addressOf(query.url)) ?? [])
+      ? await store.load(uid, this.#indicesByUrl.get(urlWithoutQuery(query.url)) ?? [])
       : await store.read(uid);
     return findRecords(stored(rows).records, query, options);
   }
@@ -93,7 +93,7 @@ function stored(rows: RegistrationRows | undefined): RegistrationRows {
 }
 
 export interface FetchHandlesPorts extends FetchHandlePorts {
-  readonly hub: SnapshotHub;
+  readonly snapshots: SnapshotCache;
   readonly clock: Clock;
 }
 
@@ -105,7 +105,7 @@ export class FetchHandles {
 
   constructor(ports: FetchHandlesPorts) {
     this.#ports = ports;
-    ports.hub.onChange((next, previous) => this.#onChange(next, previous));
+    ports.snapshots.onChange((next, previous) => this.#onChange(next, previous));
   }
 
   /** Calls back, in a task of its own, when one has settled while this context was there. */
@@ -115,9 +115,9 @@ export class FetchHandles {
 
   /** `undefined` when this context knows of no background fetch with this uid. */
   get(uid: string): FetchHandle | undefined {
-    const { hub } = this.#ports;
+    const { snapshots } = this.#ports;
     const known = this.#handles.get(uid);
-    const source = hub.byUid(uid);
+    const source = snapshots.byUid(uid);
     if (known || !source.getSnapshot()) return known;
     const handle = new FetchHandle(source as SnapshotSource<RegistrationSnapshot>, this.#ports);
     this.#handles.set(uid, handle);
@@ -130,7 +130,7 @@ export class FetchHandles {
     const isSettled = next.status === 'settled';
     // What had happened before this context knew of it is no event.
     const isNews = previous && previous.status !== 'settled';
-    const isProgress = isNews && hasMoved(next, previous);
+    const isProgress = isNews && hasProgressed(next, previous);
     const handle = isNews && (isSettled || isProgress) ? this.get(uid) : undefined;
     if (!recordsAvailable) this.#handles.delete(uid);
     if (!handle) return;

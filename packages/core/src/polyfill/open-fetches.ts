@@ -3,7 +3,7 @@ import type { EngineEnvironment } from '../browser/environment.ts';
 import type { StorageQuota } from '../browser/storage.ts';
 import type { CreationPorts } from '../client/create-registration.ts';
 import { SecretHeaders } from '../client/secret-headers.ts';
-import { SnapshotHub } from '../client/snapshots.ts';
+import { SnapshotCache } from '../client/snapshot-cache.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { createForegroundDriver } from '../drivers/foreground/foreground-driver.ts';
 import { channelName, databaseName } from '../model/names.ts';
@@ -49,7 +49,7 @@ export const POLYFILL_NAME = 'bgfetch-polyfill';
 /** The store that the polyfill shares with the other contexts of the origin, and an engine on top of it. */
 export interface OpenedFetches extends CreationPorts {
   readonly driver: Driver;
-  readonly hub: SnapshotHub;
+  readonly snapshots: SnapshotCache;
   /** `null` where BroadcastChannel is missing. */
   readonly channel: Channel | null;
   readonly quota: StorageQuota;
@@ -92,7 +92,7 @@ export async function openFetches(environment: EngineEnvironment): Promise<Opene
   if (degradedReason)
     warn(`Background fetches will not reach the service worker: ${degradedReason}`);
   const channel = environment.openChannel?.(channelName(POLYFILL_NAME)) ?? null;
-  const hub = new SnapshotHub(channel);
+  const snapshots = new SnapshotCache(channel);
   const locks = chooseLocks(environment.locks, { store, clock, random, uid }, loadOnDemand);
   const secrets = new SecretHeaders(() => {});
   const driver = createForegroundDriver(
@@ -105,7 +105,7 @@ export async function openFetches(environment: EngineEnvironment): Promise<Opene
       locks,
       channel,
       transport,
-      sink: hub,
+      sink: snapshots,
       contextId: uid(),
       name: POLYFILL_NAME,
       pageUrl,
@@ -117,5 +117,17 @@ export async function openFetches(environment: EngineEnvironment): Promise<Opene
   );
   const { isSecretHeader } = ENGINE;
   const name = POLYFILL_NAME;
-  return { store, driver, hub, channel, locks, secrets, clock, quota, uid, isSecretHeader, name };
+  return {
+    store,
+    driver,
+    snapshots,
+    channel,
+    locks,
+    secrets,
+    clock,
+    quota,
+    uid,
+    isSecretHeader,
+    name,
+  };
 }

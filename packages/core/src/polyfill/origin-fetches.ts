@@ -1,4 +1,4 @@
-import { checkRoom, createRegistration } from '../client/create-registration.ts';
+import { checkQuota, createRegistration } from '../client/create-registration.ts';
 import { reconcileOnReset } from '../client/reconcile.ts';
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import { type ChannelMessage, isChannelMessage } from '../model/messages.ts';
@@ -65,7 +65,7 @@ export class OriginFetches {
 
   async #start(requests: readonly Request[], options: CheckedFetchOptions): Promise<FetchHandle> {
     const { uid: newUid, driver, secrets, store } = this.#opened;
-    await checkRoom(this.#opened, options.downloadTotal);
+    await checkQuota(this.#opened, options.downloadTotal);
     const uid = newUid();
     const choice = { driver, reason: 'The polyfill has one driver.' };
     const draft = { uid, id: newUid(), options, requests, choice };
@@ -111,7 +111,7 @@ export class OriginFetches {
   async takeUp(): Promise<void> {
     reconcileOnReset({
       ...this.#opened,
-      gone: (uid) => this.#removed(uid),
+      removed: (uid) => this.#removed(uid),
       found: (rows) => this.#take(rows),
     });
     await this.#take(await this.#opened.store.list());
@@ -176,7 +176,7 @@ export class OriginFetches {
 
   /** What other contexts say. */
   #onMessage(message: ChannelMessage): void {
-    if (message.type === 'snapshot') this.#opened.hub.show(message.envelope);
+    if (message.type === 'snapshot') this.#opened.snapshots.update(message.envelope);
     if (message.type === 'removed') this.#forget(message.uid);
     if (message.type === 'changed') this.#refresh(message.uid).catch(() => {});
   }
@@ -196,11 +196,11 @@ export class OriginFetches {
 
   /** What the store says. The engine knows more of what it runs, and says that afterwards. */
   #project(state: RegistrationRows): void {
-    const { hub, driver } = this.#opened;
+    const { snapshots, driver } = this.#opened;
     const { epoch, revision } = state.registration;
     const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
     const snapshot = projectSnapshot(state, { ...live, guarantees: driver.guarantees });
-    hub.show({ snapshot, epoch, revision, seq: 0 });
+    snapshots.update({ snapshot, epoch, revision, seq: 0 });
   }
 
   #removed(uid: string): void {
@@ -210,9 +210,9 @@ export class OriginFetches {
 
   /** The rows are gone, so nobody may go on working on them. */
   #forget(uid: string): void {
-    const { hub, secrets, driver } = this.#opened;
+    const { snapshots, secrets, driver } = this.#opened;
     this.#own.delete(uid);
-    hub.forget(uid);
+    snapshots.remove(uid);
     secrets.forget(uid);
     driver.changed(uid);
   }

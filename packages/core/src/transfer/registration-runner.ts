@@ -192,7 +192,7 @@ export class RegistrationRunner {
     const { guarantees, sink } = this.#ports;
     const { epoch, revision } = state.registration;
     const snapshot = projectSnapshot(state, { retryAt: null, runner: null, guarantees, ...live });
-    sink.show({ snapshot, epoch, revision, seq });
+    sink.update({ snapshot, epoch, revision, seq });
     this.#onBegun();
   }
 }

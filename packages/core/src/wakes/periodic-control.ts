@@ -38,7 +38,7 @@ export interface PeriodicContext {
  * Periodic wakes in a browser as a value: what `periodic()` returns, for `createBackgroundFetch({ periodic })` of
  * `@bgfetch/core/compose`. Its members are for the manager, not for apps.
  */
-export interface PeriodicPart {
+export interface PeriodicFactory {
   /** `bg.periodic` where there is no native plugin. */
   open(context: PeriodicContext): PeriodicControl;
   /** The source of it, for a native driver whose plugin turns out to be missing. */

@@ -7,7 +7,7 @@ import {
 import { periodicTag } from '../model/names.ts';
 import { openPeriodic } from './create-periodic.ts';
 import type { PeriodicStatus } from './periodic.ts';
-import type { PeriodicContext, PeriodicPart } from './periodic-control.ts';
+import type { PeriodicContext, PeriodicFactory } from './periodic-control.ts';
 import { MINUTE_MS, timerWakeSource, type WakeSource, WEB_BUDGET_MS } from './wake-source.ts';
 
 /** How long the browser may take to answer: `navigator.serviceWorker.ready` never settles without a worker. */
@@ -17,12 +17,12 @@ const ANSWER_LIMIT_MS = 5000;
  * Periodic wakes in a browser, for a composition: by a timer while a page is open, and by Periodic Background Sync where
  * the browser grants it (Chromium does so to installed apps).
  */
-export function periodic(): PeriodicPart {
-  return periodicPart(pagePeriodicSync);
+export function periodic(): PeriodicFactory {
+  return periodicFactory(pagePeriodicSync);
 }
 
 /** The same in a given environment. */
-export function periodicPart(getPort: () => PeriodicSyncPort | null): PeriodicPart {
+export function periodicFactory(getPort: () => PeriodicSyncPort | null): PeriodicFactory {
   const wakeSource = ({ clock, name }: PeriodicContext) =>
     webWakeSource(getPort(), clock, periodicTag(name));
   return { wakeSource, open: (context) => openPeriodic(context, wakeSource(context)) };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createBackgroundFetch, foreground, native, periodic, web } from '../../src/compose.ts';
-import type { DriverPart } from '../../src/drivers/driver.ts';
+import type { DriverFactory } from '../../src/drivers/driver.ts';
 
 const compose = (options: unknown) => () =>
   createBackgroundFetch(options as Parameters<typeof createBackgroundFetch>[0]);
@@ -35,7 +35,7 @@ describe('a composed manager', () => {
   });
 
   test('drivers are named values', () => {
-    const parts: readonly DriverPart[] = [native(), web(), foreground()];
+    const parts: readonly DriverFactory[] = [native(), web(), foreground()];
     expect(parts.map(({ name }) => name)).toEqual(['native', 'web', 'foreground']);
   });
 });

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { SecretHeaders } from '../../src/client/secret-headers.ts';
 import { Session } from '../../src/client/session.ts';
-import { SnapshotHub } from '../../src/client/snapshots.ts';
+import { SnapshotCache } from '../../src/client/snapshot-cache.ts';
 import { projectSnapshot } from '../../src/model/project-snapshot.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import { aState } from '../storage/rows.ts';
@@ -42,20 +42,20 @@ const envelopeOf = (uid: string) => ({
   seq: 1,
 });
 
-test('E18: the hub keeps nothing of what was released, but remembers that it was', async () => {
-  const hub = new SnapshotHub(null);
+test('E18: the snapshots keeps nothing of what was released, but remembers that it was', async () => {
+  const snapshots = new SnapshotCache(null);
   const refs: WeakRef<object>[] = [];
   for (let n = 0; n < 2000; n++) {
-    hub.show(envelopeOf(`uid-${n}`));
-    const source = hub.byUid(`uid-${n}`);
+    snapshots.update(envelopeOf(`uid-${n}`));
+    const source = snapshots.byUid(`uid-${n}`);
     source.subscribe(() => {})();
     refs.push(new WeakRef(source.getSnapshot() as object));
-    hub.forget(`uid-${n}`);
+    snapshots.remove(`uid-${n}`);
   }
   expect(await alive(refs)).toBeLessThan(10);
-  hub.show(envelopeOf('uid-1999'));
-  hub.show(envelopeOf('uid-1001'));
-  expect(hub.all.getSnapshot()).toEqual([]);
+  snapshots.update(envelopeOf('uid-1999'));
+  snapshots.update(envelopeOf('uid-1001'));
+  expect(snapshots.all.getSnapshot()).toEqual([]);
 });
 
 test('E18: the manager keeps no object of a registration that was released', async () => {
@@ -82,7 +82,7 @@ test('E18: news of other contexts leaves no chain of promises', async () => {
     quota: { remainingBytes: async () => null, persist: async () => null },
     uid: () => 'uid-2',
     drivers: [],
-    hub: new SnapshotHub(null),
+    snapshots: new SnapshotCache(null),
     channel: null,
     isSecretHeader: () => false,
     secrets: new SecretHeaders(() => {}),

@@ -7,7 +7,7 @@ afterEach(() => vi.restoreAllMocks());
 
 test('a start that fails is tried again by the next call, with a session of its own', async () => {
   const failing = vi
-    .spyOn(Session.prototype, 'takeUp')
+    .spyOn(Session.prototype, 'recover')
     .mockRejectedValueOnce(new Error('The disk hiccuped.'));
   const closing = vi.spyOn(Session.prototype, 'close');
   const { manager, transport } = managerApp();
@@ -23,7 +23,7 @@ test('a start that fails is tried again by the next call, with a session of its 
 });
 
 test('T7: a start that fails is tried again by itself, and what is stored is shown then', async () => {
-  vi.spyOn(Session.prototype, 'takeUp')
+  vi.spyOn(Session.prototype, 'recover')
     .mockRejectedValueOnce(new Error('The disk hiccuped.'))
     .mockRejectedValueOnce(new Error('The disk hiccuped again.'));
   const closing = vi.spyOn(Session.prototype, 'close');
@@ -34,16 +34,16 @@ test('T7: a start that fails is tried again by itself, and what is stored is sho
   await time.advance(1_000);
   await vi.waitUntil(() => closing.mock.calls.length === 1);
   await time.advance(1_999);
-  expect(Session.prototype.takeUp).toHaveBeenCalledTimes(2);
+  expect(Session.prototype.recover).toHaveBeenCalledTimes(2);
   await time.advance(1);
-  expect(Session.prototype.takeUp).toHaveBeenCalledTimes(3);
+  expect(Session.prototype.recover).toHaveBeenCalledTimes(3);
   expect(await manager.getIds()).toEqual([]);
   manager.close();
 });
 
 test('T7: a manager that is closed does not try again', async () => {
   const taking = vi
-    .spyOn(Session.prototype, 'takeUp')
+    .spyOn(Session.prototype, 'recover')
     .mockRejectedValue(new Error('The disk is broken.'));
   const time = virtualClock();
   const { manager } = managerApp({ clock: time });

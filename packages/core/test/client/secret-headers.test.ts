@@ -40,19 +40,19 @@ test('the app is told which secrets only this page has', () => {
 
 test('promise 10: E15: a request that is made again brings what was named, and nothing else', () => {
   const secrets = new SecretHeaders(() => {});
-  expect(secrets.bring(state(['x-api-key']), [secret('1')])).toBe(true);
+  expect(secrets.restore(state(['x-api-key']), [secret('1')])).toBe(true);
   expect(secrets.of('u', 0)).toEqual([['x-api-key', '1']]);
   // A fresher token takes the place of the old one, and nothing has to be interrupted for it.
-  expect(secrets.bring(state(['x-api-key']), [secret('2')])).toBe(false);
+  expect(secrets.restore(state(['x-api-key']), [secret('2')])).toBe(false);
   expect(secrets.of('u', 0)).toEqual([['x-api-key', '2']]);
 });
 
 test('another request brings nothing', () => {
   const secrets = new SecretHeaders(() => {});
   const named = state(['x-api-key']);
-  expect(secrets.bring(named, [])).toBe(false);
-  expect(secrets.bring(named, [secret('1', {}, `${url}?other`)])).toBe(false);
-  expect(secrets.bring(named, [secret('1', { method: 'PUT' })])).toBe(false);
-  expect(secrets.bring(state(), [secret('1')])).toBe(false);
+  expect(secrets.restore(named, [])).toBe(false);
+  expect(secrets.restore(named, [secret('1', {}, `${url}?other`)])).toBe(false);
+  expect(secrets.restore(named, [secret('1', { method: 'PUT' })])).toBe(false);
+  expect(secrets.restore(state(), [secret('1')])).toBe(false);
   expect(secrets.of('u', 0)).toEqual([]);
 });

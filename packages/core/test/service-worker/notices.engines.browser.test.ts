@@ -1,8 +1,8 @@
 import { deleteDB } from 'idb';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { browserServiceWorker } from '../../src/browser/service-worker.ts';
-import { SettlementNotices } from '../../src/client/settlement-events.ts';
-import { SnapshotHub } from '../../src/client/snapshots.ts';
+import { ServiceWorkerNotifier } from '../../src/client/settlement-events.ts';
+import { SnapshotCache } from '../../src/client/snapshot-cache.ts';
 import { databaseName } from '../../src/model/names.ts';
 import type { RegistrationRows } from '../../src/model/rows.ts';
 import { abortRegistration, settleRegistration } from '../../src/model/transitions/settle.ts';
@@ -43,12 +43,12 @@ async function openApp(script: string) {
     hasBackgroundFetch: false,
   });
   function page() {
-    const hub = new SnapshotHub(null);
-    const notices = new SettlementNotices({ name, hub, serviceWorker });
+    const snapshots = new SnapshotCache(null);
+    const notices = new ServiceWorkerNotifier({ name, snapshots, serviceWorker });
     onTestFinished(() => notices.close());
     const show = (state: RegistrationRows) => {
       const { epoch, revision } = state.registration;
-      hub.show({ snapshot: workerSnapshot(state), epoch, revision, seq: 0 });
+      snapshots.update({ snapshot: workerSnapshot(state), epoch, revision, seq: 0 });
     };
     return { notices, show };
   }
@@ -87,7 +87,7 @@ test('every tab tells of a settlement; the worker hears of it once, at the next 
   const state = await store.transact(second.registration.uid, 'all', abortRegistration(1));
   if (state) one.show(state);
   await vi.waitUntil(() => isNotified(store, second), 10_000);
-  page().notices.takeUp(await store.list());
+  page().notices.notifyMissed(await store.list());
 
   const third = await create(store, 'third');
   one.show(third);
@@ -101,7 +101,7 @@ test('what settled while no worker was there is told at the next start', async (
   const state = await create(store, 'early');
   await settle(store, state);
   await create(store, 'active');
-  page().notices.takeUp(await store.list());
+  page().notices.notifyMissed(await store.list());
   await vi.waitUntil(() => isNotified(store, state), 10_000);
   expect(heard).toEqual(['success early']);
 });

@@ -1,15 +1,15 @@
 import type { BackgroundFetchManager } from '../../src/client/background-fetch.ts';
-import { partsOf } from '../../src/client/composition.ts';
+import { composeDrivers } from '../../src/client/composition.ts';
 import { createInertManager } from '../../src/client/inert-manager.ts';
 import { Manager } from '../../src/client/manager.ts';
 import {
   type BackgroundFetchManagerOptions,
   resolveOptions,
 } from '../../src/client/manager-options.ts';
-import { foregroundPart } from '../../src/drivers/foreground/foreground-driver.ts';
-import { nativePart } from '../../src/drivers/native/native-driver.ts';
+import { foregroundFactory } from '../../src/drivers/foreground/foreground-driver.ts';
+import { nativeFactory } from '../../src/drivers/native/native-driver.ts';
 import { web } from '../../src/drivers/web/web.ts';
-import { periodicPart } from '../../src/wakes/periodic-sync-wake-source.ts';
+import { periodicFactory } from '../../src/wakes/periodic-sync-wake-source.ts';
 import type { Environment } from './browser-environment.ts';
 
 /** A manager with every driver, composed as an app composes it, in an environment that the test gives. */
@@ -20,18 +20,18 @@ export function createManager(
   const resolved = resolveOptions(options);
   if (environment.isServer) return createInertManager();
   const { plugin } = options;
-  const native = nativePart(
+  const native = nativeFactory(
     { plugin },
     () => environment.shell,
     () => environment,
   );
-  const drivers = [native, web(), foregroundPart(() => environment)];
+  const drivers = [native, web(), foregroundFactory(() => environment)];
   return new Manager(
     environment,
     resolved,
-    partsOf(
+    composeDrivers(
       drivers,
-      periodicPart(() => environment.periodicSync),
+      periodicFactory(() => environment.periodicSync),
     ),
   );
 }

@@ -240,7 +240,7 @@ const retry = {
   statuses: true,
 };
 
-/** What a hub that has heard all of it shows. */
+/** What a snapshots that has heard all of it shows. */
 function newest(told: readonly SnapshotEnvelope[]): RegistrationSnapshot | undefined {
   const sorted = [...told].sort(
     (a, b) => a.epoch - b.epoch || a.revision - b.revision || a.seq - b.seq,

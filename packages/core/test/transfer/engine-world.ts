@@ -91,7 +91,7 @@ export function engineWorld(
               tell(envelope);
               channel.post({ bgfetch: 1, type: 'snapshot', envelope });
             },
-            show: tell,
+            update: tell,
           },
           contextId,
           name: 'test',

@@ -4,7 +4,7 @@ import type { DriverGuarantees } from '../../model/snapshot.ts';
 import type { Store } from '../../storage/store.ts';
 import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
-import { type Driver, type DriverPart, enginePortsOf } from '../driver.ts';
+import { type Driver, type DriverFactory, enginePortsOf } from '../driver.ts';
 
 /** What has arrived is kept on disk, and the rest is fetched while a page is open. A page can do no more. */
 function foregroundGuarantees({ durability }: Store): DriverGuarantees {
@@ -20,12 +20,12 @@ function foregroundGuarantees({ durability }: Store): DriverGuarantees {
  * The driver of every page: it works in all browsers while a page of the app is open. It takes over what another driver
  * can't carry, so in a composition without it, `fetch` rejects what no other driver can take.
  */
-export function foreground(): DriverPart {
-  return foregroundPart(transferEnvironment);
+export function foreground(): DriverFactory {
+  return foregroundFactory(transferEnvironment);
 }
 
 /** The same in a given environment. */
-export function foregroundPart(getTransfer: () => TransferEnvironment): DriverPart {
+export function foregroundFactory(getTransfer: () => TransferEnvironment): DriverFactory {
   return {
     name: 'foreground',
     create(context) {

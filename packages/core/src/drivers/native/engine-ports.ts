@@ -74,8 +74,8 @@ export class EngineActivity implements SnapshotSink {
     this.#see(envelope.snapshot, false);
   }
 
-  show(envelope: SnapshotEnvelope): void {
-    this.#sink.show(envelope);
+  update(envelope: SnapshotEnvelope): void {
+    this.#sink.update(envelope);
     // A run publishes that it has to wait while it still has its lease. What is only shown comes after that.
     this.#see(envelope.snapshot, waitsForWindow(envelope.snapshot));
   }

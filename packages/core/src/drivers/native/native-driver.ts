@@ -10,7 +10,7 @@ import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.t
 import type { Wake } from '../../wakes/periodic.ts';
 import type { PeriodicControl } from '../../wakes/periodic-control.ts';
 import { openPluginPeriodic } from '../../wakes/plugin/plugin-wake-source.ts';
-import { type Availability, type Driver, type DriverPart, enginePortsOf } from '../driver.ts';
+import { type Availability, type Driver, type DriverFactory, enginePortsOf } from '../driver.ts';
 import { shellTransport } from './capacitor-http-transport.ts';
 import { EngineActivity, gatedStore, watchedTransport } from './engine-ports.ts';
 import { NativeWindows, type WakeWork, workInWake } from './native-windows.ts';
@@ -44,16 +44,16 @@ export interface NativeOptions {
  * const bg = createBackgroundFetch({ drivers });
  * ```
  */
-export function native(options: NativeOptions = {}): DriverPart {
-  return nativePart(options, browserShell, transferEnvironment);
+export function native(options: NativeOptions = {}): DriverFactory {
+  return nativeFactory(options, browserShell, transferEnvironment);
 }
 
 /** The same in a given environment. */
-export function nativePart(
+export function nativeFactory(
   { plugin }: NativeOptions,
   getShell: () => NativeShell,
   getTransfer: () => TransferEnvironment,
-): DriverPart {
+): DriverFactory {
   const shell = getShell();
   return {
     name: 'native',

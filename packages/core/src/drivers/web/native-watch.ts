@@ -115,7 +115,7 @@ export class NativeWatch {
     const snapshot = projectSnapshot(this.#state, { ...this.#live(), guarantees });
     // From the clock: a later watch of the same rows must not begin with smaller numbers.
     this.#seq = Math.max(this.#seq + 1, clock.now() - createdAt);
-    sink.show({ snapshot, epoch, revision, seq: this.#seq });
+    sink.update({ snapshot, epoch, revision, seq: this.#seq });
   }
 
   #live(): Omit<LiveState, 'guarantees'> {

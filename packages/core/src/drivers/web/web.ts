@@ -1,11 +1,11 @@
-import type { DriverPart } from '../driver.ts';
+import type { DriverFactory } from '../driver.ts';
 import { createWebDriver } from './web-driver.ts';
 
 /**
  * The driver of browsers with Background Fetch (Chromium), which goes on while no page is open. Wants a service worker that
  * calls `installBackgroundFetch()`; where it is missing, or the browser has no Background Fetch, the next driver is taken.
  */
-export function web(): DriverPart {
+export function web(): DriverFactory {
   return {
     name: 'web',
     create: ({ environment, engine, webStartTimeoutMs: startTimeoutMs, ...context }) =>

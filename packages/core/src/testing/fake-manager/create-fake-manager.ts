@@ -4,14 +4,14 @@ import { Emitter } from '../../browser/emitter.ts';
 import { observeSource } from '../../browser/observables.ts';
 import {
   type BackgroundFetchRegistration,
-  checkListening,
+  checkListener,
   type ManagerEvents,
 } from '../../client/background-fetch.ts';
-import { StorageView } from '../../client/open-session.ts';
+import { StorageState } from '../../client/open-session.ts';
 import { RegistrationHandle } from '../../client/registration-handle.ts';
 import { Replacements } from '../../client/replacements.ts';
-import { emitEvents } from '../../client/settlement-events.ts';
-import { SnapshotHub } from '../../client/snapshots.ts';
+import { dispatchRegistrationEvents } from '../../client/settlement-events.ts';
+import { SnapshotCache } from '../../client/snapshot-cache.ts';
 import { type RequestList, toRequests } from '../../client/start-fetch.ts';
 import {
   type BackgroundFetchOptions,
@@ -60,14 +60,14 @@ class Fake implements FakeManager {
   readonly calls: string[] = [];
   readonly wakes: FakePeriodic;
   readonly periodic: Periodic;
-  readonly storage = new StorageView();
+  readonly storage = new StorageState();
   readonly storage$: Observable<StorageStatus>;
   readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;
   readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
   readonly #clock: Clock;
   readonly #baseUrl: string;
   readonly #store = createMemoryStore();
-  readonly #hub = new SnapshotHub(null);
+  readonly #snapshots = new SnapshotCache(null);
   readonly #events = new Emitter<ManagerEvents>();
   readonly #commands: RecordingCommands;
   readonly #replacements: Replacements;
@@ -82,26 +82,26 @@ class Fake implements FakeManager {
     this.#baseUrl = baseUrl;
     this.wakes = createFakePeriodic({ clock });
     this.periodic = this.wakes.periodic;
-    this.registrations = this.#hub.all;
-    this.registrations$ = observeSource(this.#hub.all);
+    this.registrations = this.#snapshots.all;
+    this.registrations$ = observeSource(this.#snapshots.all);
     this.storage$ = observeSource(this.storage);
-    this.storage.show({ state: 'disk', problem: null });
+    this.storage.report({ state: 'disk', problem: null });
     const notices = {
       changed: (state: RegistrationRows) => this.#tell(state),
-      removed: (uid: string) => this.#hub.forget(uid),
+      removed: (uid: string) => this.#snapshots.remove(uid),
       // Nobody runs it here; the test sees it in `calls`.
       retryNow: () => {},
     };
     this.#replacements = new Replacements({
       store: this.#store,
-      hub: this.#hub,
+      snapshots: this.#snapshots,
       restored: notices.changed,
       removed: notices.removed,
     });
     const record = (command: string, uid: string) =>
-      void this.calls.push(`${command} ${this.#hub.byUid(uid).getSnapshot()?.id}`);
+      void this.calls.push(`${command} ${this.#snapshots.byUid(uid).getSnapshot()?.id}`);
     this.#commands = new RecordingCommands(this.#store, clock, notices, record);
-    emitEvents(this.#hub, clock, this.#events, (uid) => this.#handle(uid));
+    dispatchRegistrationEvents(this.#snapshots, clock, this.#events, (uid) => this.#handle(uid));
   }
 
   async fetch(
@@ -112,7 +112,7 @@ class Fake implements FakeManager {
     checkRegistrationId(id);
     const checked = checkFetchOptions(options);
     const list = toRequests(requests, this.#baseUrl);
-    const active = this.#hub.byId(id).getSnapshot();
+    const active = this.#snapshots.byId(id).getSnapshot();
     const isSettled = active?.status === 'settled';
     if (checked.ifActive === 'reuse' && active && !isSettled) return this.#handle(active.uid);
     const settled = isSettled ? await this.#store.read(active.uid) : undefined;
@@ -130,34 +130,34 @@ class Fake implements FakeManager {
     );
     const state = (await this.#store.read(uid)) as RegistrationRows;
     this.#tell(state);
-    await this.#replacements.stored(state.registration);
+    await this.#replacements.dropOnceStored(state.registration);
     return this.#handle(uid);
   }
 
   async get(id: string): Promise<BackgroundFetchRegistration | undefined> {
-    const snapshot = this.#hub.byId(id).getSnapshot();
+    const snapshot = this.#snapshots.byId(id).getSnapshot();
     return snapshot && this.#handle(snapshot.uid);
   }
 
   async getIds(): Promise<readonly string[]> {
-    return this.#hub.all.getSnapshot().map(({ id }) => id);
+    return this.#snapshots.all.getSnapshot().map(({ id }) => id);
   }
 
   async retryNow(): Promise<void> {
-    for (const { uid, status } of this.#hub.all.getSnapshot())
+    for (const { uid, status } of this.#snapshots.all.getSnapshot())
       if (status !== 'settled') await this.#commands.retryNow(uid);
   }
 
   registration(id: string): SnapshotSource<RegistrationSnapshot | undefined> {
-    return this.#hub.byId(id);
+    return this.#snapshots.byId(id);
   }
 
   registration$(id: string): Observable<RegistrationSnapshot | undefined> {
-    return observeSource(this.#hub.byId(id));
+    return observeSource(this.#snapshots.byId(id));
   }
 
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
-    checkListening(event, listener);
+    checkListener(event, listener);
     return this.#events.on(event, listener);
   }
 
@@ -193,7 +193,7 @@ class Fake implements FakeManager {
     );
     this.#shown.delete(uid);
     if (state) this.#tell(state);
-    await this.#replacements.concluded();
+    await this.#replacements.whenConcluded();
   }
 
   click(id: string): void {
@@ -205,7 +205,7 @@ class Fake implements FakeManager {
   }
 
   #known(id: string): RegistrationSnapshot {
-    const snapshot = this.#hub.byId(id).getSnapshot();
+    const snapshot = this.#snapshots.byId(id).getSnapshot();
     if (!snapshot) throw new RangeError(`There is no background fetch ${JSON.stringify(id)}.`);
     return snapshot;
   }
@@ -213,7 +213,7 @@ class Fake implements FakeManager {
   #handle(uid: string): RegistrationHandle {
     const known = this.#handles.get(uid);
     if (known) return known;
-    const source = this.#hub.byUid(uid) as SnapshotSource<RegistrationSnapshot>;
+    const source = this.#snapshots.byUid(uid) as SnapshotSource<RegistrationSnapshot>;
     const handle = new RegistrationHandle(source, this.#store, this.#commands);
     this.#handles.set(uid, handle);
     return handle;
@@ -221,7 +221,7 @@ class Fake implements FakeManager {
 
   #tell(state: RegistrationRows): void {
     const { uid, phase } = state.registration;
-    this.#replacements.know(state.registration);
+    this.#replacements.track(state.registration);
     const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
     const snapshot = projectSnapshot(state, { ...live, guarantees: GUARANTEES });
     if (phase === 'settled') this.#shown.delete(uid);
@@ -229,6 +229,11 @@ class Fake implements FakeManager {
   }
 
   #publish(shown: RegistrationSnapshot): void {
-    this.#hub.show({ snapshot: Object.freeze(shown), epoch: 0, revision: 0, seq: ++this.#told });
+    this.#snapshots.update({
+      snapshot: Object.freeze(shown),
+      epoch: 0,
+      revision: 0,
+      seq: ++this.#told,
+    });
   }
 }

@@ -1,15 +1,15 @@
 import type { Clock } from '../../browser/clock.ts';
-import { type CommandNotices, Commands } from '../../client/registration-handle.ts';
+import { type CommandListener, RegistrationCommands } from '../../client/registration-handle.ts';
 import type { Store } from '../../storage/store.ts';
 
 /** The commands of a registration, each of which is recorded for the test. */
-export class RecordingCommands extends Commands {
+export class RecordingCommands extends RegistrationCommands {
   readonly #record: (command: string, uid: string) => void;
 
   constructor(
     store: Store,
     clock: Clock,
-    notices: CommandNotices,
+    notices: CommandListener,
     record: (command: string, uid: string) => void,
   ) {
     super(store, clock, notices);

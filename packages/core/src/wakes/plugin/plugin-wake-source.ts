@@ -1,7 +1,7 @@
 import { type Clock, timeBox } from '../../browser/clock.ts';
 import type { NativeShell } from '../../browser/native-shell.ts';
 import { openPeriodic } from '../create-periodic.ts';
-import type { PeriodicContext, PeriodicControl, PeriodicPart } from '../periodic-control.ts';
+import type { PeriodicContext, PeriodicControl, PeriodicFactory } from '../periodic-control.ts';
 import type { WakeSource } from '../wake-source.ts';
 import { findPlugin, type RawPlugin } from './find-plugin.ts';
 import { PluginBridge } from './plugin-bridge.ts';
@@ -11,7 +11,7 @@ export interface PluginPeriodicOptions {
   /** The plugin, or a wrapper of it, if the app has given one. Default: the one that is installed. */
   readonly plugin?: unknown;
   /** Where wakes come from if there is no plugin. Default: there are none. */
-  readonly otherwise?: PeriodicPart | undefined;
+  readonly otherwise?: PeriodicFactory | undefined;
 }
 
 /** `bg.periodic` over the native plugin; where there is none, over `otherwise`. */

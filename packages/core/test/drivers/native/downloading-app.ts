@@ -73,7 +73,7 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
         transport: page.transport(options.transport),
         sink: {
           publish: ({ snapshot }) => app.snapshots.push(snapshot),
-          show: ({ snapshot }) => app.snapshots.push(snapshot),
+          update: ({ snapshot }) => app.snapshots.push(snapshot),
         },
         contextId: `page-${page.id}`,
         name: 'bgfetch',

@@ -26,7 +26,7 @@ function bench(method = 'GET') {
   };
   const sink = {
     publish: () => {},
-    show: ({ snapshot }: { snapshot: RegistrationSnapshot }) => void shown.push(snapshot),
+    update: ({ snapshot }: { snapshot: RegistrationSnapshot }) => void shown.push(snapshot),
   };
   const ports = { clock, connectivity: { online }, sink, guarantees };
   const watch = new NativeWatch(native, state, ports, () => {});

@@ -61,7 +61,7 @@ export async function openWebTab(
       publish: () => {
         throw new Error('Every tab can find out for itself.');
       },
-      show: ({ snapshot }) => snapshots.push(snapshot),
+      update: ({ snapshot }) => snapshots.push(snapshot),
     },
     prepareRequest: null,
     secretHeaders: () => [],

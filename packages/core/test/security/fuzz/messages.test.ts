@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { isPeriodicWakeMessage } from '../../../src/browser/periodic-sync.ts';
-import { SnapshotHub } from '../../../src/client/snapshots.ts';
+import { SnapshotCache } from '../../../src/client/snapshot-cache.ts';
 import { readTag, tagUrl } from '../../../src/drivers/web/native-fetches.ts';
 import { isChannelMessage } from '../../../src/model/messages.ts';
 import { projectSnapshot } from '../../../src/model/project-snapshot.ts';
@@ -92,12 +92,13 @@ test('whatever passes as a snapshot can be shown beside ours, and ours go on', (
       fc.array(damaged(snapshotMessage()), { minLength: 1, maxLength: 5 }),
       fc.boolean(),
       (messages, isKnown) => {
-        const hub = new SnapshotHub(null);
+        const snapshots = new SnapshotCache(null);
         const ours = snapshotMessage().envelope;
-        if (isKnown) hub.show(ours);
+        if (isKnown) snapshots.update(ours);
         for (const message of messages)
-          if (isChannelMessage(message) && message.type === 'snapshot') hub.show(message.envelope);
-        for (const snapshot of hub.all.getSnapshot()) {
+          if (isChannelMessage(message) && message.type === 'snapshot')
+            snapshots.update(message.envelope);
+        for (const snapshot of snapshots.all.getSnapshot()) {
           expect(
             snapshot.records.map(({ url, downloaded }) => `${url} ${downloaded}`),
           ).toBeTruthy();
@@ -106,11 +107,11 @@ test('whatever passes as a snapshot can be shown beside ours, and ours go on', (
           expect(snapshot.guarantees.pausable).toBeTypeOf('boolean');
         }
         const latest = { ...ours, epoch: Number.MAX_SAFE_INTEGER, revision: 9, seq: 9 };
-        hub.show({ ...latest, snapshot: { ...ours.snapshot, downloaded: 77 } });
-        expect(hub.byUid('u').getSnapshot()).toMatchObject({ uid: 'u' });
-        hub.forget('u');
+        snapshots.update({ ...latest, snapshot: { ...ours.snapshot, downloaded: 77 } });
+        expect(snapshots.byUid('u').getSnapshot()).toMatchObject({ uid: 'u' });
+        snapshots.remove('u');
         // Another one of this id may be shown then.
-        expect(hub.byId('a').getSnapshot()?.uid).not.toBe('u');
+        expect(snapshots.byId('a').getSnapshot()?.uid).not.toBe('u');
       },
     ),
   );

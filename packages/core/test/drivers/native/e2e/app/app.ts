@@ -66,7 +66,7 @@ async function open(): Promise<void> {
       channel: null,
 
       transport,
-      sink: { publish: told, show: told },
+      sink: { publish: told, update: told },
       contextId: crypto.randomUUID(),
       name: 'pocket',
       pageUrl: location.href,

@@ -24,7 +24,7 @@ class RecentUids {
 }
 
 /** What is left to see of a registration whose rows are gone, for those who hold it. */
-function releasedView(last: RegistrationSnapshot): RegistrationSnapshot {
+function releasedSnapshot(last: RegistrationSnapshot): RegistrationSnapshot {
   const settled: Partial<RegistrationSnapshot> =
     last.status === 'settled'
       ? {}
@@ -41,14 +41,14 @@ function releasedView(last: RegistrationSnapshot): RegistrationSnapshot {
 
 type Change = (next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined) => void;
 
-interface HubEvents {
+interface CacheEvents {
   change: Change;
   list: () => void;
   [key: `id:${string}` | `uid:${string}`]: (...news: never[]) => void;
 }
 
 /** What is known of one registration. Whoever holds one of a registration that was released keeps its last state. */
-interface Known {
+interface CacheEntry {
   envelope: SnapshotEnvelope;
 }
 
@@ -56,11 +56,11 @@ interface Known {
  * What this context knows of every registration, its own and the other contexts', in order: an envelope that is older
  * than what is known changes nothing, and nothing follows a settlement.
  */
-export class SnapshotHub implements SnapshotSink {
+export class SnapshotCache implements SnapshotSink {
   readonly #channel: Channel | null;
-  readonly #events = new Emitter<HubEvents>();
+  readonly #events = new Emitter<CacheEvents>();
   /** By uid: all that are not released. */
-  readonly #known = new Map<string, Known>();
+  readonly #entries = new Map<string, CacheEntry>();
   /** Of several with one id, all but the newest are on their way out, or are kept in case the newest fails. */
   readonly #uidOfId = new Map<string, string>();
   /** Late messages must not bring back what was released. */
@@ -73,30 +73,30 @@ export class SnapshotHub implements SnapshotSink {
 
   publish(envelope: SnapshotEnvelope): void {
     this.#channel?.post({ bgfetch: 1, type: 'snapshot', envelope });
-    this.show(envelope);
+    this.update(envelope);
   }
 
-  show(envelope: SnapshotEnvelope): void {
+  update(envelope: SnapshotEnvelope): void {
     const { uid } = envelope.snapshot;
-    const known = this.#known.get(uid);
-    if (this.#released.has(uid) || (known && precedes(envelope, known.envelope))) return;
+    const known = this.#entries.get(uid);
+    if (this.#released.has(uid) || (known && isOlder(envelope, known.envelope))) return;
     const previous = known?.envelope.snapshot;
     const snapshot = shareUnchanged(envelope.snapshot, previous);
     if (known) known.envelope = { ...envelope, snapshot };
     else {
-      this.#known.set(uid, { envelope: { ...envelope, snapshot } });
+      this.#entries.set(uid, { envelope: { ...envelope, snapshot } });
       if (!this.#isOlderThanShown(snapshot)) this.#uidOfId.set(snapshot.id, uid);
     }
     if (snapshot !== previous) this.#changed(snapshot, previous, this.#isShown(snapshot));
   }
 
   /** Its rows are gone. The next newest of the same id, if one is known, is what the id shows. */
-  forget(uid: string): void {
+  remove(uid: string): void {
     this.#released.add(uid);
-    const known = this.#known.get(uid);
+    const known = this.#entries.get(uid);
     if (!known) return;
     const previous = known.envelope.snapshot;
-    const last = releasedView(previous);
+    const last = releasedSnapshot(previous);
     known.envelope = { ...known.envelope, snapshot: last };
     const wasShown = this.#isShown(previous);
     if (wasShown) {
@@ -105,14 +105,14 @@ export class SnapshotHub implements SnapshotSink {
       else this.#uidOfId.delete(previous.id);
     }
     this.#changed(last, previous, wasShown);
-    this.#known.delete(uid);
+    this.#entries.delete(uid);
   }
 
   /** The registration with this uid. Whoever has got this before it was released sees its last state after. */
   byUid(uid: string): SnapshotSource<RegistrationSnapshot | undefined> {
-    let known = this.#known.get(uid);
+    let known = this.#entries.get(uid);
     return this.#source(`uid:${uid}`, () => {
-      known = this.#known.get(uid) ?? known;
+      known = this.#entries.get(uid) ?? known;
       return known?.envelope.snapshot;
     });
   }
@@ -125,7 +125,7 @@ export class SnapshotHub implements SnapshotSink {
   /** All that are not released, one for each id, oldest first. */
   readonly all: SnapshotSource<readonly RegistrationSnapshot[]> = this.#source('list', () => {
     this.#list ??= Object.freeze(
-      [...this.#known.values()]
+      [...this.#entries.values()]
         .map(({ envelope }) => envelope.snapshot)
         .filter((snapshot) => this.#isShown(snapshot))
         .sort((a, b) => a.createdAt - b.createdAt || (a.uid < b.uid ? -1 : 1)),
@@ -138,12 +138,12 @@ export class SnapshotHub implements SnapshotSink {
     return this.#events.on('change', listener);
   }
 
-  #source<T>(event: Exclude<keyof HubEvents, 'change'>, getSnapshot: () => T): SnapshotSource<T> {
+  #source<T>(event: Exclude<keyof CacheEvents, 'change'>, getSnapshot: () => T): SnapshotSource<T> {
     return { getSnapshot, subscribe: (listener) => this.#events.on(event, () => listener()) };
   }
 
   #shownAs(id: string): RegistrationSnapshot | undefined {
-    return this.#known.get(this.#uidOfId.get(id) ?? '')?.envelope.snapshot;
+    return this.#entries.get(this.#uidOfId.get(id) ?? '')?.envelope.snapshot;
   }
 
   #isShown({ id, uid }: RegistrationSnapshot): boolean {
@@ -158,7 +158,7 @@ export class SnapshotHub implements SnapshotSink {
   }
 
   #newest(id: string, except: string): RegistrationSnapshot | undefined {
-    return [...this.#known.values()]
+    return [...this.#entries.values()]
       .map(({ envelope }) => envelope.snapshot)
       .filter((snapshot) => snapshot.id === id && snapshot.uid !== except)
       .sort((a, b) => b.createdAt - a.createdAt)[0];
@@ -179,7 +179,7 @@ export class SnapshotHub implements SnapshotSink {
   }
 }
 
-function precedes(a: SnapshotEnvelope, b: SnapshotEnvelope): boolean {
+function isOlder(a: SnapshotEnvelope, b: SnapshotEnvelope): boolean {
   if (a.epoch !== b.epoch) return a.epoch < b.epoch;
   if (a.revision !== b.revision) return a.revision < b.revision;
   return a.seq < b.seq;

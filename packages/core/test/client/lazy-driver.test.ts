@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { lateDriver } from '../../src/client/late-driver.ts';
-import type { Driver, DriverContext, DriverPart } from '../../src/drivers/driver.ts';
+import { lazyDriver } from '../../src/client/lazy-driver.ts';
+import type { Driver, DriverContext, DriverFactory } from '../../src/drivers/driver.ts';
 import { WEB_GUARANTEES } from '../../src/drivers/driver.ts';
 import type { RegistrationRow } from '../../src/model/rows.ts';
 import { createVirtualClock, type VirtualClock } from '../../src/testing/virtual-clock.ts';
@@ -31,13 +31,13 @@ function late(failures: number): Late {
     retryNow: (uid) => calls.push(`retryNow ${uid}`),
     close: () => calls.push('close'),
   };
-  const part: DriverPart = { name: 'web', create: () => real };
+  const part: DriverFactory = { name: 'web', create: () => real };
   const load = vi.fn(async () => {
     if (load.mock.calls.length <= failures) throw new TypeError('The chunk is not to be had.');
     return part;
   });
   const context = { environment: { clock } } as unknown as DriverContext;
-  const driver = lateDriver({ name: 'web', guarantees: WEB_GUARANTEES, load }).create(context);
+  const driver = lazyDriver({ name: 'web', guarantees: WEB_GUARANTEES, load }).create(context);
   if (!driver) throw new Error('no driver');
   closing = driver;
   return { driver, clock, calls, loads: () => load.mock.calls.length };

@@ -16,16 +16,16 @@ import type { PeriodicControl } from '../wakes/periodic-control.ts';
  * Nothing is missed before: wakes come only to who has configured them in this page. A command rejects when the code can't
  * be loaded; the next one tries again.
  */
-export function latePeriodic(
+export function lazyPeriodic(
   atOnce: boolean,
   load: () => Promise<PeriodicControl>,
 ): PeriodicControl {
-  return new LatePeriodic(atOnce, load);
+  return new LazyPeriodic(atOnce, load);
 }
 
 type Streams = Pick<PeriodicControl, 'wakes$' | 'reports$'>;
 
-class LatePeriodic implements PeriodicControl {
+class LazyPeriodic implements PeriodicControl {
   readonly wakes$: Observable<Wake>;
   readonly reports$: Observable<WakeReport>;
   readonly status$: Observable<PeriodicStatus>;

@@ -1,5 +1,5 @@
 import { type Clock, timeBox } from '../browser/clock.ts';
-import type { Availability, Driver, DriverContext, DriverPart } from '../drivers/driver.ts';
+import type { Availability, Driver, DriverContext, DriverFactory } from '../drivers/driver.ts';
 import type { RegistrationRow } from '../model/rows.ts';
 import { type DriverGuarantees, type DriverName, problemOf } from '../model/snapshot.ts';
 import { Reopening } from './reopening.ts';
@@ -7,26 +7,26 @@ import { Reopening } from './reopening.ts';
 /** How long opening a session waits for the code of a driver. What comes later is taken up later. */
 const ATTACH_PATIENCE_MS = 1000;
 
-export interface LateDriverOptions {
+export interface LazyDriverOptions {
   readonly name: DriverName;
   /** What it guarantees: registrations are shown before its code is here. */
   readonly guarantees: DriverGuarantees;
   /** Loads the code. Called again after it has failed. */
-  readonly load: () => Promise<DriverPart>;
+  readonly load: () => Promise<DriverFactory>;
 }
 
 /** A driver whose code is loaded when a session begins, so that only pages in its world download it. */
-export function lateDriver(options: LateDriverOptions): DriverPart {
-  return { name: options.name, create: (context) => new LateDriver(options, context) };
+export function lazyDriver(options: LazyDriverOptions): DriverFactory {
+  return { name: options.name, create: (context) => new LazyDriver(options, context) };
 }
 
 /**
  * Stands for a driver while its code is loading. Its registrations stay as they are until then: the platform goes on with
  * them, so a chunk that can't be loaded (no network, a new version of the app was deployed) must not hand them over.
  */
-class LateDriver implements Driver {
+class LazyDriver implements Driver {
   readonly name: DriverName;
-  readonly #options: LateDriverOptions;
+  readonly #options: LazyDriverOptions;
   readonly #context: DriverContext;
   readonly #clock: Clock;
   #driver: Driver | null = null;
@@ -36,7 +36,7 @@ class LateDriver implements Driver {
   /** What is to be attached once the driver is here. */
   #waiting: readonly RegistrationRow[] = [];
 
-  constructor(options: LateDriverOptions, context: DriverContext) {
+  constructor(options: LazyDriverOptions, context: DriverContext) {
     this.name = options.name;
     this.#options = options;
     this.#context = context;

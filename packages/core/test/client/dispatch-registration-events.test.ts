@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { Emitter } from '../../src/browser/emitter.ts';
 import type { ManagerEvents } from '../../src/client/background-fetch.ts';
 import { RegistrationHandle } from '../../src/client/registration-handle.ts';
-import { emitEvents } from '../../src/client/settlement-events.ts';
-import { SnapshotHub } from '../../src/client/snapshots.ts';
+import { dispatchRegistrationEvents } from '../../src/client/settlement-events.ts';
+import { SnapshotCache } from '../../src/client/snapshot-cache.ts';
 import { projectSnapshot } from '../../src/model/project-snapshot.ts';
 import type { RegistrationSnapshot, SnapshotSource } from '../../src/model/snapshot.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
@@ -19,13 +19,13 @@ const guarantees = {
 const live = { status: 'running', waitingFor: null, retryAt: null, runner: null } as const;
 
 function bench(isHistory?: () => boolean) {
-  const hub = new SnapshotHub(null);
+  const snapshots = new SnapshotCache(null);
   const clock = virtualClock();
   const emitter = new Emitter<ManagerEvents>();
   const heard: string[] = [];
   for (const type of ['progress', 'success', 'fail', 'abort'] as const)
     emitter.on(type, ({ downloaded }) => heard.push(`${type} ${downloaded}`));
-  const source = hub.byUid('uid-1') as SnapshotSource<RegistrationSnapshot>;
+  const source = snapshots.byUid('uid-1') as SnapshotSource<RegistrationSnapshot>;
   const store = createMemoryStore();
   const commands = {
     retryNow: async () => {},
@@ -34,12 +34,12 @@ function bench(isHistory?: () => boolean) {
     release: async () => {},
   };
   const handle = new RegistrationHandle(source, store, commands as never);
-  emitEvents(hub, clock, emitter, () => handle, isHistory);
+  dispatchRegistrationEvents(snapshots, clock, emitter, () => handle, isHistory);
   let seq = 0;
   const show = async (downloaded: number, settled = {}): Promise<string[]> => {
     const state = aState({ downloaded, ...settled });
     const snapshot = projectSnapshot(state, { ...live, guarantees });
-    hub.show({ snapshot, epoch: 0, revision: 0, seq: seq++ });
+    snapshots.update({ snapshot, epoch: 0, revision: 0, seq: seq++ });
     await clock.advance(0);
     return heard.splice(0);
   };

@@ -1,6 +1,6 @@
 import { firstValueFrom, toArray } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
-import { latePeriodic } from '../../src/client/late-periodic.ts';
+import { lazyPeriodic } from '../../src/client/lazy-periodic.ts';
 import { createFakePeriodic, createVirtualClock } from '../../src/testing.ts';
 import type { Wake } from '../../src/wakes/periodic.ts';
 import type { PeriodicControl } from '../../src/wakes/periodic-control.ts';
@@ -15,7 +15,7 @@ function late(atOnce: boolean, failures = 0) {
     if (load.mock.calls.length <= failures) throw new TypeError('The chunk is not to be had.');
     return control;
   });
-  return { periodic: latePeriodic(atOnce, load), fake, load, ensureConfigured };
+  return { periodic: lazyPeriodic(atOnce, load), fake, load, ensureConfigured };
 }
 
 describe('periodic whose code is loaded later', () => {
