@@ -1,9 +1,13 @@
 import { deleteDB } from 'idb';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { channelName, databaseName, periodicTag } from '../../src/model/names.ts';
+import { RecordServer } from '../../src/service-worker/serving/record-server.ts';
+import { workerPorts } from '../../src/service-worker/worker-ports.ts';
+import { IndexedDBStore } from '../../src/storage/indexed-db/indexed-db-store.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import { browserEnvironment } from '../support/browser-environment.ts';
 import { downloads } from './downloads.ts';
+import { workerBench } from './worker-bench.ts';
 
 const FILE = 'https://media.test/shared.mp3';
 
@@ -51,4 +55,24 @@ test('everything that is installed in a worker shares one connection to the stor
       same: true,
     },
   ]);
+});
+
+test('all that serves the records of one manager reads the store once, and knows what any of it has found', async () => {
+  const bench = await workerBench();
+  const stored = downloads(bench.store);
+  await stored.finished(FILE, 1000);
+  const list = vi.spyOn(IndexedDBStore.prototype, 'list');
+  onTestFinished(() => list.mockRestore());
+
+  const ports = workerPorts(bench.name, bench.environment);
+  const network = () => Promise.reject(new TypeError('offline'));
+  const one = new RecordServer(ports, {}, network);
+  const other = new RecordServer(ports, { query: { ignoreSearch: true } }, network);
+  const media = (url: string) =>
+    Object.defineProperty(new Request(url), 'destination', { value: 'audio' });
+  const get = async (server: RecordServer, url: string) =>
+    (await server.answer(media(url), () => {}))?.status;
+  expect(await Promise.all([get(one, FILE), get(other, `${FILE}?signed`)])).toEqual([200, 200]);
+  expect(await get(one, `${FILE}?signed`)).toBeUndefined();
+  expect(list).toHaveBeenCalledOnce();
 });
