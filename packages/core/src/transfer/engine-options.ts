@@ -7,6 +7,8 @@ import { type IsSecretHeader, isSecretHeader } from '../model/secrets.ts';
 import type { DriverGuarantees, Problem, SnapshotSource, WaitingFor } from '../model/snapshot.ts';
 import type { Transport } from '../model/transport.ts';
 import type { Store } from '../storage/store.ts';
+import type { FairQueue } from './fair-queue.ts';
+import type { HolderLiveness } from './holder-liveness.ts';
 
 /** Which request `prepareRequest` is asked for. */
 export interface PrepareRequestContext {
@@ -143,6 +145,14 @@ export interface ExecutionWindows {
    * given back its time. Default `false`.
    */
   readonly areStrict?: boolean;
+}
+
+/** What all parts of one engine share. */
+export interface EngineContext {
+  readonly ports: EnginePorts;
+  readonly options: EngineOptions;
+  readonly queue: FairQueue;
+  readonly liveness: HolderLiveness;
 }
 
 /** What the engine takes from its surroundings. */

@@ -1,6 +1,6 @@
 import { isChannelMessage } from '../model/messages.ts';
 import { OwnConnections, SharedConnections } from './connections.ts';
-import type { EngineOptions, EnginePorts } from './engine-options.ts';
+import type { EngineContext, EngineOptions, EnginePorts } from './engine-options.ts';
 import { FairQueue } from './fair-queue.ts';
 import { HolderLiveness } from './holder-liveness.ts';
 import { RegistrationRunner } from './registration-runner.ts';
@@ -10,23 +10,19 @@ import { RegistrationRunner } from './registration-runner.ts';
  * registration at a time. All state is in the store, so that nothing is lost when the page ends.
  */
 export class Engine {
-  readonly #ports: EnginePorts;
-  readonly #options: EngineOptions;
-  readonly #queue: FairQueue;
-  readonly #liveness: HolderLiveness;
+  readonly #context: EngineContext;
   readonly #runners = new Map<string, RegistrationRunner>();
   readonly #stopListening: readonly (() => void)[];
 
   constructor(ports: EnginePorts, options: EngineOptions) {
-    this.#ports = ports;
-    this.#options = options;
-    this.#liveness = new HolderLiveness(ports.channel, ports.clock);
+    const liveness = new HolderLiveness(ports.channel, ports.clock);
     const { locks } = ports.connections;
     const { perHost } = options.concurrency;
-    const shared = locks && { name: ports.name, locks, liveness: this.#liveness };
-    this.#queue = new FairQueue(options.concurrency, (onFree) =>
+    const shared = locks && { name: ports.name, locks, liveness };
+    const queue = new FairQueue(options.concurrency, (onFree) =>
       shared ? new SharedConnections(shared, perHost, onFree) : new OwnConnections(perHost),
     );
+    this.#context = { ports, options, queue, liveness };
     const { open } = ports.windows;
     const look = (): void => {
       if (!open.getSnapshot()) this.#stopAll();
@@ -38,7 +34,7 @@ export class Engine {
 
   /** Runs a registration that has just been started. `isUsers`: by its user, who is waiting for it. */
   start(uid: string, isUsers: boolean): Promise<void> {
-    if (isUsers) this.#queue.favour(uid);
+    if (isUsers) this.#context.queue.favour(uid);
     return this.run(uid);
   }
 
@@ -61,30 +57,23 @@ export class Engine {
   close(): void {
     for (const stop of this.#stopListening) stop();
     for (const runner of this.#runners.values()) runner.close();
-    this.#queue.close();
-    this.#liveness.close();
+    this.#context.queue.close();
+    this.#context.liveness.close();
   }
 
   #newRunner(uid: string): RegistrationRunner {
     const onDone = (): void => {
       this.#runners.delete(uid);
-      this.#queue.forget(uid);
+      this.#context.queue.forget(uid);
     };
-    const runner = new RegistrationRunner(
-      uid,
-      this.#ports,
-      this.#options,
-      this.#queue,
-      this.#liveness,
-      onDone,
-    );
+    const runner = new RegistrationRunner(uid, this.#context, onDone);
     this.#runners.set(uid, runner);
     return runner;
   }
 
   #stopAll(): void {
-    this.#liveness.fallAsleep();
-    const isStrict = this.#ports.windows.areStrict ?? false;
+    this.#context.liveness.fallAsleep();
+    const isStrict = this.#context.ports.windows.areStrict ?? false;
     for (const runner of this.#runners.values())
       if (isStrict) runner.stop();
       else runner.interrupt();
@@ -92,7 +81,7 @@ export class Engine {
 
   #hear(message: unknown): void {
     if (!isChannelMessage(message)) return;
-    this.#liveness.hear(message);
+    this.#context.liveness.hear(message);
     if (message.type === 'hello') for (const runner of this.#runners.values()) runner.tellAgain();
     if (message.type === 'robbed')
       this.#runners.get(message.uid)?.leaseAbandoned(message.generation);

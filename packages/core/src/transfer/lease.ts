@@ -4,8 +4,8 @@ import { leaseName } from '../model/names.ts';
 import { leaseGenerationOf, type RegistrationRows } from '../model/rows.ts';
 import { abandonLease, claim } from '../model/transitions/run.ts';
 import { StaleEpochError } from '../model/transitions/transition.ts';
-import type { EnginePorts } from './engine-options.ts';
-import { FROZEN_AFTER, type HolderLiveness } from './holder-liveness.ts';
+import type { EngineContext } from './engine-options.ts';
+import { FROZEN_AFTER } from './holder-liveness.ts';
 import { RunStoppedError } from './run-errors.ts';
 
 /** The same while a request is under way that may not be sent twice: a minute. */
@@ -16,8 +16,7 @@ const FROZEN_AFTER_IF_SENT = 15;
  * and this context has replaced the lease, or the row has changed. The row is to be read again then.
  */
 function abandonedLease(
-  ports: EnginePorts,
-  liveness: HolderLiveness,
+  { ports, liveness }: EngineContext,
   lease: { readonly uid: string; readonly generation: number },
   signal: AbortSignal,
 ): Promise<void> {
@@ -83,13 +82,13 @@ export type LeaseTask = (claimed: RegistrationRows, lost: AbortSignal) => Promis
  * more: the row is to be read again then. Rejects with the reason of `signal` when that aborts before the lease is taken.
  */
 export async function holdLease(
-  ports: EnginePorts,
-  liveness: HolderLiveness,
+  context: EngineContext,
   state: RegistrationRows,
   signal: AbortSignal,
   onWaiting: () => void,
   task: LeaseTask,
 ): Promise<void> {
+  const { ports, liveness } = context;
   const { uid } = state.registration;
   const generation = leaseGenerationOf(state.registration);
   const lock = leaseName(ports.name, uid, generation);
@@ -120,7 +119,7 @@ export async function holdLease(
   const waiting = new AbortController();
   const unlink = onAbort(signal, () => waiting.abort(signal.reason));
   const abandoned = new RunStoppedError('The tab that held the lease does not answer.');
-  void abandonedLease(ports, liveness, { uid, generation }, watching.signal).then(() =>
+  void abandonedLease(context, { uid, generation }, watching.signal).then(() =>
     waiting.abort(abandoned),
   );
   try {

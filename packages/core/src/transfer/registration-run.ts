@@ -5,7 +5,7 @@ import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import { markSent, unfencedForSender } from '../model/transitions/send.ts';
 import { StaleEpochError, type Transition } from '../model/transitions/transition.ts';
 import { AttemptHistory, liveRecords, type RecordActivity, summarise } from './attempt-history.ts';
-import type { EngineOptions, EnginePorts } from './engine-options.ts';
+import type { EngineContext, EngineOptions, EnginePorts } from './engine-options.ts';
 import type { FairQueue } from './fair-queue.ts';
 import { InterruptedError } from './run-errors.ts';
 
@@ -31,12 +31,7 @@ export class RegistrationRun {
   /** A snapshot of thousands of records is not made for each of their changes: those of one frame are told together. */
   readonly #telling: FrameTask;
 
-  constructor(
-    claimed: RegistrationRows,
-    ports: EnginePorts,
-    options: EngineOptions,
-    queue: FairQueue,
-  ) {
+  constructor(claimed: RegistrationRows, { ports, options, queue }: EngineContext) {
     this.#state = claimed;
     this.epoch = claimed.registration.epoch;
     this.ports = ports;

@@ -6,12 +6,11 @@ import { problemOf } from '../model/snapshot.ts';
 import { StaleEpochError } from '../model/transitions/transition.ts';
 import { recheckBodies } from '../storage/bodies.ts';
 import { isUnreadable } from '../storage/store.ts';
-import type { EngineOptions, EnginePorts } from './engine-options.ts';
-import type { FairQueue } from './fair-queue.ts';
-import type { HolderLiveness } from './holder-liveness.ts';
+import type { EngineContext, EnginePorts } from './engine-options.ts';
 import { holdLease, type LeaseTask } from './lease.ts';
 import { performBackgroundFetch } from './perform-background-fetch.ts';
 import { RegistrationRun } from './registration-run.ts';
+import { backoffMs } from './retry.ts';
 import { InterruptedError, RunStoppedError } from './run-errors.ts';
 
 /**
@@ -20,10 +19,8 @@ import { InterruptedError, RunStoppedError } from './run-errors.ts';
  */
 export class RegistrationRunner {
   readonly #uid: string;
+  readonly #context: EngineContext;
   readonly #ports: EnginePorts;
-  readonly #options: EngineOptions;
-  readonly #queue: FairQueue;
-  readonly #liveness: HolderLiveness;
   readonly #onDone: () => void;
   /** Aborts the present turn: a window closed, a command came, or the engine closes. */
   #turn = new AbortController();
@@ -39,19 +36,11 @@ export class RegistrationRunner {
   /** The generation of the lease that the present turn holds or waits for. */
   #generation = 0;
 
-  constructor(
-    uid: string,
-    ports: EnginePorts,
-    options: EngineOptions,
-    queue: FairQueue,
-    liveness: HolderLiveness,
-    onDone: () => void,
-  ) {
+  /** `onDone` is called when nothing is left to do. */
+  constructor(uid: string, context: EngineContext, onDone: () => void) {
     this.#uid = uid;
-    this.#ports = ports;
-    this.#options = options;
-    this.#queue = queue;
-    this.#liveness = liveness;
+    this.#context = context;
+    this.#ports = context.ports;
     this.#onDone = onDone;
   }
 
@@ -138,7 +127,7 @@ export class RegistrationRunner {
     const onWaiting = () => this.#show(state, { status: 'waiting', waitingFor: 'other-tab' });
     const task: LeaseTask = (claimed, lost) => this.#runOnce(claimed, signal, lost);
     this.#generation = leaseGenerationOf(state.registration);
-    await holdLease(this.#ports, this.#liveness, state, signal, onWaiting, task);
+    await holdLease(this.#context, state, signal, onWaiting, task);
     return false;
   }
 
@@ -152,7 +141,7 @@ export class RegistrationRunner {
   async #runOnce(claimed: RegistrationRows, signal: AbortSignal, lost: AbortSignal): Promise<void> {
     const { windows } = this.#ports;
     this.#onBegun();
-    const run = new RegistrationRun(claimed, this.#ports, this.#options, this.#queue);
+    const run = new RegistrationRun(claimed, this.#context);
     const unlink = [signal, lost].map((end) => onAbort(end, () => run.stop(end.reason)));
     this.#run = run;
     try {
@@ -168,8 +157,7 @@ export class RegistrationRunner {
   /** Most likely the store has failed: shows that, and waits. */
   async #recover(error: unknown): Promise<void> {
     const { clock, store } = this.#ports;
-    const { baseDelayMs, maxDelayMs } = this.#options.retry;
-    const delayMs = Math.min(maxDelayMs, baseDelayMs * 2 ** this.#failures);
+    const delayMs = backoffMs(this.#failures, this.#context.options.retry);
     this.#failures += 1;
     // A body that can't be read any more would fail each turn.
     if (isUnreadable(error)) await recheckBodies(store, this.#uid).catch(() => {});

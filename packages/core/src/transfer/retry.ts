@@ -161,9 +161,18 @@ function waitOnline({ row, ports, options }: RecordRun, earliestReturn: number |
 
 function waitOffline({ row, ports, options }: RecordRun): Wait {
   const now = ports.clock.now();
-  const seldom = now + offlineTryDelayMs(row.attempts, options.retry);
-  const until = Math.max(seldom, boundedWait(row, now, options.retry));
+  // The device may be wrong: `navigator.onLine` is behind some VPNs, and about loopback and local networks.
+  const nextTry = now + backoffMs(row.attempts + 1, options.retry);
+  const until = Math.max(nextTry, boundedWait(row, now, options.retry));
   return { until, end: 'time', waitingFor: 'network' };
+}
+
+/** `baseDelayMs`, doubled with every attempt, up to `maxDelayMs`. */
+export function backoffMs(
+  attempts: number,
+  { baseDelayMs, maxDelayMs }: Pick<BackoffOptions, 'baseDelayMs' | 'maxDelayMs'>,
+): number {
+  return Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(attempts, 30));
 }
 
 /**
@@ -174,10 +183,10 @@ export function retryDelayMs(
   attempts: number,
   retryAfterMs: number | null,
   random: () => number,
-  { baseDelayMs, maxDelayMs, maxRetryAfterMs }: BackoffOptions,
+  options: BackoffOptions,
 ): number {
-  const jittered = random() * Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(attempts, 30));
-  return Math.max(jittered, Math.min(retryAfterMs ?? 0, maxRetryAfterMs));
+  const leastMs = Math.min(retryAfterMs ?? 0, options.maxRetryAfterMs);
+  return Math.max(random() * backoffMs(attempts, options), leastMs);
 }
 
 /**
@@ -190,12 +199,4 @@ export function boundedWait(
   { maxDelayMs, maxRetryAfterMs }: BackoffOptions,
 ): number {
   return Math.min(notBefore, now + (imposed ? Math.max(maxDelayMs, maxRetryAfterMs) : maxDelayMs));
-}
-
-/**
- * How long to wait for the network before asking all the same: `navigator.onLine` is wrong behind some VPNs, and about
- * loopback and local networks.
- */
-function offlineTryDelayMs(tries: number, { baseDelayMs, maxDelayMs }: BackoffOptions): number {
-  return Math.min(maxDelayMs, baseDelayMs * 2 * 2 ** Math.min(tries, 30));
 }
