@@ -3,13 +3,13 @@ import { rewindRecord } from '../model/transitions/receive.ts';
 import { StaleEpochError } from '../model/transitions/transition.ts';
 import { isUnreadable, type Store } from './store.ts';
 
-/** Bytes of a body: from `start` up to but not including `end`. */
+/** The bytes of a body from `start` up to, but not including, `end`. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** A body, or a part of it, is no longer stored: it was released, or the browser has evicted it. */
+/** A body, or a part of it, is not stored any more: it was released, or the browser has evicted it. */
 export class BodyMissingError extends Error {
   override readonly name = 'BodyMissingError';
 }
@@ -45,7 +45,7 @@ export async function readBlob(store: Store, body: BodyAddress, size: number): P
   const parts: Blob[] = [];
   for (let position = 0; position < size; ) {
     const bytes = await bytesAt(store, body, position, size);
-    // A Blob for each: browsers move Blobs out of this process's memory, to disk even, which they can't do with buffers.
+    // Browsers can move Blobs out of the memory of this process, even to disk. They can't do so with buffers.
     parts.push(new Blob([bytes]));
     position += bytes.byteLength;
   }
@@ -102,8 +102,8 @@ export async function* chunksOf(
 }
 
 /**
- * Looks whether the bytes that unfinished records count can be read, one chunk after the other. A record goes on from
- * where they end that can: what is behind a gap, or can't be read any more, would keep it waiting for ever.
+ * Reads all stored chunks of unfinished records. Where bytes are missing or can't be read any more, the record goes on from where
+ * the readable ones end: otherwise every attempt to use them would fail.
  */
 export async function recheckBodies(store: Store, uid: string): Promise<void> {
   const state = await store.read(uid);
@@ -116,11 +116,11 @@ export async function recheckBodies(store: Store, uid: string): Promise<void> {
     try {
       await store.transact(uid, [record.index], rewindRecord(epoch, record.index, readable));
     } catch (error) {
-      // Somebody else has it by now, and looks for himself.
+      // Another context runs it by now, and checks the bodies itself.
       if (error instanceof StaleEpochError) return;
       throw error;
     }
-    // The epoch is another one now.
+    // The epoch has changed, so everything is read again.
     return recheckBodies(store, uid);
   }
 }

@@ -9,7 +9,7 @@ import {
 import { createMemoryStore } from './memory-store.ts';
 import { type Store, StoreClosedError, type StoreEvents } from './store.ts';
 
-/** The disk is tried again after this long, and after twice as long each time, up to the longest. */
+/** The disk is tried again after this wait. Each wait is twice as long as the one before, up to the longest. */
 const FIRST_TRY_MS = 5_000;
 const LONGEST_WAIT_MS = 300_000;
 
@@ -17,7 +17,7 @@ interface FallbackStoreOptions {
   readonly memory: Store;
   readonly openDisk: () => Promise<Store>;
   readonly clock: Clock;
-  /** The disk is back; what is started from now on is kept there. */
+  /** Is called when the disk can be used. */
   readonly onDisk: () => void;
 }
 
@@ -36,8 +36,8 @@ export function openFallbackStore({
 }
 
 /**
- * Memory for as long as the disk can't be had. Once it can, what is new goes there, and what lies there is found again;
- * what was begun in memory ends in memory.
+ * Stores in memory as long as there is no disk. Once there is one, new registrations are stored there, and those that are there
+ * already are found again. Registrations that were begun in memory stay in memory.
  */
 class FallbackStore implements Store {
   readonly #options: FallbackStoreOptions;

@@ -3,16 +3,16 @@ import type { LockGrant, LockOptions, Locks } from '../browser/locks.ts';
 import type { LeaseRow } from '../model/rows.ts';
 import type { Store } from './store.ts';
 
-/** How long a lease lasts without renewal, so how long a dead context can hold up the others. */
+/** How long a lease lasts without being renewed, and so how long a dead context can keep the others waiting. */
 const LEASE_TTL_MS = 15_000;
 
-/** One holder's dealings with the row of one lease. */
+/** What one holder can do with one lease. */
 interface LeaseHolder {
-  /** Takes the lease if nobody has it; resolves with when it expires, else `null`. */
+  /** Takes the lease if nobody has it. Resolves with the time when it expires; with `null` when somebody has it. */
   take(): Promise<number | null>;
-  /** Resolves with the new expiry; `null` when it has expired or somebody else has it. */
+  /** Resolves with the new time when it expires; with `null` when it has expired, or somebody else has it. */
   renew(): Promise<number | null>;
-  /** Gives it back, if it is still held. */
+  /** Gives it back if it is still held. */
   release(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ function leaseHolder(store: Store, clock: Clock, name: string, holder: string): 
   const expiry = (lease: LeaseRow | undefined): number | null =>
     lease && isMine(lease) && isRunning(lease, clock.now()) ? lease.expiresAt : null;
 
-  // The clock is read inside the transactions: waiting for one to begin may have taken a while.
+  // The clock is read inside the transactions, because they may begin late.
   return {
     take: async () =>
       expiry(
@@ -41,11 +41,11 @@ function leaseHolder(store: Store, clock: Clock, name: string, holder: string): 
   };
 }
 
-/** An expiry far off is not to be believed: the clock was set back since, and the holder may be long dead. */
+/** A time that is too far in the future means that the clock was set back, and the holder may have died long ago. */
 const isRunning = ({ expiresAt }: LeaseRow, now: number): boolean =>
   now < expiresAt && expiresAt <= now + 2 * LEASE_TTL_MS;
 
-/** Hidden pages get late timers: two renewals may be missed. */
+/** Timers of hidden pages are late, so two renewals may be missed. */
 const RENEWAL_MS = LEASE_TTL_MS / 3;
 const POLL_MS = 1_000;
 
@@ -59,11 +59,11 @@ export interface LeaseLocksPorts {
 }
 
 /**
- * Locks made of rows that expire, for browsers without Web Locks. Rows are taken, renewed and given back in
- * transactions, so each lock has one holder at a time as long as the contexts' clocks agree, as on one device they do.
+ * Locks made of rows that expire, for browsers without Web Locks. Rows are taken, renewed and given back in transactions, so each
+ * lock has one holder at a time, as long as the contexts have the same clock, which they do on one device.
  *
- * When the clock is set while leases are held, or a page freezes in the middle of its work, two may believe that they
- * hold the same lock. Locks save work; what keeps the data right is the epoch, which every transaction checks.
+ * When the clock is set while leases are held, or a page is frozen in the middle of its work, two contexts may believe that they
+ * hold the same lock. That costs work but harms nothing: each transaction checks the epoch of the registration.
  */
 export function createLeaseLocks({ store, clock, random, uid }: LeaseLocksPorts): Locks {
   return {
@@ -76,7 +76,7 @@ export function createLeaseLocks({ store, clock, random, uid }: LeaseLocksPorts)
   };
 }
 
-/** Waits its turn. Resolves with when the lease expires; `null` when it isn't free and `ifAvailable` forbids waiting. */
+/** Waits for the lease. Resolves with the time when it expires; with `null` when somebody has it and `ifAvailable` is set. */
 async function acquire(
   lease: LeaseHolder,
   clock: Clock,
@@ -89,7 +89,7 @@ async function acquire(
     if (signal.aborted) await lease.release();
     signal.throwIfAborted();
     if (expiresAt !== null || ifAvailable) return expiresAt;
-    // Apart from each other, so that those who wait for the same lease don't all ask at once.
+    // At random times, so that those who wait for the same lease do not all ask at once.
     await sleep(clock, POLL_MS * (0.5 + random()), signal);
   }
 }
@@ -107,12 +107,12 @@ async function hold<T>(
     return await task({ held: true, lost: lost.signal });
   } finally {
     finished.abort();
-    // A store that fails now must not hide how the task ended; the lease expires by itself.
+    // An error of the store must not hide how the task ended. The lease expires by itself.
     await lease.release().catch(() => {});
   }
 }
 
-/** Renews the lease until `finished`, or aborts `lost` once it can't be relied upon any more. */
+/** Renews the lease until `finished` aborts. Aborts `lost` when the lease can't be relied on any more. */
 async function keep(
   lease: LeaseHolder,
   clock: Clock,
@@ -122,13 +122,13 @@ async function keep(
 ): Promise<void> {
   const lose = (): void => lost.abort(new DOMException('The lock was lost.', 'AbortError'));
   let validUntil = expiresAt;
-  // For renewals that hang. After a freeze either timer may fire first, so the loop looks at the time as well.
+  // This timer is for renewals that hang. After a freeze either timer may fire first, so the loop checks the time too.
   let cancelExpiry = clock.setTimer(lose, validUntil - clock.now());
   try {
     while (!lost.signal.aborted) {
       await sleep(clock, RENEWAL_MS, finished);
       if (clock.now() >= validUntil) return lose();
-      // Trouble with the store may pass in time.
+      // An error of the store may have passed at the next renewal.
       const renewed = await lease.renew().catch(() => validUntil);
       if (renewed === null) return lose();
       validUntil = renewed;

@@ -24,18 +24,18 @@ import type {
 import { ActiveIdError, quotaExceeded, type Store, StoreClosedError } from './store.ts';
 
 export interface MemoryStoreOptions {
-  /** Body bytes that fit in all; more is a `QuotaExceededError`. No limit by default. */
+  /** How many bytes of bodies it takes. With more, calls reject with `QuotaExceededError`. No limit by default. */
   readonly capacityBytes?: number;
 }
 
-/** The store's contract in memory, for where there is no disk to be had, and for tests. */
+/** A store in memory, for browsers without a disk and for tests. */
 export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   return new MemoryStore(options.capacityBytes ?? Number.POSITIVE_INFINITY);
 }
 
 /**
- * Rows are cloned on their way in and out, as a database does it: nobody can change what is stored by changing what
- * was passed or handed out, and what can't be cloned is refused here too.
+ * Rows are cloned on their way in and out, as a database does it: changing an object that was passed or returned does not change
+ * what is stored, and what can't be cloned is refused.
  */
 export class MemoryStore implements Store {
   readonly durability = 'memory';
@@ -174,7 +174,7 @@ export class MemoryStore implements Store {
     return structuredClone({ registration, records });
   }
 
-  /** Everything that can fail comes before the first change, so that a refused change leaves no trace. */
+  /** Everything that can fail comes before the first change, so that a change is made wholly or not at all. */
   #apply(uid: string, change: Change): void {
     const { registration, records, putChunk, deleteBodies } = structuredClone(change);
     const freedBytes = (deleteBodies ?? []).reduce((sum, body) => sum + this.#sizeOf(body), 0);
@@ -203,7 +203,7 @@ export class MemoryStore implements Store {
     else this.#bodies.delete(keyOf(body));
   }
 
-  /** Of what reaches beyond `from`. */
+  /** The bytes of the chunks that reach beyond `from`. */
   #sizeOf(body: DeletedBody): number {
     return (this.#bodies.get(keyOf(body)) ?? [])
       .filter((chunk) => endOf(chunk) > from(body))

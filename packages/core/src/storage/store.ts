@@ -3,47 +3,49 @@ import type { Problem } from '../model/snapshot.ts';
 import type { StoredChunk, Transition } from '../model/transitions/transition.ts';
 
 /**
- * The durable rows. Each call is one atomic transaction; a resolved call is committed.
- * Errors: `QuotaExceededError` (DOMException) when the disk is full, `ActiveIdError` and whatever transitions throw;
- * `StoreClosedError` after `close()` or when a newer version of the app has upgraded the database under it;
- * `StoreBlockedError` when the database does not open in time.
+ * Where rows and bodies are stored. Each call is one atomic transaction, which is committed when the call resolves. Calls reject
+ * with `QuotaExceededError` (DOMException) when the disk is full, with `StoreClosedError` after `close()` or when a newer version
+ * of the app has upgraded the database, with `StoreBlockedError` when the database does not open in time, and with what
+ * transitions throw.
  */
 export interface Store {
-  /** `memory`: everything is gone with this page. */
+  /** With `memory` everything is gone when the page is. */
   readonly durability: 'disk' | 'memory';
   /**
-   * Rows may have gone or come by other ways than calls: the database was deleted or evicted under us, or the disk is
-   * back. What is known of them is to be compared with what is there. `listener` is called with the uids of those that are
-   * known to have gone. Returns the function that ends it.
+   * Calls `listener` when registrations may have gone or come otherwise than by calls: the database was deleted or evicted, a
+   * damaged row was put in quarantine, or the disk can be used again. Its argument names those that are known to have gone;
+   * everything else has to be listed again. Returns the function that ends it.
    */
   onReset(listener: (gone: readonly string[]) => void): () => void;
   /**
-   * Adds a registration. Rejects with `ActiveIdError` when one with the same id is not settled. One that is settled
-   * loses the id to it, but stays whole until `dropReplaced` or `withdraw`; its uid is then in the new row's `replaces`.
+   * Adds a registration. Rejects with `ActiveIdError` when one with the same id has not settled. One that has settled loses the
+   * id to the new one, but stays whole until `dropReplaced` or `withdraw`; its uid is in the new row's `replaces`.
    */
   create(state: RegistrationRows): Promise<void>;
   /**
-   * Every registration that can be read and is not replaced, oldest first. Rows that make no sense are put in quarantine;
-   * those whose value the browser can't read are left out, and given up only once that is certain to last.
+   * Every registration that can be used and is not replaced, oldest first. Damaged ones are put in quarantine. Those that the
+   * browser can't read are left out, and given up only when that is certain to last.
    */
   list(): Promise<readonly RegistrationRow[]>;
-  /** The uids of all registrations, those that can't be read by this version of the app too. */
+  /** The uids of all registrations, with those that can't be read and those of a newer version of the app. */
   uids(): Promise<ReadonlySet<string>>;
   /**
-   * A registration with all its records; `undefined` when there is none (or none that can be read). A record that is
-   * damaged has failed, with a problem that says so.
+   * A registration with all its records; `undefined` when there is none that can be used. A damaged record has failed, with a
+   * problem that says so.
    */
   read(uid: string): Promise<RegistrationRows | undefined>;
-  /** The same with the records at `indices` only, and without a look at their bodies: cheap in registrations of thousands. */
+  /** A registration with the records at `indices` only. Their bodies are not checked, so it is cheap however many there are. */
   load(uid: string, indices: readonly number[]): Promise<RegistrationRows | undefined>;
-  /** The registration with this app-given id; ids are unique in the store at any time. */
+  /** The registration that has this id now. */
   find(id: string): Promise<RegistrationRow | undefined>;
   /**
-   * Applies `transition` to the registration and the records at `indices`. Resolves with the new state
-   * (of the registration and those records); `undefined` when the registration is gone, in which case `transition`
-   * was not called. `strict` waits until a power loss can't undo it; without, one can, back to an earlier
-   * state of the whole store, never to a mixture. Calls wait while the page sleeps; one whose `signal` has aborted
-   * rejects with its reason instead, having changed nothing.
+   * Applies `transition` to the registration and the records at `indices`. Resolves with their new state; with `undefined` when
+   * the registration is gone, and then `transition` was not called.
+   *
+   * With `relaxed` (default) a power loss can undo it, back to an earlier state of the whole store, never to a mixture. With
+   * `strict` it resolves only when that can't happen any more.
+   *
+   * Calls wait while the page sleeps. When `signal` aborts meanwhile, the call rejects with its reason and has changed nothing.
    */
   transact(
     uid: string,
@@ -52,29 +54,30 @@ export interface Store {
     durability?: 'relaxed' | 'strict',
     signal?: AbortSignal,
   ): Promise<RegistrationRows | undefined>;
-  /** Removes the registration, its records, bodies and lease, and what it replaces. Nothing is left. */
+  /** Deletes the registration with its records, bodies and lease, and all that it replaces. */
   remove(uid: string): Promise<void>;
-  /** Removes what the registration replaces, but for what its own records still have their bodies in. */
+  /** Deletes what the registration replaces, except for those in which its own records have their bodies. */
   dropReplaced(uid: string): Promise<void>;
   /**
-   * Removes the registration, and gives its id back to the one that it replaces, whose problem is then `problem`, if there
-   * is one. Resolves with that one, `undefined` where there is none.
+   * Deletes the registration, and gives its id back to the one that it replaces, which gets `problem` unless that is `null`.
+   * Resolves with that one; with `undefined` when it replaces none.
    */
   withdraw(uid: string, problem: Problem | null): Promise<RegistrationRows | undefined>;
-  /** The chunk that holds the byte at `offset`; `undefined` past the end of what is stored. */
+  /** The chunk that holds the byte at `offset`; `undefined` beyond what is stored. */
   readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined>;
   /**
-   * Lease rows, for `storage/lease-locks.ts` only. `transition` gives the new row, `null` to delete it, `undefined` to
-   * leave it; the call resolves with what is then stored.
+   * Changes a lease row, for `lease-locks.ts`. `transition` returns the new row, `null` to delete it, or `undefined` to leave it
+   * as it is. Resolves with the row that is stored then.
    */
   transactLease(
     name: string,
     transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
   ): Promise<LeaseRow | undefined>;
+  /** What is under way is still finished. Later calls reject with `StoreClosedError`. */
   close(): void;
 }
 
-/** The id is in use by a registration that has not settled. */
+/** A registration with this id has not settled. */
 export class ActiveIdError extends TypeError {
   readonly id: string;
 
@@ -108,7 +111,7 @@ export function isQuotaExceeded(error: unknown): boolean {
 
 declare const QuotaExceededError: (new (message: string) => DOMException) | undefined;
 
-/** The error that every full disk ends as: of the engine's own class where it has one (Web IDL §4.4). */
+/** The error for a full disk: of the engine's own class where it has one (Web IDL §4.4), else a `DOMException`. */
 export function quotaExceeded(message: string): DOMException {
   return typeof QuotaExceededError === 'function'
     ? new QuotaExceededError(message)

@@ -16,7 +16,7 @@ import {
   putAhead,
   withdraw,
   writeChange,
-} from './rows.ts';
+} from './row-requests.ts';
 import { chunksBeyond, registrationStores, type WriteTransaction } from './schema.ts';
 import { CallerError, Rollback, type Wrote } from './transaction.ts';
 

@@ -108,7 +108,7 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
     open: (hooks) => openWithStores({ ...options, ...hooks }),
   });
   try {
-    await tryOut(connection);
+    await probeWrites(connection);
   } catch (error) {
     connection.close();
     throw error;
@@ -132,7 +132,7 @@ async function openWithStores(options: OpenOptions): Promise<Database> {
 const DELETION_LIMIT_MS = 10_000;
 
 /** Private modes of some browsers open a database and then refuse to write ArrayBuffers, or anything, into it. */
-async function tryOut(connection: Connection): Promise<void> {
+async function probeWrites(connection: Connection): Promise<void> {
   try {
     await connection.write(allStores, 'relaxed', async (transaction, wrote) => {
       const chunks = transaction.objectStore('chunks');

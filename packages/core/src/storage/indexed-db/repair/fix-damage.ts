@@ -6,34 +6,38 @@ import {
   type RecordRow,
   type RegistrationRow,
 } from '../../../model/rows.ts';
-import { deleteRegistration } from '../rows.ts';
+import { deleteRegistration } from '../row-requests.ts';
 import { chunksBeyond, type QuarantinedRows, type WriteTransaction } from '../schema.ts';
 import type { Damage } from './survey.ts';
 
-/** Quarantined rows are kept for a look at what happened, not for ever. */
+/** Rows in quarantine are kept so that somebody can find out what happened: the newest ones. */
 const QUARANTINE_LIMIT = 20;
 
-/** What could be read of a registration: read beforehand, since a value that can't be read aborts a transaction. */
-export type KeptRows = Pick<QuarantinedRows, 'registration' | 'records'>;
+/** What can be read of a registration. It is read beforehand, because a value that can't be read aborts a transaction. */
+export type ReadableRows = Pick<QuarantinedRows, 'registration' | 'records'>;
 
-/** Puts `damage` right, inside a transaction over the registration's stores and the quarantine. */
-export async function mend(
+/**
+ * Repairs `damage` inside a transaction over the stores of registrations and the quarantine.
+ *
+ * @param kept what goes into quarantine
+ */
+export async function fixDamage(
   transaction: WriteTransaction,
   damage: Damage,
   now: number,
   warn: (message: string) => void,
-  kept: KeptRows,
+  kept: ReadableRows,
 ): Promise<void> {
-  if (damage.mend === 'quarantine') {
+  if (damage.repair === 'quarantine') {
     warn(`Background fetch ${damage.uid} was put in quarantine: ${damage.reason}.`);
     await quarantine(transaction, damage.uid, { ...kept, reason: damage.reason, at: now });
-  } else if (damage.mend === 'restore') {
+  } else if (damage.repair === 'restore') {
     await restore(transaction, damage.uid);
-  } else if (damage.mend === 'fail') {
+  } else if (damage.repair === 'fail') {
     const { uid, index } = damage.record;
     warn(`Background fetch ${uid}: record ${index} was put in quarantine: ${damage.reason}.`);
     await fail(transaction, damage, now);
-  } else if (damage.mend === 'rewind') {
+  } else if (damage.repair === 'rewind') {
     const { uid, index } = damage.record;
     warn(
       `Background fetch ${uid}: bytes of record ${index} are missing on disk; it goes on from where they end.`,
@@ -44,7 +48,7 @@ export async function mend(
   }
 }
 
-/** Moves the rows out of the way. Bodies are deleted: nobody could use them, and the space is wanted. */
+/** Moves the rows away. Bodies are deleted: nobody could use them, and they take up space. */
 async function quarantine(
   transaction: WriteTransaction,
   uid: string,
@@ -56,20 +60,20 @@ async function quarantine(
 async function keep(transaction: WriteTransaction, rows: QuarantinedRows): Promise<void> {
   const quarantined = transaction.objectStore('quarantine');
   const olderKeys = await quarantined.getAllKeys();
-  const isNews = rows.registration !== undefined || rows.records.length > 0;
+  const isEmpty = rows.registration === undefined && rows.records.length === 0;
   await Promise.all([
-    isNews && quarantined.add(rows),
+    !isEmpty && quarantined.add(rows),
     ...olderKeys.slice(0, -(QUARANTINE_LIMIT - 1)).map((key) => quarantined.delete(key)),
   ]);
 }
 
 /**
- * One record fails, its siblings stay as they are. The epoch is raised: whoever still works on it must not write. A
- * registration that was a success is none any more.
+ * One record fails, and the others stay as they are. The epoch is raised: whoever still works on it must not write. A
+ * registration that had succeeded has failed now.
  */
 async function fail(
   transaction: WriteTransaction,
-  { record, row, received, reason }: Extract<Damage, { mend: 'fail' }>,
+  { record, row, received, reason }: Extract<Damage, { repair: 'fail' }>,
   now: number,
 ): Promise<void> {
   const { uid, index } = record;
@@ -78,7 +82,7 @@ async function fail(
   const failed = salvagedRecord({ uid, index }, row, reason);
   const { failureReason, problem } = failed;
   await Promise.all([
-    // Its bodies: all keys that begin so. Arrays are ordered after all strings.
+    // Its bodies: all keys that begin with uid and index. In the order of keys, arrays come after all strings.
     transaction.objectStore('chunks').delete(IDBKeyRange.bound([uid, index], [uid, index, []])),
     transaction.objectStore('records').put(failed),
     registrations.put(
@@ -92,7 +96,7 @@ async function fail(
   ]);
 }
 
-/** What was kept for a registration that is gone is what its id has, unless that has a newer one. */
+/** The registration that has taken over its id is gone: it gets the id back, or is deleted when another one has it. */
 async function restore(transaction: WriteTransaction, uid: string): Promise<void> {
   const registrations = transaction.objectStore('registrations');
   const restored = restoreReplaced((await registrations.get(uid)) as RegistrationRow, null);
@@ -123,7 +127,7 @@ async function rewind(transaction: WriteTransaction, record: RecordRow): Promise
   ]);
 }
 
-/** How many bytes of a body are there without a gap. */
+/** How many bytes of a body are there before the first gap. */
 async function storedPrefix(transaction: WriteTransaction, body: BodyAddress): Promise<number> {
   const chunks = transaction.objectStore('chunks');
   let position = 0;

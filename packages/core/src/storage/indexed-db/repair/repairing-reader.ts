@@ -3,7 +3,7 @@ import { mayBeUnreadable } from '../../store.ts';
 import type { Connection } from '../connection.ts';
 import type { RowReader, RowReaderOptions } from '../row-reader.ts';
 import { registrationStores, rowsOf } from '../schema.ts';
-import { type KeptRows, mend } from './fix-damage.ts';
+import { fixDamage, type ReadableRows } from './fix-damage.ts';
 import {
   type Damage,
   type Findings,
@@ -23,7 +23,7 @@ import {
 /** The rows that could not be read are read again after this long. */
 const RETRY_AFTER_MS = 15_000;
 
-const NOTHING: KeptRows = { registration: undefined, records: [] };
+const NOTHING: ReadableRows = { registration: undefined, records: [] };
 
 type Survey<T> = (rows: RowSource, isLost: IsLost) => Promise<Findings<T>>;
 
@@ -62,49 +62,49 @@ export class RepairingReader implements RowReader {
     this.#cancelRetry?.();
   }
 
-  /** Looks without writing; only when something is wrong, looks again in a transaction that can mend it. */
+  /** Surveys without writing. Only when something is wrong, surveys again in a transaction that can repair it. */
   async #inspect<T>(uid: string | null, survey: Survey<T>, hasFailed: boolean): Promise<T> {
     const { isLost } = this.#unreadable;
-    const { findings, isOneByOne } = await this.#look(uid, survey, hasFailed);
+    const { findings, isOneByOne } = await this.#survey(uid, survey, hasFailed);
     if (findings.damage.length === 0) return findings.value;
     const { clock, warn } = this.#options;
-    const kept = await this.#keep(findings.damage);
+    const kept = await this.#readForQuarantine(findings.damage);
     const stores = [...registrationStores, 'quarantine'] as const;
-    const mending = this.#connection.write(stores, 'relaxed', async (transaction) => {
+    const repairing = this.#connection.write(stores, 'relaxed', async (transaction) => {
       const rows = isOneByOne
         ? readableRows(transaction, this.#unreadable.known)
         : rowsTogether(transaction);
       const damage: Damage[] = [];
-      // Twice: a record whose row is sound again may yet have lost its bytes.
+      // Twice, because bodies are checked only where all rows are sound.
       for (const _ of [1, 2])
         for (const item of (await survey(rows, isLost)).damage) {
-          const rows = item.mend === 'quarantine' ? kept.get(item.uid) : NOTHING;
-          // It has been damaged only now: the next look will tell.
+          const rows = item.repair === 'quarantine' ? kept.get(item.uid) : NOTHING;
+          // It was not damaged a moment ago, so its rows were not read for the quarantine. The next survey finds it too.
           if (!rows) continue;
           damage.push(item);
-          await mend(transaction, item, clock.now(), warn, rows);
-          if (item.mend === 'quarantine') this.#unreadable.forget(item.uid);
-          else if (item.mend === 'fail') this.#unreadable.forget(item.record.uid);
+          await fixDamage(transaction, item, clock.now(), warn, rows);
+          if (item.repair === 'quarantine') this.#unreadable.forget(item.uid);
+          else if (item.repair === 'fail') this.#unreadable.forget(item.record.uid);
         }
       return { ...(await survey(rows, isLost)), damage };
     });
-    const { value, damage } = await mending.catch((error: unknown) => {
-      // What can be read is worth more than that the rest is mended now.
+    const { value, damage } = await repairing.catch((error: unknown) => {
+      // What can be read is returned all the same. The next call tries to repair the rest.
       if (!mayBeUnreadable(error)) throw error;
       return { value: findings.value, damage: [] };
     });
-    const gone = damage.flatMap((item) => (item.mend === 'quarantine' ? [item.uid] : []));
+    const gone = damage.flatMap((item) => (item.repair === 'quarantine' ? [item.uid] : []));
     if (gone.length > 0) this.#options.onReset(gone);
     return value;
   }
 
   /** What can be read of the registrations that go into quarantine. */
-  async #keep(damage: readonly Damage[]): Promise<ReadonlyMap<string, KeptRows>> {
-    const kept = new Map<string, KeptRows>();
+  async #readForQuarantine(damage: readonly Damage[]): Promise<ReadonlyMap<string, ReadableRows>> {
+    const kept = new Map<string, ReadableRows>();
     const source = rowsOneByOne(this.#connection);
     const readable = (row: unknown) => !!row && !(row instanceof UnreadableRow);
     for (const item of damage) {
-      if (item.mend !== 'quarantine') continue;
+      if (item.repair !== 'quarantine') continue;
       const row = await source.value('registrations', item.uid);
       const records = (await source.values('records', rowsOf(item.uid))).filter(readable);
       kept.set(item.uid, { registration: readable(row) ? row : undefined, records });
@@ -112,15 +112,15 @@ export class RepairingReader implements RowReader {
     return kept;
   }
 
-  /** All at once; where that fails because of a value that can't be read, one row after the other. */
-  async #look<T>(
+  /** Reads all rows together; when that fails because of a value that can't be read, one after the other. */
+  async #survey<T>(
     uid: string | null,
     survey: Survey<T>,
     hasFailed: boolean,
   ): Promise<{ findings: Findings<T>; isOneByOne: boolean }> {
     const uids = this.#unreadable.uids();
     const isKnown = uid === null ? uids.size > 0 : uids.has(uid);
-    // Not tried in vain: each `UnknownError` costs a connection.
+    // Not tried when it is known to fail: each `UnknownError` costs a connection.
     if (!isKnown && !hasFailed)
       try {
         const findings = await this.#connection.read(registrationStores, (transaction) =>
@@ -132,14 +132,14 @@ export class RepairingReader implements RowReader {
       }
     const rows = rowsOneByOne(this.#connection);
     const seen = await survey(rows, () => false);
-    this.#unreadable.looked(uid, seen.unreadable);
+    this.#unreadable.record(uid, seen.unreadable);
     this.#retryLater();
     const { isLost } = this.#unreadable;
     const findings = seen.unreadable.some(isLost) ? await survey(rows, isLost) : seen;
     return { findings, isOneByOne: true };
   }
 
-  /** What was left out is read again after a while: nobody else may ever ask for it. */
+  /** What was left out is read again after a while, because nobody else may ever ask for it. */
   #retryLater(): void {
     if (!this.#unreadable.size || this.#cancelRetry || this.#isClosed) return;
     this.#cancelRetry = this.#options.clock.setTimer(() => {

@@ -13,42 +13,44 @@ import { type ChunkKey, rowsOf } from '../schema.ts';
 import { type RowSource, UnreadableRow } from './unreadable-rows.ts';
 
 /**
- * Something wrong on disk, and what is to be done about it:
- * - `quarantine`: the rows under `uid` can't be used
- * - `trim`: bytes beyond what the record counts; they go, the record stands
- * - `rewind`: fewer bytes than an unfinished record counts; it goes on from where they end
- * - `fail`: one record can't be used, its siblings can; it becomes a failed one
- * - `restore`: kept for a registration that is not there any more; it gets its id back, or goes if that is in use
+ * Something that is wrong on disk, by what repairs it:
+ * - `quarantine`: the rows under `uid` can't be used; they are moved away, and the bodies are deleted
+ * - `trim`: there are more bytes than the record counts; they are deleted
+ * - `rewind`: there are fewer bytes than an unfinished record counts; it goes on from where they end
+ * - `fail`: one record can't be used; it becomes a failed one, and the others stay as they are
+ * - `restore`: the registration that has taken over the id is not there; the old one gets its id back, or is deleted when
+ *   another one has the id
  */
 export type Damage =
-  | { readonly mend: 'quarantine'; readonly uid: string; readonly reason: string }
-  | { readonly mend: 'trim'; readonly body: BodyAddress; readonly size: number }
+  | { readonly repair: 'quarantine'; readonly uid: string; readonly reason: string }
+  | { readonly repair: 'trim'; readonly body: BodyAddress; readonly size: number }
   | {
-      readonly mend: 'fail';
+      readonly repair: 'fail';
       readonly record: RecordAddress;
       /** As it is stored; `undefined` when it is missing or can't be read. */
       readonly row: unknown;
-      /** The bytes of it that the registration counts. */
+      /** How many of its bytes the registration counts. */
       readonly received: number;
       readonly reason: string;
     }
-  | { readonly mend: 'restore'; readonly uid: string }
-  | { readonly mend: 'rewind'; readonly record: RecordRow };
+  | { readonly repair: 'restore'; readonly uid: string }
+  | { readonly repair: 'rewind'; readonly record: RecordRow };
 
-/** What a look at the rows gave: what can be used, and what is wrong. */
+/** The result of a survey. */
 export interface Findings<T> {
+  /** What can be used. */
   readonly value: T;
   readonly damage: readonly Damage[];
-  /** Rows that are there and that the browser could not read. */
+  /** The rows that are there and that the browser could not read. */
   readonly unreadable: readonly UnreadableRow[];
 }
 
-/** Whether a row that could not be read is given up. */
+/** Whether a row that could not be read is given up as lost. */
 export type IsLost = (row: UnreadableRow) => boolean;
 
 const UNREADABLE = 'the browser has lost it';
 
-/** One registration with all its records, with a look at whether their bodies are what the records say. */
+/** Surveys one registration with all its records, and whether as many bytes are stored as the records count. */
 export async function surveyRegistration(
   source: RowSource,
   uid: string,
@@ -64,28 +66,28 @@ export async function surveyRegistration(
   if (row === undefined) return none;
   const isSound =
     registrationDefect(row) === null && rows.every((each) => recordDefect(each) === null);
-  // A newer version of the app can use it.
+  // A newer version of the app has written it, and can use it.
   if (!isSound && (isNewerRegistration(row) || rows.some(isNewerRecord))) return none;
   if (row instanceof UnreadableRow && !isLost(row)) return none;
   const reason = row instanceof UnreadableRow ? UNREADABLE : registrationDefect(row);
   const records = byIndex(rows);
-  const quarantine = (why: string): Damage => ({ mend: 'quarantine', uid, reason: why });
+  const quarantine = (why: string): Damage => ({ repair: 'quarantine', uid, reason: why });
   if (reason !== null) return { ...none, damage: [quarantine(reason)] };
   if (!records) return { ...none, damage: [quarantine('its records are missing')] };
-  // It may be only for a moment.
+  // Perhaps they can't be read only for a moment.
   if (unreadable.some((each) => !isLost(each))) return none;
   const registration = row as RegistrationRow;
   const ends = endsByBody(chunkKeys);
   const unusable = records.flatMap((each, index) => rowDamage({ uid, index }, each, ends));
-  // Looked at again once these have failed.
+  // Bodies are checked once these records have been repaired.
   if (unusable.length > 0) return { ...none, damage: unusable };
   const value = { registration, records: records as RecordRow[] };
-  // What is still being stored says nothing yet.
+  // While the request bodies are being stored, the records do not count them yet.
   if (registration.phase === 'storing') return { value, damage: [], unreadable };
   return { value, damage: value.records.flatMap((each) => bodyDamage(each, ends)), unreadable };
 }
 
-/** The rows at their indices, with holes where there are none; `null` when there are none, or more holes than rows. */
+/** The rows by index, `undefined` where one is missing. `null` when there are none, or more are missing than there. */
 function byIndex(rows: readonly unknown[]): readonly unknown[] | null {
   const placed: unknown[] = [];
   if (rows.length === 0) return null;
@@ -101,7 +103,7 @@ function rowDamage(record: RecordAddress, row: unknown, ends: EndsByBody): Damag
   const isThere = row !== undefined && !(row instanceof UnreadableRow);
   const reason = isThere ? recordDefect(row) : UNREADABLE;
   if (reason === null) return [];
-  // What it counts is not to be relied on.
+  // The row's own count can't be relied on.
   const stored = ends.get(`${record.index} response`)?.at(-1) ?? 0;
   return [failed(record, reason, isThere ? row : undefined, stored)];
 }
@@ -120,31 +122,31 @@ function endsByBody(chunkKeys: readonly ChunkKey[]): EndsByBody {
   return ends;
 }
 
-/** Whether the bodies on disk are what the record says. */
+/** Whether the bodies on disk are as long as the record says. */
 function bodyDamage(record: RecordRow, ends: EndsByBody): Damage[] {
   const { uid, index, received, state, request } = record;
   const toSend = ends.get(`${index} request`)?.at(-1) ?? 0;
   if (state === 'pending' && toSend !== (request.bodyBytes ?? 0)) {
     return [failed(record, 'its request body is not whole', record, received)];
   }
-  // It lies with the record that a 304 has confirmed.
+  // After a 304 the body lies in another record.
   if (record.bodyIn) return [];
   const responseEnds = ends.get(`${index} response`) ?? [];
   const counted = responseEnds.filter((end) => end <= received);
   if ((counted.at(-1) ?? 0) < received) {
-    if (state === 'pending') return [{ mend: 'rewind', record }];
+    if (state === 'pending') return [{ repair: 'rewind', record }];
     return [failed(record, `${received} bytes are counted, fewer are stored`, record, received)];
   }
   const isLonger = counted.length < responseEnds.length;
   const body: BodyAddress = { uid, index, side: 'response' };
-  return isLonger ? [{ mend: 'trim', body, size: received }] : [];
+  return isLonger ? [{ repair: 'trim', body, size: received }] : [];
 }
 
 function failed(record: RecordAddress, reason: string, row: unknown, received: number): Damage {
-  return { mend: 'fail', record, row, received, reason };
+  return { repair: 'fail', record, row, received, reason };
 }
 
-/** All registrations, and whether every one has records and every record and chunk has a registration. */
+/** Surveys all registrations, and whether each has records and each record and chunk has a registration. */
 export async function surveyRegistrations(
   source: RowSource,
   isLost: IsLost,
@@ -155,18 +157,18 @@ export async function surveyRegistrations(
     source.keys((transaction) => transaction.objectStore('registrations').getAllKeys()),
     source.values('registrations'),
   ]);
-  const { value, damage, unreadable } = judge(rows, withRecords, isLost);
+  const { value, damage, unreadable } = classify(rows, withRecords, isLost);
   const known = new Set(keys);
   const orphans = [...new Set([...withRecords, ...withChunks])].filter((uid) => !known.has(uid));
   const reason = 'there is no registration to these rows';
   return {
     value,
     unreadable,
-    damage: [...damage, ...orphans.map((uid) => ({ mend: 'quarantine' as const, uid, reason }))],
+    damage: [...damage, ...orphans.map((uid) => ({ repair: 'quarantine' as const, uid, reason }))],
   };
 }
 
-function judge(
+function classify(
   rows: readonly unknown[],
   withRecords: ReadonlySet<string>,
   isLost: IsLost,
@@ -179,17 +181,17 @@ function judge(
   );
   for (const row of unreadable)
     if (isLost(row))
-      damage.push({ mend: 'quarantine', uid: row.key as string, reason: UNREADABLE });
+      damage.push({ repair: 'quarantine', uid: row.key as string, reason: UNREADABLE });
   for (const row of rows) {
     if (row instanceof UnreadableRow) continue;
     const { uid } = row as RegistrationRow;
     const isEmpty = !withRecords.has(uid);
     const reason = registrationDefect(row) ?? (isEmpty ? 'the registration has no records' : null);
     if (reason === null) found.push(row as RegistrationRow);
-    else if (!isNewerRegistration(row)) damage.push({ mend: 'quarantine', uid, reason });
+    else if (!isNewerRegistration(row)) damage.push({ repair: 'quarantine', uid, reason });
   }
   for (const { uid, replacedBy } of found)
-    if (replacedBy && !known.has(replacedBy.uid)) damage.push({ mend: 'restore', uid });
+    if (replacedBy && !known.has(replacedBy.uid)) damage.push({ repair: 'restore', uid });
   const value = found.filter(({ replacedBy }) => !replacedBy);
   return { value: value.sort(byAge), damage, unreadable };
 }

@@ -3,9 +3,15 @@ import type { Connection } from '../connection.ts';
 import { type ReadTransaction, registrationStores } from '../schema.ts';
 import { Rollback } from '../transaction.ts';
 
+/*
+ * Browsers can lose the value of a row whose key is still there (Chromium stores large values in files of their own). Reading such
+ * a row fails, and so does everything else in the same request or transaction. This file reads rows apart from each other, and
+ * remembers which of them could not be read.
+ */
+
 export type RowStore = 'registrations' | 'records';
 
-/** Stands for a row that is there and whose value the browser could not read. */
+/** Stands for a row whose key is there and whose value the browser could not read. */
 export class UnreadableRow {
   readonly store: RowStore;
   readonly key: IDBValidKey;
@@ -18,7 +24,7 @@ export class UnreadableRow {
   }
 }
 
-/** Where a survey gets rows from; a row whose value can't be read comes as an `UnreadableRow`, or the call rejects. */
+/** Reads rows for a survey. A row whose value can't be read is an `UnreadableRow`, or the call rejects. */
 export interface RowSource {
   /** `undefined` when there is none. */
   value(store: RowStore, key: IDBValidKey): Promise<unknown>;
@@ -28,10 +34,10 @@ export interface RowSource {
   keys<T>(request: (transaction: ReadTransaction) => Promise<T>): Promise<T>;
 }
 
-/** The row, if it could not be read when it was looked at last. */
+/** The row, if it could not be read the last time. */
 export type Known = (store: RowStore, key: IDBValidKey) => UnreadableRow | undefined;
 
-/** All in one transaction, with as few requests as possible. One value that can't be read makes all of it fail. */
+/** Reads all in one transaction, with as few requests as possible. One value that can't be read makes all of it fail. */
 export function rowsTogether(transaction: ReadTransaction): RowSource {
   return {
     value: (store, key) => transaction.objectStore(store).get(key as never),
@@ -41,8 +47,8 @@ export function rowsTogether(transaction: ReadTransaction): RowSource {
 }
 
 /**
- * All in one transaction, which may write. Rows that are known to be unreadable are not read: Chromium aborts a transaction
- * in which a value could not be read, even when the request's error was dealt with.
+ * Reads all in one transaction, which may write. Rows that are known to be unreadable are not read: Chromium aborts a
+ * transaction in which a value could not be read, even when the error of the request is handled.
  */
 export function readableRows(transaction: ReadTransaction, known: Known): RowSource {
   return rowByRow(
@@ -51,7 +57,7 @@ export function readableRows(transaction: ReadTransaction, known: Known): RowSou
   );
 }
 
-/** Every request in a transaction of its own: whatever an engine does to one in which a read fails, it hits only that read. */
+/** Makes each request in a transaction of its own, so that one that fails does no harm to the others. */
 export function rowsOneByOne(connection: Connection): RowSource {
   const ask: RowSource['keys'] = (request) => connection.read(registrationStores, request);
   return rowByRow(ask, async (store, key) => {
@@ -61,12 +67,12 @@ export function rowsOneByOne(connection: Connection): RowSource {
         .get(key as never)
         .catch((error: unknown) => {
           if (!mayBeUnreadable(error)) throw error;
-          // Not thrown as it is: the connection, which has not broken, would be given up.
+          // The error itself would make the connection look broken, which it is not.
           throw new Rollback(new UnreadableRow(store, key, error));
         }),
     );
     if (!(row instanceof UnreadableRow)) return row;
-    // A connection that has broken fails here too, and a row that has gone meanwhile is none.
+    // When the connection has broken after all, this fails too. When the row was deleted meanwhile, there is none.
     const found = await ask((transaction) => transaction.objectStore(store).getKey(key as never));
     return found === undefined ? undefined : row;
   });
@@ -84,13 +90,14 @@ function rowByRow(ask: RowSource['keys'], value: RowSource['value']): RowSource 
     keys: ask,
   };
 }
-/** A value is given up for lost after this many looks in a row, each of which failed in a way that does not pass. */
-const LOOKS = 3;
+
+/** A value is given up as lost after this many failures in a row, all of a kind that does not pass. */
+const MAX_FAILURES = 3;
 
 interface Seen {
   readonly row: UnreadableRow;
   readonly uid: string;
-  /** Failures in a row of a kind that does not pass. */
+  /** How often in a row it has failed in a way that does not pass. */
   readonly failures: number;
 }
 
@@ -112,13 +119,16 @@ export class UnreadableRows {
     return new Set([...this.#seen.values()].map(({ uid }) => uid));
   }
 
-  /** One call has looked at `uid`, or at all registrations, and found that these can't be read. */
-  looked(uid: string | null, found: readonly UnreadableRow[]): void {
+  /**
+   * Records the result of a survey of `uid`, or of all registrations when that is `null`: these rows could not be read, and all
+   * others could.
+   */
+  record(uid: string | null, found: readonly UnreadableRow[]): void {
     const names = new Set(found.map(nameOf));
     for (const [name, seen] of this.#seen) {
-      // A look at all registrations says nothing of records.
-      const wasLookedAt = uid === null ? name.startsWith('registrations') : seen.uid === uid;
-      if (wasLookedAt && !names.has(name)) this.#seen.delete(name);
+      // A survey of all registrations does not read records.
+      const wasRead = uid === null ? name.startsWith('registrations') : seen.uid === uid;
+      if (wasRead && !names.has(name)) this.#seen.delete(name);
     }
     for (const row of found) {
       const name = nameOf(row);
@@ -130,16 +140,16 @@ export class UnreadableRows {
     }
   }
 
-  /** Its rows are gone, or were written anew. */
+  /** Its rows were deleted, or written anew. */
   forget(uid: string): void {
     for (const [name, seen] of this.#seen) if (seen.uid === uid) this.#seen.delete(name);
   }
 
   readonly known: Known = (store, key) => this.#seen.get(nameOf({ store, key }))?.row;
 
-  /** Whether the value was looked at often enough to be sure that it is gone. */
+  /** Whether it has failed often enough to be sure that the value is gone. */
   readonly isLost = (row: UnreadableRow): boolean =>
-    (this.#seen.get(nameOf(row))?.failures ?? 0) >= LOOKS;
+    (this.#seen.get(nameOf(row))?.failures ?? 0) >= MAX_FAILURES;
 }
 
 const uidOf = ({ key }: UnreadableRow): string => String([key].flat()[0]);
