@@ -19,71 +19,6 @@ import { sendWatched } from './send-request.ts';
 import { conditionsOf, takeResponse } from './take-response.ts';
 import { mayHaveArrived } from './uploads.ts';
 
-/** The request of one attempt, without its body: what was prepared, with the byte range that the plan asks for. */
-function buildRequest(record: RecordRun, plan: AttemptPlan, prepared: Request): Request {
-  const { row } = record;
-  const headers = new Headers(prepared.headers);
-  // It is checked when the whole is stored: the browser would hold back the response, and refuse every part.
-  const init: RequestInit = { headers, integrity: '' };
-  // The HTTP cache would keep the response a second time, and writing it there costs as much again.
-  if (prepared.cache === 'default' && row.request.bodyBytes === null) init.cache = 'no-store';
-  if (plan.ranged) headers.set('Range', `bytes=${plan.from}-`);
-  if (plan.ifRange !== null && mayGuard(record, prepared)) headers.set('If-Range', plan.ifRange);
-  for (const [name, value] of conditionsOf(row)) headers.set(name, value);
-  return new Request(prepared, init);
-}
-
-/**
- * Whether `If-Range` is sent. To another origin it would cost a CORS preflight, which many servers refuse; so it would after
- * a redirect to another origin, which the type of the stored response tells. The validators of the answer are compared
- * in any case.
- */
-function mayGuard({ ports, row }: RecordRun, { url }: Request): boolean {
-  return new URL(url).origin === new URL(ports.pageUrl).origin && row.response?.type !== 'cors';
-}
-
-/** The stored request with the secrets that are only in memory, as the app's `prepareRequest` wants it. */
-async function prepareRequest(record: RecordRun): Promise<Request> {
-  const { run, ports, options, row } = record;
-  const stored = restoreRequest(row.request, null, ports.secretHeaders(run.uid, row.index));
-  const hook = options.prepareRequest;
-  if (!hook) return stored;
-  const { index, attempts, problem, lastStatus = null } = row;
-  const context: PrepareRequestContext = {
-    registrationId: run.state.registration.id,
-    recordIndex: index,
-    attempt: attempts,
-    previous: problem && { problem, status: lastStatus },
-  };
-  const answer = timeBox(ports.clock, options.hookTimeoutMs, '`prepareRequest`', async () =>
-    hook(stored, context),
-  );
-  const prepared = await abortable(answer, run.signal);
-  if (typeof prepared?.url === 'string' && 'headers' in prepared) return prepared;
-  throw new TypeError('`prepareRequest` has returned no Request.');
-}
-
-/** Waits for a slot. */
-async function takeSlot(record: RecordRun): Promise<Slot> {
-  const { run, ports, options } = record;
-  const { url, method, bodyBytes } = record.row.request;
-  const { origin } = new URL(url);
-  const isCounted =
-    Number.isFinite(options.concurrency.perHost) && !ports.connections.isMultiplexed(origin);
-  const request = {
-    uid: run.uid,
-    host: isCounted ? origin : null,
-    isUpload: bodyBytes !== null || !['GET', 'HEAD'].includes(method),
-  };
-  record.report({ kind: 'queued' });
-  const slot = await run.queue.acquire(request, run.signal);
-  record.report({ kind: 'active', uploaded: 0 });
-  return slot;
-}
-
-/** A hook that takes longer gives its slot to others, and takes another one when it is ready. */
-const HOOK_IN_TURN_MS = 1000;
-
 /**
  * Sends a record's request once and stores what comes. Trouble of this record is an outcome; what is thrown concerns the
  * whole registration: the run was stopped, the disk is full, the lease is lost.
@@ -117,6 +52,75 @@ export async function attemptRecord(record: RecordRun): Promise<AttemptOutcome> 
   } finally {
     slot.release();
   }
+}
+
+/** A hook that takes longer gives its slot to others, and takes another one when it is ready. */
+const HOOK_IN_TURN_MS = 1000;
+
+/** Resolves with whether the hook takes longer than it may hold a slot. */
+function takesLong({ ports }: RecordRun, preparing: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = ports.clock.setTimer(() => resolve(true), HOOK_IN_TURN_MS);
+    const ready = (): void => {
+      cancel();
+      resolve(false);
+    };
+    preparing.then(ready, ready);
+  });
+}
+
+/** Waits for a slot. */
+async function takeSlot(record: RecordRun): Promise<Slot> {
+  const { run, ports, options } = record;
+  const { url, method, bodyBytes } = record.row.request;
+  const { origin } = new URL(url);
+  const isCounted =
+    Number.isFinite(options.concurrency.perHost) && !ports.connections.isMultiplexed(origin);
+  const request = {
+    uid: run.uid,
+    host: isCounted ? origin : null,
+    isUpload: bodyBytes !== null || !['GET', 'HEAD'].includes(method),
+  };
+  record.report({ kind: 'queued' });
+  const slot = await run.queue.acquire(request, run.signal);
+  record.report({ kind: 'active', uploaded: 0 });
+  return slot;
+}
+
+/** The stored request with the secrets that are only in memory, as the app's `prepareRequest` wants it. */
+async function prepareRequest(record: RecordRun): Promise<Request> {
+  const { run, ports, options, row } = record;
+  const stored = restoreRequest(row.request, null, ports.secretHeaders(run.uid, row.index));
+  const hook = options.prepareRequest;
+  if (!hook) return stored;
+  const { index, attempts, problem, lastStatus = null } = row;
+  const context: PrepareRequestContext = {
+    registrationId: run.state.registration.id,
+    recordIndex: index,
+    attempt: attempts,
+    previous: problem && { problem, status: lastStatus },
+  };
+  const answer = timeBox(ports.clock, options.hookTimeoutMs, '`prepareRequest`', async () =>
+    hook(stored, context),
+  );
+  const prepared = await abortable(answer, run.signal);
+  if (typeof prepared?.url === 'string' && 'headers' in prepared) return prepared;
+  throw new TypeError('`prepareRequest` has returned no Request.');
+}
+
+/**
+ * Without its secrets the request would be refused, so it is not sent. Another page may have them: when all that is left to
+ * do here lacks secrets, the run ends with an error, which gives up the lease for the time of the wait.
+ */
+function withoutSecrets(record: RecordRun, names: readonly string[]): AttemptOutcome {
+  const error = new SecretMissingError(
+    `The request needs ${names.join(', ')}, which is never written to disk, and the page that had it is gone. Let \`prepareRequest\` add it, or call fetch() with it again.`,
+  );
+  const isAllThatIsLeft = record.run.records.every(
+    ({ row, history }) => row.state !== 'pending' || history.lacksSecrets,
+  );
+  if (isAllThatIsLeft && record.options.retry.maxAttempts === Number.POSITIVE_INFINITY) throw error;
+  return retry(fetchError(problemOf(error)));
 }
 
 /** Sends what was prepared, and stores what comes. */
@@ -153,43 +157,39 @@ async function exchange(record: RecordRun, prepared: Request, slot: Slot): Promi
   }
 }
 
-function noAnswer(record: RecordRun, plan: AttemptPlan, error: unknown): AttemptOutcome {
-  const { history } = record;
-  const isNew = plan.way === 'whole' && plan.ranged && history.asRange === true;
-  history.failed(plan);
-  // Without the range, which is all that was new, the server has answered just before.
-  return isNew ? { kind: 'again' } : networkTrouble(record, error);
-}
-
-/** Resolves with whether the hook takes longer than it may hold a slot. */
-function takesLong({ ports }: RecordRun, preparing: Promise<unknown>): Promise<boolean> {
-  return new Promise((resolve) => {
-    const cancel = ports.clock.setTimer(() => resolve(true), HOOK_IN_TURN_MS);
-    const ready = (): void => {
-      cancel();
-      resolve(false);
-    };
-    preparing.then(ready, ready);
-  });
+/** The request of one attempt, without its body: what was prepared, with the byte range that the plan asks for. */
+function buildRequest(record: RecordRun, plan: AttemptPlan, prepared: Request): Request {
+  const { row } = record;
+  const headers = new Headers(prepared.headers);
+  // It is checked when the whole is stored: the browser would hold back the response, and refuse every part.
+  const init: RequestInit = { headers, integrity: '' };
+  // The HTTP cache would keep the response a second time, and writing it there costs as much again.
+  if (prepared.cache === 'default' && row.request.bodyBytes === null) init.cache = 'no-store';
+  if (plan.ranged) headers.set('Range', `bytes=${plan.from}-`);
+  if (plan.ifRange !== null && mayGuard(record, prepared)) headers.set('If-Range', plan.ifRange);
+  for (const [name, value] of conditionsOf(row)) headers.set(name, value);
+  return new Request(prepared, init);
 }
 
 /**
- * Without its secrets the request would be refused, so it is not sent. Another page may have them: when all that is left to
- * do here lacks secrets, the run ends with an error, which gives up the lease for the time of the wait.
+ * Whether `If-Range` is sent. To another origin it would cost a CORS preflight, which many servers refuse; so it would after
+ * a redirect to another origin, which the type of the stored response tells. The validators of the answer are compared
+ * in any case.
  */
-function withoutSecrets(record: RecordRun, names: readonly string[]): AttemptOutcome {
-  const error = new SecretMissingError(
-    `The request needs ${names.join(', ')}, which is never written to disk, and the page that had it is gone. Let \`prepareRequest\` add it, or call fetch() with it again.`,
-  );
-  const isAllThatIsLeft = record.run.records.every(
-    ({ row, history }) => row.state !== 'pending' || history.lacksSecrets,
-  );
-  if (isAllThatIsLeft && record.options.retry.maxAttempts === Number.POSITIVE_INFINITY) throw error;
-  return retry(fetchError(problemOf(error)));
+function mayGuard({ ports, row }: RecordRun, { url }: Request): boolean {
+  return new URL(url).origin === new URL(ports.pageUrl).origin && row.response?.type !== 'cors';
 }
 
 async function requestBody({ ports, row }: RecordRun): Promise<Blob | null> {
   const { uid, index, request } = row;
   if (request.bodyBytes === null) return null;
   return readBlob(ports.store, { uid, index, side: 'request' }, request.bodyBytes);
+}
+
+function noAnswer(record: RecordRun, plan: AttemptPlan, error: unknown): AttemptOutcome {
+  const { history } = record;
+  const isNew = plan.way === 'whole' && plan.ranged && history.asRange === true;
+  history.failed(plan);
+  // Without the range, which is all that was new, the server has answered just before.
+  return isNew ? { kind: 'again' } : networkTrouble(record, error);
 }

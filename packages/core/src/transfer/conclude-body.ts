@@ -19,64 +19,6 @@ import type { ReceivedBody } from './receive-body.ts';
 import type { RecordRun } from './registration-run.ts';
 import { hasIntegrity, verifyIntegrity } from './verify-integrity.ts';
 
-/** The record fails after this many whole bodies in a row with another hash. */
-const MAX_WRONG_HASHES = 3;
-
-/**
- * The whole body is stored. The record is done, unless the app has named a hash (`integrity`) that the body does not have.
- * `unproven` says that nothing has proved where the body ends; a hash proves it.
- */
-export async function finishBody(record: RecordRun, unproven: boolean): Promise<AttemptOutcome> {
-  const { run, row, ports, history } = record;
-  if (!hasIntegrity(row)) {
-    await record.apply(finishRecord, unproven);
-    return { kind: 'done' };
-  }
-  const error = await verifyIntegrity(ports.store, row, run.signal);
-  if (error === null) {
-    await record.apply(finishRecord);
-    return { kind: 'done' };
-  }
-  history.wrongHashes += 1;
-  const failure = fetchError(problemOf(error));
-  if (history.wrongHashes >= MAX_WRONG_HASHES || !isRepeatable(row.request))
-    return { kind: 'failed', failure };
-  // A cache on the way may have kept a broken copy: the whole is asked for again.
-  await record.apply(beginResponse, null, null);
-  return retry(failure);
-}
-
-/** A server that has just sent the whole does not take longer for a head. */
-const LIMIT_MS = 10_000;
-
-/**
- * Asks for the size alone (`HEAD`) of what `request` has brought with `headers`, where the answer itself did not say it:
- * some engines take a connection that broke for the end of the body (WebKit a chunked one). `null` when the server does
- * not say it either, or speaks of another representation.
- */
-async function lookAtSize(
-  { run, ports }: RecordRun,
-  request: Request,
-  headers: Headers,
-): Promise<AnnouncedBytes | null> {
-  const { clock, transport } = ports;
-  const { signal } = run;
-  const head = transport.head?.bind(transport);
-  if (!head) return null;
-  try {
-    const response = await timeBox(clock, LIMIT_MS, 'The size', (late) =>
-      abortable(head(request, late), signal),
-    );
-    void response.body?.cancel().catch(() => {});
-    const { status, type } = response;
-    if (status !== 200 || differentRepresentation(headers, response.headers)) return null;
-    return announcedSize('GET', response.headers, type);
-  } catch {
-    signal.throwIfAborted();
-    return null;
-  }
-}
-
 /** The outcome of an attempt whose body has ended, in whichever way. */
 export async function concludeBody(
   record: RecordRun,
@@ -128,6 +70,33 @@ export async function concludeBody(
     }
   }
 }
+
+/**
+ * The whole body is stored. The record is done, unless the app has named a hash (`integrity`) that the body does not have.
+ * `unproven` says that nothing has proved where the body ends; a hash proves it.
+ */
+export async function finishBody(record: RecordRun, unproven: boolean): Promise<AttemptOutcome> {
+  const { run, row, ports, history } = record;
+  if (!hasIntegrity(row)) {
+    await record.apply(finishRecord, unproven);
+    return { kind: 'done' };
+  }
+  const error = await verifyIntegrity(ports.store, row, run.signal);
+  if (error === null) {
+    await record.apply(finishRecord);
+    return { kind: 'done' };
+  }
+  history.wrongHashes += 1;
+  const failure = fetchError(problemOf(error));
+  if (history.wrongHashes >= MAX_WRONG_HASHES || !isRepeatable(row.request))
+    return { kind: 'failed', failure };
+  // A cache on the way may have kept a broken copy: the whole is asked for again.
+  await record.apply(beginResponse, null, null);
+  return retry(failure);
+}
+
+/** The record fails after this many whole bodies in a row with another hash. */
+const MAX_WRONG_HASHES = 3;
 
 /** The bytes that came are not those that are stored. */
 function mismatched(
@@ -218,3 +187,34 @@ async function endUnknown(
   const cut = new TypeError(`The body ended after ${reached} of ${size.bytes} bytes.`);
   return networkTrouble(record, cut);
 }
+
+/**
+ * Asks for the size alone (`HEAD`) of what `request` has brought with `headers`, where the answer itself did not say it:
+ * some engines take a connection that broke for the end of the body (WebKit a chunked one). `null` when the server does
+ * not say it either, or speaks of another representation.
+ */
+async function lookAtSize(
+  { run, ports }: RecordRun,
+  request: Request,
+  headers: Headers,
+): Promise<AnnouncedBytes | null> {
+  const { clock, transport } = ports;
+  const { signal } = run;
+  const head = transport.head?.bind(transport);
+  if (!head) return null;
+  try {
+    const response = await timeBox(clock, LIMIT_MS, 'The size', (late) =>
+      abortable(head(request, late), signal),
+    );
+    void response.body?.cancel().catch(() => {});
+    const { status, type } = response;
+    if (status !== 200 || differentRepresentation(headers, response.headers)) return null;
+    return announcedSize('GET', response.headers, type);
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+}
+
+/** A server that has just sent the whole does not take longer for a head. */
+const LIMIT_MS = 10_000;

@@ -8,71 +8,6 @@ import type { EngineContext } from './engine-options.ts';
 import { FROZEN_AFTER } from './holder-liveness.ts';
 import { RunStoppedError } from './run-errors.ts';
 
-/** The same while a request is under way that may not be sent twice: a minute. */
-const FROZEN_AFTER_IF_SENT = 15;
-
-/**
- * Watches the holder of a lease until `signal` aborts. Resolves when the lease is not valid any more: its holder is frozen
- * and this context has replaced the lease, or the row has changed. The row is to be read again then.
- */
-function abandonedLease(
-  { ports, liveness }: EngineContext,
-  lease: { readonly uid: string; readonly generation: number },
-  signal: AbortSignal,
-): Promise<void> {
-  const { store, name, channel } = ports;
-  const { uid, generation } = lease;
-  /** The row's epoch when the holder fell silent. If it is another one now, the silence was that of an earlier holder. */
-  let epoch: number | null = null;
-  let silences = 0;
-  let looking = false;
-
-  /** After another unanswered question: resolves with whether the lease is not valid any more. */
-  const look = async (): Promise<boolean> => {
-    if (epoch === null) {
-      const state = await store.transact(uid, [], () => null);
-      if (!state) return true;
-      // The holder may have answered meanwhile.
-      if (silences > 0) epoch = state.registration.epoch;
-    }
-    if (epoch === null || silences < FROZEN_AFTER || signal.aborted) return false;
-    try {
-      const seen = epoch;
-      const state = await store.transact(uid, 'all', (current) => {
-        // The transaction may have waited for one of the frozen holder's, and begin when that has thawed.
-        const isFrozen = silences >= FROZEN_AFTER && !signal.aborted;
-        return isFrozen ? abandonLease(seen, silences >= FROZEN_AFTER_IF_SENT)(current) : null;
-      });
-      if (state && leaseGenerationOf(state.registration) === generation) return false;
-      channel?.post({ bgfetch: 1, type: 'robbed', uid, generation: generation + 1 });
-      return true;
-    } catch (error) {
-      if (error instanceof StaleEpochError) return true;
-      throw error;
-    }
-  };
-
-  return new Promise((resolve) => {
-    const stop = liveness.watch(leaseName(name, uid, generation), (count) => {
-      silences = count;
-      if (count === 0) epoch = null;
-      if (count === 0 || looking || signal.aborted) return;
-      looking = true;
-      void look()
-        // The store may be blocked by the frozen page itself. When it fails, the next question comes anyway.
-        .catch(() => false)
-        .then((isOver) => {
-          looking = false;
-          if (!isOver) return;
-          stop();
-          unlink();
-          resolve();
-        });
-    });
-    const unlink = onAbort(signal, stop);
-  });
-}
-
 /** What is done under a lease; `lost` aborts when the lease is taken away. */
 export type LeaseTask = (claimed: RegistrationRows, lost: AbortSignal) => Promise<void>;
 
@@ -137,3 +72,68 @@ const isHeldBy = ({ registration }: RegistrationRows, generation: number): boole
   registration.phase === 'active' &&
   !registration.paused &&
   leaseGenerationOf(registration) === generation;
+
+/** The same while a request is under way that may not be sent twice: a minute. */
+const FROZEN_AFTER_IF_SENT = 15;
+
+/**
+ * Watches the holder of a lease until `signal` aborts. Resolves when the lease is not valid any more: its holder is frozen
+ * and this context has replaced the lease, or the row has changed. The row is to be read again then.
+ */
+function abandonedLease(
+  { ports, liveness }: EngineContext,
+  lease: { readonly uid: string; readonly generation: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, name, channel } = ports;
+  const { uid, generation } = lease;
+  /** The row's epoch when the holder fell silent. If it is another one now, the silence was that of an earlier holder. */
+  let epoch: number | null = null;
+  let silences = 0;
+  let looking = false;
+
+  /** After another unanswered question: resolves with whether the lease is not valid any more. */
+  const look = async (): Promise<boolean> => {
+    if (epoch === null) {
+      const state = await store.transact(uid, [], () => null);
+      if (!state) return true;
+      // The holder may have answered meanwhile.
+      if (silences > 0) epoch = state.registration.epoch;
+    }
+    if (epoch === null || silences < FROZEN_AFTER || signal.aborted) return false;
+    try {
+      const seen = epoch;
+      const state = await store.transact(uid, 'all', (current) => {
+        // The transaction may have waited for one of the frozen holder's, and begin when that has thawed.
+        const isFrozen = silences >= FROZEN_AFTER && !signal.aborted;
+        return isFrozen ? abandonLease(seen, silences >= FROZEN_AFTER_IF_SENT)(current) : null;
+      });
+      if (state && leaseGenerationOf(state.registration) === generation) return false;
+      channel?.post({ bgfetch: 1, type: 'robbed', uid, generation: generation + 1 });
+      return true;
+    } catch (error) {
+      if (error instanceof StaleEpochError) return true;
+      throw error;
+    }
+  };
+
+  return new Promise((resolve) => {
+    const stop = liveness.watch(leaseName(name, uid, generation), (count) => {
+      silences = count;
+      if (count === 0) epoch = null;
+      if (count === 0 || looking || signal.aborted) return;
+      looking = true;
+      void look()
+        // The store may be blocked by the frozen page itself. When it fails, the next question comes anyway.
+        .catch(() => false)
+        .then((isOver) => {
+          looking = false;
+          if (!isOver) return;
+          stop();
+          unlink();
+          resolve();
+        });
+    });
+    const unlink = onAbort(signal, stop);
+  });
+}

@@ -11,32 +11,6 @@ import { DownloadTotalExceededError } from './run-errors.ts';
 import { judgeUpload } from './uploads.ts';
 
 /**
- * Background Fetch §5 "complete a record": attempt after attempt until the record is done or has failed. Rejects only
- * with what concerns the whole registration.
- */
-async function completeRecord(record: RecordRun): Promise<void> {
-  const retries = new Retries(record);
-  while (record.row.state === 'pending') {
-    const outcome = isComplete(record.row)
-      ? await finishBody(record, false)
-      : await attemptWhenDue(record, retries);
-    if (outcome.kind === 'again') await retries.again();
-    if (outcome.kind === 'retry') await retries.after(outcome);
-    if (outcome.kind === 'failed') await record.apply(failRecord, outcome.failure);
-  }
-}
-
-/** Whether all that was announced is stored, so that nothing has to be asked for. */
-const isComplete = ({ response, received, expectedBytes, unsure }: RecordRow): boolean =>
-  response !== null && received > 0 && received === expectedBytes && !unsure;
-
-async function attemptWhenDue(record: RecordRun, retries: Retries): Promise<AttemptOutcome> {
-  await retries.due();
-  const { unansweredBytes = 0 } = record.row;
-  return judgeUpload(record, unansweredBytes, await attemptRecord(record));
-}
-
-/**
  * Background Fetch §5 "perform a background fetch": completes the records side by side, then settles. A record that
  * fails does not stop its siblings; what concerns the whole registration does. Rejects, with nothing settled and nothing
  * under way, when the run was stopped or has lost its lease.
@@ -79,4 +53,30 @@ function failure(
   problem: Problem | null,
 ): Settlement {
   return { result: 'failure', failureReason, problem, settledAt: run.ports.clock.now() };
+}
+
+/**
+ * Background Fetch §5 "complete a record": attempt after attempt until the record is done or has failed. Rejects only
+ * with what concerns the whole registration.
+ */
+async function completeRecord(record: RecordRun): Promise<void> {
+  const retries = new Retries(record);
+  while (record.row.state === 'pending') {
+    const outcome = isComplete(record.row)
+      ? await finishBody(record, false)
+      : await attemptWhenDue(record, retries);
+    if (outcome.kind === 'again') await retries.again();
+    if (outcome.kind === 'retry') await retries.after(outcome);
+    if (outcome.kind === 'failed') await record.apply(failRecord, outcome.failure);
+  }
+}
+
+/** Whether all that was announced is stored, so that nothing has to be asked for. */
+const isComplete = ({ response, received, expectedBytes, unsure }: RecordRow): boolean =>
+  response !== null && received > 0 && received === expectedBytes && !unsure;
+
+async function attemptWhenDue(record: RecordRun, retries: Retries): Promise<AttemptOutcome> {
+  await retries.due();
+  const { unansweredBytes = 0 } = record.row;
+  return judgeUpload(record, unansweredBytes, await attemptRecord(record));
 }

@@ -17,9 +17,128 @@ import { DownloadTotalExceededError } from './run-errors.ts';
 import { patienceMs } from './send-request.ts';
 import { hasIntegrity } from './verify-integrity.ts';
 
-/** The bytes of a body are not those that are stored. */
-class PrefixMismatchError extends Error {
-  override readonly name = 'PrefixMismatchError';
+/** How a body has ended. */
+export interface ReceivedBody {
+  /** How many bytes were stored before it came. */
+  readonly before: number;
+  /** Where in the representation it ended. */
+  readonly reached: number;
+  /** What broke its stream; `null` when it ended in good order. */
+  readonly error: unknown;
+  /** Its bytes are not those that are stored. */
+  readonly isMismatch: boolean;
+}
+
+/**
+ * Stores what a body brings beyond what is stored, and says how it ended. What is thrown concerns the whole
+ * registration.
+ */
+export async function receiveBody(
+  record: RecordRun,
+  { response, head }: Pick<Exchange, 'response' | 'head'>,
+  body: UsableBody,
+): Promise<ReceivedBody> {
+  const prefix = prefixOf(record, head, body);
+  const before = record.row.received;
+  const reached = () => (prefix?.isCompared === false ? prefix.position : record.row.received);
+  try {
+    await move(record, response, body, prefix);
+    return { before, reached: reached(), error: null, isMismatch: false };
+  } catch (error) {
+    const cause = error instanceof SinkError ? error.cause : error;
+    if (cause instanceof OverlongBodyError)
+      return { before, reached: (body.end ?? reached()) + 1, error: cause, isMismatch: false };
+    if (error instanceof SinkError) throw error.cause;
+    // Stored bytes are gone: no answer of a server brings them back.
+    if (error instanceof BodyMissingError) throw error;
+    record.signal.throwIfAborted();
+    return { before, reached: reached(), error, isMismatch: error instanceof PrefixMismatchError };
+  }
+}
+
+async function move(
+  record: RecordRun,
+  response: TransportResponse,
+  body: UsableBody,
+  prefix: StoredPrefix | null,
+): Promise<void> {
+  const sink = sinkOf(record, body);
+  const offset = Math.max(body.start, record.row.received);
+  const due = body.end ?? body.total;
+  // A byte more than an uncertain length: a full first chunk would be written before the end of the body has come, and
+  // would look like the whole after a kill.
+  const spare = body.end === null && !body.certain ? 1 : 0;
+  const expectedBytes = due === null ? null : Math.max(0, due - offset + spare);
+  const { clock } = record.ports;
+  const { chunk } = record.options;
+  const signal = record.signal;
+  const strip = prefix && ((piece: Uint8Array) => prefix.strip(piece));
+  if (response.body) {
+    await writeBody(response.body, sink, {
+      offset,
+      expectedBytes,
+      chunk,
+      stallTimeoutMs: patienceMs(record),
+      clock,
+      signal,
+      ...(strip && { strip }),
+    });
+    return;
+  }
+  // There is no body, or the browser has no streams.
+  const whole = new Uint8Array(await abortable(response.arrayBuffer(), signal));
+  const onFailure = () => {};
+  const writer = new ChunkWriter(sink, { offset, expectedBytes, ...chunk, clock, onFailure });
+  await writer.push(strip ? await strip(whole) : whole);
+  await writer.end();
+}
+
+function sinkOf(record: RecordRun, body: UsableBody): BodySink {
+  const { end, total, certain } = body;
+  return {
+    commit(offset, data, isLast) {
+      const reached = offset + data.byteLength;
+      const most = end ?? (certain ? total : null);
+      if (most !== null && reached > most) return Promise.reject(new OverlongBodyError());
+      const { run, index, row } = record;
+      const commit = withinTotal(commitChunk(run.epoch, index, offset, data), data.byteLength);
+      const verdict = judgeBodyEnd({ reached, end, total, certain, isBroken: false });
+      // In one transaction: after a kill between the two, the server would be asked about a body that is whole.
+      const isDone = isLast && verdict === 'whole' && !hasIntegrity(row);
+      return record.write(
+        isDone ? composeTransitions(commit, finishRecord(run.epoch, index)) : commit,
+      );
+    },
+  };
+}
+
+/** Background Fetch §5: more bytes than `downloadTotal` fail the whole fetch. */
+function withinTotal(commit: Transition, bytes: number): Transition {
+  const transition = (state: RegistrationRows) => {
+    const { downloaded, downloadTotal } = state.registration;
+    if (downloadTotal > 0 && downloaded + bytes > downloadTotal)
+      throw new DownloadTotalExceededError(
+        `More than the downloadTotal of ${downloadTotal} bytes has arrived. Give the exact sum, or leave it out.`,
+      );
+    return commit(state);
+  };
+  return Object.assign(transition, commit);
+}
+
+/** Compares what the body brings again; `null` when it brings nothing again. */
+function prefixOf(
+  record: RecordRun,
+  stored: StoredResponse,
+  { start, head, total }: UsableBody,
+): StoredPrefix | null {
+  const { received } = record.row;
+  if (start >= received) return null;
+  const address = { uid: record.run.uid, index: record.index, side: 'response' } as const;
+  return new StoredPrefix(record.ports.store, address, { start, end: received }, async () => {
+    // All that is stored is the beginning of this answer, so its head is stored from here on.
+    if (head !== 'adopt') return;
+    await record.apply(adoptResponse, stored, total);
+  });
 }
 
 /**
@@ -98,131 +217,12 @@ function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return true;
 }
 
-/** How a body has ended. */
-export interface ReceivedBody {
-  /** How many bytes were stored before it came. */
-  readonly before: number;
-  /** Where in the representation it ended. */
-  readonly reached: number;
-  /** What broke its stream; `null` when it ended in good order. */
-  readonly error: unknown;
-  /** Its bytes are not those that are stored. */
-  readonly isMismatch: boolean;
+/** The bytes of a body are not those that are stored. */
+class PrefixMismatchError extends Error {
+  override readonly name = 'PrefixMismatchError';
 }
 
 /** The body brought more bytes than the server had announced for certain. */
 class OverlongBodyError extends Error {
   override readonly name = 'OverlongBodyError';
-}
-
-/**
- * Stores what a body brings beyond what is stored, and says how it ended. What is thrown concerns the whole
- * registration.
- */
-export async function receiveBody(
-  record: RecordRun,
-  { response, head }: Pick<Exchange, 'response' | 'head'>,
-  body: UsableBody,
-): Promise<ReceivedBody> {
-  const prefix = prefixOf(record, head, body);
-  const before = record.row.received;
-  const reached = () => (prefix?.isCompared === false ? prefix.position : record.row.received);
-  try {
-    await move(record, response, body, prefix);
-    return { before, reached: reached(), error: null, isMismatch: false };
-  } catch (error) {
-    const cause = error instanceof SinkError ? error.cause : error;
-    if (cause instanceof OverlongBodyError)
-      return { before, reached: (body.end ?? reached()) + 1, error: cause, isMismatch: false };
-    if (error instanceof SinkError) throw error.cause;
-    // Stored bytes are gone: no answer of a server brings them back.
-    if (error instanceof BodyMissingError) throw error;
-    record.signal.throwIfAborted();
-    return { before, reached: reached(), error, isMismatch: error instanceof PrefixMismatchError };
-  }
-}
-
-/** Compares what the body brings again; `null` when it brings nothing again. */
-function prefixOf(
-  record: RecordRun,
-  stored: StoredResponse,
-  { start, head, total }: UsableBody,
-): StoredPrefix | null {
-  const { received } = record.row;
-  if (start >= received) return null;
-  const address = { uid: record.run.uid, index: record.index, side: 'response' } as const;
-  return new StoredPrefix(record.ports.store, address, { start, end: received }, async () => {
-    // All that is stored is the beginning of this answer, so its head is stored from here on.
-    if (head !== 'adopt') return;
-    await record.apply(adoptResponse, stored, total);
-  });
-}
-
-async function move(
-  record: RecordRun,
-  response: TransportResponse,
-  body: UsableBody,
-  prefix: StoredPrefix | null,
-): Promise<void> {
-  const sink = sinkOf(record, body);
-  const offset = Math.max(body.start, record.row.received);
-  const due = body.end ?? body.total;
-  // A byte more than an uncertain length: a full first chunk would be written before the end of the body has come, and
-  // would look like the whole after a kill.
-  const spare = body.end === null && !body.certain ? 1 : 0;
-  const expectedBytes = due === null ? null : Math.max(0, due - offset + spare);
-  const { clock } = record.ports;
-  const { chunk } = record.options;
-  const signal = record.signal;
-  const strip = prefix && ((piece: Uint8Array) => prefix.strip(piece));
-  if (response.body) {
-    await writeBody(response.body, sink, {
-      offset,
-      expectedBytes,
-      chunk,
-      stallTimeoutMs: patienceMs(record),
-      clock,
-      signal,
-      ...(strip && { strip }),
-    });
-    return;
-  }
-  // There is no body, or the browser has no streams.
-  const whole = new Uint8Array(await abortable(response.arrayBuffer(), signal));
-  const onFailure = () => {};
-  const writer = new ChunkWriter(sink, { offset, expectedBytes, ...chunk, clock, onFailure });
-  await writer.push(strip ? await strip(whole) : whole);
-  await writer.end();
-}
-
-function sinkOf(record: RecordRun, body: UsableBody): BodySink {
-  const { end, total, certain } = body;
-  return {
-    commit(offset, data, isLast) {
-      const reached = offset + data.byteLength;
-      const most = end ?? (certain ? total : null);
-      if (most !== null && reached > most) return Promise.reject(new OverlongBodyError());
-      const { run, index, row } = record;
-      const commit = withinTotal(commitChunk(run.epoch, index, offset, data), data.byteLength);
-      const verdict = judgeBodyEnd({ reached, end, total, certain, isBroken: false });
-      // In one transaction: after a kill between the two, the server would be asked about a body that is whole.
-      const isDone = isLast && verdict === 'whole' && !hasIntegrity(row);
-      return record.write(
-        isDone ? composeTransitions(commit, finishRecord(run.epoch, index)) : commit,
-      );
-    },
-  };
-}
-
-/** Background Fetch §5: more bytes than `downloadTotal` fail the whole fetch. */
-function withinTotal(commit: Transition, bytes: number): Transition {
-  const transition = (state: RegistrationRows) => {
-    const { downloaded, downloadTotal } = state.registration;
-    if (downloadTotal > 0 && downloaded + bytes > downloadTotal)
-      throw new DownloadTotalExceededError(
-        `More than the downloadTotal of ${downloadTotal} bytes has arrived. Give the exact sum, or leave it out.`,
-      );
-    return commit(state);
-  };
-  return Object.assign(transition, commit);
 }

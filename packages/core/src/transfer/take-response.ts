@@ -19,76 +19,6 @@ import { concludeBody, finishBody } from './conclude-body.ts';
 import { receiveBody } from './receive-body.ts';
 import type { RecordRun } from './registration-run.ts';
 
-/**
- * The headers that ask whether a response of the same request, which is stored from before, still holds. To another origin,
- * or where a redirect leads there, they cost a CORS preflight. Many servers refuse it, which looks like a dead network, so
- * every second try after network trouble goes without them.
- */
-export function conditionsOf({
-  previous,
-  received,
-  problem,
-  attempts,
-}: RecordRow): readonly (readonly [string, string])[] {
-  if (!previous || received > 0) return [];
-  const isNetworkTrouble = problem !== null && problem.name !== 'HttpError';
-  if (isNetworkTrouble && attempts % 2 === 1) return [];
-  return conditionsFor(toHeaders(previous.response.headers));
-}
-
-/** The answer to a request with conditions was 304: the response from before is taken, if it is still there. */
-async function takeNotModified(record: RecordRun, head: StoredResponse): Promise<AttemptOutcome> {
-  const { previous } = record.row;
-  const holds =
-    previous &&
-    confirms(toHeaders(head.headers), toHeaders(previous.response.headers)) &&
-    (await isThere(record, previous));
-  if (!holds) {
-    await record.apply(forgetPrevious);
-    return { kind: 'again' };
-  }
-  const headers = freshened(previous.response.headers, head.headers);
-  await record.apply(keepPrevious, { ...previous.response, headers });
-  return { kind: 'done' };
-}
-
-/** Whether the body from before is still stored: the browser may have evicted it, or it may be in quarantine. */
-async function isThere(
-  { ports }: RecordRun,
-  { bodyIn, received }: NonNullable<RecordRow['previous']>,
-): Promise<boolean> {
-  if (received === 0) return true;
-  const body = { ...bodyIn, side: 'response' as const };
-  return (await ports.store.readChunk(body, received - 1)) !== undefined;
-}
-
-/** Why the app's `validateResponse` refuses the answer; `null` when it does not. One that takes too long refuses. */
-async function refusalByApp(record: RecordRun, { head }: Exchange): Promise<Problem | null> {
-  const { run, ports, options } = record;
-  const { validateResponse, hookTimeoutMs } = options;
-  if (!validateResponse) return null;
-  const { index, request, received, attempts } = record.row;
-  const context = {
-    registrationId: run.state.registration.id,
-    recordIndex: index,
-    url: request.url,
-    downloaded: received,
-    attempt: attempts,
-  };
-  try {
-    const answer = await timeBox(ports.clock, hookTimeoutMs, '`validateResponse`', async () =>
-      validateResponse(restoreResponse(head, null), context),
-    );
-    record.signal.throwIfAborted();
-    if (answer === undefined || (answer as unknown) === null || answer === true) return null;
-    const reason = typeof answer === 'string' ? answer : 'The app has refused the answer.';
-    return { name: 'ResponseRefused', message: reason };
-  } catch (error) {
-    record.signal.throwIfAborted();
-    return problemOf(error);
-  }
-}
-
 /** Background Fetch §5 "complete a record", from the response on. */
 export async function takeResponse(record: RecordRun, exchange: Exchange): Promise<AttemptOutcome> {
   const { response, plan, head } = exchange;
@@ -188,6 +118,76 @@ async function takeBody(
   }
   const received = await receiveBody(record, exchange, body);
   return concludeBody(record, exchange, body, received);
+}
+
+/** Why the app's `validateResponse` refuses the answer; `null` when it does not. One that takes too long refuses. */
+async function refusalByApp(record: RecordRun, { head }: Exchange): Promise<Problem | null> {
+  const { run, ports, options } = record;
+  const { validateResponse, hookTimeoutMs } = options;
+  if (!validateResponse) return null;
+  const { index, request, received, attempts } = record.row;
+  const context = {
+    registrationId: run.state.registration.id,
+    recordIndex: index,
+    url: request.url,
+    downloaded: received,
+    attempt: attempts,
+  };
+  try {
+    const answer = await timeBox(ports.clock, hookTimeoutMs, '`validateResponse`', async () =>
+      validateResponse(restoreResponse(head, null), context),
+    );
+    record.signal.throwIfAborted();
+    if (answer === undefined || (answer as unknown) === null || answer === true) return null;
+    const reason = typeof answer === 'string' ? answer : 'The app has refused the answer.';
+    return { name: 'ResponseRefused', message: reason };
+  } catch (error) {
+    record.signal.throwIfAborted();
+    return problemOf(error);
+  }
+}
+
+/**
+ * The headers that ask whether a response of the same request, which is stored from before, still holds. To another origin,
+ * or where a redirect leads there, they cost a CORS preflight. Many servers refuse it, which looks like a dead network, so
+ * every second try after network trouble goes without them.
+ */
+export function conditionsOf({
+  previous,
+  received,
+  problem,
+  attempts,
+}: RecordRow): readonly (readonly [string, string])[] {
+  if (!previous || received > 0) return [];
+  const isNetworkTrouble = problem !== null && problem.name !== 'HttpError';
+  if (isNetworkTrouble && attempts % 2 === 1) return [];
+  return conditionsFor(toHeaders(previous.response.headers));
+}
+
+/** The answer to a request with conditions was 304: the response from before is taken, if it is still there. */
+async function takeNotModified(record: RecordRun, head: StoredResponse): Promise<AttemptOutcome> {
+  const { previous } = record.row;
+  const holds =
+    previous &&
+    confirms(toHeaders(head.headers), toHeaders(previous.response.headers)) &&
+    (await isThere(record, previous));
+  if (!holds) {
+    await record.apply(forgetPrevious);
+    return { kind: 'again' };
+  }
+  const headers = freshened(previous.response.headers, head.headers);
+  await record.apply(keepPrevious, { ...previous.response, headers });
+  return { kind: 'done' };
+}
+
+/** Whether the body from before is still stored: the browser may have evicted it, or it may be in quarantine. */
+async function isThere(
+  { ports }: RecordRun,
+  { bodyIn, received }: NonNullable<RecordRow['previous']>,
+): Promise<boolean> {
+  if (received === 0) return true;
+  const body = { ...bodyIn, side: 'response' as const };
+  return (await ports.store.readChunk(body, received - 1)) !== undefined;
 }
 
 const problem = (message: string): Problem => ({ name: 'HttpError', message });

@@ -4,46 +4,6 @@ import { countUnansweredBytes } from '../model/transitions/send.ts';
 import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
 import type { RecordRun } from './registration-run.ts';
 
-/** An upload fails when so many times its size was sent without an answer. */
-export const MAX_UNANSWERED_BODIES = 8;
-
-/** Bytes that were sent in vain make the next wait longer: by a millisecond for so many, up to `maxDelayMs`. */
-const REPAID_BYTES_PER_MS = 1024;
-
-/** Whether an upload is not to be sent again, because too much of it was sent without an answer that could be read. */
-export const isBudgetSpent = (bodyBytes: number, unansweredBytes: number): boolean =>
-  bodyBytes > 0 && unansweredBytes >= MAX_UNANSWERED_BODIES * bodyBytes;
-
-/**
- * The least wait before a body is sent again, after `bytesInVain` of it were sent without success. It doubles with each
- * whole body, without jitter, and it is longer for a large body than for a small one from the first time on.
- */
-export function leastDelayMs(
-  bodyBytes: number,
-  bytesInVain: number,
-  { baseDelayMs, maxDelayMs }: { readonly baseDelayMs: number; readonly maxDelayMs: number },
-): number {
-  if (bodyBytes === 0 || bytesInVain === 0) return 0;
-  const bodies = Math.min(bytesInVain / bodyBytes, 30);
-  const grown = (baseDelayMs / 2) * 2 ** bodies;
-  return Math.min(maxDelayMs, Math.max(grown, bytesInVain / REPAID_BYTES_PER_MS));
-}
-
-/** What an upload fails with whose budget is spent; `last` is the problem of its last sending. */
-function spentProblem(method: string, unansweredBytes: number, last: Problem): Problem {
-  const message =
-    `${unansweredBytes} bytes of this ${method} were sent, and no answer to it could be read (the last time: ${withStop(last.message)}). ` +
-    'Perhaps the server refuses it (413 for instance) and says so without CORS headers, or closes the connection: ' +
-    'let it send Access-Control-Allow-Origin with errors too, accept bodies of this size, or send the body in smaller parts.';
-  return { name: last.name, message };
-}
-
-/** What is to be said of a request that may not be repeated, and whose only sending has ended without an answer. */
-export const mayHaveArrived = (method: string, message = ''): string =>
-  `${message && `${withStop(message)} `}This ${method} may have reached the server; it is not sent twice. Give it an Idempotency-Key header if it may be.`;
-
-const withStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
-
 /**
  * The outcome of an attempt that has sent a request body without success (promise 9): the more bytes that has cost, the
  * later it is sent again, and it fails when too much was sent without an answer. `before` is how much that was before
@@ -85,6 +45,46 @@ export async function judgeUpload(
 }
 
 const NO_USE = { name: 'NetworkError', message: 'The answer to the upload could not be used.' };
+
+/** An upload fails when so many times its size was sent without an answer. */
+export const MAX_UNANSWERED_BODIES = 8;
+
+/** Whether an upload is not to be sent again, because too much of it was sent without an answer that could be read. */
+export const isBudgetSpent = (bodyBytes: number, unansweredBytes: number): boolean =>
+  bodyBytes > 0 && unansweredBytes >= MAX_UNANSWERED_BODIES * bodyBytes;
+
+/**
+ * The least wait before a body is sent again, after `bytesInVain` of it were sent without success. It doubles with each
+ * whole body, without jitter, and it is longer for a large body than for a small one from the first time on.
+ */
+export function leastDelayMs(
+  bodyBytes: number,
+  bytesInVain: number,
+  { baseDelayMs, maxDelayMs }: { readonly baseDelayMs: number; readonly maxDelayMs: number },
+): number {
+  if (bodyBytes === 0 || bytesInVain === 0) return 0;
+  const bodies = Math.min(bytesInVain / bodyBytes, 30);
+  const grown = (baseDelayMs / 2) * 2 ** bodies;
+  return Math.min(maxDelayMs, Math.max(grown, bytesInVain / REPAID_BYTES_PER_MS));
+}
+
+/** Bytes that were sent in vain make the next wait longer: by a millisecond for so many, up to `maxDelayMs`. */
+const REPAID_BYTES_PER_MS = 1024;
+
+/** What an upload fails with whose budget is spent; `last` is the problem of its last sending. */
+function spentProblem(method: string, unansweredBytes: number, last: Problem): Problem {
+  const message =
+    `${unansweredBytes} bytes of this ${method} were sent, and no answer to it could be read (the last time: ${withStop(last.message)}). ` +
+    'Perhaps the server refuses it (413 for instance) and says so without CORS headers, or closes the connection: ' +
+    'let it send Access-Control-Allow-Origin with errors too, accept bodies of this size, or send the body in smaller parts.';
+  return { name: last.name, message };
+}
+
+/** What is to be said of a request that may not be repeated, and whose only sending has ended without an answer. */
+export const mayHaveArrived = (method: string, message = ''): string =>
+  `${message && `${withStop(message)} `}This ${method} may have reached the server; it is not sent twice. Give it an Idempotency-Key header if it may be.`;
+
+const withStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** How often, in the course of a body, the store is told how much of it was sent. */
 const STEPS = 8;
