@@ -122,6 +122,10 @@ export function timeBox<T>(
   });
 }
 
+/** Whether `error` is that of `timeBox`. */
+export const isTimeout = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'TimeoutError';
+
 /** As `promise`, but rejects with the signal's reason as soon as it aborts. What `promise` waits for may go on. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import type { BackgroundFetchOptions } from './fetch-options.ts';
 import type { PreviousResponse, RecordRow, RegistrationRow, RegistrationRows } from './rows.ts';
+import { withoutFragment } from './secrets.ts';
 import type { Problem } from './snapshot.ts';
 
 /*
@@ -113,9 +114,4 @@ function previousOf({ uid, index, state, request, response, received, bodyIn }: 
   const asksForRange = request.headers.some(([name]) => name.toLowerCase() === 'range');
   if (state !== 'done' || response?.status !== 200 || asksForRange) return undefined;
   return { response, received, bodyIn: bodyIn ?? { uid, index } };
-}
-
-function withoutFragment(url: string): string {
-  const [address = ''] = url.split('#', 1);
-  return address;
 }

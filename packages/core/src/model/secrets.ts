@@ -57,7 +57,8 @@ const parametersOf = ({ search }: URL): readonly string[] =>
     .split('&')
     .filter((parameter) => parameter !== '');
 
-const withoutFragment = (url: string): string => url.split('#', 1)[0] ?? '';
+/** Fragments are no part of what is asked for (RFC 9110 §4.2.5). */
+export const withoutFragment = (url: string): string => url.split('#', 1)[0] ?? '';
 
 function parse(url: string): URL | null {
   try {

@@ -13,7 +13,7 @@ import { settleFromNative } from '../drivers/web/settle-from-native.ts';
 import type { ChannelMessage } from '../model/messages.ts';
 import { DEFAULT_NAME } from '../model/names.ts';
 import type { RegistrationRow } from '../model/rows.ts';
-import { chooseSecretHeaders, type IsSecretHeader } from '../model/secrets.ts';
+import { chooseSecretHeaders, type IsSecretHeader, withoutFragment } from '../model/secrets.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import {
   isSettlementNotice,
@@ -181,8 +181,6 @@ function windowOfApp(
   const within = windows.filter(({ url }) => url.startsWith(registration.scope));
   return within.find(({ focused }) => focused) ?? within[0];
 }
-
-const withoutFragment = (address: string): string => address.split('#', 1)[0] ?? '';
 
 /** What `installBackgroundFetch` has returned, by manager. */
 const installed = new WeakMap<WorkerPorts, BackgroundFetchEvents>();

@@ -6,7 +6,11 @@ import type {
 import { announcedBytes } from '../../http/ranges.ts';
 import type { RecordRow, RegistrationRows } from '../../model/rows.ts';
 import type { IsSecretHeader } from '../../model/secrets.ts';
-import type { BackgroundFetchFailureReason, Problem } from '../../model/snapshot.ts';
+import {
+  type BackgroundFetchFailureReason,
+  type Problem,
+  problemOf,
+} from '../../model/snapshot.ts';
 import { captureResponse, type StoredResponse } from '../../model/stored-exchange.ts';
 import { nativeRecords, readTag } from './native-fetches.ts';
 
@@ -37,7 +41,7 @@ export async function nativeAnswer(
       () => record.responseReady,
     );
   } catch (error) {
-    return none(nameOf(error), messageOf(error));
+    return { kind: 'none', problem: problemOf(error) };
   }
   const status = response?.status ?? 0;
   if (status === 0 || response.type === 'error')
@@ -75,10 +79,6 @@ const none = (name: string, message: string): NativeAnswer => ({
   kind: 'none',
   problem: { name, message },
 });
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'UnknownError');
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** Fetch §2.2.2 "CORS-safelisted response-header name". */
 const safelisted: readonly string[] = [

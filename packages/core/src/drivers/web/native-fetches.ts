@@ -1,4 +1,4 @@
-import { type Clock, timeBox } from '../../browser/clock.ts';
+import { type Clock, isTimeout, timeBox } from '../../browser/clock.ts';
 import type {
   NativeBackgroundFetchManager,
   NativeBackgroundFetchRecord,
@@ -144,7 +144,7 @@ export async function abortOrphans(
   try {
     await Promise.all((await orphansOf(fetches, store, name)).map(abortNative));
   } catch (error) {
-    if ((error as Error).name !== 'TimeoutError') throw error;
+    if (!isTimeout(error)) throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Clock, timeBox } from '../../browser/clock.ts';
+import { type Clock, isTimeout, timeBox } from '../../browser/clock.ts';
 import type { Locks } from '../../browser/locks.ts';
 import type {
   NativeBackgroundFetchManager,
@@ -175,6 +175,3 @@ function startInBrowser(
     return starting;
   });
 }
-
-const isTimeout = (error: unknown): boolean =>
-  error instanceof DOMException && error.name === 'TimeoutError';

@@ -1,4 +1,6 @@
+import { urlWithoutQuery } from '../../client/records.ts';
 import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
+import { withoutFragment } from '../../model/secrets.ts';
 import type { Store } from '../../storage/store.ts';
 import { registrationNews, type WorkerPorts } from '../worker-ports.ts';
 
@@ -62,7 +64,7 @@ export class RegistrationCache {
     const kind = ignoreSearch ? 'bare' : 'full';
     const byUrl = this.#byUrl[kind] ?? this.#sorted(ignoreSearch);
     this.#byUrl[kind] = byUrl;
-    return byUrl.get(addressOf(url, ignoreSearch)) ?? [];
+    return byUrl.get(keyOf(url, ignoreSearch)) ?? [];
   }
 
   /** Resolves once it is current. */
@@ -152,20 +154,18 @@ export class RegistrationCache {
       const urls = recordsOf(cached)
         .filter(isServable)
         .map(({ request }) => request.url);
-      for (const address of new Set(urls.map((url) => addressOf(url, ignoreSearch)))) {
-        const uids = found.get(address);
+      for (const key of new Set(urls.map((url) => keyOf(url, ignoreSearch)))) {
+        const uids = found.get(key);
         if (uids) uids.push(uid);
-        else found.set(address, [uid]);
+        else found.set(key, [uid]);
       }
     }
     return found;
   }
 }
 
-function addressOf(url: string, ignoreSearch: boolean): string {
-  const end = url.search(ignoreSearch ? /[?#]/ : /#/);
-  return end < 0 ? url : url.slice(0, end);
-}
+const keyOf = (url: string, ignoreSearch: boolean): string =>
+  ignoreSearch ? urlWithoutQuery(url) : withoutFragment(url);
 
 async function readCached(store: Store, uid: string): Promise<CachedRegistration | undefined> {
   const state = await store.read(uid);
