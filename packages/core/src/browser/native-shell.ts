@@ -19,7 +19,7 @@ export interface NativeShell {
   deviceReady(): Promise<void> | null;
   /** When this page began to load: milliseconds since the Unix epoch. */
   readonly launchedAt: number;
-  /** The page's life, with what the shell knows of it. */
+  /** The page's life, with what the shell knows of the app. The same object for the same page. */
   lifecycle(page: PageLifecycle): PageLifecycle;
   /** By the web view's own `fetch`, where Capacitor has replaced it (its `CapacitorHttp` is enabled); else `null`. */
   originalTransport(): Transport | null;
@@ -48,12 +48,21 @@ export function browserShell(
 ): NativeShell {
   const document = readGlobal('document') as Document | undefined;
   const performance = readGlobal('performance') as Performance | undefined;
+  // Who begins to listen late must not miss what the shell has said before.
+  const lifecycles = new WeakMap<PageLifecycle, PageLifecycle>();
   return {
     capacitorPlugin: (name) => capacitorPlugin(readGlobal, name),
     cordovaPlugin: readGlobal,
     deviceReady: () => (document ? cordovaReady(document, readGlobal) : null),
     launchedAt: performance?.timeOrigin ?? Date.now(),
-    lifecycle: (page) => (document ? nativeLifecycle(page, document, readGlobal) : page),
+    lifecycle(page) {
+      const known = lifecycles.get(page);
+      if (known || !document) return known ?? page;
+      const lifecycle = nativeLifecycle(page, document, readGlobal);
+      // A shell that is not there yet is looked for again.
+      if (lifecycle !== page) lifecycles.set(page, lifecycle);
+      return lifecycle;
+    },
     originalTransport() {
       const original = readGlobal('CapacitorWebFetch') as typeof fetch | undefined;
       if (!original || original === readGlobal('fetch')) return null;

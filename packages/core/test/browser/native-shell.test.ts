@@ -27,6 +27,17 @@ test('Cordova’s pause and resume', () => {
   expect(seen).toHaveLength(3);
 });
 
+test('all who ask for the life of the same page share one, so that none misses what was said before', () => {
+  const document = new EventTarget();
+  const page = { visible: new State(true), awake: constant(true) };
+  const shell = browserShell((name) => ({ document, cordova: {} })[name as never]);
+  const life = shell.lifecycle(page);
+  const { stop } = seenOf(life.visible);
+  document.dispatchEvent(new Event('pause'));
+  expect(shell.lifecycle(page).visible.getSnapshot()).toBe(false);
+  stop();
+});
+
 test('Capacitor’s App: how it is now, pause and resume', async () => {
   const listeners = new Map<string, () => void>();
   let removed = 0;

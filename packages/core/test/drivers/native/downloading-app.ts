@@ -1,3 +1,4 @@
+import type { PageLifecycle } from '../../../src/browser/page-lifecycle.ts';
 import { keptFlag } from '../../../src/browser/storage.ts';
 import { createNativeDriver } from '../../../src/drivers/native/native-driver.ts';
 import type { RegistrationSnapshot } from '../../../src/model/snapshot.ts';
@@ -21,6 +22,8 @@ export interface DownloadingAppOptions {
   readonly engine?: Partial<EngineOptions>;
   /** The plugin's JavaScript in this page. Default: the fake phone's own. */
   readonly plugin?: (page: FakePage) => RawPlugin;
+  /** The page's life as the driver has it. Default: the page's own. */
+  readonly driverLifecycle?: PageLifecycle;
   /** How long a transaction takes. */
   readonly storeMs?: number;
   /** What the app does besides. */
@@ -59,7 +62,7 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
     periodic.reports$.subscribe((report) => app.reports.push(report));
     const store = page.port('storage', disk, options.storeMs);
     const driver = createNativeDriver({
-      lifecycle,
+      lifecycle: options.driverLifecycle ?? lifecycle,
       periodic,
       engine: { ...defaultEngineOptions, ...options.engine },
       ports: {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { constant } from '../../../src/browser/emitter.ts';
+import { nativeLifecycle } from '../../../src/browser/native-shell.ts';
 import { createFakeNative } from '../../../src/testing/fake-native/fake-native.ts';
 import type { FakeNativeOptions } from '../../../src/testing/fake-native/fake-native-options.ts';
 import {
@@ -73,6 +75,27 @@ test('an app that was killed is launched by the wake, works in it, and finishes 
   }
   expect((await stored(disk)).bytes).toEqual(file);
   expect(native.log.of('finish').map(({ accepted }) => accepted)).toEqual(Array(4).fill(true));
+});
+
+test('what the shell says of the app counts from the first moment, although the page seems to be visible', async () => {
+  const document = new EventTarget();
+  const page = { visible: constant(true), awake: constant(true) };
+  const driverLifecycle = nativeLifecycle(
+    page,
+    document,
+    (name) => name === 'cordova' || undefined,
+  );
+  const { clock, native, transport, disk } = await world(
+    {},
+    { driverLifecycle, onLaunch: () => document.dispatchEvent(new Event('pause')) },
+  );
+  slowFile(transport, 10);
+  native.launch();
+  await clock.advance(60 * SECOND);
+  expect(transport.exchanges).toEqual([]);
+  document.dispatchEvent(new Event('resume'));
+  await clock.advance(60 * SECOND);
+  expect(await stored(disk)).toMatchObject({ done: true });
 });
 
 test('a wake with nothing to do is given back at once', async () => {
