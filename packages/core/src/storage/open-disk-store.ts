@@ -19,10 +19,10 @@ export interface OpenStoreOptions {
   readonly report?: (status: StorageStatus) => void;
 }
 
-/** Waits between the tries when the browser's storage fails in a way that passes (Safari, for a moment, at a start). */
+/** The waits between tries when opening fails in a way that may pass, as it does in Safari for a moment after its start. */
 const TRIES_AFTER_MS = [200, 400, 800, 1600];
 
-/** What does not pass by waiting: the browser refuses us the disk, or the database is not for us. */
+/** The names of errors that do not pass: the browser refuses to store anything, or the database can't be used by this version. */
 const lasting = new Set([
   'SecurityError',
   'InvalidStateError',

@@ -17,7 +17,7 @@ import {
   workIn,
 } from './transaction.ts';
 
-/** What engines say when a connection has broken, was closed by force, or its server process has died. */
+/** The errors of engines when a connection has broken or was closed by force, or the browser's storage process has died. */
 const lostConnection = new Set([
   'InvalidStateError',
   'TransactionInactiveError',
@@ -26,11 +26,11 @@ const lostConnection = new Set([
 ]);
 
 export interface OpeningHooks {
-  /** The connection can't be used any more. */
+  /** Is called when the connection can't be used any more. */
   readonly onGone: (database: Database) => void;
-  /** It takes long; the error says why. */
+  /** Is called when opening takes long; the error says why. */
   readonly onLate: (problem: Error) => void;
-  /** A transaction is under way that upgrades the database. */
+  /** Is called with the transaction that upgrades the database, when it begins. */
   readonly onUpgrade: (transaction: Transaction) => void;
 }
 
@@ -38,23 +38,23 @@ export interface ConnectionOptions {
   readonly open: (hooks: OpeningHooks) => Promise<Database>;
   /** Whether the page is awake. Without it, always. */
   readonly awake?: SnapshotSource<boolean> | undefined;
-  /** Is told of trouble with the way to the database, and when that is over. */
+  /** Is told when the database does not open, and when it does again. */
   readonly report?: ((status: StorageStatus) => void) | undefined;
 }
 
 /**
- * The way to the database, and the only place where transactions begin. Connections get lost (storage cleared, server
- * process killed, another tab upgrading or deleting); a new one is opened when it is needed. While the page sleeps no
- * transaction is open: none begins, and those under way are undone and begun again when the page is back.
+ * The connection to the database, and the only place where transactions begin. A connection can get lost (storage is cleared, the
+ * storage process is killed, another tab upgrades or deletes the database); a new one is opened when it is needed. While the page
+ * sleeps no transaction is open: none begins, and those under way are undone, and begun again when the page is back.
  */
 export class Connection {
-  /** Is called when a connection was lost, and with it perhaps rows: nobody knows which. */
+  /** Is called when a connection was lost. Rows may be lost too, and nobody knows which. */
   onLost: () => void = () => {};
   readonly #open: ConnectionOptions['open'];
   readonly #gate: PageGate;
   readonly #report: (status: StorageStatus) => void;
   #isInTrouble = false;
-  /** What is under way, and how its caller is told that it was interrupted. */
+  /** The transactions under way, with what tells the caller of each that it was interrupted. */
   readonly #running = new Map<{ abort(): void }, (error: InterruptedError) => void>();
   #opening: Promise<Database> | null = null;
   #current: Database | null = null;
@@ -66,14 +66,14 @@ export class Connection {
   }
 
   /**
-   * Does `work` in a transaction that only reads, and once more over a new connection when the first was lost: nothing
-   * happens twice, since its transaction was aborted. Rejects as `work` does, or as opening does.
+   * Does `work` in a transaction that only reads, and once more over a new connection when the first was lost. Nothing happens
+   * twice, because the first transaction was aborted. Rejects as `work` does, or as opening does.
    */
   read<T>(stores: readonly StoreName[], work: Work<ReadTransaction, T>): Promise<T> {
     return this.#run((database) => database.transaction([...stores], 'readonly'), work);
   }
 
-  /** The same with a transaction that writes. A caller whose `signal` aborts is not kept while the page sleeps. */
+  /** Does `work` in a transaction that writes, as `read` does. While the page sleeps, `signal` ends the waiting. */
   write<T>(
     stores: readonly StoreName[],
     durability: 'relaxed' | 'strict',
@@ -85,7 +85,7 @@ export class Connection {
     return this.#run(begin, work, signal);
   }
 
-  /** Running work is still finished; later work rejects with `StoreClosedError`. */
+  /** Work under way is still finished. Later work rejects with `StoreClosedError`. */
   close(): void {
     this.#gate.close();
     this.#current?.close();
@@ -101,7 +101,7 @@ export class Connection {
       let database: Database | null = null;
       try {
         database = await this.#database();
-        // It may have gone to sleep while the database was opened.
+        // The page may have gone to sleep while the database was opened.
         if (this.#gate.isOpen) return await this.#inTransaction(begin(database), work);
       } catch (error) {
         if (error instanceof InterruptedError) continue;
@@ -126,8 +126,8 @@ export class Connection {
   }
 
   /**
-   * The callers are told in the same turn, so that they can let go of their locks: a page that stands still hears
-   * nothing of its transactions. What is being committed can't be undone, and holds up nobody.
+   * Undoes the transactions under way. Their callers are told in the same turn, so that they can give back their locks: later the
+   * page may be frozen and get no events. A transaction that is being committed can't be undone, and blocks nobody.
    */
   #interrupt(): void {
     for (const [transaction, tell] of this.#running)
@@ -159,7 +159,7 @@ export class Connection {
       return database;
     } catch (error) {
       this.#opening = null;
-      // An upgrade that was undone, or a limit of time that passed while the page stood still.
+      // The page has slept: the upgrade was undone, or the time limit passed meanwhile.
       if (this.#gate.sleeps !== sleeps) throw new InterruptedError();
       const isTooOld = nameOf(error) === 'VersionError';
       const reason = isTooOld ? new StoreClosedError(upgraded) : error;
@@ -174,11 +174,11 @@ export class Connection {
   }
 
   /**
-   * Leaves the connection to itself. It must not be closed: the calls that are lost with it have yet to hear so, and
-   * WebKit tells nothing more to the transactions of a closed connection. It still makes way for other versions.
+   * Forgets the connection without closing it: WebKit fires no events at the transactions of a closed connection, and the calls
+   * that are lost with it still have to be told. It is closed all the same when another version wants to upgrade.
    */
   #lose(database: Database): void {
-    // Of several calls that lose a connection together, only the first may forget: the others would forget the next.
+    // Several calls may lose the same connection. By the time of the second, there may be a new one.
     if (this.#current !== database) return;
     this.#current = null;
     this.#opening = null;

@@ -24,7 +24,7 @@ export interface IndexedDBStoreOptions extends Omit<RowReaderOptions, 'onReset'>
   readonly createReader: CreateReader;
 }
 
-/** The store's contract over IndexedDB. */
+/** A store in IndexedDB. */
 export class IndexedDBStore implements Store {
   readonly durability = 'disk';
   readonly #connection: Connection;
@@ -54,7 +54,7 @@ export class IndexedDBStore implements Store {
       const previousUid = await registrations.index('id').getKey(registration.id);
       let replaced: RegistrationRow | undefined;
       if (previousUid !== undefined) {
-        // Written by a first try whose connection was lost before it could say so.
+        // A first try has written it, whose connection was lost before its result came.
         if (previousUid === registration.uid) return undefined;
         const previous = await registrations.get(previousUid);
         const isDamaged = registrationDefect(previous) !== null;
@@ -117,9 +117,9 @@ export class IndexedDBStore implements Store {
   }
 
   /**
-   * `relaxed`, the default, returns when the bytes are with the operating system: a killed page or browser loses
-   * nothing. A power loss can; but as a chunk and its count are one transaction, and transactions are kept in order,
-   * all it takes away is the newest bytes together with their counts.
+   * With `relaxed` it resolves when the operating system has the bytes, so that nothing is lost when the page or the browser is
+   * killed. A power loss can undo the last transactions, but only whole ones and in order: the newest bytes are lost together
+   * with their counts.
    */
   async transact(
     uid: string,
@@ -131,7 +131,7 @@ export class IndexedDBStore implements Store {
     type Outcome = RegistrationRows | 'damaged' | undefined;
     const work = async (transaction: WriteTransaction, wrote: Wrote): Promise<Outcome> => {
       const { ahead } = transition;
-      // While the rows are being read, the browser can take over the bytes already.
+      // The browser can take over the bytes while the rows are being read.
       if (ahead) wrote(putAhead(transaction, uid, ahead));
       const state = await loadState(transaction, uid, indices);
       if (state === undefined || state === 'damaged') throw new Rollback(state);
@@ -157,7 +157,7 @@ export class IndexedDBStore implements Store {
       });
     await removeBy(deleteAll).catch((error: unknown) => {
       if (!mayBeUnreadable(error)) throw error;
-      // What it replaces can't be told then.
+      // Its row can't be read, so what it replaces is not known.
       return removeBy(async (transaction, _, wrote) => {
         for (const request of deleteRegistration(transaction, uid)) wrote(request);
       });
@@ -222,7 +222,7 @@ export class IndexedDBStore implements Store {
   }
 }
 
-/** Lets the caller decide; what it throws must come out as it is. */
+/** Calls the caller's function. What that throws is passed on as it is. */
 function decide<State, Decision>(transition: (state: State) => Decision, state: State): Decision {
   try {
     return transition(state);

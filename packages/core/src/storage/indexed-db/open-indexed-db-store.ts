@@ -14,7 +14,7 @@ import {
   upgradeSteps,
 } from './schema.ts';
 
-/** An upgrade of a full database takes a while; a page can't wait for ever, and is told before that. */
+/** To upgrade a large database takes a while. After the limit, opening is given up; before, the page is told that it takes long. */
 const OPEN_LIMIT_MS = 10_000;
 const LATE_AFTER_MS = 2_000;
 
@@ -41,7 +41,7 @@ function openDatabase(options: OpenOptions): Promise<Database> {
     blocked: () => {
       blocked = true;
     },
-    // A tab that keeps its connection would hold up every other tab, so let go at once. What runs is still committed.
+    // As long as this tab kept its connection, all others would wait. What is under way is still committed.
     blocking: () => {
       void opening.then((database) => {
         database.close();
@@ -96,9 +96,9 @@ export interface OpenIndexedDBStoreOptions {
 }
 
 /**
- * Opens the store on disk and tries whether it takes what we are going to give it. Rejects with the browser's error
- * when it does not, `StoreBlockedError` when it does not open in time, `StoreClosedError` when a newer version of the
- * app has upgraded it, `QuotaExceededError` when the disk is full and the store has nothing to give back.
+ * Opens the store on disk, and tests whether bytes can be written. Rejects with the browser's error when they can't, with
+ * `StoreBlockedError` when the database does not open in time, with `StoreClosedError` when a newer version of the app has
+ * upgraded it, and with `QuotaExceededError` when the disk is full and nothing is stored that could be released.
  */
 export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Promise<Store> {
   const { clock, warn, createReader } = options;
@@ -117,8 +117,8 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
 }
 
 /**
- * Somebody who opens a database of our name without a version (a script, a console) creates an empty one, of a version
- * that no step of ours leads to. There is nothing in it to lose.
+ * Opens the database with its stores. A script that opens a database of our name without a version creates an empty one, which our
+ * steps would not upgrade. There is nothing in it, so it is deleted.
  */
 async function openWithStores(options: OpenOptions): Promise<Database> {
   const { clock, name } = options;
@@ -131,7 +131,7 @@ async function openWithStores(options: OpenOptions): Promise<Database> {
 
 const DELETION_LIMIT_MS = 10_000;
 
-/** Private modes of some browsers open a database and then refuse to write ArrayBuffers, or anything, into it. */
+/** Private modes of some browsers open a database, and then refuse to write ArrayBuffers, or anything, into it. */
 async function probeWrites(connection: Connection): Promise<void> {
   try {
     await connection.write(allStores, 'relaxed', async (transaction, wrote) => {
@@ -140,7 +140,7 @@ async function probeWrites(connection: Connection): Promise<void> {
       wrote(chunks.delete(probeKey));
     });
   } catch (error) {
-    // A full disk must not keep an app from what it has stored, nor from releasing it.
+    // With a full disk an app must still be able to read what it has stored, and to release it.
     if (!isQuotaExceeded(error)) throw error;
     const count = await connection.read(['registrations'], (transaction) =>
       transaction.objectStore('registrations').count(),

@@ -18,7 +18,7 @@ import {
 } from './schema.ts';
 import type { Wrote } from './transaction.ts';
 
-/** Loads what a transition asks for; `damaged` when the rows are there but can't be used. */
+/** Reads what a transition needs. `damaged` when rows are there that can't be used; `undefined` when there is no registration. */
 export async function loadState(
   transaction: ReadTransaction,
   uid: string,
@@ -38,7 +38,7 @@ export async function loadState(
   return { registration: registration as RegistrationRow, records: rows as RecordRow[] };
 }
 
-/** The request that puts the chunk which a transition has told of beforehand. */
+/** Puts the chunk that a transition has announced. */
 export function putAhead(
   transaction: WriteTransaction,
   uid: string,
@@ -48,8 +48,8 @@ export function putAhead(
 }
 
 /**
- * The requests that write `change`, but for a chunk that was put `ahead` of it. Deletions come first: a record that
- * starts over gives up its old body for the new.
+ * The requests that write `change`, without a chunk that was put `ahead` of it. Deletions come first: a record that starts again
+ * deletes its old body and may put the first chunk of the new one.
  */
 export function* writeChange(
   transaction: WriteTransaction,
@@ -63,7 +63,7 @@ export function* writeChange(
   yield transaction.objectStore('registrations').put(registration);
 }
 
-/** The state after `change`, of the rows that were loaded. */
+/** The rows of `state` after `change`. */
 export function applyChange(state: RegistrationRows, change: Change): RegistrationRows {
   const changed = new Map((change.records ?? []).map((record) => [record.index, record]));
   return {
@@ -86,13 +86,13 @@ function putChunk(
   transaction: WriteTransaction,
   { body, offset, data }: StoredChunk,
 ): Promise<unknown> {
-  // An empty chunk would have its predecessor's key, its end, and take its place.
+  // The key of a chunk is its end, so an empty chunk would replace the one before it.
   if (data.byteLength === 0) return Promise.resolve();
   const row: ChunkRow = { end: offset + data.byteLength, data };
   return transaction.objectStore('chunks').put(row, chunkKey(body, row.end));
 }
 
-/** Deletes what `uid` replaces, but for what its own records have their bodies in. */
+/** Deletes what `uid` replaces, except for those in which its own records have their bodies. */
 export async function dropReplaced(
   transaction: WriteTransaction,
   uid: string,
@@ -110,11 +110,11 @@ export async function dropReplaced(
     const keptRow = await usable(transaction, kept);
     if (keptRow) wrote(registrations.put(setReplacedBy(keptRow, uid)));
   }
-  // Whoever runs it tells by the revision that it knows; this changes nothing that is shown.
+  // The revision stays, because nothing changes that is shown.
   wrote(registrations.put(next));
 }
 
-/** Deletes `uid`, and with it all that it replaces. */
+/** Deletes `uid` and all that it replaces. */
 export async function deleteAll(
   transaction: WriteTransaction,
   uid: string,
@@ -125,7 +125,7 @@ export async function deleteAll(
     for (const request of deleteRegistration(transaction, each)) wrote(request);
 }
 
-/** Deletes `uid`, and gives its id back to what it replaces; resolves with the uid of that. */
+/** Deletes `uid`, and gives its id back to the one that it replaces. Resolves with the uid of that one. */
 export async function withdraw(
   transaction: WriteTransaction,
   uid: string,
@@ -141,6 +141,7 @@ export async function withdraw(
   return previousUid;
 }
 
+/** The row of `uid`, if there is one that can be used. */
 async function usable(
   transaction: WriteTransaction,
   uid: string,

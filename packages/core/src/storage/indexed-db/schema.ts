@@ -1,7 +1,7 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { BodyAddress, LeaseRow } from '../../model/rows.ts';
 
-/** The one file that knows how the rows lie in IndexedDB. What is read is `unknown` until a guard has seen it. */
+/** What is stored in the database. Rows are `unknown` until a guard has checked them. */
 export interface Schema extends DBSchema {
   registrations: { key: string; value: unknown; indexes: { id: string } };
   records: { key: [uid: string, index: number]; value: unknown };
@@ -11,18 +11,18 @@ export interface Schema extends DBSchema {
 }
 
 /**
- * Chunks are keyed by where they end. So the chunk that holds the byte at `offset` is the first whose end lies beyond
- * it, and how much of a body is stored can be read off its last key without loading a single byte.
+ * The key of a chunk ends with the offset at which the chunk ends. So the chunk with the byte at `offset` is the first whose key
+ * is greater, and the last key of a body says how much of it is stored, without reading any byte.
  */
 export type ChunkKey = [uid: string, index: number, side: BodyAddress['side'], end: number];
 
 export interface ChunkRow {
   readonly end: number;
-  /** An ArrayBuffer because WebKit's private sessions refuse Blobs in IndexedDB, and Blobs are slower in all engines. */
+  /** No Blob, because WebKit's private sessions refuse Blobs in IndexedDB, and because they are slower in all engines. */
   readonly data: ArrayBuffer;
 }
 
-/** Rows that could not be used, kept for whoever wants to know what happened. */
+/** Damaged rows, kept so that somebody can find out what happened. */
 export interface QuarantinedRows {
   readonly reason: string;
   /** Milliseconds since the Unix epoch. */
@@ -33,17 +33,17 @@ export interface QuarantinedRows {
 
 export type StoreName = StoreNames<Schema>;
 export type Database = IDBPDatabase<Schema>;
-/** Of any kind, as far as those care who did not begin it. */
+/** A transaction of any kind, for those who did not begin it. */
 export type Transaction = Pick<IDBPTransaction<Schema>, 'abort' | 'done'>;
 export type ReadTransaction = IDBPTransaction<Schema, StoreName[], IDBTransactionMode>;
 export type WriteTransaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 export type UpgradeStep = (database: Database) => void;
 
-/** Step n takes the database from version n - 1 to n. Steps that were released are never edited, only added to. */
+/** Step n upgrades the database from version n - 1 to n. A step that was released is never changed: a new one is added. */
 export const upgradeSteps: readonly UpgradeStep[] = [
   /**
-   * 1: the first shape. The keys of chunks are not in the rows: to find them there, Chromium makes a second copy of every
-   * chunk, a fifth of all the time that a page spends on a download.
+   * 1: the first version. Chunks have keys outside of their values (no key path): to read a key from a value, Chromium would copy
+   * each chunk once more, which costs a fifth of all the time that a page spends on a download.
    */
   (database) => {
     const registrations = database.createObjectStore('registrations', { keyPath: 'uid' });
@@ -55,15 +55,15 @@ export const upgradeSteps: readonly UpgradeStep[] = [
   },
 ];
 
-/** Everything that a registration consists of. */
+/** The stores with the parts of a registration. */
 export const registrationStores: readonly StoreName[] = ['registrations', 'records', 'chunks'];
 export const allStores: readonly StoreName[] = [...registrationStores, 'leases', 'quarantine'];
 
 /** The records or chunks of a registration: all keys that begin with its uid. */
 export function rowsOf(uid: IDBValidKey): IDBKeyRange {
-  // A uid that is no string is a foreign row's, with nothing under it that could be ours.
+  // Our uids are strings. Under any other key there is nothing of ours.
   if (typeof uid !== 'string') return IDBKeyRange.only([uid]);
-  // No string lies between a string and it plus NUL.
+  // In the order of keys, no other string lies between `uid` and `uid` followed by NUL.
   return IDBKeyRange.bound([uid], [`${uid}\0`], false, true);
 }
 
@@ -74,7 +74,7 @@ export const chunkKey = ({ uid, index, side }: BodyAddress, end: number): ChunkK
   end,
 ];
 
-/** The chunks of `body` that reach beyond `offset`, by ascending offset. Arrays are ordered after all numbers. */
+/** The chunks of `body` that reach beyond `offset`, in ascending order. Among keys, arrays come after all numbers. */
 export function chunksBeyond(body: BodyAddress, offset: number): IDBKeyRange {
   const { uid, index, side } = body;
   return IDBKeyRange.bound([uid, index, side, offset], [uid, index, side, []], true);

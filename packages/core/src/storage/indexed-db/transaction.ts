@@ -3,15 +3,15 @@ import type { SnapshotSource } from '../../model/snapshot.ts';
 import { StoreClosedError } from '../store.ts';
 import type { ReadTransaction, WriteTransaction } from './schema.ts';
 
-/** The page went to sleep under a transaction, which was undone: it is to be begun again when the page is back. */
+/** The page went to sleep during a transaction, which was undone. It is begun again when the page is back. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
 
 /**
- * Lets transactions begin only while the page is awake. From `pagehide` or `freeze` on, a page may stand still at any
- * moment for as long as it likes. A transaction that is open then stays open, and blocks the database for every other
- * page of the origin: WebKit leaves it so for ever, Chromium for a minute.
+ * Lets transactions begin only while the page is awake. After `pagehide` or `freeze` a page may be stopped at any moment, for any
+ * time. A transaction that is open then stays open, and blocks the database for all other pages of the origin: in WebKit for
+ * ever, in Chromium for a minute.
  */
 export class PageGate {
   readonly #onSleep: () => void;
@@ -21,7 +21,7 @@ export class PageGate {
   #isClosed = false;
   #sleeps = 0;
 
-  /** `onSleep` is called before the page stands still: whatever is open has to be ended in this call. */
+  /** `onSleep` is called before the page is stopped: whatever is open has to be ended in this call. */
   constructor(awake: SnapshotSource<boolean>, onSleep: () => void) {
     this.#onSleep = onSleep;
     const look = (): void => this.#become(awake.getSnapshot());
@@ -47,7 +47,7 @@ export class PageGate {
   }
 
   /**
-   * Resolves while the page is awake. Rejects with `StoreClosedError` when the gate is closed, and with the reason of
+   * Resolves as soon as the page is awake. Rejects with `StoreClosedError` when the gate is closed, and with the reason of
    * `signal` when that aborts while the page sleeps.
    */
   async pass(signal?: AbortSignal): Promise<void> {
@@ -58,7 +58,7 @@ export class PageGate {
     }
   }
 
-  /** For good. */
+  /** Lets nobody pass any more. */
   close(): void {
     this.#isClosed = true;
     this.#stopListening();
@@ -93,14 +93,14 @@ export class PageGate {
   }
 }
 
-/** Carries an error of the caller's own out of a transaction: whatever its name, it tells nothing of the database. */
+/** Carries an error of the caller out of a transaction. Whatever its name is, it does not mean that the database has failed. */
 export class CallerError extends Error {
   constructor(reason: unknown) {
     super('refused', { cause: reason });
   }
 }
 
-/** Thrown in a transaction to leave everything as it was, and to resolve with `value` all the same. */
+/** Thrown in a transaction to undo everything, and to resolve with `value` all the same. */
 export class Rollback<T> extends Error {
   readonly value: T;
 
@@ -110,27 +110,27 @@ export class Rollback<T> extends Error {
   }
 }
 
-/** Takes a request that need not be waited for before the end of the transaction. */
+/** Takes a request whose result is not needed. It is waited for at the end of the transaction. */
 export type Wrote = (request: Promise<unknown>) => void;
 
-/** What is done in a transaction. */
+/** What is done in a transaction: it may await only the requests of that transaction. */
 export type Work<Transaction, T> = (transaction: Transaction, wrote: Wrote) => Promise<T>;
 
-/** Does `work` in `transaction`; resolves once it is committed. When anything fails, nothing is changed. */
+/** Does `work` in `transaction`, and resolves once that is committed. When anything fails, nothing is changed. */
 export async function workIn<Transaction extends ReadTransaction | WriteTransaction, T>(
   transaction: Transaction,
   work: Work<Transaction, T>,
 ): Promise<T> {
   const requests: Promise<unknown>[] = [];
   const wrote: Wrote = (request) => {
-    // When a transaction fails, so does every request in it, perhaps while nobody is waiting for them yet.
+    // When the transaction fails, all its requests do, perhaps while nobody is waiting for them yet.
     request.catch(() => {});
     requests.push(request);
   };
   wrote(transaction.done);
   try {
     const result = await work(transaction, wrote);
-    // Without it the transaction is committed only after the answers to all requests have been delivered here.
+    // Otherwise the browser would commit only after the results of all requests have been delivered here.
     transaction.commit();
     await Promise.all(requests);
     return result;
@@ -141,7 +141,7 @@ export async function workIn<Transaction extends ReadTransaction | WriteTransact
   }
 }
 
-/** Whether that has undone it. It has not when it is over already, or is being committed. */
+/** Undoes the transaction. Returns whether it did: it can't when the transaction is over or is being committed. */
 export function abort(transaction: { abort(): void }): boolean {
   try {
     transaction.abort();
