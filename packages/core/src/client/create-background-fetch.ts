@@ -3,8 +3,9 @@ import {
   type PageEnvironment,
   pageEnvironment,
 } from '../browser/environment.ts';
-import { type DriverFactory, WEB_GUARANTEES } from '../drivers/driver.ts';
+import { WEB_GUARANTEES } from '../drivers/driver.ts';
 import { foreground } from '../drivers/foreground/foreground-driver.ts';
+import { AsyncLazy } from './async-lazy.ts';
 import type { BackgroundFetchManager } from './background-fetch.ts';
 import { createInertManager } from './inert-manager.ts';
 import { lazyDriver } from './lazy-driver.ts';
@@ -41,17 +42,9 @@ function composeForThisPage({ serviceWorker }: PageEnvironment, plugin: unknown)
   const isInShell = plugin !== undefined || mayBeInNativeShell();
   const hasBackgroundFetch = serviceWorker?.hasBackgroundFetch ?? false;
 
-  let loading: Promise<DriverFactory> | null = null;
-  const native = (): Promise<DriverFactory> => {
-    loading ??= import('../drivers/native/native-driver.ts').then(
-      (module) => module.native({ plugin }),
-      (error: unknown) => {
-        loading = null;
-        throw error;
-      },
-    );
-    return loading;
-  };
+  const native = new AsyncLazy(async () =>
+    (await import('../drivers/native/native-driver.ts')).native({ plugin }),
+  );
   const web = lazyDriver({
     name: 'web',
     guarantees: WEB_GUARANTEES,
@@ -60,17 +53,22 @@ function composeForThisPage({ serviceWorker }: PageEnvironment, plugin: unknown)
 
   return {
     drivers: async () => [
-      ...(isInShell ? [await native()] : []),
+      ...(isInShell ? [await native.get()] : []),
       ...(hasBackgroundFetch ? [web] : []),
       foreground(),
     ],
     openPeriodic: (context) =>
-      lazyPeriodic(isInShell, async () => {
-        const [{ periodic }, { shell }] = await Promise.all([
-          import('../wakes/periodic-sync-wake-source.ts'),
-          isInShell ? native() : ({} as Partial<DriverFactory>),
-        ]);
-        return shell ? shell.openPeriodic(context, periodic()) : periodic().open(context);
+      lazyPeriodic({
+        clock: context.clock,
+        atOnce: isInShell,
+        load: async () => {
+          const [{ periodic }, factory] = await Promise.all([
+            import('../wakes/periodic-sync-wake-source.ts'),
+            isInShell ? native.get() : null,
+          ]);
+          const inBrowser = periodic();
+          return factory?.shell?.openPeriodic(context, inBrowser) ?? inBrowser.open(context);
+        },
       }),
     ...(!hasBackgroundFetch && { unavailable: { web: 'This browser has no Background Fetch.' } }),
   };

@@ -2,38 +2,37 @@ import { type Clock, timeBox } from '../browser/clock.ts';
 import type { Availability, Driver, DriverContext, DriverFactory } from '../drivers/driver.ts';
 import type { RegistrationRow } from '../model/rows.ts';
 import { type DriverGuarantees, type DriverName, problemOf } from '../model/snapshot.ts';
-import { Reopening } from './reopening.ts';
-
-/** How long opening a session waits for the code of a driver. What comes later is taken up later. */
-const ATTACH_PATIENCE_MS = 1000;
+import { AsyncLazy } from './async-lazy.ts';
 
 export interface LazyDriverOptions {
   readonly name: DriverName;
-  /** What it guarantees: registrations are shown before its code is here. */
+  /** What the driver guarantees: its registrations are shown before its code is loaded. */
   readonly guarantees: DriverGuarantees;
-  /** Loads the code. Called again after it has failed. */
+  /** Loads the code. Called again after a failure. */
   readonly load: () => Promise<DriverFactory>;
 }
 
-/** A driver whose code is loaded when a session begins, so that only pages in its world download it. */
+/** A driver whose code is loaded when a session opens, so that only pages which can use it download it. */
 export function lazyDriver(options: LazyDriverOptions): DriverFactory {
   return { name: options.name, create: (context) => new LazyDriver(options, context) };
 }
 
+/** How long opening a session waits for the code. The driver gets its registrations when the code arrives later. */
+const ATTACH_LIMIT_MS = 1000;
+
 /**
- * Stands for a driver while its code is loading. Its registrations stay as they are until then: the platform goes on with
- * them, so a chunk that can't be loaded (no network, a new version of the app was deployed) must not hand them over.
+ * Stands for a driver while its code is loading. Its registrations are not handed over to another driver when the code
+ * can't be loaded (there is no network, or the app was deployed anew), because the platform still works on them.
  */
 class LazyDriver implements Driver {
   readonly name: DriverName;
   readonly #options: LazyDriverOptions;
   readonly #context: DriverContext;
   readonly #clock: Clock;
+  readonly #attached: AsyncLazy<Driver>;
   #driver: Driver | null = null;
-  #loading: Promise<Driver> | null = null;
-  readonly #reopening: Reopening;
   #isClosed = false;
-  /** What is to be attached once the driver is here. */
+  /** The registrations that the driver gets when it has been created. */
   #waiting: readonly RegistrationRow[] = [];
 
   constructor(options: LazyDriverOptions, context: DriverContext) {
@@ -41,7 +40,7 @@ class LazyDriver implements Driver {
     this.#options = options;
     this.#context = context;
     this.#clock = context.environment.clock;
-    this.#reopening = new Reopening(this.#clock, () => this.#load());
+    this.#attached = new AsyncLazy(() => this.#attach(), this.#clock);
   }
 
   get guarantees(): DriverGuarantees {
@@ -50,21 +49,21 @@ class LazyDriver implements Driver {
 
   async availability(isWanted: boolean): Promise<Availability> {
     try {
-      return await (await this.#load()).availability(isWanted);
+      const driver = await this.#within(this.#context.webStartTimeoutMs);
+      return await driver.availability(isWanted);
     } catch (error) {
       return { usable: false, reason: problemOf(error).message };
     }
   }
 
   async start(row: RegistrationRow): Promise<void> {
-    await (await this.#load()).start(row);
+    await (await this.#attached.get()).start(row);
   }
 
   async attach(rows: readonly RegistrationRow[]): Promise<void> {
     if (this.#driver) return this.#driver.attach(rows);
     this.#waiting = [...this.#waiting, ...rows];
-    const { name } = this;
-    await timeBox(this.#clock, ATTACH_PATIENCE_MS, name, () => this.#load()).catch(() => {});
+    await this.#within(ATTACH_LIMIT_MS).catch(() => {});
   }
 
   changed(uid: string): void {
@@ -77,28 +76,27 @@ class LazyDriver implements Driver {
 
   close(): void {
     this.#isClosed = true;
-    this.#reopening.close();
+    this.#attached.close();
     this.#driver?.close();
   }
 
-  #load(): Promise<Driver> {
-    this.#loading ??= this.#loadNow().catch((error: unknown) => {
-      this.#loading = null;
-      this.#reopening.later();
-      throw error;
-    });
-    return this.#loading;
+  #within(limitMs: number): Promise<Driver> {
+    return timeBox(this.#clock, limitMs, `Loading the ${this.name} driver`, () =>
+      this.#attached.get(),
+    );
   }
 
-  async #loadNow(): Promise<Driver> {
-    const part = await this.#options.load();
-    const driver = part.create(this.#context);
-    if (!driver) throw new Error(`The ${this.name} driver is not available here.`);
-    if (this.#isClosed) driver.close();
-    this.#driver = driver;
-    const rows = this.#waiting;
+  async #attach(): Promise<Driver> {
+    this.#driver ??= await this.#create();
+    if (this.#isClosed) this.#driver.close();
+    else await this.#driver.attach(this.#waiting);
     this.#waiting = [];
-    if (!this.#isClosed) await driver.attach(rows);
+    return this.#driver;
+  }
+
+  async #create(): Promise<Driver> {
+    const driver = (await this.#options.load()).create(this.#context);
+    if (!driver) throw new Error(`The ${this.name} driver is not available here.`);
     return driver;
   }
 }

@@ -1,4 +1,5 @@
 import { EMPTY, from, type Observable, switchMap } from 'rxjs';
+import type { Clock } from '../browser/clock.ts';
 import { State } from '../browser/emitter.ts';
 import { observeSource } from '../browser/observables.ts';
 import type {
@@ -10,20 +11,23 @@ import type {
   WakeSourceName,
 } from '../wakes/periodic.ts';
 import type { PeriodicControl } from '../wakes/periodic-control.ts';
+import { AsyncLazy } from './async-lazy.ts';
 
-/**
- * `bg.periodic` whose code is loaded by the first command, or at once where a wake may have launched the page (`atOnce`).
- * Nothing is missed before: wakes come only to who has configured them in this page. A command rejects when the code can't
- * be loaded; the next one tries again.
- */
-export function lazyPeriodic(
-  atOnce: boolean,
-  load: () => Promise<PeriodicControl>,
-): PeriodicControl {
-  return new LazyPeriodic(atOnce, load);
+export interface LazyPeriodicOptions {
+  readonly clock: Clock;
+  /**
+   * Whether a wake may have launched the page. Then the code is loaded at once and, after a failure, again by itself; else
+   * the first command loads it. No wake is missed, because wakes come only to a page that has configured them.
+   */
+  readonly atOnce: boolean;
+  /** Loads the code. Called again after a failure. */
+  readonly load: () => Promise<PeriodicControl>;
 }
 
-type Streams = Pick<PeriodicControl, 'wakes$' | 'reports$'>;
+/** `bg.periodic` whose code is loaded later. A command rejects when the code can't be loaded; the next one tries again. */
+export function lazyPeriodic(options: LazyPeriodicOptions): PeriodicControl {
+  return new LazyPeriodic(options);
+}
 
 class LazyPeriodic implements PeriodicControl {
   readonly wakes$: Observable<Wake>;
@@ -31,55 +35,55 @@ class LazyPeriodic implements PeriodicControl {
   readonly status$: Observable<PeriodicStatus>;
   readonly statusSource: State<PeriodicStatus> = new State<PeriodicStatus>('unknown');
   readonly anyOpen: State<boolean> = new State(false);
-  readonly #atOnce: boolean;
-  readonly #load: () => Promise<PeriodicControl>;
+  readonly #options: LazyPeriodicOptions;
+  readonly #lazy: AsyncLazy<PeriodicControl>;
   readonly #closed = new AbortController();
+  /** Resolves once the code is loaded; with `null` when this is closed before. */
+  readonly #loaded: Promise<PeriodicControl | null>;
+  #setLoaded: (periodic: PeriodicControl | null) => void = () => {};
   #periodic: PeriodicControl | null = null;
-  #loading: Promise<PeriodicControl> | null = null;
-  #arrive: (streams: Streams) => void = () => {};
 
-  constructor(atOnce: boolean, load: () => Promise<PeriodicControl>) {
-    this.#atOnce = atOnce;
-    this.#load = load;
-    const arrived = new Promise<Streams>((resolve) => {
-      this.#arrive = resolve;
+  constructor(options: LazyPeriodicOptions) {
+    this.#options = options;
+    const { atOnce, clock } = options;
+    this.#loaded = new Promise((resolve) => {
+      this.#setLoaded = resolve;
     });
-    const later = <T>(of: (streams: Streams) => Observable<T>): Observable<T> =>
-      from(arrived).pipe(switchMap(of));
-    this.wakes$ = later(({ wakes$ }) => wakes$);
-    this.reports$ = later(({ reports$ }) => reports$);
+    this.wakes$ = from(this.#loaded).pipe(switchMap((periodic) => periodic?.wakes$ ?? EMPTY));
+    this.reports$ = from(this.#loaded).pipe(switchMap((periodic) => periodic?.reports$ ?? EMPTY));
     this.status$ = observeSource(this.statusSource, this.#closed.signal);
-    if (atOnce) void this.#open().catch(() => {});
+    this.#lazy = new AsyncLazy(() => this.#load(), atOnce ? clock : null);
+    if (atOnce) this.#lazy.get().catch(() => {});
   }
 
   get source(): WakeSourceName {
-    return this.#periodic?.source ?? (this.#atOnce ? 'plugin' : 'timer');
+    return this.#periodic?.source ?? (this.#options.atOnce ? 'plugin' : 'timer');
   }
 
   async configure(config?: PeriodicConfig): Promise<PeriodicStatus> {
-    return (await this.#open()).configure(config);
+    return (await this.#lazy.get()).configure(config);
   }
 
   async start(): Promise<PeriodicStatus> {
-    return (await this.#open()).start();
+    return (await this.#lazy.get()).start();
   }
 
   async stop(): Promise<void> {
-    return (await this.#open()).stop();
+    return (await this.#lazy.get()).stop();
   }
 
   async status(): Promise<PeriodicStatus> {
-    return (await this.#open()).status();
+    return (await this.#lazy.get()).status();
   }
 
   async scheduleTask(task: ScheduledTaskConfig): Promise<void> {
-    return (await this.#open()).scheduleTask(task);
+    return (await this.#lazy.get()).scheduleTask(task);
   }
 
-  /** Only a plugin is configured without the app's asking. */
+  /** Where no wake can have launched the page there is no plugin to configure. Else this waits for the code. */
   async ensureConfigured(): Promise<PeriodicStatus> {
-    if (!this.#atOnce) return this.statusSource.getSnapshot();
-    return (await this.#open()).ensureConfigured();
+    const periodic = this.#options.atOnce ? await this.#loaded : null;
+    return periodic ? periodic.ensureConfigured() : this.statusSource.getSnapshot();
   }
 
   report(report: WakeReport): void {
@@ -88,31 +92,19 @@ class LazyPeriodic implements PeriodicControl {
 
   close(): void {
     this.#closed.abort();
-    this.#periodic?.close();
-    // Where it was never loaded, its streams end here.
-    this.#arrive({ wakes$: EMPTY, reports$: EMPTY });
+    this.#lazy.close((periodic) => periodic.close());
+    this.#setLoaded(null);
   }
 
-  #open(): Promise<PeriodicControl> {
-    this.#loading ??= this.#load().then(
-      (periodic) => this.#take(periodic),
-      (error: unknown) => {
-        this.#loading = null;
-        throw error;
-      },
-    );
-    return this.#loading;
-  }
-
-  #take(periodic: PeriodicControl): PeriodicControl {
+  async #load(): Promise<PeriodicControl> {
+    const periodic = await this.#options.load();
     this.#periodic = periodic;
-    if (this.#closed.signal.aborted) periodic.close();
     for (const name of ['statusSource', 'anyOpen'] as const) {
       const follow = () => (this[name] as State<unknown>).set(periodic[name].getSnapshot());
       periodic[name].subscribe(follow);
       follow();
     }
-    this.#arrive(periodic);
+    this.#setLoaded(periodic);
     return periodic;
   }
 }

@@ -14,6 +14,7 @@ import { channelName } from '../model/names.ts';
 import type { RegistrationSnapshot, SnapshotSource, StorageStatus } from '../model/snapshot.ts';
 import type { PeriodicControl } from '../wakes/periodic-control.ts';
 import { awaitLaunchWake } from '../wakes/periodic-control.ts';
+import { AsyncLazy } from './async-lazy.ts';
 import {
   type BackgroundFetchManager,
   type BackgroundFetchRegistration,
@@ -23,7 +24,6 @@ import {
 import type { ResolvedOptions } from './manager-options.ts';
 import { type Composition, openSession, StorageState } from './open-session.ts';
 import { RegistrationCommands, RegistrationHandle } from './registration-handle.ts';
-import { Reopening } from './reopening.ts';
 import { visibleUid } from './replacements.ts';
 import type { Session } from './session.ts';
 import { dispatchRegistrationEvents } from './settlement-events.ts';
@@ -52,8 +52,8 @@ export class Manager implements BackgroundFetchManager {
     handleOf: (uid) => this.#handle(uid),
   });
   readonly #closed = new AbortController();
-  #opening: Promise<Session> | null = null;
-  readonly #reopening: Reopening;
+  /** Opens the store; after a failure each call tries again, and so does the manager by itself from time to time. */
+  readonly #opened: AsyncLazy<Session>;
   #session: Session | null = null;
   /** What earlier sessions have left is shown. */
   #isRecovered = false;
@@ -82,8 +82,8 @@ export class Manager implements BackgroundFetchManager {
     this.#channel?.onMessage((message) => this.#receive(message));
     const { clock, lifecycle, flag, warn } = environment;
     this.periodic = composition.openPeriodic({ name: options.name, clock, lifecycle, flag, warn });
-    this.#reopening = new Reopening(clock, () => this.#open());
-    this.ready = this.#open().then(() => {});
+    this.#opened = new AsyncLazy(() => this.#open(), clock);
+    this.ready = this.#opened.get().then(() => {});
     awaitLaunchWake(this.periodic, this.ready);
     // Whoever wants to know awaits it; `fetch` and `get` reject with the same error.
     this.ready.catch(() => {});
@@ -140,8 +140,7 @@ export class Manager implements BackgroundFetchManager {
 
   close(): void {
     this.#closed.abort(new DOMException('The manager was closed.', 'AbortError'));
-    this.#reopening.close();
-    void this.#opening?.then((session) => session.close()).catch(() => {});
+    this.#opened.close((session) => session.close());
     this.periodic.close();
     this.#channel?.close();
     this.#events.clear();
@@ -151,20 +150,10 @@ export class Manager implements BackgroundFetchManager {
   async #whileOpen<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const { signal } = this.#closed;
     signal.throwIfAborted();
-    return abortable(this.#open().then(work), signal);
+    return abortable(this.#opened.get().then(work), signal);
   }
 
-  /** Opens the store once; after a failure the next call tries again, and so do we, from time to time. */
-  #open(): Promise<Session> {
-    this.#opening ??= this.#openNow().catch((error: unknown) => {
-      this.#opening = null;
-      this.#reopening.later();
-      throw error;
-    });
-    return this.#opening;
-  }
-
-  async #openNow(): Promise<Session> {
+  async #open(): Promise<Session> {
     const session = await openSession({
       environment: this.#environment,
       options: this.#options,

@@ -2,6 +2,7 @@ import { type Clock, sleep } from '../browser/clock.ts';
 import type { RegistrationRow } from '../model/rows.ts';
 import type { Store } from '../storage/store.ts';
 import { StoreClosedError } from '../storage/store.ts';
+import { backoffMs } from './async-lazy.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
 
 export interface ReconcilePorts {
@@ -13,9 +14,6 @@ export interface ReconcilePorts {
   /** They were not known before. */
   readonly found: (rows: readonly RegistrationRow[]) => Promise<void>;
 }
-
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
 
 /** Makes what is shown true to what is stored each time that the store was reset; returns the function that ends it. */
 export function reconcileOnReset(ports: ReconcilePorts): () => void {
@@ -34,13 +32,13 @@ export function reconcileOnReset(ports: ReconcilePorts): () => void {
 
 /** Tries until the store can be read. */
 async function reconcile(ports: ReconcilePorts, signal: AbortSignal): Promise<void> {
-  for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs *= 2) {
+  for (let failures = 1; !signal.aborted; failures += 1) {
     try {
       return await compare(ports, signal);
     } catch (error) {
       // The page is too old for the database, which other contexts work on: what they tell is shown.
       if (error instanceof StoreClosedError) return;
-      await sleep(ports.clock, Math.min(LONGEST_WAIT_MS, waitMs), signal).catch(() => {});
+      await sleep(ports.clock, backoffMs(failures), signal).catch(() => {});
     }
   }
 }

@@ -17,8 +17,8 @@ interface Late {
   readonly loads: () => number;
 }
 
-/** A late driver whose code can't be loaded the first `failures` times. */
-function late(failures: number): Late {
+/** A lazy driver whose code can't be loaded the first `failures` times, and which then can't attach `attachFailures` times. */
+function late(failures: number, attachFailures = 0): Late {
   const clock = createVirtualClock();
   const calls: string[] = [];
   const real: Driver = {
@@ -26,7 +26,10 @@ function late(failures: number): Late {
     guarantees: { ...WEB_GUARANTEES, pausable: true },
     availability: async () => ({ usable: true, reason: 'It is here.' }),
     start: async ({ uid }) => void calls.push(`start ${uid}`),
-    attach: async (rows) => void calls.push(`attach ${rows.map(({ uid }) => uid)}`),
+    attach: async (rows) => {
+      calls.push(`attach ${rows.map(({ uid }) => uid)}`);
+      if (calls.length <= attachFailures) throw new Error('The store can not be read.');
+    },
     changed: (uid) => calls.push(`changed ${uid}`),
     retryNow: (uid) => calls.push(`retryNow ${uid}`),
     close: () => calls.push('close'),
@@ -36,7 +39,7 @@ function late(failures: number): Late {
     if (load.mock.calls.length <= failures) throw new TypeError('The chunk is not to be had.');
     return part;
   });
-  const context = { environment: { clock } } as unknown as DriverContext;
+  const context = { environment: { clock }, webStartTimeoutMs: 5000 } as unknown as DriverContext;
   const driver = lazyDriver({ name: 'web', guarantees: WEB_GUARANTEES, load }).create(context);
   if (!driver) throw new Error('no driver');
   closing = driver;
@@ -70,6 +73,28 @@ describe('a driver whose code is loaded later', () => {
     await vi.waitUntil(() => calls.length > 0);
     expect(calls).toEqual(['attach u']);
     expect(loads()).toBe(4);
+  });
+
+  test('that could not take up its registrations does so later, without being made a second time', async () => {
+    const { driver, clock, calls, loads } = late(0, 2);
+    await driver.attach([row]);
+    await clock.advance(60_000);
+    await vi.waitUntil(() => calls.length > 2);
+    expect(calls).toEqual(['attach u', 'attach u', 'attach u']);
+    expect(loads()).toBe(1);
+  });
+
+  test('whose code takes long is not waited for: another driver takes the fetch', async () => {
+    const clock = createVirtualClock();
+    const context = { environment: { clock }, webStartTimeoutMs: 5000 } as unknown as DriverContext;
+    const load = () => new Promise<DriverFactory>(() => {});
+    const driver = lazyDriver({ name: 'web', guarantees: WEB_GUARANTEES, load }).create(context);
+    const availability = driver?.availability(true);
+    await clock.advance(5000);
+    expect(await availability).toEqual({
+      usable: false,
+      reason: 'Loading the web driver took more than 5000 ms.',
+    });
   });
 
   test('is not loaded any more once it is closed, and is closed when it comes after that', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { lazyPeriodic } from '../../src/client/lazy-periodic.ts';
 import { createFakePeriodic, createVirtualClock } from '../../src/testing.ts';
 import type { Wake } from '../../src/wakes/periodic.ts';
-import type { PeriodicControl } from '../../src/wakes/periodic-control.ts';
+import { awaitLaunchWake, type PeriodicControl } from '../../src/wakes/periodic-control.ts';
 
 /** `periodic` whose code can't be loaded the first `failures` times. */
 function late(atOnce: boolean, failures = 0) {
@@ -15,7 +15,8 @@ function late(atOnce: boolean, failures = 0) {
     if (load.mock.calls.length <= failures) throw new TypeError('The chunk is not to be had.');
     return control;
   });
-  return { periodic: lazyPeriodic(atOnce, load), fake, load, ensureConfigured };
+  const clock = createVirtualClock();
+  return { periodic: lazyPeriodic({ clock, atOnce, load }), clock, fake, load, ensureConfigured };
 }
 
 describe('periodic whose code is loaded later', () => {
@@ -55,6 +56,28 @@ describe('periodic whose code is loaded later', () => {
     expect(load).toHaveBeenCalledTimes(1);
     await periodic.ensureConfigured();
     expect(ensureConfigured).toHaveBeenCalledTimes(1);
+  });
+
+  test('where it could not be loaded at once, it is loaded again, and then configured', async () => {
+    const { periodic, clock, fake, load, ensureConfigured } = late(true, 2);
+    const wakes: string[] = [];
+    periodic.wakes$.subscribe(({ taskId }) => wakes.push(taskId));
+    // An unhandled rejection here would fail this test.
+    awaitLaunchWake(periodic, new Promise(() => {}));
+    await clock.advance(60_000);
+    await vi.waitUntil(() => ensureConfigured.mock.calls.length > 0);
+    expect(load).toHaveBeenCalledTimes(3);
+    await fake.periodic.configure();
+    await fake.wake('launch');
+    expect(wakes).toEqual(['launch']);
+  });
+
+  test('is not loaded again once it is closed', async () => {
+    const { periodic, clock, load } = late(true, 9);
+    await expect(periodic.status()).rejects.toThrow('The chunk is not to be had.');
+    periodic.close();
+    await clock.advance(600_000);
+    expect(load).toHaveBeenCalledTimes(1);
   });
 
   test('its streams end when it is closed, also if it was never loaded', async () => {
