@@ -23,7 +23,7 @@ import {
   permitted,
   type StorageQuota,
 } from './storage.ts';
-import { browserTransport } from './upload-transport.ts';
+import { browserTransport } from './transport.ts';
 
 /** What core takes from the world around it in every context of the origin: to keep rows, and to tell the others of them. */
 export interface StorageEnvironment {

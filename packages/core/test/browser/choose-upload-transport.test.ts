@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseUploadTransport } from '../../src/browser/upload-transport.ts';
+import { chooseUploadTransport } from '../../src/browser/transport.ts';
 
 const choose = (init: RequestInit, { crossOrigin = false, bodyType = '' } = {}) =>
   chooseUploadTransport({

@@ -1,5 +1,5 @@
 import { browserShell, type NativeShell } from '../../browser/native-shell.ts';
-import { browserTransport } from '../../browser/upload-transport.ts';
+import { browserTransport } from '../../browser/transport.ts';
 import { withoutSecrets } from '../../model/secrets.ts';
 import { CorsRefusedError, type Transport } from '../../model/transport.ts';
 import { BytesLostError, rangedTransport, type WholeExchange } from './ranged-transport.ts';
