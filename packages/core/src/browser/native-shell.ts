@@ -1,7 +1,7 @@
 import type { Transport } from '../model/transport.ts';
 import { watchedState } from './emitter.ts';
-import { fetchTransport } from './fetch-transport.ts';
 import { listenTo, type PageLifecycle } from './page-lifecycle.ts';
+import { fetchTransport } from './transport.ts';
 
 /**
  * What Cordova and Capacitor put into the global scope of a hybrid app. No other module reads it. They may do so after

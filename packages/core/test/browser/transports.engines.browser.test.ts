@@ -1,7 +1,6 @@
 import { scriptedServer, seededBytes } from '@bgfetch-test/scripted-server/client';
 import { describe, expect, inject, test } from 'vitest';
-import { fetchTransport } from '../../src/browser/fetch-transport.ts';
-import { xhrTransport } from '../../src/browser/transport.ts';
+import { fetchTransport, xhrTransport } from '../../src/browser/transport.ts';
 import type { TransportRequest } from '../../src/model/transport.ts';
 import { browserEnvironment } from '../support/browser-environment.ts';
 

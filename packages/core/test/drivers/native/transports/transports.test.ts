@@ -1,7 +1,7 @@
 import { expectedBytes, scriptedServer } from '@bgfetch-test/scripted-server/client';
 import { describe, expect, inject, test } from 'vitest';
-import { fetchTransport } from '../../../../src/browser/fetch-transport.ts';
 import { browserShell } from '../../../../src/browser/native-shell.ts';
+import { fetchTransport } from '../../../../src/browser/transport.ts';
 import {
   capacitorHttpOver,
   shellTransport,
