@@ -52,7 +52,7 @@ export function fetchTransport(fetch: Fetch, origin: () => string): Transport {
  * answer to a `HEAD` proves it. After an upload that goes to the root of the origin, because the resource itself may take
  * uploads only.
  */
-export async function whyFetchFailed(
+async function whyFetchFailed(
   fetch: Fetch,
   origin: string,
   request: Request,
