@@ -1,4 +1,4 @@
-import { checkKeys, oneOf } from '../model/fetch-options.ts';
+import { checkOptions, mustBe, mustBeDriver, type OptionCheck } from '../model/fetch-options.ts';
 import { chooseSecretHeaders, type SecretHeadersOption } from '../model/secrets.ts';
 import type { DriverName } from '../model/snapshot.ts';
 import type { Transport } from '../model/transport.ts';
@@ -90,41 +90,10 @@ export interface ResolvedOptions {
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
-const KNOWN: Record<keyof BackgroundFetchManagerOptions, true> = {
-  name: true,
-  driver: true,
-  prepareRequest: true,
-  validateResponse: true,
-  hookTimeoutMs: true,
-  secretHeaders: true,
-  plugin: true,
-  transport: true,
-  concurrency: true,
-  retry: true,
-  stallTimeoutMs: true,
-  chunk: true,
-  webStartTimeoutMs: true,
-  keepFailedMs: true,
-};
-
 /** Throws a `TypeError` that says which option is wrong and what it may be. */
 export function resolveOptions(options: BackgroundFetchManagerOptions): ResolvedOptions {
-  checkKeys('The options', options, Object.keys(KNOWN));
+  checkOptions('The options', options, CHECKS);
   const defaults = defaultEngineOptions;
-  for (const group of ['concurrency', 'retry', 'chunk'] as const)
-    if (options[group] !== undefined)
-      checkKeys(`The options of \`${group}\``, options[group], Object.keys(defaults[group]));
-  const engine: EngineOptions = {
-    prepareRequest: options.prepareRequest ?? null,
-    validateResponse: options.validateResponse ?? null,
-    hookTimeoutMs: options.hookTimeoutMs ?? defaults.hookTimeoutMs,
-    overlapBytes: defaults.overlapBytes,
-    isSecretHeader: chooseSecretHeaders(options.secretHeaders),
-    concurrency: { ...defaults.concurrency, ...options.concurrency },
-    retry: { ...defaults.retry, ...options.retry },
-    stallTimeoutMs: options.stallTimeoutMs ?? defaults.stallTimeoutMs,
-    chunk: { ...defaults.chunk, ...options.chunk },
-  };
   const {
     name = 'bgfetch',
     driver = 'auto',
@@ -132,36 +101,81 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
     keepFailedMs = WEEK_MS,
     plugin,
     transport = null,
+    prepareRequest = null,
+    validateResponse = null,
+    hookTimeoutMs = defaults.hookTimeoutMs,
+    stallTimeoutMs = defaults.stallTimeoutMs,
   } = options;
-  oneOf('driver', driver, ['auto', 'web', 'native', 'foreground']);
-  // Web Locks refuse names that begin with a hyphen.
-  if (typeof name !== 'string' || !/^[^-]/.test(name))
-    throw new TypeError('`name` is a string that is not empty and does not begin with a hyphen.');
-  if (engine.prepareRequest !== null && typeof engine.prepareRequest !== 'function')
-    throw new TypeError('`prepareRequest` is a function.');
-  if (engine.validateResponse !== null && typeof engine.validateResponse !== 'function')
-    throw new TypeError('`validateResponse` is a function.');
-  const numbers = {
-    'concurrency.total': engine.concurrency.total,
-    'concurrency.perRegistration': engine.concurrency.perRegistration,
-    'concurrency.perHost': engine.concurrency.perHost,
-    'retry.baseDelayMs': engine.retry.baseDelayMs,
-    'retry.maxDelayMs': engine.retry.maxDelayMs,
-    'retry.maxRetryAfterMs': engine.retry.maxRetryAfterMs,
-    'retry.maxAttempts': engine.retry.maxAttempts,
-    stallTimeoutMs: engine.stallTimeoutMs,
-    hookTimeoutMs: engine.hookTimeoutMs,
-    'chunk.maxBytes': engine.chunk.maxBytes,
-    'chunk.maxAgeMs': engine.chunk.maxAgeMs,
-    webStartTimeoutMs,
-    keepFailedMs,
+  const engine: EngineOptions = {
+    prepareRequest,
+    validateResponse,
+    hookTimeoutMs,
+    overlapBytes: defaults.overlapBytes,
+    isSecretHeader: chooseSecretHeaders(options.secretHeaders),
+    concurrency: withDefaults(defaults.concurrency, options.concurrency),
+    retry: withDefaults(defaults.retry, options.retry),
+    stallTimeoutMs,
+    chunk: withDefaults(defaults.chunk, options.chunk),
   };
-  for (const [key, value] of Object.entries(numbers))
-    if (typeof value !== 'number' || !(value > 0))
-      throw new TypeError(`\`${key}\` is a number above 0; it was ${String(value)}.`);
-  if (!Number.isInteger(engine.chunk.maxBytes))
-    throw new TypeError('`chunk.maxBytes` is a whole number of bytes.');
-  if (transport !== null && typeof transport?.send !== 'function')
-    throw new TypeError('`transport` is an object with a function `send`.');
   return { name, driver, webStartTimeoutMs, keepFailedMs, engine, plugin, transport };
 }
+
+/** The group with the defaults in place of what is absent or `undefined`. */
+function withDefaults<T extends object>(defaults: T, group: Partial<T> = {}): T {
+  const given = Object.entries(group).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(given) };
+}
+
+const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0;
+const mustBePositive = mustBe('a number above 0', isPositive);
+
+const mustBeFunction = mustBe(
+  'a function',
+  (value) => value === null || typeof value === 'function',
+);
+
+/** The check of an option that has options of its own. */
+const mustBeGroup =
+  (checks: Readonly<Record<string, OptionCheck>>): OptionCheck =>
+  (name, value) =>
+    checkOptions(`The options of \`${name}\``, value, checks, `${name}.`);
+
+const CHECKS: Record<keyof BackgroundFetchManagerOptions, OptionCheck> = {
+  // Web Locks §2.3 refuses names that begin with a hyphen.
+  name: mustBe(
+    'a string that is not empty and does not begin with a hyphen',
+    (value) => typeof value === 'string' && /^[^-]/.test(value),
+  ),
+  driver: mustBeDriver,
+  prepareRequest: mustBeFunction,
+  validateResponse: mustBeFunction,
+  hookTimeoutMs: mustBePositive,
+  // `chooseSecretHeaders` checks it.
+  secretHeaders: () => {},
+  plugin: () => {},
+  transport: mustBe(
+    'an object with a function `send`',
+    (value) => value === null || typeof (value as Transport).send === 'function',
+  ),
+  concurrency: mustBeGroup({
+    total: mustBePositive,
+    perRegistration: mustBePositive,
+    perHost: mustBePositive,
+  }),
+  retry: mustBeGroup({
+    baseDelayMs: mustBePositive,
+    maxDelayMs: mustBePositive,
+    maxRetryAfterMs: mustBePositive,
+    maxAttempts: mustBePositive,
+  }),
+  stallTimeoutMs: mustBePositive,
+  chunk: mustBeGroup({
+    maxBytes: mustBe(
+      'a whole number of bytes above 0',
+      (value) => isPositive(value) && Number.isInteger(value),
+    ),
+    maxAgeMs: mustBePositive,
+  }),
+  webStartTimeoutMs: mustBePositive,
+  keepFailedMs: mustBePositive,
+};

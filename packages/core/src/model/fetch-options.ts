@@ -55,19 +55,9 @@ export interface CheckedFetchOptions {
   readonly metadata: unknown;
 }
 
-const KNOWN: Record<keyof BackgroundFetchOptions, true> = {
-  title: true,
-  icons: true,
-  downloadTotal: true,
-  driver: true,
-  ifActive: true,
-  ifSettled: true,
-  metadata: true,
-};
-
 /** Throws a `TypeError` that says which option is wrong and what it may be. */
 export function checkFetchOptions(options: BackgroundFetchOptions = {}): CheckedFetchOptions {
-  checkKeys('The options', options, Object.keys(KNOWN));
+  checkOptions('The options', options, CHECKS);
   const {
     title = '',
     icons = [],
@@ -75,36 +65,61 @@ export function checkFetchOptions(options: BackgroundFetchOptions = {}): Checked
     driver,
     ifActive = 'reject',
     ifSettled = 'keep',
-    metadata,
+    metadata = null,
   } = options;
-  if (typeof title !== 'string') throw new TypeError('`title` is a string.');
-  if (!Array.isArray(icons) || !icons.every((icon) => typeof icon?.src === 'string'))
-    throw new TypeError('`icons` is a list of objects, each with a `src`.');
-  if (!Number.isSafeInteger(downloadTotal) || downloadTotal < 0)
-    throw new TypeError(
-      `\`downloadTotal\` is a whole number of bytes, 0 when unknown; it was ${String(downloadTotal)}.`,
-    );
-  oneOf('driver', driver, ['auto', 'web', 'native', 'foreground', undefined]);
-  oneOf('ifActive', ifActive, ['reject', 'reuse']);
-  oneOf('ifSettled', ifSettled, ['keep', 'replace', 'refresh']);
-  return { title, icons, downloadTotal, driver, ifActive, ifSettled, metadata: metadata ?? null };
+  return { title, icons, downloadTotal, driver, ifActive, ifSettled, metadata };
 }
 
-/** Throws a `TypeError` unless `value` is one of `allowed`. */
-export function oneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
-  if (!allowed.includes(value))
-    throw new TypeError(
-      `\`${name}\` is one of ${allowed.filter((v) => v !== undefined).join(', ')}; it was ${String(value)}.`,
-    );
-}
+/** Throws a `TypeError` unless an option, which has this name, can have this value. */
+export type OptionCheck = (name: string, value: unknown) => void;
 
-/** Throws a `TypeError` unless `value` is an object with `known` members only. `what` begins the message. */
-export function checkKeys(what: string, value: unknown, known: readonly string[]): void {
-  if (typeof value !== 'object' || value === null)
-    throw new TypeError(`${what} are an object, if they are given; it was ${String(value)}.`);
-  for (const key of Object.keys(value))
-    if (!known.includes(key))
-      throw new TypeError(`Unknown option \`${key}\`. Known are: ${known.join(', ')}.`);
+/** The check of options that must be `what`, in words. */
+export const mustBe =
+  (what: string, isRight: (value: unknown) => boolean): OptionCheck =>
+  (name, value) => {
+    if (!isRight(value)) throw new TypeError(`\`${name}\` is ${what}; it was ${String(value)}.`);
+  };
+
+/** The check of options that have one of a few values. */
+export const mustBeOneOf = (...values: readonly string[]): OptionCheck =>
+  mustBe(`one of ${values.join(', ')}`, (value) => values.includes(value as string));
+
+export const mustBeDriver: OptionCheck = mustBeOneOf('auto', 'web', 'native', 'foreground');
+
+const CHECKS: Record<keyof BackgroundFetchOptions, OptionCheck> = {
+  title: mustBe('a string', (value) => typeof value === 'string'),
+  icons: mustBe(
+    'a list of objects, each with a `src`',
+    (value) => Array.isArray(value) && value.every((icon) => typeof icon?.src === 'string'),
+  ),
+  downloadTotal: mustBe(
+    'a whole number of bytes, 0 when unknown',
+    (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  ),
+  driver: mustBeDriver,
+  ifActive: mustBeOneOf('reject', 'reuse'),
+  ifSettled: mustBeOneOf('keep', 'replace', 'refresh'),
+  metadata: () => {},
+};
+
+/**
+ * Throws a `TypeError` unless `options` is an object that has no members but those of `checks`, and their values pass.
+ * `undefined` stands for the default. `what` the options are begins the message; `prefix` comes before each name.
+ */
+export function checkOptions(
+  what: string,
+  options: unknown,
+  checks: Readonly<Record<string, OptionCheck>>,
+  prefix = '',
+): void {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`${what} are an object, if they are given; it was ${String(options)}.`);
+  const known = Object.keys(checks);
+  for (const [name, value] of Object.entries(options)) {
+    if (!known.includes(name))
+      throw new TypeError(`Unknown option \`${name}\`. Known are: ${known.join(', ')}.`);
+    if (value !== undefined) checks[name]?.(prefix + name, value);
+  }
 }
 
 /**

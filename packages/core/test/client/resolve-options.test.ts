@@ -16,6 +16,10 @@ it('fills in the defaults, of each group apart', () => {
   const { engine } = resolveOptions({ retry: { maxDelayMs: 5 }, concurrency: { total: 1 } });
   expect(engine.retry).toEqual({ ...defaultEngineOptions.retry, maxDelayMs: 5 });
   expect(engine.concurrency).toEqual({ total: 1, perRegistration: 8, perHost: 4 });
+  const absent = { retry: { baseDelayMs: undefined }, stallTimeoutMs: undefined };
+  expect(resolveOptions(absent as unknown as BackgroundFetchManagerOptions).engine).toEqual(
+    defaultEngineOptions,
+  );
   expect(resolveOptions({ keepFailedMs: Number.POSITIVE_INFINITY }).keepFailedMs).toBe(
     Number.POSITIVE_INFINITY,
   );
@@ -24,6 +28,9 @@ it('fills in the defaults, of each group apart', () => {
 it.each<[string, unknown, RegExp]>([
   ['an unknown option', { retries: 3 }, /Unknown option `retries`.*retry/],
   ['an unknown one in a group', { retry: { max: 3 } }, /Unknown option `max`.*maxAttempts/],
+  ['what the engine alone may set', { retry: { statuses: false } }, /Unknown option `statuses`/],
+  ['a transport that can’t send', { transport: {} }, /`transport`.*`send`/],
+  ['a name with a hyphen first', { name: '-app' }, /`name`.*hyphen/],
   ['a group that is none', { chunk: 5 }, /chunk/],
   ['an unknown driver', { driver: 'wings' }, /auto, web, native, foreground.*wings/],
   ['an empty name', { name: '' }, /`name`/],
