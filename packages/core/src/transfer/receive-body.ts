@@ -40,7 +40,7 @@ export async function receiveBody(
 ): Promise<ReceivedBody> {
   const prefix = prefixOf(record, head, body);
   const before = record.row.received;
-  const reached = () => (prefix?.isCompared === false ? prefix.position : record.row.received);
+  const reached = () => (prefix?.isCompared() === false ? prefix.position() : record.row.received);
   try {
     await move(record, response, body, prefix);
     return { before, reached: reached(), error: null, isMismatch: false };
@@ -72,7 +72,7 @@ async function move(
   const { clock } = record.ports;
   const { chunk } = record.options;
   const signal = record.signal;
-  const strip = prefix && ((piece: Uint8Array) => prefix.strip(piece));
+  const strip = prefix?.strip;
   if (response.body) {
     await writeBody(response.body, sink, {
       offset,
@@ -134,82 +134,68 @@ function prefixOf(
   const { received } = record.row;
   if (start >= received) return null;
   const address = { uid: record.run.uid, index: record.index, side: 'response' } as const;
-  return new StoredPrefix(record.ports.store, address, { start, end: received }, async () => {
+  return storedPrefix(record.ports.store, address, { start, end: received }, async () => {
     // All that is stored is the beginning of this answer, so its head is stored from here on.
     if (head !== 'adopt') return;
     await record.apply(adoptResponse, stored, total);
   });
 }
 
-/**
- * Compares a body with what is stored of it. Bytes that come again are compared and dropped, so that what follows them
- * provably continues what is stored, whatever the headers say. One stored chunk at a time is in memory.
- */
-class StoredPrefix {
-  readonly #store: Store;
-  readonly #address: BodyAddress;
-  readonly #end: number;
-  readonly #onCompared: () => Promise<void>;
-  #position: number;
-  #chunk: StoredChunk | undefined;
-
-  /**
-   * Compares from `start` up to but not including `end`; `onCompared` is called and awaited once all of it was the same,
-   * before any byte beyond it is handed on.
-   */
-  constructor(
-    store: Store,
-    address: BodyAddress,
-    { start, end }: { readonly start: number; readonly end: number },
-    onCompared: () => Promise<void>,
-  ) {
-    this.#store = store;
-    this.#address = address;
-    this.#position = start;
-    this.#end = end;
-    this.#onCompared = onCompared;
-  }
-
+/** Compares a body with what is stored of it. */
+interface StoredPrefix {
   /** Up to where the body has been compared. */
-  get position(): number {
-    return this.#position;
-  }
-
-  get isCompared(): boolean {
-    return this.#position === this.#end;
-  }
-
+  position(): number;
+  isCompared(): boolean;
   /** The bytes of `piece` that lie beyond what is stored. Rejects with `PrefixMismatchError`. */
-  async strip(piece: Uint8Array): Promise<Uint8Array> {
-    let taken = 0;
-    while (taken < piece.byteLength && !this.isCompared) {
-      const stored = await this.#storedBytes(piece.byteLength - taken);
-      if (!isSame(stored, piece.subarray(taken, taken + stored.byteLength)))
-        throw new PrefixMismatchError('The bytes that came are not those that are stored.');
-      taken += stored.byteLength;
-      this.#position += stored.byteLength;
-      if (!this.isCompared) continue;
-      this.#chunk = undefined;
-      await this.#onCompared();
-    }
-    return piece.subarray(taken);
-  }
+  strip(piece: Uint8Array): Promise<Uint8Array>;
+}
+
+/**
+ * Bytes that come again are compared and dropped, so that what follows them provably continues what is stored, whatever the
+ * headers say. One stored chunk at a time is in memory. Compares from `start` up to but not including `end`; `onCompared`
+ * is called and awaited once all of it was the same, before any byte beyond it is handed on.
+ */
+function storedPrefix(
+  store: Store,
+  address: BodyAddress,
+  { start, end }: { readonly start: number; readonly end: number },
+  onCompared: () => Promise<void>,
+): StoredPrefix {
+  let position = start;
+  let chunk: StoredChunk | undefined;
 
   /** The stored bytes from the position on, at least one and at most `most`. */
-  async #storedBytes(most: number): Promise<Uint8Array> {
-    const at = this.#position;
-    if (!this.#chunk || this.#chunk.offset + this.#chunk.data.byteLength <= at)
-      this.#chunk = await this.#store.readChunk(this.#address, at).catch((error: unknown) => {
+  const storedBytes = async (most: number): Promise<Uint8Array> => {
+    if (!chunk || chunk.offset + chunk.data.byteLength <= position)
+      chunk = await store.readChunk(address, position).catch((error: unknown) => {
         if (isUnreadable(error)) return undefined;
         throw error;
       });
-    const chunk = this.#chunk;
-    if (!chunk || chunk.offset > at)
-      throw new BodyMissingError(`Byte ${at} of ${this.#end} is not stored any more.`);
-    const from = at - chunk.offset;
-    const length = Math.min(most, this.#end - at, chunk.data.byteLength - from);
+    if (!chunk || chunk.offset > position)
+      throw new BodyMissingError(`Byte ${position} of ${end} is not stored any more.`);
+    const from = position - chunk.offset;
+    const length = Math.min(most, end - position, chunk.data.byteLength - from);
     return new Uint8Array(chunk.data, from, length);
-  }
+  };
+
+  return {
+    position: () => position,
+    isCompared: () => position === end,
+    async strip(piece) {
+      let taken = 0;
+      while (taken < piece.byteLength && position < end) {
+        const stored = await storedBytes(piece.byteLength - taken);
+        if (!isSame(stored, piece.subarray(taken, taken + stored.byteLength)))
+          throw new PrefixMismatchError('The bytes that came are not those that are stored.');
+        taken += stored.byteLength;
+        position += stored.byteLength;
+        if (position < end) continue;
+        chunk = undefined;
+        await onCompared();
+      }
+      return piece.subarray(taken);
+    },
+  };
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
