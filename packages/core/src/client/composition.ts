@@ -7,21 +7,29 @@ import { Manager } from './manager.ts';
 import { type BackgroundFetchManagerOptions, resolveOptions } from './manager-options.ts';
 import type { Composition } from './open-session.ts';
 
-/** Options of `createBackgroundFetch` of `@bgfetch/core/compose`. */
+/**
+ * Options of `createBackgroundFetch` of `@bgfetch/core/compose`: those of `@bgfetch/core` and the parts of the manager.
+ * `plugin` is an option of `native()` instead.
+ */
 export interface ComposeOptions extends Omit<BackgroundFetchManagerOptions, 'plugin'> {
   /**
-   * The drivers, one of a kind: `native()`, `web()`, `foreground()`. `driver: 'auto'` takes the first that is usable in that
-   * order, whatever the order of the list.
+   * One or more of `native()`, `web()` and `foreground()`, each once at most. With `driver: 'auto'` a background fetch gets
+   * the first usable one in this order, whatever the order of the list.
    */
   readonly drivers: readonly DriverFactory[];
-  /** Wakes where there is no native plugin: `periodic()`. Without it and without `native()` the status is `restricted`. */
+  /**
+   * `periodic()`, for wakes where there is no native plugin. Default: none; without `native()` the status of `bg.periodic` is
+   * then always `restricted`.
+   */
   readonly periodic?: PeriodicFactory;
 }
 
 /**
- * A manager of nothing but what is handed in, all of it in the bundle of the app: for apps that run in one world only, and
- * for native shells, where a wake that has launched the app must not wait for code. Otherwise as `createBackgroundFetch` of
- * `@bgfetch/core`. Throws `TypeError` for a wrong option.
+ * A manager for this page that is made of the given parts only, all of which are in the bundle of the app. It is for apps
+ * that run on one platform, which save the code of the others, and for native shells, where a wake that has launched the app
+ * must not wait for code. Everything else is as with `createBackgroundFetch` of `@bgfetch/core`.
+ *
+ * @throws TypeError for a wrong option
  *
  * @example
  * ```ts

@@ -15,12 +15,14 @@ import { type BackgroundFetchManagerOptions, resolveOptions } from './manager-op
 import type { Composition } from './open-session.ts';
 
 /**
- * A manager for this page. Make one for the whole app: it opens the store, takes up what earlier sessions left, and goes on
- * with it. On a server the manager is empty and does nothing. Throws `TypeError` for a wrong option.
+ * A manager for this page. Make one for the whole app. It opens the store, shows what earlier pages have left there, and
+ * continues that. On a server the manager is empty and does nothing, and its `fetch` rejects.
  *
- * What every page needs is in the bundle of the app. The code of the other worlds is loaded by dynamic `import()` where they
- * exist: the web driver in browsers with Background Fetch, the native one in Cordova and Capacitor, and `periodic` when it is
- * first used. In a native shell the code should be there from the first moment: see `@bgfetch/core/compose`.
+ * The code that every page needs is in the bundle of the app. The rest is loaded by dynamic `import()` where it is of use:
+ * the web driver in browsers with Background Fetch, the native driver in Cordova and Capacitor, and `bg.periodic` when it is
+ * first used. An app that runs in a native shell should have that code in its bundle: see `@bgfetch/core/compose`.
+ *
+ * @throws TypeError for a wrong option
  *
  * @example
  * ```ts

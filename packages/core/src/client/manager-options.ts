@@ -9,38 +9,56 @@ import {
   type ValidateResponse,
 } from '../transfer/engine-options.ts';
 
-/** Options of `createBackgroundFetch`. Durations are milliseconds, sizes bytes. */
+/**
+ * Options of `createBackgroundFetch`. All are optional. Durations are milliseconds and sizes bytes, all of them above 0.
+ * `createBackgroundFetch` throws a `TypeError` for an unknown option and for a value that an option can't have.
+ *
+ * @example
+ * ```ts
+ * const bg = createBackgroundFetch({
+ *   prepareRequest: async (request) => new Request(request, { headers: { Authorization: await token() } }),
+ *   concurrency: { total: 3 },
+ *   keepFailedMs: 24 * 60 * 60 * 1000,
+ * });
+ * ```
+ */
 export interface BackgroundFetchManagerOptions {
-  /** Names the database, locks and channel, so that several managers can live in one origin. Default `bgfetch`. */
+  /**
+   * Names the database, the locks and the channel, so that several managers can live in one origin. Not empty, and without
+   * a hyphen in front. Default `bgfetch`.
+   */
   readonly name?: string;
-  /** Default `auto`. */
+  /** What carries background fetches that do not say it themselves. Default `auto`: the best one that is usable. */
   readonly driver?: 'auto' | DriverName;
-  /** Runs before every attempt, after restarts too: the place for fresh tokens and signed URLs. */
+  /** Makes the request to send, before every attempt: the place for fresh tokens and signed URLs. Default: none. */
   readonly prepareRequest?: PrepareRequest;
   /**
    * Which headers, of requests and of responses, are never written to disk: names that are added to those which
-   * `isSecretHeader` recognises, or a function that decides in its place. Those of a request are sent from memory as
-   * long as the page that gave them lives; afterwards `prepareRequest` has to add them.
+   * `isSecretHeader` recognises, or a function that decides in its place. Those of a request are sent from memory as long as
+   * the page that gave them lives; afterwards `prepareRequest` has to add them. Default: what `isSecretHeader` says.
    */
   readonly secretHeaders?: SecretHeadersOption;
   /**
-   * Is asked about every answer of 2xx before a byte of it is stored: a captive portal or an error page may pass for the
-   * file. A reason refuses it; what is stored is kept, and the request is sent again.
+   * May refuse an answer of status 200 to 299 before a byte of it is stored: a captive portal or an error page may pass for
+   * the file. What is stored is kept, and the request is sent again after a wait. Default: none.
    */
   readonly validateResponse?: ValidateResponse;
   /** How long `prepareRequest` and `validateResponse` may take before the attempt is given up. Default 60,000. */
   readonly hookTimeoutMs?: number;
   /**
-   * The native plugin as the app imports it, or a wrapper of ionic-native or awesome-cordova-plugins; without it the one
-   * that is installed is looked for.
+   * The native plugin as the app imports it, or a wrapper of ionic-native or awesome-cordova-plugins. Default: the one that
+   * is installed, if there is one. With `@bgfetch/core/compose` it is an option of `native()`.
    */
   readonly plugin?: unknown;
-  /** How bytes move; default `fetch` and `XMLHttpRequest`, and native HTTP where Capacitor's is enabled and needed. */
+  /**
+   * How bytes move. Default: `fetch` and `XMLHttpRequest`, and Capacitor's native HTTP where it is enabled and needed. The web
+   * driver does not use it.
+   */
   readonly transport?: Transport;
   /** How many records move at once. */
   readonly concurrency?: {
     /**
-     * In this page. Default 8; from 6 on, the last is kept for uploads and the last but one for the first record of what
+     * In this page. Default 8. From 6 on, the last place is kept for uploads and the last but one for the first record of what
      * the user starts, so that neither waits behind running downloads.
      */
     readonly total?: number;
@@ -54,24 +72,32 @@ export interface BackgroundFetchManagerOptions {
      */
     readonly perHost?: number;
   };
-  /** Full-jitter exponential backoff: a random wait up to `min(maxDelayMs, baseDelayMs · 2^attempt)`. */
+  /**
+   * When a failed attempt is repeated: after a random wait between 0 and `min(maxDelayMs, baseDelayMs · 2^attempt)`, which is
+   * called exponential backoff with full jitter.
+   */
   readonly retry?: {
     /** Default 5,000. */
     readonly baseDelayMs?: number;
     /** Default 60,000. */
     readonly maxDelayMs?: number;
-    /** The longest wait that a server may ask for by `Retry-After`. Default 3,600,000 (an hour). */
+    /** The longest wait that a server may ask for by `Retry-After` (RFC 9110 §10.2.3). Default 3,600,000 (an hour). */
     readonly maxRetryAfterMs?: number;
-    /** Attempts without a byte of progress after which a record fails. Default `Infinity`: network trouble is not failure. */
+    /** Attempts without a new byte after which a record fails. Default `Infinity`: network trouble is not failure. */
     readonly maxAttempts?: number;
   };
-  /** An attempt that moves no byte for this long is given up and retried. Default 30,000. */
+  /** An attempt that moves no byte for this long is given up and repeated. Default 30,000. */
   readonly stallTimeoutMs?: number;
-  /** A chunk is written when it has this many bytes, or is this old. Default 4 MiB, 1,000 ms. */
-  readonly chunk?: { readonly maxBytes?: number; readonly maxAgeMs?: number };
-  /** How long the web driver may take to start before another driver takes over. Default 5,000. */
+  /** How bytes are collected before they are written to disk. */
+  readonly chunk?: {
+    /** A chunk that has this size is written: a whole number of bytes. Default 4,194,304 (4 MiB). */
+    readonly maxBytes?: number;
+    /** A chunk that is this old is written, whatever its size. Default 1,000. */
+    readonly maxAgeMs?: number;
+  };
+  /** How long the web driver may take to load and to start before another driver takes the fetch. Default 5,000. */
   readonly webStartTimeoutMs?: number;
-  /** Settled failures (aborts too) are released by themselves after this long. Default 7 days; `Infinity` keeps them. */
+  /** Failures, aborted ones too, are released by themselves after this time. Default: 7 days; `Infinity` keeps them. */
   readonly keepFailedMs?: number;
 }
 

@@ -14,18 +14,19 @@ import type {
   PeriodicFactory,
 } from '../wakes/periodic-control.ts';
 
-/** Whether a driver can take a background fetch now; in words an app's developer can act on. */
+/** Whether a driver can take a background fetch now. */
 export interface Availability {
   readonly usable: boolean;
+  /** Why, or why not, in words that an app's developer can act on. It becomes part of `snapshot.driverReason`. */
   readonly reason: string;
 }
 
-/** A driver could not start a registration that it had said it could; another one may. */
+/** A driver could not start a registration although it was available. Another driver may be able to. */
 export class DriverRefusal extends Error {
   override readonly name = 'DriverRefusal';
 }
 
-/** What carries registrations on one platform. The rows in the store are the truth; a driver only works on them. */
+/** Carries registrations on one platform. It works on the rows in the store and keeps no other state that lasts. */
 export interface Driver {
   readonly name: DriverName;
   readonly guarantees: DriverGuarantees;
@@ -36,13 +37,13 @@ export interface Driver {
    * been started then), with any other error when the whole fetch must be refused.
    */
   start(row: RegistrationRow): Promise<void>;
-  /** At start-up: takes up what the store says is this driver's and active, or settles or hands over what is lost. */
+  /** Continues these active registrations, which are this driver's. Those that the platform has lost it settles or hands over. */
   attach(rows: readonly RegistrationRow[]): Promise<void>;
-  /** A command (pause, resume, abort, release) has changed the row, here or in another context: obey it. */
+  /** Does what the row says now: a command (pause, resume, abort, release) has changed it, here or in another context. */
   changed(uid: string): void;
-  /** Ends each wait of this registration, if it is run here: its own and the server's, and the one for a network. */
+  /** Ends each wait of this registration, if this driver runs it here: see `BackgroundFetchRegistration.retryNow`. */
   retryNow?(uid: string): void;
-  /** Stops working, settles nothing. */
+  /** Stops working. Nothing is settled. */
   close(): void;
 }
 
@@ -74,28 +75,28 @@ export interface DriverContext {
 }
 
 /**
- * One platform as a value: what `native()`, `web()` and `foreground()` return, for `createBackgroundFetch({ drivers })`
- * of `@bgfetch/core/compose`. Its members are for the manager, not for apps.
+ * Makes the driver of one platform: what `native()`, `web()` and `foreground()` return, for the option `drivers` of
+ * `createBackgroundFetch` of `@bgfetch/core/compose`. Its members are for the manager, not for apps.
  */
 export interface DriverFactory {
   readonly name: DriverName;
-  /** Makes the driver; `null` where the platform is not here after all. */
+  /** Makes the driver for an opened store; `null` where the platform is missing. */
   create(context: DriverContext): Driver | null;
-  /** What a native shell changes for the whole page. */
+  /** What a native shell changes for the whole page. Only `native()` has it. */
   readonly shell?: NativeShellAdapter;
 }
 
-/** What only a native shell has. */
+/** What a native shell does otherwise than a browser. */
 interface NativeShellAdapter {
-  /** `page`, and what the shell says of the app. */
+  /** The life of the page, completed by what the shell says of the app's life. */
   lifecycle(page: PageLifecycle): PageLifecycle;
   /** How bytes move in this shell; `web` is what a plain browser would use. */
   transport(web: Transport): Transport;
-  /** Wakes by the plugin; where it is missing by `otherwise`, if the app has composed one. */
+  /** `bg.periodic` over the plugin. Where the plugin is missing it is made by `otherwise`, if that is given. */
   openPeriodic(context: PeriodicContext, otherwise: PeriodicFactory | undefined): PeriodicControl;
 }
 
-/** What the engine of a driver touches, but for the driver's own part. */
+/** What the engine needs of its surroundings, except for what each driver brings itself. */
 export function enginePortsOf(
   context: DriverContext,
   { connections, transport }: TransferEnvironment,
@@ -112,7 +113,7 @@ export function enginePortsOf(
   };
 }
 
-/** Of a registration whose driver is not here. */
+/** The guarantees of a registration whose driver is missing in this page. */
 export const NO_GUARANTEES: DriverGuarantees = {
   survivesPageClose: false,
   survivesReload: false,
@@ -120,7 +121,7 @@ export const NO_GUARANTEES: DriverGuarantees = {
   pausable: false,
 };
 
-/** Of the web driver: known before its code is loaded. */
+/** The guarantees of the web driver. They are here because they are shown before its code is loaded. */
 export const WEB_GUARANTEES: DriverGuarantees = {
   survivesPageClose: true,
   survivesReload: true,

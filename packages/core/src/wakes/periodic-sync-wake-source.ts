@@ -21,7 +21,7 @@ export function periodic(): PeriodicFactory {
   return periodicFactory(pagePeriodicSync);
 }
 
-/** The same in a given environment. */
+/** As `periodic()`, in a given environment. */
 export function periodicFactory(getPort: () => PeriodicSyncPort | null): PeriodicFactory {
   const wakeSource = ({ clock, name }: PeriodicContext) =>
     webWakeSource(getPort(), clock, periodicTag(name));

@@ -17,14 +17,19 @@ function foregroundGuarantees({ durability }: Store): DriverGuarantees {
 }
 
 /**
- * The driver of every page: it works in all browsers while a page of the app is open. It takes over what another driver
- * can't carry, so in a composition without it, `fetch` rejects what no other driver can take.
+ * The driver that works in every browser, while a page of the app is open. It continues what another driver has refused or
+ * lost. Without it, `fetch` rejects with `NotSupportedError` what no other driver can take.
+ *
+ * @example
+ * ```ts
+ * const bg = createBackgroundFetch({ drivers: [foreground()] });
+ * ```
  */
 export function foreground(): DriverFactory {
   return foregroundFactory(transferEnvironment);
 }
 
-/** The same in a given environment. */
+/** As `foreground()`, in a given environment. */
 export function foregroundFactory(getTransfer: () => TransferEnvironment): DriverFactory {
   return {
     name: 'foreground',

@@ -48,7 +48,7 @@ export function native(options: NativeOptions = {}): DriverFactory {
   return nativeFactory(options, browserShell, transferEnvironment);
 }
 
-/** The same in a given environment. */
+/** As `native()`, in a given environment. */
 export function nativeFactory(
   { plugin }: NativeOptions,
   getShell: () => NativeShell,

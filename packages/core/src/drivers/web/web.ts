@@ -2,8 +2,14 @@ import type { DriverFactory } from '../driver.ts';
 import { createWebDriver } from './web-driver.ts';
 
 /**
- * The driver of browsers with Background Fetch (Chromium), which goes on while no page is open. Wants a service worker that
- * calls `installBackgroundFetch()`; where it is missing, or the browser has no Background Fetch, the next driver is taken.
+ * The driver of browsers with Background Fetch (Chromium), in which downloads go on while no page is open. It needs a service
+ * worker that calls `installBackgroundFetch()`. Where that is missing, or the browser has no Background Fetch or the user has
+ * denied it, the next driver is taken.
+ *
+ * @example
+ * ```ts
+ * const bg = createBackgroundFetch({ drivers: [web(), foreground()] });
+ * ```
  */
 export function web(): DriverFactory {
   return {
