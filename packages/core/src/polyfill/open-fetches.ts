@@ -9,8 +9,7 @@ import { createForegroundDriver } from '../drivers/foreground/foreground-driver.
 import { channelName, databaseName } from '../model/names.ts';
 import type { RegistrationRow } from '../model/rows.ts';
 import { chooseLocks } from '../storage/choose-locks.ts';
-import { loadOnDemand } from '../storage/load-on-demand.ts';
-import { openStore } from '../storage/open-store.ts';
+import { loadOnDemand, openStore } from '../storage/open-store.ts';
 import { defaultEngineOptions, type EngineOptions } from '../transfer/engine-options.ts';
 
 /** The key of a background fetch. Ids are unique among the active ones of one service worker registration. */

@@ -4,10 +4,10 @@ import { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts
 import type { Locks } from '../browser/locks.ts';
 import { channelName, databaseName } from '../model/names.ts';
 import { chooseLocks } from '../storage/choose-locks.ts';
+import { openDiskStore } from '../storage/indexed-db/open-indexed-db-store.ts';
 import { RepairingReader } from '../storage/indexed-db/repair/repairing-reader.ts';
 import type { RowReaderOptions } from '../storage/indexed-db/row-reader.ts';
 import { createLeaseLocks } from '../storage/lease-locks.ts';
-import { openDiskStore } from '../storage/open-disk-store.ts';
 import type { Store } from '../storage/store.ts';
 
 /** An open store, and the locks that go with it: where Web Locks are missing, they are rows of the store. */

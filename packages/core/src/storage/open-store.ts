@@ -1,9 +1,12 @@
 import { problemOf } from '../model/snapshot.ts';
 import { CheckingReader } from './indexed-db/checking-reader.ts';
-import { openIndexedDBStore } from './indexed-db/open-indexed-db-store.ts';
+import {
+  hasDisk,
+  type OpenStoreOptions,
+  openDiskStore,
+  openIndexedDBStore,
+} from './indexed-db/open-indexed-db-store.ts';
 import type { RowReaderOptions } from './indexed-db/row-reader.ts';
-import { loadOnDemand } from './load-on-demand.ts';
-import { hasDisk, type OpenStoreOptions, openDiskStore } from './open-disk-store.ts';
 import type { Store } from './store.ts';
 
 export interface OpenedStore {
@@ -47,3 +50,6 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     return { store, degradedReason };
   }
 }
+/** The one place where parts of the store are loaded later on. Rejects when they can't be loaded now. */
+export const loadOnDemand = (): Promise<typeof import('./on-demand.ts')> =>
+  import('./on-demand.ts');

@@ -18,7 +18,7 @@ import {
   writeChange,
 } from './row-requests.ts';
 import { chunksBeyond, registrationStores, type WriteTransaction } from './schema.ts';
-import { CallerError, Rollback, type Wrote } from './transaction.ts';
+import { CallerError, Rollback, type TrackRequest } from './transaction.ts';
 
 export interface IndexedDBStoreOptions extends Omit<RowReaderOptions, 'onReset'> {
   readonly createReader: CreateReader;
@@ -49,7 +49,7 @@ export class IndexedDBStore implements Store {
   /** `repairedUid` is that of a row with the same id that could not be used, and has been repaired. */
   async #create(state: RegistrationRows, repairedUid: string | null): Promise<void> {
     const { registration } = state;
-    const work = async (transaction: WriteTransaction, wrote: Wrote) => {
+    const work = async (transaction: WriteTransaction, track: TrackRequest) => {
       const registrations = transaction.objectStore('registrations');
       const previousUid = await registrations.index('id').getKey(registration.id);
       let replaced: RegistrationRow | undefined;
@@ -64,11 +64,11 @@ export class IndexedDBStore implements Store {
           throw new CallerError(new ActiveIdError(registration.id));
         }
         replaced = previous as RegistrationRow;
-        wrote(registrations.put(markReplaced(replaced, registration)));
+        track(registrations.put(markReplaced(replaced, registration)));
       }
       const rows = replacementRows(state, replaced);
-      wrote(registrations.add(rows.registration));
-      for (const record of rows.records) wrote(transaction.objectStore('records').add(record));
+      track(registrations.add(rows.registration));
+      for (const record of rows.records) track(transaction.objectStore('records').add(record));
       return undefined;
     };
     const damagedUid = await this.#connection.write(registrationStores, 'strict', work);
@@ -129,15 +129,15 @@ export class IndexedDBStore implements Store {
     signal?: AbortSignal,
   ): Promise<RegistrationRows | undefined> {
     type Outcome = RegistrationRows | 'damaged' | undefined;
-    const work = async (transaction: WriteTransaction, wrote: Wrote): Promise<Outcome> => {
+    const work = async (transaction: WriteTransaction, track: TrackRequest): Promise<Outcome> => {
       const { ahead } = transition;
       // The browser can take over the bytes while the rows are being read.
-      if (ahead) wrote(putAhead(transaction, uid, ahead));
+      if (ahead) track(putAhead(transaction, uid, ahead));
       const state = await loadState(transaction, uid, indices);
       if (state === undefined || state === 'damaged') throw new Rollback(state);
       const change = decide(transition, state);
       if (change === null) throw new Rollback(state);
-      for (const request of writeChange(transaction, change, ahead)) wrote(request);
+      for (const request of writeChange(transaction, change, ahead)) track(request);
       return applyChange(state, change);
     };
     return this.#repairing(uid, () =>
@@ -148,25 +148,25 @@ export class IndexedDBStore implements Store {
   async remove(uid: string): Promise<void> {
     const stores = [...registrationStores, 'leases'] as const;
     const removeBy = (rows: typeof deleteAll) =>
-      this.#connection.write(stores, 'relaxed', async (transaction, wrote) => {
+      this.#connection.write(stores, 'relaxed', async (transaction, track) => {
         const leases = transaction.objectStore('leases');
-        await rows(transaction, uid, wrote);
+        await rows(transaction, uid, track);
         for (const name of await leases.getAllKeys()) {
-          if (String(name).endsWith(uid)) wrote(leases.delete(name));
+          if (String(name).endsWith(uid)) track(leases.delete(name));
         }
       });
     await removeBy(deleteAll).catch((error: unknown) => {
       if (!mayBeUnreadable(error)) throw error;
       // Its row can't be read, so what it replaces is not known.
-      return removeBy(async (transaction, _, wrote) => {
-        for (const request of deleteRegistration(transaction, uid)) wrote(request);
+      return removeBy(async (transaction, _, track) => {
+        for (const request of deleteRegistration(transaction, uid)) track(request);
       });
     });
   }
 
   dropReplaced(uid: string): Promise<void> {
-    return this.#connection.write(registrationStores, 'relaxed', (transaction, wrote) =>
-      dropReplaced(transaction, uid, wrote),
+    return this.#connection.write(registrationStores, 'relaxed', (transaction, track) =>
+      dropReplaced(transaction, uid, track),
     );
   }
 
@@ -174,7 +174,7 @@ export class IndexedDBStore implements Store {
     const restored = await this.#connection.write(
       registrationStores,
       'relaxed',
-      (transaction, wrote) => withdraw(transaction, uid, problem, wrote),
+      (transaction, track) => withdraw(transaction, uid, problem, track),
     );
     return restored === undefined ? undefined : this.read(restored);
   }
@@ -191,13 +191,13 @@ export class IndexedDBStore implements Store {
     name: string,
     transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
   ): Promise<LeaseRow | undefined> {
-    return this.#connection.write(['leases'], 'relaxed', async (transaction, wrote) => {
+    return this.#connection.write(['leases'], 'relaxed', async (transaction, track) => {
       const leases = transaction.objectStore('leases');
       const row = await leases.get(name);
       const lease = isLeaseRow(row) ? row : undefined;
       const next = decide(transition, lease);
       if (next === undefined) return lease;
-      wrote(next === null ? leases.delete(name) : leases.put(next));
+      track(next === null ? leases.delete(name) : leases.put(next));
       return next ?? undefined;
     });
   }

@@ -1,6 +1,6 @@
 import { deleteDB, openDB } from 'idb';
-import { type Clock, timeBox } from '../../browser/clock.ts';
-import type { SnapshotSource, StorageStatus } from '../../model/snapshot.ts';
+import { type Clock, sleep, timeBox } from '../../browser/clock.ts';
+import { problemOf, type SnapshotSource, type StorageStatus } from '../../model/snapshot.ts';
 import { isQuotaExceeded, type Store, StoreBlockedError } from '../store.ts';
 import { Connection, type OpeningHooks } from './connection.ts';
 import { IndexedDBStore } from './indexed-db-store.ts';
@@ -13,6 +13,95 @@ import {
   type UpgradeStep,
   upgradeSteps,
 } from './schema.ts';
+
+export interface OpenStoreOptions {
+  /** The database's name; apps that share an origin choose different ones. */
+  readonly name: string;
+  readonly hasIndexedDB: boolean;
+  readonly clock: Clock;
+  /** Is told what was found wrong on disk. */
+  readonly warn: (message: string) => void;
+  /** Whether the page is awake. Without it, always. */
+  readonly awake?: SnapshotSource<boolean>;
+  /** Is told where rows are kept, and of any trouble with that, for as long as the store is open. */
+  readonly report?: (status: StorageStatus) => void;
+}
+
+export interface OpenIndexedDBStoreOptions extends Omit<OpenStoreOptions, 'hasIndexedDB'> {
+  /** How rows are read: see `CheckingReader` and `RepairingReader`. */
+  readonly createReader: CreateReader;
+  /** In tests, the upgrade steps of another version. */
+  readonly steps?: readonly UpgradeStep[];
+}
+
+export interface OpenDiskStoreOptions extends OpenIndexedDBStoreOptions {
+  readonly hasIndexedDB: boolean;
+}
+
+/** The waits between tries when opening fails in a way that may pass, as it does in Safari for a moment after its start. */
+const TRIES_AFTER_MS = [200, 400, 800, 1600];
+
+/** The names of errors that do not pass: the browser refuses to store anything, or the database can't be used by this version. */
+const lasting = new Set([
+  'SecurityError',
+  'InvalidStateError',
+  'DataCloneError',
+  'NotFoundError',
+  'NotSupportedError',
+  'StoreClosedError',
+  'TypeError',
+  'ReferenceError',
+]);
+
+/**
+ * Opens the store on disk. An error that may pass is waited for: there are four more tries in three seconds.
+ *
+ * Rejects with `NotSupportedError` (DOMException) where there is no IndexedDB, with `StoreBlockedError` when the database
+ * does not open in time, else with the browser's error.
+ */
+export async function openDiskStore(options: OpenDiskStoreOptions): Promise<Store> {
+  const { hasIndexedDB, clock, report = () => {} } = options;
+  if (!hasIndexedDB) throw new DOMException('This browser has no IndexedDB.', 'NotSupportedError');
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const store = await openIndexedDBStore({ ...options, report });
+      report({ state: 'disk', problem: null });
+      return store;
+    } catch (error) {
+      const problem = problemOf(error);
+      const delayMs = TRIES_AFTER_MS[tries];
+      const isLasting = lasting.has(problem.name) || hasDisk(error);
+      if (isLasting || delayMs === undefined) throw error;
+      report({ state: 'opening', problem });
+      await sleep(clock, delayMs, new AbortController().signal);
+    }
+  }
+}
+
+/** Whether there is a disk all the same, perhaps with downloads on it, which an app that went on without it would lose. */
+export const hasDisk = (error: unknown): boolean =>
+  error instanceof StoreBlockedError || isQuotaExceeded(error);
+
+/**
+ * Opens the store on disk, and tests whether bytes can be written. Rejects with the browser's error when they can't, with
+ * `StoreBlockedError` when the database does not open in time, with `StoreClosedError` when a newer version of the app has
+ * upgraded it, and with `QuotaExceededError` when the disk is full and nothing is stored that could be released.
+ */
+export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Promise<Store> {
+  const { clock, warn, createReader } = options;
+  const connection = new Connection({
+    awake: options.awake,
+    report: options.report,
+    open: (hooks) => openWithStores({ ...options, ...hooks }),
+  });
+  try {
+    await probeWrites(connection);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return new IndexedDBStore({ connection, clock, warn, createReader });
+}
 
 /** To upgrade a large database takes a while. After the limit, opening is given up; before, the page is told that it takes long. */
 const OPEN_LIMIT_MS = 10_000;
@@ -81,41 +170,6 @@ const heldByOldTab = (name: string): string =>
 const unanswered = (name: string): string =>
   `The browser does not open the database ${JSON.stringify(name)}. It is tried again; if that does not help, close the other tabs of this app, or restart the browser.`;
 
-export interface OpenIndexedDBStoreOptions {
-  /** The database's name. */
-  readonly name: string;
-  readonly clock: Clock;
-  readonly warn: (message: string) => void;
-  /** How rows are read: see `CheckingReader` and `RepairingReader`. */
-  readonly createReader: CreateReader;
-  /** Whether the page is awake. Without it, always. */
-  readonly awake?: SnapshotSource<boolean>;
-  readonly report?: (status: StorageStatus) => void;
-  /** In tests, the upgrade steps of another version. */
-  readonly steps?: readonly UpgradeStep[];
-}
-
-/**
- * Opens the store on disk, and tests whether bytes can be written. Rejects with the browser's error when they can't, with
- * `StoreBlockedError` when the database does not open in time, with `StoreClosedError` when a newer version of the app has
- * upgraded it, and with `QuotaExceededError` when the disk is full and nothing is stored that could be released.
- */
-export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Promise<Store> {
-  const { clock, warn, createReader } = options;
-  const connection = new Connection({
-    awake: options.awake,
-    report: options.report,
-    open: (hooks) => openWithStores({ ...options, ...hooks }),
-  });
-  try {
-    await probeWrites(connection);
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
-  return new IndexedDBStore({ connection, clock, warn, createReader });
-}
-
 /**
  * Opens the database with its stores. A script that opens a database of our name without a version creates an empty one, which our
  * steps would not upgrade. There is nothing in it, so it is deleted.
@@ -134,10 +188,10 @@ const DELETION_LIMIT_MS = 10_000;
 /** Private modes of some browsers open a database, and then refuse to write ArrayBuffers, or anything, into it. */
 async function probeWrites(connection: Connection): Promise<void> {
   try {
-    await connection.write(allStores, 'relaxed', async (transaction, wrote) => {
+    await connection.write(allStores, 'relaxed', async (transaction, track) => {
       const chunks = transaction.objectStore('chunks');
-      wrote(chunks.put({ end: 1, data: new ArrayBuffer(1) }, probeKey));
-      wrote(chunks.delete(probeKey));
+      track(chunks.put({ end: 1, data: new ArrayBuffer(1) }, probeKey));
+      track(chunks.delete(probeKey));
     });
   } catch (error) {
     // With a full disk an app must still be able to read what it has stored, and to release it.

@@ -16,7 +16,7 @@ import {
   rowsOf,
   type WriteTransaction,
 } from './schema.ts';
-import type { Wrote } from './transaction.ts';
+import type { TrackRequest } from './transaction.ts';
 
 /** Reads what a transition needs. `damaged` when rows are there that can't be used; `undefined` when there is no registration. */
 export async function loadState(
@@ -96,7 +96,7 @@ function putChunk(
 export async function dropReplaced(
   transaction: WriteTransaction,
   uid: string,
-  wrote: Wrote,
+  track: TrackRequest,
 ): Promise<void> {
   const registrations = transaction.objectStore('registrations');
   const row = await usable(transaction, uid);
@@ -104,25 +104,25 @@ export async function dropReplaced(
   const records = await transaction.objectStore('records').getAll(rowsOf(uid));
   const gone = unusedReplacedUids(row, records as RecordRow[]);
   for (const replaced of gone)
-    for (const request of deleteRegistration(transaction, replaced)) wrote(request);
+    for (const request of deleteRegistration(transaction, replaced)) track(request);
   const next = removeReplacedUids(row, gone);
   for (const kept of next.replaces?.uids ?? []) {
     const keptRow = await usable(transaction, kept);
-    if (keptRow) wrote(registrations.put(setReplacedBy(keptRow, uid)));
+    if (keptRow) track(registrations.put(setReplacedBy(keptRow, uid)));
   }
   // The revision stays, because nothing changes that is shown.
-  wrote(registrations.put(next));
+  track(registrations.put(next));
 }
 
 /** Deletes `uid` and all that it replaces. */
 export async function deleteAll(
   transaction: WriteTransaction,
   uid: string,
-  wrote: Wrote,
+  track: TrackRequest,
 ): Promise<void> {
   const row = await usable(transaction, uid);
   for (const each of [uid, ...(row?.replaces?.uids ?? [])])
-    for (const request of deleteRegistration(transaction, each)) wrote(request);
+    for (const request of deleteRegistration(transaction, each)) track(request);
 }
 
 /** Deletes `uid`, and gives its id back to the one that it replaces. Resolves with the uid of that one. */
@@ -130,14 +130,14 @@ export async function withdraw(
   transaction: WriteTransaction,
   uid: string,
   problem: Problem | null,
-  wrote: Wrote,
+  track: TrackRequest,
 ): Promise<string | undefined> {
   const row = await usable(transaction, uid);
   const previousUid = row?.replaces?.uids[0];
   const previous = previousUid === undefined ? undefined : await usable(transaction, previousUid);
-  for (const request of deleteRegistration(transaction, uid)) wrote(request);
+  for (const request of deleteRegistration(transaction, uid)) track(request);
   if (!previous) return undefined;
-  wrote(transaction.objectStore('registrations').put(restoreReplaced(previous, problem)));
+  track(transaction.objectStore('registrations').put(restoreReplaced(previous, problem)));
   return previousUid;
 }
 
@@ -148,4 +148,26 @@ async function usable(
 ): Promise<RegistrationRow | undefined> {
   const row = await transaction.objectStore('registrations').get(uid);
   return registrationDefect(row) === null ? (row as RegistrationRow) : undefined;
+}
+/** The number of keys that are asked for at once. */
+const KEYS_AT_ONCE = 1000;
+
+/** The uids that the rows of a store belong to. Of each registration with many rows, only the first thousand keys are read. */
+export async function ownersOf(
+  transaction: ReadTransaction,
+  store: 'records' | 'chunks',
+): Promise<Set<string>> {
+  const found = new Set<string>();
+  const rows = transaction.objectStore(store);
+  let uid = '';
+  for (;;) {
+    const keys = await rows.getAllKeys(IDBKeyRange.lowerBound([uid]), KEYS_AT_ONCE);
+    // Our uids are strings. Rows under other keys are not ours, and do no harm.
+    const strings = keys.map(([first]) => first).filter((first) => typeof first === 'string');
+    for (const each of strings) found.add(each);
+    const last = strings.at(-1);
+    if (last === undefined || keys.length < KEYS_AT_ONCE) return found;
+    // The next string after `last`.
+    uid = `${last}\0`;
+  }
 }

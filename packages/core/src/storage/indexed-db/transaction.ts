@@ -111,10 +111,10 @@ export class Rollback<T> extends Error {
 }
 
 /** Takes a request whose result is not needed. It is waited for at the end of the transaction. */
-export type Wrote = (request: Promise<unknown>) => void;
+export type TrackRequest = (request: Promise<unknown>) => void;
 
 /** What is done in a transaction: it may await only the requests of that transaction. */
-export type Work<Transaction, T> = (transaction: Transaction, wrote: Wrote) => Promise<T>;
+export type Work<Transaction, T> = (transaction: Transaction, track: TrackRequest) => Promise<T>;
 
 /** Does `work` in `transaction`, and resolves once that is committed. When anything fails, nothing is changed. */
 export async function workIn<Transaction extends ReadTransaction | WriteTransaction, T>(
@@ -122,14 +122,14 @@ export async function workIn<Transaction extends ReadTransaction | WriteTransact
   work: Work<Transaction, T>,
 ): Promise<T> {
   const requests: Promise<unknown>[] = [];
-  const wrote: Wrote = (request) => {
+  const track: TrackRequest = (request) => {
     // When the transaction fails, all its requests do, perhaps while nobody is waiting for them yet.
     request.catch(() => {});
     requests.push(request);
   };
-  wrote(transaction.done);
+  track(transaction.done);
   try {
-    const result = await work(transaction, wrote);
+    const result = await work(transaction, track);
     // Otherwise the browser would commit only after the results of all requests have been delivered here.
     transaction.commit();
     await Promise.all(requests);

@@ -8,7 +8,7 @@ import {
   type RegistrationRow,
   type RegistrationRows,
 } from '../../../model/rows.ts';
-import { ownersOf } from '../check.ts';
+import { ownersOf } from '../row-requests.ts';
 import { type ChunkKey, rowsOf } from '../schema.ts';
 import { type RowSource, UnreadableRow } from './unreadable-rows.ts';
 
