@@ -22,17 +22,17 @@ export interface DriverChoice {
   readonly reason: string;
 }
 
-/** What `auto` tries, best first: the OS can wake the app, the browser can go on without it, a page always works. */
+/** What `auto` tries, the best first: the OS can wake the app, the browser can go on without it, and a page always works. */
 const PREFERENCE: readonly DriverName[] = ['native', 'web', 'foreground'];
 
-/** Why drivers are not there, in words: those that a page of this kind never has need none. */
+/** Why drivers are missing, in words. A driver that a page of this kind never has needs no reason. */
 export type UnavailableDrivers = { readonly [Name in DriverName]?: string };
 
 /**
- * The first driver that can take a fetch now. A driver that the app asked for and that can't is replaced too: the work
- * is worth more than the way, and the reason says so.
+ * The first driver that can take a fetch now. When the driver that the app has asked for can't, the foreground driver is
+ * chosen, and the reason says so. Rejects with `NotSupportedError` when no driver can.
  *
- * @param asksWhetherChanged whether it has to ask the server if what is stored has changed
+ * @param asksWhetherChanged whether the fetch has to ask the server if what is stored has changed
  */
 export async function chooseDriver(
   drivers: readonly Driver[],
@@ -73,28 +73,29 @@ export interface CreationPorts {
   readonly isSecretHeader: IsSecretHeader;
 }
 
-/** A background fetch that is about to be stored. */
+/** A background fetch that is not stored yet. */
 export interface Draft {
   readonly uid: string;
   readonly id: string;
   readonly options: CheckedFetchOptions;
   readonly requests: readonly Request[];
   readonly choice: DriverChoice;
-  /** Default: what has settled under the id goes as soon as this is stored and carried. */
+  /** Default: what has settled under the id is removed as soon as this is stored. */
   readonly replacement?: Replacement;
 }
 
 export interface CreatedRegistration {
   readonly state: RegistrationRows;
-  /** By record: the headers that are not on disk. */
+  /** By record, the headers that are not on disk. */
   readonly secretHeaders: readonly CapturedRequest['secretHeaders'][];
 }
 
 /**
  * Stores a background fetch, request bodies included, and activates it. The id is taken first, in the same transaction
- * that finds it free; the lease is held meanwhile, so that others can tell an unfinished row from an orphan.
+ * that finds it free. The lease is held meanwhile, by which other contexts know that the row is no orphan.
  *
- * Rejects with `ActiveIdError`, a body's error as `TypeError`, `QuotaExceededError`; everything is as before then.
+ * Rejects with `ActiveIdError`, with `TypeError` when a request body fails, and with `QuotaExceededError`. The store is then as
+ * it was before.
  */
 export function createRegistration(
   ports: CreationPorts,
@@ -110,7 +111,7 @@ export function createRegistration(
       if (!state) throw new DOMException('It was released while it was stored.', 'AbortError');
       return { state, secretHeaders: captured.map(({ secretHeaders }) => secretHeaders) };
     } catch (error) {
-      // What has settled under this id was kept whole.
+      // The settled registration that had the id gets it back.
       await store.withdraw(draft.uid, null);
       throw error;
     }
@@ -152,7 +153,7 @@ async function storeBody(
   return offset;
 }
 
-/** The chunks of a body; an error of the app's stream becomes a `TypeError` that says which it was. */
+/** The chunks of a body. An error of the app's stream becomes a `TypeError` that names the request. */
 async function* readable(
   body: ReadableStream<Uint8Array>,
   url: string,
@@ -196,12 +197,13 @@ export interface CheckQuotaPorts {
 /** 16 TiB: no browser gives an origin that much. */
 const MAX_BYTES = 2 ** 44;
 
-/** An estimate that takes longer never comes. */
+/** How long the browser may take to estimate. Some never answer. */
 const ESTIMATE_LIMIT_MS = 2000;
 
 /**
- * Promise 7. Rejects with `QuotaExceededError` only what fits on no disk: the browser's estimate is often far below what
- * it takes (Chromium says its usage and 10 GiB, Brave and WebKit less), so a write that fails decides.
+ * Rejects with `QuotaExceededError` when the bytes fit on no disk, and warns when they may not fit on this one (promise 7). The
+ * browser's estimate is often far too low (Chromium: its usage and 10 GiB; Brave and WebKit: less), so it refuses nothing: a
+ * write that fails decides.
  */
 export async function checkQuota(
   { quota, clock, warn }: CheckQuotaPorts,

@@ -8,7 +8,7 @@ const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);
 
 const NO_STORAGE: StorageStatus = Object.freeze({ state: 'opening', problem: null });
 
-/** For servers, where there is nothing to fetch for: everything is empty, and nothing is done (promise 8). */
+/** The manager of a server: everything is empty, and nothing is done (promise 8). */
 export function createInertManager(): BackgroundFetchManager {
   const none = constant(NONE);
   const storage = constant(NO_STORAGE);

@@ -30,7 +30,7 @@ import { dispatchRegistrationEvents } from './settlement-events.ts';
 import { SnapshotCache } from './snapshot-cache.ts';
 import { FetchStarter, type RequestList, toRequests } from './start-fetch.ts';
 
-/** The manager of one context: the snapshots shows, the session works, and this class is how apps get at both. */
+/** The manager of a page. The snapshot cache knows what is shown, the session does the work, and this class joins them. */
 export class Manager implements BackgroundFetchManager {
   readonly contextId: string;
   readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;
@@ -45,7 +45,7 @@ export class Manager implements BackgroundFetchManager {
   readonly #channel: Channel | null;
   readonly #snapshots: SnapshotCache;
   readonly #events = new Emitter<ManagerEvents>();
-  /** By uid: those that are not released. Whoever holds one of another keeps that alive. */
+  /** By uid, those of all registrations that are not released. */
   readonly #handles = new Map<string, RegistrationHandle>();
   readonly #starter = new FetchStarter({
     find: (session, id) => this.#find(session, id),
@@ -55,7 +55,7 @@ export class Manager implements BackgroundFetchManager {
   /** Opens the store; after a failure each call tries again, and so does the manager by itself from time to time. */
   readonly #opened: AsyncLazy<Session>;
   #session: Session | null = null;
-  /** What earlier sessions have left is shown. */
+  /** Whether everything that was stored is shown. */
   #isRecovered = false;
   #commands: RegistrationCommands | null = null;
 
@@ -85,7 +85,7 @@ export class Manager implements BackgroundFetchManager {
     this.#opened = new AsyncLazy(() => this.#open(), clock);
     this.ready = this.#opened.get().then(() => {});
     awaitLaunchWake(this.periodic, this.ready);
-    // Whoever wants to know awaits it; `fetch` and `get` reject with the same error.
+    // An app that does not use `ready` must not get an unhandled rejection. Its calls reject with the same error.
     this.ready.catch(() => {});
   }
 
@@ -133,7 +133,7 @@ export class Manager implements BackgroundFetchManager {
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
     checkListener(event, listener);
     if (event !== 'wake') return this.#events.on(event, listener);
-    // Each by itself: one that throws must not keep the wake from the others. And who comes late gets the open one.
+    // Not by the emitter, because `wakes$` replays the open wake to a listener that comes late.
     const handling = this.periodic.wakes$.subscribe(listener as ManagerEvents['wake']);
     return () => handling.unsubscribe();
   }
@@ -146,7 +146,7 @@ export class Manager implements BackgroundFetchManager {
     this.#events.clear();
   }
 
-  /** Nobody is to wait for a manager that is closed; what is under way then fails by itself. */
+  /** Rejects as soon as the manager is closed, so that no call stays pending for ever. */
   async #whileOpen<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const { signal } = this.#closed;
     signal.throwIfAborted();
@@ -171,7 +171,7 @@ export class Manager implements BackgroundFetchManager {
       this.#isRecovered = true;
     } catch (error) {
       this.#session = null;
-      // They would go on asking this session.
+      // The handles of this session would go on using its closed store.
       this.#handles.clear();
       session.close();
       throw error;
@@ -184,7 +184,7 @@ export class Manager implements BackgroundFetchManager {
     const row = await session.store.find(id);
     const uid = row && visibleUid(row);
     if (!row || !uid || (row.phase === 'storing' && uid === row.uid)) return undefined;
-    // Another context may have started it a moment ago, and its message not have come yet.
+    // Another context may have started it a moment ago, so that its message is still on its way.
     if (!this.#snapshots.byUid(uid).getSnapshot()) await session.show(uid);
     return this.#handle(uid);
   }
@@ -208,7 +208,7 @@ export class Manager implements BackgroundFetchManager {
     const { type } = message;
     if (type === 'snapshot') this.#snapshots.update(message.envelope);
     if (type === 'click') this.#clicked(message.id);
-    // Before the session is open, nothing is worked on: opening it reads what the store says then.
+    // Before the session is open there is nothing to refresh, because opening it reads the whole store.
     if (type === 'changed') void this.#session?.refresh(message.uid).catch(() => {});
     if (type === 'retry-now') this.#session?.retryNowHere(message.uid);
     if (type === 'removed') {

@@ -14,7 +14,7 @@ import { Session } from './session.ts';
 import { ServiceWorkerNotifier } from './settlement-events.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
 
-/** What is known of the storage, for whoever shows it. */
+/** The current `StorageStatus`. It changes only when the state or the message does. */
 export class StorageState extends State<StorageStatus> {
   constructor() {
     super(Object.freeze({ state: 'opening', problem: null }));
@@ -27,11 +27,11 @@ export class StorageState extends State<StorageStatus> {
   };
 }
 
-/** What a manager is put together from. */
+/** The parts that a manager is made of. */
 export interface Composition {
-  /** Its drivers. Called when a session opens; a rejection makes the session open again later. */
+  /** Its drivers. Called each time a session opens. When it rejects, the session is opened again later. */
   readonly drivers: () => Promise<readonly DriverFactory[]>;
-  /** Called once, in the turn in which the manager is made. */
+  /** Makes `bg.periodic`. Called once, synchronously when the manager is made. */
   readonly openPeriodic: (context: PeriodicContext) => PeriodicControl;
   readonly unavailable?: UnavailableDrivers;
 }
@@ -47,7 +47,7 @@ export interface SessionContext {
   readonly storage: StorageState;
 }
 
-/** Opens the store and puts the drivers of this composition on top of it. Rejects as `openStore` does. */
+/** Opens the store and creates the drivers over it. Rejects as `openStore` does, and when the code of a driver is missing. */
 export async function openSession(context: SessionContext): Promise<Session> {
   const { environment, options, composition, snapshots, channel, contextId, storage } = context;
   const { clock, random, uid, quota, serviceWorker, warn } = environment;
@@ -103,7 +103,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     notifier: new ServiceWorkerNotifier({
       name,
       snapshots,
-      // In memory, the worker would not see it.
+      // A store in memory is invisible to the worker.
       serviceWorker: store.durability === 'disk' ? serviceWorker : null,
     }),
   });

@@ -9,13 +9,13 @@ export interface ReconcilePorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly snapshots: SnapshotCache;
-  /** There are no rows of it any more. */
+  /** To be called for a registration that has no rows any more. */
   readonly removed: (uid: string) => void;
-  /** They were not known before. */
+  /** To be called with rows that were not shown before. */
   readonly found: (rows: readonly RegistrationRow[]) => Promise<void>;
 }
 
-/** Makes what is shown true to what is stored each time that the store was reset; returns the function that ends it. */
+/** Compares what is shown with what is stored each time that the store was reset. Returns the function that ends it. */
 export function reconcileOnReset(ports: ReconcilePorts): () => void {
   let latest = new AbortController();
   const stopWatching = ports.store.onReset((uids) => {
@@ -36,7 +36,7 @@ async function reconcile(ports: ReconcilePorts, signal: AbortSignal): Promise<vo
     try {
       return await compare(ports, signal);
     } catch (error) {
-      // The page is too old for the database, which other contexts work on: what they tell is shown.
+      // A newer version of the app uses the database. What its contexts tell is still shown.
       if (error instanceof StoreClosedError) return;
       await sleep(ports.clock, backoffMs(failures), signal).catch(() => {});
     }
@@ -47,7 +47,7 @@ async function compare(
   { store, snapshots, removed, found }: ReconcilePorts,
   signal: AbortSignal,
 ): Promise<void> {
-  // Taken first: what is created from here on may be missing in what the store says.
+  // Before the store is read, because what is created meanwhile may be missing in the answer.
   const known = new Set(snapshots.all.getSnapshot().map(({ uid }) => uid));
   const stored = await store.uids();
   const rows = await store.list();

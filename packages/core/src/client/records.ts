@@ -17,9 +17,9 @@ type Reading = 'arrayBuffer' | 'blob' | 'bytes' | 'formData' | 'json' | 'text';
 const readings: readonly Reading[] = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'];
 
 /**
- * The request of a record as it was given, whose body is read from the store when it is asked for and not before. Reading
- * rejects with `BodyMissingError` once the body has been deleted. The browser itself knows nothing of that body: for
- * `fetch` and `new Request` it counts as used, so that they refuse the request instead of sending it without its body.
+ * The request of a record. Its body is read from the store only when the app reads it; that rejects with `BodyMissingError`
+ * once the body has been deleted. The browser itself knows nothing of that body: for `fetch` and `new Request` it counts as
+ * used, so that they refuse the request instead of sending it without its body.
  */
 function lazyRequest(store: Store, { uid, index, request: stored }: RecordRow): Request {
   const { bodyBytes } = stored;
@@ -63,7 +63,7 @@ function lazyRequest(store: Store, { uid, index, request: stored }: RecordRow): 
   return make();
 }
 
-/** What has been used up can't be sent, whoever tries. */
+/** Reads the body of the request, so that the browser refuses to send it. */
 function usedUp(request: Request): Request {
   void request.text().catch(() => {});
   return request;
@@ -94,9 +94,9 @@ function onFirstRead(
 /**
  * The records that `query` matches, in the order of the requests; all of them without one. Background Fetch §6.4.5.
  *
- * Where `Vary` names a secret header, its value is not stored and can't be compared. `sameOwner` says that `query` comes
- * from whoever made the requests, and may have it; for anybody else a request that has one matches nothing.
- * `isIgnored`: the headers that are not compared, although `Vary` names them.
+ * @param sameOwner whether `query` comes from the context that has made the requests. The values of secret headers are not
+ * stored, so where `Vary` names one it can't be compared: it matches for the same owner, and for nobody else
+ * @param isIgnored whether a header is not compared although `Vary` names it
  */
 export function findRecords(
   records: readonly RecordRow[],
@@ -141,7 +141,7 @@ function withSecretsOf(query: MatchQuery, request: StoredRequest): Headers {
   return headers;
 }
 
-/** The record as the app gets it; `settled` resolves with its row once that is no longer pending. */
+/** The record as the app gets it. `settled` resolves with its row once that is done or has failed. */
 export function storedRecord(
   store: Store,
   row: RecordRow,
@@ -152,7 +152,7 @@ export function storedRecord(
     request: lazyRequest(store, row),
     get responseReady() {
       responseReady ??= settled().then((last) => responseOf(store, last));
-      // Whoever looks handles it; that nobody does is no error of the app's.
+      // An app that does not use it must not get an unhandled rejection.
       responseReady.catch(() => {});
       return responseReady;
     },
@@ -168,7 +168,7 @@ function responseOf(store: Store, row: RecordRow): Response {
     );
   if (failureReason === 'quota-exceeded')
     throw new DOMException(problem?.message ?? 'The disk is full.', 'QuotaExceededError');
-  // Of a failure only a bad status has an answer worth showing; another's head would pass for a complete response.
+  // A failure has a complete response only when its status was bad. Otherwise the body was cut off.
   if (!response || (failureReason !== '' && failureReason !== 'bad-status'))
     throw new TypeError(
       `${withoutSecrets(request.url)} has no response: ${problem?.message ?? failureReason}`,
@@ -184,13 +184,13 @@ export function hasEnded(snapshot: RegistrationSnapshot, index: number): boolean
   return state === 'done' || state === 'failed' || !snapshot.recordsAvailable;
 }
 
-/** A URL without query and fragment: what never tells requests apart is not compared, what may be is left to matching. */
+/** A URL without query and fragment. URLs that differ in it never match, whatever the options of `match` say. */
 export function urlWithoutQuery(url: string): string {
   const end = url.search(/[?#]/);
   return end < 0 ? url : url.slice(0, end);
 }
 
-/** Where in `urls` each address is. */
+/** The indices of each URL without query and fragment. */
 export function indicesByUrl(urls: readonly string[]): ReadonlyMap<string, readonly number[]> {
   const indices = new Map<string, number[]>();
   urls.forEach((url, index) => {
@@ -203,8 +203,8 @@ export function indicesByUrl(urls: readonly string[]): ReadonlyMap<string, reado
 }
 
 /**
- * The records that `query` matches. While one of them is not whole, that which it replaces answers in its place; and
- * what only the old registration had, that answers too.
+ * The records that `query` matches. While the registration is active, the done records of the one that it replaces are found
+ * too: in place of a record that is not done, and where nothing else matches.
  */
 export async function matchRecords(
   store: Store,
@@ -227,6 +227,6 @@ export async function matchRecords(
 const isSame = (one: RecordRow, other: RecordRow): boolean =>
   one.request.method === other.request.method && one.request.url === other.request.url;
 
-/** A request is looked at as it is: to make another one of it would use up its body, or fail if that has been sent. */
+/** A given request is used as it is: `new Request(request)` would use up its body, or fail if that has been used. */
 export const toQuery = (request: RequestInfo | URL): Request =>
   typeof request === 'object' && 'bodyUsed' in request ? request : new Request(request);

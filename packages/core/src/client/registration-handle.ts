@@ -23,17 +23,17 @@ import {
   urlWithoutQuery,
 } from './records.ts';
 
-/** What has to be told when a command has changed a registration. */
+/** Is told what the commands have changed. */
 export interface CommandListener {
   changed(state: RegistrationRows): void;
   removed(uid: string): void;
-  /** Whoever runs it must not wait any longer, here or in another context. */
+  /** Ends the waits of this registration, whichever context runs it. */
   retryNow(uid: string): void;
 }
 
 /**
- * What apps can do to a registration, from any context: each is one transaction, which shuts the runner out at once,
- * wherever it is and whether or not it listens; telling it only makes it stop sooner.
+ * The commands of a registration. Each is one transaction, after which the store accepts no more writes of the context that
+ * runs the registration. Telling that context only makes it stop sooner.
  */
 export class RegistrationCommands {
   readonly #store: Store;
@@ -46,7 +46,7 @@ export class RegistrationCommands {
     this.#notices = notices;
   }
 
-  /** `false` when it had settled before, or is gone. */
+  /** Resolves with `false` when it had settled before, or has been removed. */
   abort(uid: string): Promise<boolean> {
     return this.#command(uid, abortRegistration(this.#clock.now()));
   }
@@ -55,7 +55,7 @@ export class RegistrationCommands {
     await this.#command(uid, setPaused(paused));
   }
 
-  /** First the row, for whoever takes it up later; then word to whoever runs it now. */
+  /** The row is changed for the context that runs it later; the context that runs it now is told. */
   async retryNow(uid: string): Promise<void> {
     const state = await this.#store.transact(uid, 'all', clearRetryDelays);
     if (state?.registration.phase === 'active') this.#notices.retryNow(uid);
@@ -82,18 +82,18 @@ export class RegistrationCommands {
   }
 }
 
-/** The one live object of a background fetch in this context. It holds nothing: what it shows is the snapshots's. */
+/** The object of a background fetch that the app gets. It has no state of its own: it shows what `source` says. */
 export class RegistrationHandle extends EventTarget implements BackgroundFetchRegistration {
   readonly source: SnapshotSource<RegistrationSnapshot>;
   readonly snapshot$: Observable<RegistrationSnapshot>;
   readonly #store: Store;
   readonly #commands: RegistrationCommands;
   readonly #closed: AbortSignal;
-  /** The records of each URL; requests never change. */
+  /** Made once, because the requests never change. */
   #indicesByUrl: ReadonlyMap<string, readonly number[]> | null = null;
   #onprogress: BackgroundFetchRegistration['onprogress'] = null;
 
-  /** `closed` aborts when its manager, if it has one, is closed: what is waited for does not come then. */
+  /** When `closed` aborts, pending promises reject with its reason. */
   constructor(
     source: SnapshotSource<RegistrationSnapshot>,
     store: Store,
@@ -142,7 +142,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
   set onprogress(listener: BackgroundFetchRegistration['onprogress']) {
     const old = this.#onprogress;
     if (old) this.removeEventListener('progress', old as EventListener);
-    // What is no function can't be called back (HTML §8.1.8.1).
+    // A value that is no function removes the listener, as with all event handler attributes (HTML §8.1.8.1).
     this.#onprogress = typeof listener === 'function' ? listener : null;
     if (this.#onprogress) this.addEventListener('progress', this.#onprogress as EventListener);
   }
@@ -214,7 +214,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
 
   #record(row: RecordRow): BackgroundFetchRecord {
     return storedRecord(this.#store, row, async () => {
-      // What answers for a record that is not whole yet is.
+      // A record of the replaced registration is done.
       if (row.uid !== this.snapshot.uid) return row;
       await until(this.source, (snapshot) => hasEnded(snapshot, row.index), this.#closed);
       const { records } = this.#stored(await this.#store.load(row.uid, [row.index]));

@@ -5,17 +5,17 @@ import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { Store } from '../storage/store.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
 
-/** What has become of a registration that was kept for another one. */
+/** What has become of the registrations that another one replaces. */
 interface Conclusion {
-  /** The old one has its id again; the new one is gone. */
+  /** The rows of the old one, which has its id again. The new one has been removed. */
   readonly restored?: RegistrationRows;
-  /** The uids of those that were kept and are not to be had any more. */
+  /** The uids of the old ones that have been removed. */
   readonly dropped: readonly string[];
 }
 
 const NOTHING: Conclusion = { dropped: [] };
 
-/** Settled rows only: a success takes the place of what was kept for it, a failure gives it back. */
+/** When the new one has settled: after a success the old ones are removed, after a failure the newest of them gets its id back. */
 async function concludeReplacement(
   store: Store,
   { uid, phase, result, problem, failureReason, replaces }: RegistrationRow,
@@ -23,7 +23,7 @@ async function concludeReplacement(
   if (!replaces || phase !== 'settled') return NOTHING;
   const [previous = ''] = replaces.uids;
   if (result === 'failure' && replaces.until === 'whole' && (await store.read(previous))) {
-    // That it was aborted is no news to whoever did it.
+    // An abort is what the app wanted, and no problem that the old one should show.
     const restored = await store.withdraw(uid, failureReason === 'aborted' ? null : problem);
     return restored ? { restored, dropped: [] } : NOTHING;
   }
@@ -34,15 +34,19 @@ async function concludeReplacement(
 export interface ReplacementsPorts {
   readonly store: Store;
   readonly snapshots: SnapshotCache;
-  /** It has its id again. */
+  /** To be called when an old one has its id again. */
   readonly restored: (state: RegistrationRows) => void;
+  /** To be called when rows have been removed. */
   readonly removed: (uid: string) => void;
 }
 
-/** Sees to what registrations replace: that goes, or comes back, when they are stored or have settled, wherever they ran. */
+/**
+ * Removes the registrations that others replace, or gives them their id back: when the new one is stored or has settled,
+ * whichever context ran it.
+ */
 export class Replacements {
   readonly #ports: ReplacementsPorts;
-  /** Those that another one is kept for until they have settled. */
+  /** The uids of those that replace another one and have not settled. */
   readonly #open = new Set<string>();
   readonly #concluding = new Set<Promise<void>>();
   readonly #stop: () => void;
@@ -51,7 +55,7 @@ export class Replacements {
     this.#ports = ports;
     this.#stop = ports.snapshots.onChange(({ uid, status, recordsAvailable }) => {
       if (status !== 'settled' || !this.#open.delete(uid) || !recordsAvailable) return;
-      // What fails now is done at the next start.
+      // If this fails, the next `sweep` does it.
       const concluding = this.#conclude(uid)
         .catch(() => {})
         .finally(() => this.#concluding.delete(concluding));
@@ -59,12 +63,12 @@ export class Replacements {
     });
   }
 
-  /** Call before it is shown. */
+  /** To be called before the snapshot of this row is shown. */
   track({ uid, replaces }: RegistrationRow): void {
     if (replaces) this.#open.add(uid);
   }
 
-  /** It is stored and carried: what was to be kept until then goes. Should that fail, it goes later. */
+  /** Removes what was to be kept until this one is stored. If that fails, the next `sweep` does it. */
   async dropOnceStored({ uid, replaces }: RegistrationRow): Promise<void> {
     const { store, removed } = this.#ports;
     if (replaces?.until !== 'stored') return;
@@ -76,7 +80,7 @@ export class Replacements {
     for (const each of replaces.uids) removed(each);
   }
 
-  /** Resolves once everything is done about what has settled by now. */
+  /** Resolves once this is done for all that have settled so far. */
   async whenConcluded(): Promise<void> {
     await Promise.all(this.#concluding);
   }
@@ -102,16 +106,16 @@ export interface OrphanPorts {
   readonly clock: Clock;
   readonly locks: Locks;
   readonly name: string;
-  /** Rows have been removed: every context is to hear of it. */
+  /** To be called when rows have been removed. */
   readonly removed: (uid: string) => void;
 }
 
-/** Whoever runs a registration holds its lease too, and may have taken it before we stood in line. */
+/** The context that runs a registration holds its lease too, so the lease may not come free when the bodies are stored. */
 const LOOK_AGAIN_MS = 1000;
 
 /**
- * Resolves once no context stores request bodies under this id: the registration is active then, or gone. What a dead
- * context has left is removed.
+ * Resolves once no context is storing request bodies under this id: the registration is then active or removed. It removes
+ * an orphan, which is a registration whose context has died while it stored the bodies.
  */
 export async function waitUntilStored(ports: OrphanPorts, id: string): Promise<void> {
   const { store, clock, locks, name } = ports;
@@ -121,7 +125,7 @@ export async function waitUntilStored(ports: OrphanPorts, id: string): Promise<v
     const { uid } = row;
     const waiting = new AbortController();
     const { signal } = waiting;
-    // Whoever stores holds the lease.
+    // The context that stores the bodies holds the lease, so it is granted when that context has finished or died.
     const removed = locks.request(leaseName(name, uid), { signal }, () => removeOrphan(ports, uid));
     await Promise.race([removed, sleep(clock, LOOK_AGAIN_MS, signal)]).finally(() =>
       waiting.abort(),
@@ -129,18 +133,18 @@ export async function waitUntilStored(ports: OrphanPorts, id: string): Promise<v
   }
 }
 
-/** While request bodies are stored, the id still is that of what has settled before. */
+/** The uid that the id of this row stands for: while request bodies are stored, it is that of the settled one before it. */
 export const visibleUid = ({ uid, phase, replaces }: RegistrationRow): string =>
   phase === 'storing' ? (replaces?.uids[0] ?? uid) : uid;
 
-/** What came of a look at what was left unfinished. */
+/** What `removeOrphan` has done. */
 interface Removal {
   readonly removed: boolean;
-  /** What has its id again. */
+  /** The row of the replaced registration, which has its id again. */
   readonly restored?: RegistrationRow | undefined;
 }
 
-/** Under the lease: removes it if it is unfinished. */
+/** Removes the registration if its request bodies are not stored. The caller holds its lease. */
 async function removeOrphan({ store, removed }: OrphanPorts, uid: string): Promise<Removal> {
   if ((await store.read(uid))?.registration.phase !== 'storing') return { removed: false };
   const restored = (await store.withdraw(uid, null))?.registration;
@@ -152,10 +156,7 @@ export interface SweepPorts extends OrphanPorts {
   readonly keepFailedMs: number;
 }
 
-/**
- * Removes what nobody will ask for: rows whose context died while it stored the request bodies, and failures that are
- * old. Resolves with the rows that stay.
- */
+/** Removes orphans, old failures, and what settled registrations have replaced. Resolves with the rows that stay. */
 export async function sweep(
   ports: SweepPorts,
   rows: readonly RegistrationRow[],
@@ -165,13 +166,13 @@ export async function sweep(
   return kept;
 }
 
-/** The row, or what has its id again, or nothing. */
+/** The row if it stays, or the row of the replaced registration if that gets its id back; else nothing. */
 async function remaining(
   ports: SweepPorts,
   row: RegistrationRow,
 ): Promise<readonly RegistrationRow[]> {
   const { store, locks, name, removed } = ports;
-  // It may have settled while no page was open.
+  // It may have settled while no page was open: the web driver works without one.
   const { restored, dropped } = await concludeReplacement(store, row);
   for (const uid of dropped) removed(uid);
   if (restored) return [restored.registration];
@@ -181,7 +182,7 @@ async function remaining(
     return [];
   }
   if (row.phase !== 'storing') return [row];
-  // Whoever stores it holds its lease.
+  // The context that stores it holds its lease.
   return locks.request(leaseName(name, row.uid), { ifAvailable: true }, async ({ held }) => {
     const removal: Removal = held ? await removeOrphan(ports, row.uid) : { removed: false };
     if (!removal.removed) return [row];

@@ -3,12 +3,12 @@ import type { CapturedRequest } from '../model/stored-exchange.ts';
 
 type HeaderList = CapturedRequest['secretHeaders'];
 
-/** What must not be written to disk, for as long as this context lives: afterwards `prepareRequest` has to bring it. */
+/** The headers that must not be written to disk. After this context has ended, `prepareRequest` has to add them. */
 export class SecretHeaders {
   readonly #byUid = new Map<string, readonly HeaderList[]>();
   readonly #onSecret: (names: readonly string[]) => void;
 
-  /** `onSecret` is called with the names of what there is to remember. */
+  /** `onSecret` is called with the names of the headers that are remembered. */
   constructor(onSecret: (names: readonly string[]) => void) {
     this.#onSecret = onSecret;
   }
@@ -20,8 +20,8 @@ export class SecretHeaders {
   }
 
   /**
-   * Takes from `requests`, made again by the app, what the records were given at first. Only the same URL and method is
-   * taken for the same request. Returns whether something was missing until now.
+   * Takes the secret headers from `requests`, which the app has made again, for the records with the same URL and method.
+   * Returns whether any was missing.
    */
   restore({ registration, records }: RegistrationRows, requests: readonly Request[]): boolean {
     const { uid } = registration;

@@ -17,9 +17,9 @@ export interface ServiceWorkerNotifierPorts {
 }
 
 /**
- * Tells the page's service worker what the browser does not: that a registration has settled which it did not carry.
- * Every tab tells; the worker deals with each settlement once, and notes that in the row. What no worker has dealt with
- * is told again at the next start.
+ * Tells the service worker of the page that a registration has settled. For the web driver the browser itself tells. Every
+ * tab tells; the worker dispatches each settlement once, and notes that in the row. What no worker has noted is told again
+ * when the next session opens.
  */
 export class ServiceWorkerNotifier {
   readonly #ports: ServiceWorkerNotifierPorts;
@@ -30,13 +30,13 @@ export class ServiceWorkerNotifier {
   constructor(ports: ServiceWorkerNotifierPorts) {
     this.#ports = ports;
     this.#stop = ports.snapshots.onChange((next, previous) => {
-      // The browser tells of its own by itself. What is settled by being released has nothing left to tell of.
+      // For the web driver the browser tells. A registration that was released has no records to show any more.
       if (next.status !== 'settled' || next.driver === 'web' || !next.recordsAvailable) return;
       if (previous && previous.status !== 'settled') this.#tell(next.uid);
     });
   }
 
-  /** What had settled before, whoever carried it. */
+  /** Tells of those that settled before and that no worker has noted, whichever driver carried them. */
   notifyMissed(rows: readonly RegistrationRow[]): void {
     for (const { uid, phase, notified } of rows)
       if (phase === 'settled' && !notified) this.#tell(uid);
@@ -47,7 +47,7 @@ export class ServiceWorkerNotifier {
     this.#closed.abort();
   }
 
-  /** Nobody waits for it, and what fails now is told again at the next start. */
+  /** A failure is ignored, because the next session tells it again. */
   #tell(uid: string): void {
     const { name, serviceWorker } = this.#ports;
     const notice: SettlementNotice = { bgfetch: 1, type: 'settled', name, uid };
@@ -59,7 +59,7 @@ export class ServiceWorkerNotifier {
     telling().catch(() => {});
   }
 
-  /** A worker without our entry must not be bothered: its app's listeners would get what we say. */
+  /** Whether the worker has our entry. In another worker, our messages would reach listeners of the app. */
   #answers(worker: ActiveServiceWorker): Promise<boolean> {
     const { name } = this.#ports;
     const ping: WorkerPing = { bgfetch: 1, type: 'worker-ping', name };
@@ -71,9 +71,11 @@ export class ServiceWorkerNotifier {
 }
 
 /**
- * Turns changes into events; while `isHistory`, what has moved has done so before. They come in a task of their own: the
- * promise of the call that caused them resolves first (`fetch()` before any event of that fetch, `abort()` before its
- * event).
+ * Dispatches the events of `ManagerEvents` for changes in the cache; returns the function that ends it. Each event comes in a
+ * task of its own, so that the promise of the call that caused it resolves first: `fetch()` before any event of that fetch,
+ * `abort()` before its event.
+ *
+ * @param isHistory whether changes are still those that happened before this page; then there is no `progress`
  */
 export function dispatchRegistrationEvents(
   snapshots: SnapshotCache,
@@ -83,12 +85,12 @@ export function dispatchRegistrationEvents(
   isHistory: () => boolean = () => false,
 ): () => void {
   return snapshots.onChange((next, previous) => {
-    // What had happened before this context knew of it is history, not an event.
+    // What this context did not know before, or knew as settled, happened earlier.
     if (!previous || previous.status === 'settled') return;
     const settled = next.status === 'settled';
     const moved = hasProgressed(next, previous) && (settled || !isHistory());
     if (!settled && !moved) return;
-    // Now: what is being released can't be found any more in that task.
+    // Looked up now, because a registration that is being released can't be found in that task.
     const handle = handleOf(next.uid);
     if (!handle) return;
     clock.setTimer(() => {
@@ -101,6 +103,7 @@ export function dispatchRegistrationEvents(
   });
 }
 
+/** Whether a `progress` event is due. */
 export function hasProgressed(next: RegistrationSnapshot, previous: RegistrationSnapshot): boolean {
   return (
     next.downloaded !== previous.downloaded ||

@@ -4,10 +4,10 @@ import type { SnapshotEnvelope, SnapshotSink } from '../model/messages.ts';
 import { shareUnchanged } from '../model/project-snapshot.ts';
 import type { RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
 
-/** Messages are late by seconds; a page that was frozen for long meets what the store says before it tells anything. */
+/** More registrations than are released during the few seconds that a message may take. */
 const LIMIT = 1000;
 
-/** The newest uids that were added: as many as messages on their way can be about, so that it does not grow for ever. */
+/** A set of uids that forgets the oldest ones, so that it does not grow for ever. */
 class RecentUids {
   readonly #uids = new Set<string>();
 
@@ -23,7 +23,7 @@ class RecentUids {
   }
 }
 
-/** What is left to see of a registration whose rows are gone, for those who hold it. */
+/** The last snapshot of a registration whose rows are removed. */
 function releasedSnapshot(last: RegistrationSnapshot): RegistrationSnapshot {
   const settled: Partial<RegistrationSnapshot> =
     last.status === 'settled'
@@ -47,23 +47,23 @@ interface CacheEvents {
   [key: `id:${string}` | `uid:${string}`]: (...news: never[]) => void;
 }
 
-/** What is known of one registration. Whoever holds one of a registration that was released keeps its last state. */
+/** The newest envelope of one registration. A source that was asked for before the release keeps the entry. */
 interface CacheEntry {
   envelope: SnapshotEnvelope;
 }
 
 /**
- * What this context knows of every registration, its own and the other contexts', in order: an envelope that is older
- * than what is known changes nothing, and nothing follows a settlement.
+ * The newest snapshot of every registration, whichever context has made it. Envelopes may come in any order, because those of
+ * other contexts come by messages: an older one changes nothing.
  */
 export class SnapshotCache implements SnapshotSink {
   readonly #channel: Channel | null;
   readonly #events = new Emitter<CacheEvents>();
-  /** By uid: all that are not released. */
+  /** By uid, all that are not released. */
   readonly #entries = new Map<string, CacheEntry>();
-  /** Of several with one id, all but the newest are on their way out, or are kept in case the newest fails. */
+  /** By id, the uid of the registration that is shown: the newest one. Older ones are kept until that has succeeded. */
   readonly #uidOfId = new Map<string, string>();
-  /** Late messages must not bring back what was released. */
+  /** The uids that were removed, because a late message must not bring them back. */
   readonly #released = new RecentUids();
   #list: readonly RegistrationSnapshot[] | null = null;
 
@@ -90,7 +90,7 @@ export class SnapshotCache implements SnapshotSink {
     if (snapshot !== previous) this.#changed(snapshot, previous, this.#isShown(snapshot));
   }
 
-  /** Its rows are gone. The next newest of the same id, if one is known, is what the id shows. */
+  /** To be called when the rows of this registration are removed. Its id then shows the next newest one that is known. */
   remove(uid: string): void {
     this.#released.add(uid);
     const known = this.#entries.get(uid);
@@ -108,7 +108,7 @@ export class SnapshotCache implements SnapshotSink {
     this.#entries.delete(uid);
   }
 
-  /** The registration with this uid. Whoever has got this before it was released sees its last state after. */
+  /** The registration with this uid. A source that was got before the release shows its last snapshot afterwards. */
   byUid(uid: string): SnapshotSource<RegistrationSnapshot | undefined> {
     let known = this.#entries.get(uid);
     return this.#source(`uid:${uid}`, () => {
@@ -133,7 +133,7 @@ export class SnapshotCache implements SnapshotSink {
     return this.#list;
   });
 
-  /** Calls back before those who were given a source: an app's listeners may cause further changes. */
+  /** Calls back for every change, before the subscribers of the sources: those are the app's and may cause further changes. */
   onChange(listener: Change): () => void {
     return this.#events.on('change', listener);
   }
@@ -150,7 +150,7 @@ export class SnapshotCache implements SnapshotSink {
     return this.#uidOfId.get(id) === uid;
   }
 
-  /** News of an old one may come late. Of two of one moment, the one that has not settled is the newer. */
+  /** Whether the id already shows a newer one. Of two that were created at the same time, the unsettled one is newer. */
   #isOlderThanShown({ id, createdAt }: RegistrationSnapshot): boolean {
     const shown = this.#shownAs(id);
     if (!shown || shown.createdAt < createdAt) return false;

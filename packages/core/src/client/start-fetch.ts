@@ -7,7 +7,7 @@ import { ActiveIdError } from '../storage/store.ts';
 import type { BackgroundFetchRegistration } from './background-fetch.ts';
 import type { Session } from './session.ts';
 
-/** A call of `manager.fetch` with what it has checked. */
+/** The checked arguments of a call of `manager.fetch`. */
 export interface FetchCall {
   readonly id: string;
   readonly requests: readonly Request[];
@@ -16,15 +16,18 @@ export interface FetchCall {
 }
 
 export interface FetchStarterPorts {
-  /** The registration that has this id, if its request bodies are stored. */
+  /** The registration that has this id; `undefined` also while its request bodies are still being stored. */
   readonly find: (session: Session, id: string) => Promise<BackgroundFetchRegistration | undefined>;
   readonly handleOf: (uid: string) => BackgroundFetchRegistration | undefined;
 }
 
-/** The calls that are starting an id: until its request bodies are stored, nobody can see that it is going to be active. */
+/**
+ * Does what `manager.fetch` promises about an id that is in use. It remembers the calls that are still starting one, because
+ * nobody can see a registration before its request bodies are stored.
+ */
 export class FetchStarter {
   readonly #ports: FetchStarterPorts;
-  /** By id: the earliest call of this context that has yet to start it. */
+  /** By id, the earliest call of this context that has not finished. */
   readonly #earliest = new Map<string, Promise<BackgroundFetchRegistration>>();
 
   constructor(ports: FetchStarterPorts) {
@@ -40,14 +43,14 @@ export class FetchStarter {
     try {
       return await this.#startUnlessKept(session, call);
     } catch (error) {
-      // Another tab was faster.
+      // Another tab may have started it in the meantime.
       const faster = error instanceof ActiveIdError && (await this.#active(session, call.id));
       if (faster) return this.#reuse(session, call, faster);
       throw error;
     }
   }
 
-  /** What an earlier page has started may lack the secrets that went with it; this call has brought them again. */
+  /** Resolves with the active registration. If an earlier page has started it, it may lack the secrets of the requests. */
   async #reuse(
     session: Session,
     { requests }: FetchCall,
@@ -57,7 +60,7 @@ export class FetchStarter {
     return active;
   }
 
-  /** What has settled under this id may be what the app asks for. */
+  /** Starts it, unless the registration that has settled under this id is kept. */
   #startUnlessKept(session: Session, call: FetchCall): Promise<BackgroundFetchRegistration> {
     const { id } = call;
     const started = this.#startNow(session, call);
@@ -78,7 +81,7 @@ export class FetchStarter {
     const settled = row?.phase === 'settled' ? await store.read(row.uid) : undefined;
     const replacement = planStart(settled, requests, options.ifSettled);
     const kept = replacement ? undefined : await this.#ports.find(session, id);
-    // It may be gone by now, or be another one.
+    // Meanwhile it may have been released, or another one may have been started.
     if (kept?.snapshot.result === 'success') return kept;
     const uid = await session.start(id, requests, options, driver, replacement ?? undefined);
     const handle = this.#ports.handleOf(uid);
@@ -97,7 +100,7 @@ export class FetchStarter {
 /** What `fetch` takes as its requests. */
 export type RequestList = RequestInfo | URL | readonly (RequestInfo | URL)[];
 
-/** The requests, checked; throws a `TypeError` that says what is wrong. Reads no body, so a refusal uses nothing up. */
+/** Checks the requests, and throws a `TypeError` that says what is wrong. It reads no body, so the app can use them again. */
 export function toRequests(requests: RequestList, baseUrl: string): readonly Request[] {
   const list = isList(requests) ? requests : [requests];
   if (list.length === 0)
@@ -106,7 +109,7 @@ export function toRequests(requests: RequestList, baseUrl: string): readonly Req
 }
 
 function toRequest(input: RequestInfo | URL, baseUrl: string): Request {
-  // As strings they would be asked for as /undefined and /null.
+  // `String()` would make the URLs /undefined and /null of them.
   if (input === undefined || input === null)
     throw new TypeError(
       `A background fetch needs requests: URLs, Requests, or a list of them; one was ${input}.`,
@@ -133,6 +136,6 @@ function parse(url: string, baseUrl: string): string {
 const isList = (requests: RequestList): requests is readonly (RequestInfo | URL)[] =>
   Array.isArray(requests);
 
-/** By shape: a Request of another realm (an iframe's) is one too. */
+/** Not by `instanceof`, because a Request may come from another realm, such as an iframe. */
 const isRequest = (input: RequestInfo | URL): input is Request =>
   typeof input === 'object' && 'bodyUsed' in input;
