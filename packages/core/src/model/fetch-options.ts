@@ -81,7 +81,7 @@ export const mustBe =
   };
 
 /** The check of options that have one of a few values. */
-export const mustBeOneOf = (...values: readonly string[]): OptionCheck =>
+const mustBeOneOf = (...values: readonly string[]): OptionCheck =>
   mustBe(`one of ${values.join(', ')}`, (value) => values.includes(value as string));
 
 export const mustBeDriver: OptionCheck = mustBeOneOf('auto', 'web', 'native', 'foreground');

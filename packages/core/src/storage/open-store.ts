@@ -9,13 +9,21 @@ import {
 import type { RowReaderOptions } from './indexed-db/row-reader.ts';
 import type { Store } from './store.ts';
 
+/**
+ * Loads what few pages need. It is the only place with an `import()` of parts of the store. Rejects when they can't be loaded now:
+ * the network is gone, or a service worker has called it, where `import()` is forbidden. That means the same as a disk that fails
+ * for a moment.
+ */
+export const loadOnDemand = (): Promise<typeof import('./on-demand.ts')> =>
+  import('./on-demand.ts');
+
+const createReader = (options: RowReaderOptions) => new CheckingReader(options, loadOnDemand);
+
 export interface OpenedStore {
   readonly store: Store;
   /** Why there is no disk, in words; `null` when there is one. */
   readonly degradedReason: string | null;
 }
-
-const createReader = (options: RowReaderOptions) => new CheckingReader(options, loadOnDemand);
 
 /**
  * Opens the store of a page: on disk, or in memory where the browser has no disk for us (no IndexedDB, site data blocked,
@@ -50,6 +58,3 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     return { store, degradedReason };
   }
 }
-/** The one place where parts of the store are loaded later on. Rejects when they can't be loaded now. */
-export const loadOnDemand = (): Promise<typeof import('./on-demand.ts')> =>
-  import('./on-demand.ts');
