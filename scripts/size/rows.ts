@@ -108,7 +108,6 @@ export const rows: readonly Row[] = [
   adapter('react', 'react'),
   adapter('vue', 'vue'),
   adapter('ionic', '@angular/core'),
-  adapter('ionic', '@angular/core', 'native'),
   script('polyfill.global.js', 'polyfill-auto'),
   script('service-worker.global.js', 'service-worker'),
   script('bgfetch-sw.js', 'ready-made-worker'),

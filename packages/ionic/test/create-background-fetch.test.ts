@@ -21,3 +21,16 @@ test('all drivers are in the bundle: the plugin is configured in the turn in whi
 test('options are those of core, and checked as there', () => {
   expect(() => createBackgroundFetch({ driver: 'x' as 'web' })).toThrow(TypeError);
 });
+
+test('a native app without the plugin warns with the command that installs it', async () => {
+  const warnings: string[] = [];
+  vi.spyOn(console, 'warn').mockImplementation((warning) => warnings.push(warning));
+  vi.stubGlobal('Capacitor', { isNativePlatform: () => true, isPluginAvailable: () => false });
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+  const bg = createBackgroundFetch({ name: 'ionic-warns' });
+  onTestFinished(() => bg.close());
+  await vi.waitUntil(() => warnings.some((warning) => warning.includes('npx cap sync')));
+});

@@ -136,3 +136,45 @@ test('the web view’s own fetch is taken only where another one is in its place
   expect(await response?.arrayBuffer()).toHaveProperty('byteLength', 'by the web view'.length);
   expect(original).toHaveBeenCalledOnce();
 });
+
+describe('what is missing is named with the command that installs it', () => {
+  const command = (globals: Record<string, unknown>, isPluginGiven = false) =>
+    browserShell((name) => globals[name]).installCommand(isPluginGiven);
+  const capacitor = (isNative: boolean, ...plugins: string[]) => ({
+    Capacitor: {
+      isNativePlatform: () => isNative,
+      isPluginAvailable: (name: string) => plugins.includes(name),
+    },
+  });
+
+  test('in a browser and on a server there is nothing to say', async () => {
+    expect(await command({})).toBe(null);
+    expect(await command({ document: new EventTarget() })).toBe(null);
+    expect(await command(capacitor(false))).toBe(null);
+  });
+
+  test('Capacitor', async () => {
+    expect(await command(capacitor(true, 'App'))).toBe(
+      'npm install @transistorsoft/capacitor-background-fetch && npx cap sync',
+    );
+    expect(await command(capacitor(true, 'BackgroundFetch'))).toBe(
+      'npm install @capacitor/app && npx cap sync',
+    );
+    expect(await command(capacitor(true, 'BackgroundFetch', 'App'))).toBe(null);
+  });
+
+  test('Cordova: plugins are there at deviceready, not before', async () => {
+    const document = new EventTarget();
+    const globals: Record<string, unknown> = { document, cordova: {} };
+    const found = command(globals);
+    globals.BackgroundFetch = {};
+    document.dispatchEvent(new Event('deviceready'));
+    expect(await found).toBe(null);
+
+    delete globals.BackgroundFetch;
+    expect(await command(globals, true)).toBe(null);
+    const missing = command(globals);
+    document.dispatchEvent(new Event('deviceready'));
+    expect(await missing).toBe('cordova plugin add cordova-plugin-background-fetch');
+  });
+});

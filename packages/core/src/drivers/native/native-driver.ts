@@ -72,6 +72,12 @@ export function nativeFactory(
       transport: (web) => shellTransport(shell, web),
       openPeriodic(context, otherwise) {
         const lifecycle = shell.lifecycle(context.lifecycle);
+        void shell.installCommand(plugin !== undefined).then((command) => {
+          if (command)
+            context.warn(
+              `The OS can't wake this app, or nobody says when it is in front: ${command}`,
+            );
+        });
         return openPluginPeriodic({ ...context, lifecycle }, { shell, plugin, otherwise });
       },
     },
