@@ -13,8 +13,48 @@ import { bodyStream, readBlob } from '../storage/bodies.ts';
 import type { Store } from '../storage/store.ts';
 import type { BackgroundFetchRecord } from './background-fetch.ts';
 
-type Reading = 'arrayBuffer' | 'blob' | 'bytes' | 'formData' | 'json' | 'text';
-const readings: readonly Reading[] = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'];
+/** The record as the app gets it. `settled` resolves with its row once that is done or has failed. */
+export function storedRecord(
+  store: Store,
+  row: RecordRow,
+  settled: () => Promise<RecordRow>,
+): BackgroundFetchRecord {
+  let responseReady: Promise<Response> | undefined;
+  return {
+    request: lazyRequest(store, row),
+    get responseReady() {
+      responseReady ??= settled().then((last) => responseOf(store, last));
+      // An app that does not use it must not get an unhandled rejection.
+      responseReady.catch(() => {});
+      return responseReady;
+    },
+  };
+}
+
+function responseOf(store: Store, row: RecordRow): Response {
+  const { response, received, failureReason, problem, request } = row;
+  if (failureReason === 'aborted')
+    throw new DOMException(
+      'The background fetch was aborted before this record was complete.',
+      'AbortError',
+    );
+  if (failureReason === 'quota-exceeded')
+    throw new DOMException(problem?.message ?? 'The disk is full.', 'QuotaExceededError');
+  // A failure has a complete response only when its status was bad. Otherwise the body was cut off.
+  if (!response || (failureReason !== '' && failureReason !== 'bad-status'))
+    throw new TypeError(
+      `${withoutSecrets(request.url)} has no response: ${problem?.message ?? failureReason}`,
+    );
+  const body =
+    received === 0 ? null : bodyStream(store, responseBodyOf(row), { start: 0, end: received });
+  return restoreResponse(response, body);
+}
+
+/** Whether the record at `index` has come to its end. */
+export function hasEnded(snapshot: RegistrationSnapshot, index: number): boolean {
+  const state = snapshot.records[index]?.state;
+  return state === 'done' || state === 'failed' || !snapshot.recordsAvailable;
+}
 
 /**
  * The request of a record. Its body is read from the store only when the app reads it; that rejects with `BodyMissingError`
@@ -63,6 +103,10 @@ function lazyRequest(store: Store, { uid, index, request: stored }: RecordRow): 
   return make();
 }
 
+type Reading = 'arrayBuffer' | 'blob' | 'bytes' | 'formData' | 'json' | 'text';
+
+const readings: readonly Reading[] = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'];
+
 /** Reads the body of the request, so that the browser refuses to send it. */
 function usedUp(request: Request): Request {
   void request.text().catch(() => {});
@@ -90,6 +134,35 @@ function onFirstRead(
     { highWaterMark: 0 },
   );
 }
+
+/** A given request is used as it is: `new Request(request)` would use up its body, or fail if that has been used. */
+export const toQuery = (request: RequestInfo | URL): Request =>
+  typeof request === 'object' && 'bodyUsed' in request ? request : new Request(request);
+
+/**
+ * The records that `query` matches. While the registration is active, the done records of the one that it replaces are found
+ * too: in place of a record that is not done, and where nothing else matches.
+ */
+export async function matchRecords(
+  store: Store,
+  { registration, records }: RegistrationRows,
+  query: MatchQuery | null,
+  options: CacheQueryOptions | undefined,
+): Promise<readonly RecordRow[]> {
+  const found = findRecords(records, query, options);
+  const { phase, replaces } = registration;
+  const [replaced] = replaces?.uids ?? [];
+  if (phase !== 'active' || replaced === undefined) return found;
+  const before = (await store.read(replaced))?.records ?? [];
+  const whole = before.filter(({ state }) => state === 'done');
+  if (found.length === 0 && query) return findRecords(whole, query, options);
+  return found.map((row) =>
+    row.state === 'done' ? row : (whole.find((old) => isSame(old, row)) ?? row),
+  );
+}
+
+const isSame = (one: RecordRow, other: RecordRow): boolean =>
+  one.request.method === other.request.method && one.request.url === other.request.url;
 
 /**
  * The records that `query` matches, in the order of the requests; all of them without one. Background Fetch §6.4.5.
@@ -141,55 +214,6 @@ function withSecretsOf(query: MatchQuery, request: StoredRequest): Headers {
   return headers;
 }
 
-/** The record as the app gets it. `settled` resolves with its row once that is done or has failed. */
-export function storedRecord(
-  store: Store,
-  row: RecordRow,
-  settled: () => Promise<RecordRow>,
-): BackgroundFetchRecord {
-  let responseReady: Promise<Response> | undefined;
-  return {
-    request: lazyRequest(store, row),
-    get responseReady() {
-      responseReady ??= settled().then((last) => responseOf(store, last));
-      // An app that does not use it must not get an unhandled rejection.
-      responseReady.catch(() => {});
-      return responseReady;
-    },
-  };
-}
-
-function responseOf(store: Store, row: RecordRow): Response {
-  const { response, received, failureReason, problem, request } = row;
-  if (failureReason === 'aborted')
-    throw new DOMException(
-      'The background fetch was aborted before this record was complete.',
-      'AbortError',
-    );
-  if (failureReason === 'quota-exceeded')
-    throw new DOMException(problem?.message ?? 'The disk is full.', 'QuotaExceededError');
-  // A failure has a complete response only when its status was bad. Otherwise the body was cut off.
-  if (!response || (failureReason !== '' && failureReason !== 'bad-status'))
-    throw new TypeError(
-      `${withoutSecrets(request.url)} has no response: ${problem?.message ?? failureReason}`,
-    );
-  const body =
-    received === 0 ? null : bodyStream(store, responseBodyOf(row), { start: 0, end: received });
-  return restoreResponse(response, body);
-}
-
-/** Whether the record at `index` has come to its end. */
-export function hasEnded(snapshot: RegistrationSnapshot, index: number): boolean {
-  const state = snapshot.records[index]?.state;
-  return state === 'done' || state === 'failed' || !snapshot.recordsAvailable;
-}
-
-/** A URL without query and fragment. URLs that differ in it never match, whatever the options of `match` say. */
-export function urlWithoutQuery(url: string): string {
-  const end = url.search(/[?#]/);
-  return end < 0 ? url : url.slice(0, end);
-}
-
 /** The indices of each URL without query and fragment. */
 export function indicesByUrl(urls: readonly string[]): ReadonlyMap<string, readonly number[]> {
   const indices = new Map<string, number[]>();
@@ -202,31 +226,8 @@ export function indicesByUrl(urls: readonly string[]): ReadonlyMap<string, reado
   return indices;
 }
 
-/**
- * The records that `query` matches. While the registration is active, the done records of the one that it replaces are found
- * too: in place of a record that is not done, and where nothing else matches.
- */
-export async function matchRecords(
-  store: Store,
-  { registration, records }: RegistrationRows,
-  query: MatchQuery | null,
-  options: CacheQueryOptions | undefined,
-): Promise<readonly RecordRow[]> {
-  const found = findRecords(records, query, options);
-  const { phase, replaces } = registration;
-  const [replaced] = replaces?.uids ?? [];
-  if (phase !== 'active' || replaced === undefined) return found;
-  const before = (await store.read(replaced))?.records ?? [];
-  const whole = before.filter(({ state }) => state === 'done');
-  if (found.length === 0 && query) return findRecords(whole, query, options);
-  return found.map((row) =>
-    row.state === 'done' ? row : (whole.find((old) => isSame(old, row)) ?? row),
-  );
+/** A URL without query and fragment. URLs that differ in it never match, whatever the options of `match` say. */
+export function urlWithoutQuery(url: string): string {
+  const end = url.search(/[?#]/);
+  return end < 0 ? url : url.slice(0, end);
 }
-
-const isSame = (one: RecordRow, other: RecordRow): boolean =>
-  one.request.method === other.request.method && one.request.url === other.request.url;
-
-/** A given request is used as it is: `new Request(request)` would use up its body, or fail if that has been used. */
-export const toQuery = (request: RequestInfo | URL): Request =>
-  typeof request === 'object' && 'bodyUsed' in request ? request : new Request(request);

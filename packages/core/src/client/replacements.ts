@@ -5,32 +5,6 @@ import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { Store } from '../storage/store.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
 
-/** What has become of the registrations that another one replaces. */
-interface Conclusion {
-  /** The rows of the old one, which has its id again. The new one has been removed. */
-  readonly restored?: RegistrationRows;
-  /** The uids of the old ones that have been removed. */
-  readonly dropped: readonly string[];
-}
-
-const NOTHING: Conclusion = { dropped: [] };
-
-/** When the new one has settled: after a success the old ones are removed, after a failure the newest of them gets its id back. */
-async function concludeReplacement(
-  store: Store,
-  { uid, phase, result, problem, failureReason, replaces }: RegistrationRow,
-): Promise<Conclusion> {
-  if (!replaces || phase !== 'settled') return NOTHING;
-  const [previous = ''] = replaces.uids;
-  if (result === 'failure' && replaces.until === 'whole' && (await store.read(previous))) {
-    // An abort is what the app wanted, and no problem that the old one should show.
-    const restored = await store.withdraw(uid, failureReason === 'aborted' ? null : problem);
-    return restored ? { restored, dropped: [] } : NOTHING;
-  }
-  await store.dropReplaced(uid);
-  return { dropped: replaces.uids };
-}
-
 export interface ReplacementsPorts {
   readonly store: Store;
   readonly snapshots: SnapshotCache;
@@ -99,6 +73,32 @@ export class Replacements {
     restored(conclusion.restored);
     removed(uid);
   }
+}
+
+/** What has become of the registrations that another one replaces. */
+interface Conclusion {
+  /** The rows of the old one, which has its id again. The new one has been removed. */
+  readonly restored?: RegistrationRows;
+  /** The uids of the old ones that have been removed. */
+  readonly dropped: readonly string[];
+}
+
+const NOTHING: Conclusion = { dropped: [] };
+
+/** When the new one has settled: after a success the old ones are removed, after a failure the newest of them gets its id back. */
+async function concludeReplacement(
+  store: Store,
+  { uid, phase, result, problem, failureReason, replaces }: RegistrationRow,
+): Promise<Conclusion> {
+  if (!replaces || phase !== 'settled') return NOTHING;
+  const [previous = ''] = replaces.uids;
+  if (result === 'failure' && replaces.until === 'whole' && (await store.read(previous))) {
+    // An abort is what the app wanted, and no problem that the old one should show.
+    const restored = await store.withdraw(uid, failureReason === 'aborted' ? null : problem);
+    return restored ? { restored, dropped: [] } : NOTHING;
+  }
+  await store.dropReplaced(uid);
+  return { dropped: replaces.uids };
 }
 
 export interface OrphanPorts {

@@ -4,42 +4,10 @@ import type { SnapshotEnvelope, SnapshotSink } from '../model/messages.ts';
 import { shareUnchanged } from '../model/project-snapshot.ts';
 import type { RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
 
-/** More registrations than are released during the few seconds that a message may take. */
-const LIMIT = 1000;
-
-/** A set of uids that forgets the oldest ones, so that it does not grow for ever. */
-class RecentUids {
-  readonly #uids = new Set<string>();
-
-  add(uid: string): void {
-    this.#uids.delete(uid);
-    this.#uids.add(uid);
-    const [oldest] = this.#uids;
-    if (this.#uids.size > LIMIT && oldest !== undefined) this.#uids.delete(oldest);
-  }
-
-  has(uid: string): boolean {
-    return this.#uids.has(uid);
-  }
+/** The newest envelope of one registration. A source that was asked for before the release keeps the entry. */
+interface CacheEntry {
+  envelope: SnapshotEnvelope;
 }
-
-/** The last snapshot of a registration whose rows are removed. */
-function releasedSnapshot(last: RegistrationSnapshot): RegistrationSnapshot {
-  const settled: Partial<RegistrationSnapshot> =
-    last.status === 'settled'
-      ? {}
-      : {
-          status: 'settled',
-          result: 'failure',
-          failureReason: 'aborted',
-          waitingFor: null,
-          retryAt: null,
-          runner: null,
-        };
-  return Object.freeze({ ...last, ...settled, recordsAvailable: false });
-}
-
-type Change = (next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined) => void;
 
 interface CacheEvents {
   change: Change;
@@ -47,10 +15,7 @@ interface CacheEvents {
   [key: `id:${string}` | `uid:${string}`]: (...news: never[]) => void;
 }
 
-/** The newest envelope of one registration. A source that was asked for before the release keeps the entry. */
-interface CacheEntry {
-  envelope: SnapshotEnvelope;
-}
+type Change = (next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined) => void;
 
 /**
  * The newest snapshot of every registration, whichever context has made it. Envelopes may come in any order, because those of
@@ -183,4 +148,39 @@ function isOlder(a: SnapshotEnvelope, b: SnapshotEnvelope): boolean {
   if (a.epoch !== b.epoch) return a.epoch < b.epoch;
   if (a.revision !== b.revision) return a.revision < b.revision;
   return a.seq < b.seq;
+}
+
+/** The last snapshot of a registration whose rows are removed. */
+function releasedSnapshot(last: RegistrationSnapshot): RegistrationSnapshot {
+  const settled: Partial<RegistrationSnapshot> =
+    last.status === 'settled'
+      ? {}
+      : {
+          status: 'settled',
+          result: 'failure',
+          failureReason: 'aborted',
+          waitingFor: null,
+          retryAt: null,
+          runner: null,
+        };
+  return Object.freeze({ ...last, ...settled, recordsAvailable: false });
+}
+
+/** More registrations than are released during the few seconds that a message may take. */
+const LIMIT = 1000;
+
+/** A set of uids that forgets the oldest ones, so that it does not grow for ever. */
+class RecentUids {
+  readonly #uids = new Set<string>();
+
+  add(uid: string): void {
+    this.#uids.delete(uid);
+    this.#uids.add(uid);
+    const [oldest] = this.#uids;
+    if (this.#uids.size > LIMIT && oldest !== undefined) this.#uids.delete(oldest);
+  }
+
+  has(uid: string): boolean {
+    return this.#uids.has(uid);
+  }
 }
