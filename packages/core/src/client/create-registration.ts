@@ -57,8 +57,13 @@ export async function chooseDriver(
     if (usable) return { driver, reason: [why, ...refusals].join(' ') };
     refusals.push(`${name}: ${reason}`);
   }
-  throw new DOMException(
-    `No driver can take this fetch. ${refusals.join(' ')}`,
+  throw noDriver(refusals);
+}
+
+/** The error of a fetch that no driver can take, for these reasons. */
+export function noDriver(reasons: readonly string[]): DOMException {
+  return new DOMException(
+    `No driver can take this fetch. ${reasons.join(' ')}`,
     'NotSupportedError',
   );
 }

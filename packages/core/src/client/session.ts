@@ -2,7 +2,6 @@ import type { Channel } from '../browser/channel.ts';
 import { type Driver, DriverRefusal, NO_GUARANTEES } from '../drivers/driver.ts';
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import type { ChannelMessage } from '../model/messages.ts';
-import { projectSnapshot } from '../model/project-snapshot.ts';
 import { REPLACE_ONCE_STORED, type Replacement } from '../model/replacement.ts';
 import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { DriverName } from '../model/snapshot.ts';
@@ -14,6 +13,7 @@ import {
   checkQuota,
   chooseDriver,
   createRegistration,
+  noDriver,
   type UnavailableDrivers,
 } from './create-registration.ts';
 import { reconcileOnReset } from './reconcile.ts';
@@ -106,7 +106,7 @@ export class Session implements CommandListener {
     const { state, secretHeaders } = await createRegistration(this.#ports, draft);
     secrets.remember(draft.uid, secretHeaders);
     // Shown before the replaced registration is dropped, so that the id never seems to be free.
-    this.#project(state);
+    this.#show(state);
     await this.#carry(state.registration, choice.driver);
     this.#post({ bgfetch: 1, type: 'changed', uid: draft.uid });
     await this.#replacements.dropOnceStored(state.registration);
@@ -136,13 +136,17 @@ export class Session implements CommandListener {
   /** Lets the foreground driver continue it, after its own driver has refused it or lost it. */
   async handOver(uid: string, reason: string): Promise<void> {
     const state = await this.store.transact(uid, 'all', handOver('foreground', reason));
-    if (state) this.changed(state);
+    if (!state) return;
+    this.changed(state);
+    const { id } = state.registration;
+    if (!this.#driver('foreground'))
+      this.#ports.warn?.(`${JSON.stringify(id)} waits for a page with foreground(). ${reason}`);
   }
 
   /** To be called when a command of this context has changed the row. */
   changed(state: RegistrationRows): void {
     const { uid, driver } = state.registration;
-    this.#project(state);
+    this.#show(state);
     this.#driver(driver)?.changed(uid);
     this.#post({ bgfetch: 1, type: 'changed', uid });
   }
@@ -168,7 +172,7 @@ export class Session implements CommandListener {
   async show(uid: string): Promise<RegistrationRow | undefined> {
     const state = await this.store.read(uid);
     // Storing its request bodies may still fail, so it is not shown before they are stored.
-    if (state && state.registration.phase !== 'storing') this.#project(state);
+    if (state && state.registration.phase !== 'storing') this.#show(state);
     return state?.registration;
   }
 
@@ -218,22 +222,19 @@ export class Session implements CommandListener {
     try {
       await driver.start(row);
     } catch (error) {
-      if (error instanceof DriverRefusal) return this.handOver(row.uid, error.message);
+      const refusal = error instanceof DriverRefusal ? error.message : null;
+      if (refusal !== null && this.#driver('foreground')) return this.handOver(row.uid, refusal);
       // The registration that had the id before gets it back.
       await this.store.withdraw(row.uid, null);
       this.removed(row.uid);
-      throw error;
+      throw refusal === null ? error : noDriver([`${driver.name}: ${refusal}`]);
     }
   }
 
-  /** Shows what the store knows. A driver that knows more, such as the waiting reason, publishes that afterwards. */
-  #project(state: RegistrationRows): void {
-    const { epoch, revision, driver } = state.registration;
+  #show(state: RegistrationRows): void {
     this.#replacements.track(state.registration);
-    const guarantees = this.#driver(driver)?.guarantees ?? NO_GUARANTEES;
-    const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
-    const snapshot = projectSnapshot(state, { ...live, guarantees });
-    this.#ports.snapshots.update({ snapshot, epoch, revision, seq: 0 });
+    const guarantees = this.#driver(state.registration.driver)?.guarantees ?? NO_GUARANTEES;
+    this.#ports.snapshots.updateFromStore(state, guarantees);
   }
 
   #driver(name: DriverName): Driver | undefined {

@@ -1,8 +1,9 @@
 import type { Channel } from '../browser/channel.ts';
 import { Emitter } from '../browser/emitter.ts';
 import type { SnapshotEnvelope, SnapshotSink } from '../model/messages.ts';
-import { shareUnchanged } from '../model/project-snapshot.ts';
-import type { RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
+import { projectSnapshot, shareUnchanged } from '../model/project-snapshot.ts';
+import type { RegistrationRows } from '../model/rows.ts';
+import type { DriverGuarantees, RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
 
 /** The newest envelope of one registration. A source that was asked for before the release keeps the entry. */
 interface CacheEntry {
@@ -53,6 +54,17 @@ export class SnapshotCache implements SnapshotSink {
       if (!this.#isOlderThanShown(snapshot)) this.#uidOfId.set(snapshot.id, uid);
     }
     if (snapshot !== previous) this.#changed(snapshot, previous, this.#isShown(snapshot));
+  }
+
+  /**
+   * Shows what the store says. The context that runs the registration knows more, such as what it waits for, and publishes
+   * that afterwards.
+   */
+  updateFromStore(state: RegistrationRows, guarantees: DriverGuarantees): void {
+    const { epoch, revision } = state.registration;
+    const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
+    const snapshot = projectSnapshot(state, { ...live, guarantees });
+    this.update({ snapshot, epoch, revision, seq: 0 });
   }
 
   /** To be called when the rows of this registration are removed. Its id then shows the next newest one that is known. */

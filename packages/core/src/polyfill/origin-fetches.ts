@@ -3,7 +3,6 @@ import { reconcileOnReset } from '../client/reconcile.ts';
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import { type ChannelMessage, isChannelMessage } from '../model/messages.ts';
 import { leaseName } from '../model/names.ts';
-import { projectSnapshot } from '../model/project-snapshot.ts';
 import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import { abortRegistration } from '../model/transitions/settle.ts';
 import { type FetchHandle, FetchHandles } from './fetch-handle.ts';
@@ -197,10 +196,7 @@ export class OriginFetches {
   /** What the store says. The engine knows more of what it runs, and says that afterwards. */
   #project(state: RegistrationRows): void {
     const { snapshots, driver } = this.#opened;
-    const { epoch, revision } = state.registration;
-    const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
-    const snapshot = projectSnapshot(state, { ...live, guarantees: driver.guarantees });
-    snapshots.update({ snapshot, epoch, revision, seq: 0 });
+    snapshots.updateFromStore(state, driver.guarantees);
   }
 
   #removed(uid: string): void {

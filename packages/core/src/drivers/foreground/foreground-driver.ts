@@ -18,7 +18,8 @@ function foregroundGuarantees({ durability }: Store): DriverGuarantees {
 
 /**
  * The driver that works in every browser, while a page of the app is open. It continues what another driver has refused or
- * lost. Without it, `fetch` rejects with `NotSupportedError` what no other driver can take.
+ * lost. Without it, `fetch` rejects with `NotSupportedError` what no other driver can take, and what another driver has lost
+ * waits for a page that has it.
  *
  * @example
  * ```ts
