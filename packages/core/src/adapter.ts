@@ -21,9 +21,9 @@ export type {
   AbsentRegistration,
   RegistrationCommands,
   RegistrationState,
+  ViewSource,
 } from './adapter/registration-state.ts';
-export type { ViewSource } from './adapter/selected-source.ts';
-export { selectedSource, shallowEqual } from './adapter/selected-source.ts';
+export { selectedSource, shallowEqual } from './adapter/registration-state.ts';
 export { createInertManager } from './client/inert-manager.ts';
 
 /** A view of the manager, whose sources change at most once per frame. Throws `TypeError` when `manager` is no manager. */

@@ -10,8 +10,8 @@ import {
   type RegistrationState,
   registrationCommands,
   toProblem,
+  type ViewSource,
 } from './registration-state.ts';
-import type { ViewSource } from './selected-source.ts';
 
 type HeldEvent = 'list' | `id:${string}`;
 type HeldEvents = { readonly [Event in HeldEvent]: () => void };

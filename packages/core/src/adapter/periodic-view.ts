@@ -1,8 +1,7 @@
 import { Emitter } from '../browser/emitter.ts';
 import type { Problem } from '../model/snapshot.ts';
 import type { Periodic, PeriodicConfig, PeriodicStatus, Wake } from '../wakes/periodic.ts';
-import { toProblem } from './registration-state.ts';
-import type { ViewSource } from './selected-source.ts';
+import { toProblem, type ViewSource } from './registration-state.ts';
 
 /**
  * Is called in each wake. The wake stays open until the promise that it returns has settled, or the time of the wake is up:

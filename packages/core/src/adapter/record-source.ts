@@ -1,8 +1,7 @@
 import { Emitter } from '../browser/emitter.ts';
 import type { BackgroundFetchManager, BackgroundFetchRecord } from '../client/background-fetch.ts';
 import type { Problem, RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
-import { type RegistrationState, toProblem } from './registration-state.ts';
-import type { ViewSource } from './selected-source.ts';
+import { type RegistrationState, toProblem, type ViewSource } from './registration-state.ts';
 
 /**
  * A record as a component shows it. Its `state` is one of:

@@ -1,7 +1,13 @@
 import type { Transport } from '../model/transport.ts';
-import { broadcastChannel, type Channel } from './channel.ts';
 import { browserClock, type Clock } from './clock.ts';
-import { browserConnections, type Connections, type Locks, webLocks } from './locks.ts';
+import {
+  broadcastChannel,
+  browserConnections,
+  type Channel,
+  type Connections,
+  type Locks,
+  webLocks,
+} from './contexts.ts';
 import {
   browserConnectivity,
   browserPageLifecycle,
@@ -9,7 +15,7 @@ import {
   mayBeUsers,
   type PageLifecycle,
   workerLifecycle,
-} from './page-lifecycle.ts';
+} from './lifecycle.ts';
 import {
   pageServiceWorker,
   type ServiceWorkerPort,

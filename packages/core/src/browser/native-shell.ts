@@ -1,6 +1,6 @@
 import type { Transport } from '../model/transport.ts';
 import { watchedState } from './emitter.ts';
-import { listenTo, type PageLifecycle } from './page-lifecycle.ts';
+import { listenTo, type PageLifecycle } from './lifecycle.ts';
 import { fetchTransport } from './transport.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { broadcastChannel } from './channel.ts';
+import { broadcastChannel } from './contexts.ts';
 import { browserUid, permissionState, permitted } from './storage.ts';
 
 /** A wake that the service worker has handed to this page. The worker keeps its event open until `finish`. */

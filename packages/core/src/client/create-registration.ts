@@ -1,20 +1,17 @@
 import { type Clock, timeBox } from '../browser/clock.ts';
-import type { Locks } from '../browser/locks.ts';
+import type { Locks } from '../browser/contexts.ts';
 import type { StorageQuota } from '../browser/storage.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import { leaseName } from '../model/names.ts';
 import type { Replacement } from '../model/replacement.ts';
-import type { RegistrationRows } from '../model/rows.ts';
-import { newRows } from '../model/rows.ts';
+import { newRows, type RegistrationRows } from '../model/rows.ts';
 import { type IsSecretHeader, withoutSecrets } from '../model/secrets.ts';
 import type { DriverName } from '../model/snapshot.ts';
 import { type CapturedRequest, captureRequest } from '../model/stored-exchange.ts';
-import { activate } from '../model/transitions/run.ts';
-import { storeRequestChunk } from '../model/transitions/send.ts';
+import { activate, storeRequestChunk } from '../model/transitions/run.ts';
 import { chunksOf } from '../storage/bodies.ts';
-import type { Store } from '../storage/store.ts';
-import { quotaExceeded } from '../storage/store.ts';
+import { quotaExceeded, type Store } from '../storage/store.ts';
 
 /** A driver, and why it was chosen, in words. */
 export interface DriverChoice {

@@ -1,5 +1,4 @@
-import { constant } from '../browser/emitter.ts';
-import { observeSource } from '../browser/observables.ts';
+import { constant, observeSource } from '../browser/emitter.ts';
 import type { RegistrationSnapshot, StorageStatus } from '../model/snapshot.ts';
 import { createInertPeriodic } from '../wakes/periodic-control.ts';
 import { type BackgroundFetchManager, checkListener } from './background-fetch.ts';

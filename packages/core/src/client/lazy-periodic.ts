@@ -1,7 +1,6 @@
 import { EMPTY, from, type Observable, switchMap } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
-import { State } from '../browser/emitter.ts';
-import { observeSource } from '../browser/observables.ts';
+import { observeSource, State } from '../browser/emitter.ts';
 import type {
   PeriodicConfig,
   PeriodicStatus,

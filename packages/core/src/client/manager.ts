@@ -1,9 +1,8 @@
 import type { Observable } from 'rxjs';
-import type { Channel } from '../browser/channel.ts';
 import { abortable } from '../browser/clock.ts';
-import { Emitter } from '../browser/emitter.ts';
+import type { Channel } from '../browser/contexts.ts';
+import { Emitter, observeSource } from '../browser/emitter.ts';
 import type { PageEnvironment } from '../browser/environment.ts';
-import { observeSource } from '../browser/observables.ts';
 import {
   type BackgroundFetchOptions,
   checkFetchOptions,
@@ -12,8 +11,7 @@ import {
 import { isChannelMessage } from '../model/messages.ts';
 import { channelName } from '../model/names.ts';
 import type { RegistrationSnapshot, SnapshotSource, StorageStatus } from '../model/snapshot.ts';
-import type { PeriodicControl } from '../wakes/periodic-control.ts';
-import { awaitLaunchWake } from '../wakes/periodic-control.ts';
+import { awaitLaunchWake, type PeriodicControl } from '../wakes/periodic-control.ts';
 import { AsyncLazy } from './async-lazy.ts';
 import {
   type BackgroundFetchManager,

@@ -1,4 +1,4 @@
-import type { Channel } from '../browser/channel.ts';
+import type { Channel } from '../browser/contexts.ts';
 import { State } from '../browser/emitter.ts';
 import type { PageEnvironment } from '../browser/environment.ts';
 import type { DriverContext, DriverFactory } from '../drivers/driver.ts';

@@ -1,7 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
-import { until } from '../browser/emitter.ts';
-import { observeSource } from '../browser/observables.ts';
+import { observeSource, until } from '../browser/emitter.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type {
   BackgroundFetchFailureReason,

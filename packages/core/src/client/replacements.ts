@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '../browser/clock.ts';
-import type { Locks } from '../browser/locks.ts';
+import type { Locks } from '../browser/contexts.ts';
 import { leaseName } from '../model/names.ts';
 import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { Store } from '../storage/store.ts';

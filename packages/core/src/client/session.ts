@@ -1,4 +1,4 @@
-import type { Channel } from '../browser/channel.ts';
+import type { Channel } from '../browser/contexts.ts';
 import { type Driver, DriverRefusal, NO_GUARANTEES } from '../drivers/driver.ts';
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import type { ChannelMessage } from '../model/messages.ts';

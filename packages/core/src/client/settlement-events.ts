@@ -1,9 +1,9 @@
 import type { Clock } from '../browser/clock.ts';
 import type { Emitter } from '../browser/emitter.ts';
 import type { ActiveServiceWorker, ServiceWorkerPort } from '../browser/service-worker.ts';
+import { isWorkerPong, type SettlementNotice, type WorkerPing } from '../model/messages.ts';
 import type { RegistrationRow } from '../model/rows.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
-import { isWorkerPong, type SettlementNotice, type WorkerPing } from '../model/worker-messages.ts';
 import type { ManagerEvents } from './background-fetch.ts';
 import type { RegistrationHandle } from './registration-handle.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';

@@ -1,4 +1,4 @@
-import type { Channel } from '../browser/channel.ts';
+import type { Channel } from '../browser/contexts.ts';
 import { Emitter } from '../browser/emitter.ts';
 import type { SnapshotEnvelope, SnapshotSink } from '../model/messages.ts';
 import { projectSnapshot, shareUnchanged } from '../model/project-snapshot.ts';

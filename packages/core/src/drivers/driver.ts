@@ -1,7 +1,6 @@
-import type { Channel } from '../browser/channel.ts';
+import type { Channel, Locks } from '../browser/contexts.ts';
 import type { PageEnvironment, TransferEnvironment } from '../browser/environment.ts';
-import type { Locks } from '../browser/locks.ts';
-import type { PageLifecycle } from '../browser/page-lifecycle.ts';
+import type { PageLifecycle } from '../browser/lifecycle.ts';
 import type { SnapshotSink } from '../model/messages.ts';
 import type { RegistrationRow } from '../model/rows.ts';
 import type { DriverGuarantees, DriverName } from '../model/snapshot.ts';

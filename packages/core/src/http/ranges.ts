@@ -1,3 +1,5 @@
+import { opaqueTag, parseHttpDate, strongValidator } from './validators.ts';
+
 /** A size that an answer announces. */
 export interface AnnouncedBytes {
   readonly bytes: number;
@@ -94,3 +96,131 @@ function lastBytes(length: number, size: number): SelectedRange | 'unsatisfiable
   if (size === 0) return null;
   return { start: Math.max(0, size - length), end: size };
 }
+
+/** A stored response, or the part of it that is stored. */
+export interface StoredRepresentation {
+  readonly status: number;
+  readonly headers: Headers;
+  /** How many bytes are stored, from the first on. */
+  readonly received: number;
+  /** The size of the whole in bytes; `null` while it is unknown. */
+  readonly size: number | null;
+}
+
+/** The answer to give. */
+export interface AnswerPlan {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The bytes of the stored body to send, up to its end where `end` is `null`; `null` for no body. */
+  readonly body: { readonly start: number; readonly end: number | null } | null;
+}
+
+/** The method and headers of a request. */
+export interface AnswerRequest {
+  readonly method: string;
+  readonly headers: Headers;
+}
+
+/** Headers that are wrong for what is stored: the body is as `fetch` gave it, decoded, and may be given in parts. */
+const DROPPED = ['content-encoding', 'content-length', 'content-range', 'transfer-encoding'];
+
+/** The headers that a 304 repeats (RFC 9110 §15.4.5). */
+const IN_NOT_MODIFIED = ['cache-control', 'content-location', 'date', 'etag', 'expires', 'vary'];
+
+/**
+ * How a server that has `stored` answers `request` (RFC 9110 §9.3.1, §9.3.2, §13, §14); `null` when it can't be
+ * answered with what is stored: `stored` is not a 200, or the method is neither `GET` nor `HEAD`.
+ */
+export function planAnswer(
+  request: AnswerRequest,
+  stored: StoredRepresentation,
+): AnswerPlan | null {
+  const { method, headers: asked } = request;
+  if (stored.status !== 200 || (method !== 'GET' && method !== 'HEAD')) return null;
+  const outcome = evaluatePreconditions(asked, stored.headers);
+  if (outcome === 'failed') return { status: 412, headers: new Headers(), body: null };
+  if (outcome === 'not-modified')
+    return { status: 304, headers: only(stored.headers, IN_NOT_MODIFIED), body: null };
+  const { size } = stored;
+  const headers = without(stored.headers, DROPPED);
+  if (size !== null) headers.set('accept-ranges', 'bytes');
+  // Ranges need a known size, and count for GET alone (§14.2).
+  const range =
+    method === 'GET' && size !== null && rangeApplies(asked.get('if-range'), stored.headers)
+      ? selectRange(asked.get('range'), size)
+      : null;
+  if (range === 'unsatisfiable') {
+    headers.set('content-range', `bytes */${size}`);
+    headers.set('content-length', '0');
+    return { status: 416, headers, body: null };
+  }
+  if (range) {
+    headers.set('content-range', `bytes ${range.start}-${range.end - 1}/${size}`);
+    headers.set('content-length', String(range.end - range.start));
+    return { status: 206, headers, body: range };
+  }
+  if (size !== null) headers.set('content-length', String(size));
+  return { status: 200, headers, body: method === 'HEAD' ? null : { start: 0, end: size } };
+}
+
+function without(headers: Headers, names: readonly string[]): Headers {
+  const kept = new Headers(headers);
+  for (const name of names) kept.delete(name);
+  return kept;
+}
+
+const only = (headers: Headers, names: readonly string[]): Headers =>
+  new Headers([...headers].filter(([name]) => names.includes(name)));
+
+/**
+ * Evaluates a request's preconditions against what is stored, in the order of RFC 9110 §13.2.2. `If-Range` is not among
+ * them: see `rangeApplies`.
+ */
+export function evaluatePreconditions(
+  request: Headers,
+  stored: Headers,
+): 'met' | 'not-modified' | 'failed' {
+  const etag = stored.get('etag');
+  const modifiedAt = parseHttpDate(stored.get('last-modified'));
+  const ifMatch = request.get('if-match');
+  const ifNoneMatch = request.get('if-none-match');
+  const unmodifiedSince = parseHttpDate(request.get('if-unmodified-since'));
+  const modifiedSince = parseHttpDate(request.get('if-modified-since'));
+  if (ifMatch !== null) {
+    if (!lists(ifMatch, etag, isStrongMatch)) return 'failed';
+  } else if (unmodifiedSince !== null && modifiedAt !== null && modifiedAt > unmodifiedSince) {
+    return 'failed';
+  }
+  if (ifNoneMatch !== null) return lists(ifNoneMatch, etag, isWeakMatch) ? 'not-modified' : 'met';
+  const unchanged = modifiedSince !== null && modifiedAt !== null && modifiedAt <= modifiedSince;
+  return unchanged ? 'not-modified' : 'met';
+}
+
+/** RFC 9110 §13.1.5: whether a `Range` counts, given the request's `If-Range`, which must name a strong validator. */
+export function rangeApplies(ifRange: string | null, stored: Headers): boolean {
+  if (ifRange === null) return true;
+  const given = ifRange.trim();
+  const etag = stored.get('etag');
+  if (given.startsWith('"') || given.startsWith('W/')) return isStrongMatch(given, etag);
+  const lastModified = stored.get('last-modified');
+  if (lastModified !== given || parseHttpDate(given) === null) return false;
+  const dates = new Headers({ 'last-modified': lastModified, date: stored.get('date') ?? '' });
+  return strongValidator(dates) !== null;
+}
+
+/** Whether a list of entity tags names `etag`. `*` matches whatever is stored. */
+function lists(
+  field: string,
+  etag: string | null,
+  matches: (one: string, other: string | null) => boolean,
+): boolean {
+  if (field.trim() === '*') return true;
+  const tags = field.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return tags.some((tag) => matches(tag, etag));
+}
+
+/** RFC 9110 §8.8.3.2. */
+const isStrongMatch = (one: string, other: string | null): boolean =>
+  one === other && one.startsWith('"');
+const isWeakMatch = (one: string, other: string | null): boolean =>
+  other !== null && opaqueTag(one) === opaqueTag(other);

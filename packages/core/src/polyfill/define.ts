@@ -1,4 +1,4 @@
-import type { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
+import type { ExtendableEventLifetime } from '../browser/lifecycle.ts';
 import type { ExtendableEvent, PolyfillWorkerScope } from '../browser/polyfill-scope.ts';
 import {
   BackgroundFetchManager,

@@ -1,6 +1,6 @@
 import type { Clock } from '../browser/clock.ts';
 import type { EngineEnvironment } from '../browser/environment.ts';
-import { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
+import { ExtendableEventLifetime } from '../browser/lifecycle.ts';
 import {
   type ExtendableEvent,
   type ExtendableMessageEvent,

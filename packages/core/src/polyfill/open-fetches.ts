@@ -1,4 +1,4 @@
-import type { Channel } from '../browser/channel.ts';
+import type { Channel } from '../browser/contexts.ts';
 import type { EngineEnvironment } from '../browser/environment.ts';
 import type { StorageQuota } from '../browser/storage.ts';
 import type { CreationPorts } from '../client/create-registration.ts';

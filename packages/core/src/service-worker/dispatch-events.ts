@@ -1,7 +1,7 @@
 import { timeBox } from '../browser/clock.ts';
+import type { Locks } from '../browser/contexts.ts';
 import type { Emitter } from '../browser/emitter.ts';
-import type { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
-import type { Locks } from '../browser/locks.ts';
+import type { ExtendableEventLifetime } from '../browser/lifecycle.ts';
 import { findRecords, storedRecord, toQuery } from '../client/records.ts';
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import { copyLockName, noticeLockName } from '../model/names.ts';

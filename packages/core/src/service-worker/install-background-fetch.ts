@@ -10,17 +10,17 @@ import type {
 } from '../browser/service-worker.ts';
 import { nativeRecords, readTag } from '../drivers/web/native-fetches.ts';
 import { settleFromNative } from '../drivers/web/settle-from-native.ts';
-import type { ChannelMessage } from '../model/messages.ts';
-import { DEFAULT_NAME } from '../model/names.ts';
-import type { RegistrationRow } from '../model/rows.ts';
-import { chooseSecretHeaders, type IsSecretHeader, withoutFragment } from '../model/secrets.ts';
-import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import {
+  type ChannelMessage,
   isSettlementNotice,
   isWorkerPing,
   type SettlementReceipt,
   type WorkerPong,
-} from '../model/worker-messages.ts';
+} from '../model/messages.ts';
+import { DEFAULT_NAME } from '../model/names.ts';
+import type { RegistrationRow } from '../model/rows.ts';
+import { chooseSecretHeaders, type IsSecretHeader, withoutFragment } from '../model/secrets.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import type { Store } from '../storage/store.ts';
 import { SettlementHandler, WorkerEvent } from './dispatch-events.ts';
 import { listenToPeriodicSync } from './periodic-wakes.ts';

@@ -1,5 +1,5 @@
-import { type Channel, nextMessage } from '../browser/channel.ts';
 import type { Clock } from '../browser/clock.ts';
+import { type Channel, nextMessage } from '../browser/contexts.ts';
 import type { Emitter } from '../browser/emitter.ts';
 import { isPeriodicWakeMessage, type PeriodicWakeMessage } from '../browser/periodic-sync.ts';
 import type { ServiceWorkerScope } from '../browser/service-worker.ts';

@@ -1,6 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Emitter } from '../browser/emitter.ts';
-import { observeEvents } from '../browser/observables.ts';
+import { type Emitter, observeEvents } from '../browser/emitter.ts';
 import type { BackgroundFetchRecord } from '../client/background-fetch.ts';
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import type { SecretHeadersOption } from '../model/secrets.ts';

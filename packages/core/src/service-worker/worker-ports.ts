@@ -1,7 +1,6 @@
-import { type Channel, nextMessage } from '../browser/channel.ts';
+import { type Channel, type Locks, nextMessage } from '../browser/contexts.ts';
 import { type StorageEnvironment, storageEnvironment } from '../browser/environment.ts';
-import { ExtendableEventLifetime } from '../browser/extendable-event-lifetime.ts';
-import type { Locks } from '../browser/locks.ts';
+import { ExtendableEventLifetime } from '../browser/lifecycle.ts';
 import { channelName, databaseName } from '../model/names.ts';
 import { chooseLocks } from '../storage/choose-locks.ts';
 import { openDiskStore } from '../storage/indexed-db/open-indexed-db-store.ts';

@@ -1,5 +1,5 @@
 import { sleep } from '../browser/clock.ts';
-import type { LockOptions, Locks } from '../browser/locks.ts';
+import type { LockOptions, Locks } from '../browser/contexts.ts';
 import type { createLeaseLocks, LeaseLocksPorts } from './lease-locks.ts';
 
 /** Loads the locks that are made of leases in the store. Rejects when they can't be loaded now. */

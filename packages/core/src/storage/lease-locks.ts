@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '../browser/clock.ts';
-import type { LockGrant, LockOptions, Locks } from '../browser/locks.ts';
+import type { LockGrant, LockOptions, Locks } from '../browser/contexts.ts';
 import type { LeaseRow } from '../model/rows.ts';
 import type { Store } from './store.ts';
 

@@ -11,10 +11,13 @@ import {
   networkTrouble,
   retry,
 } from './attempt-outcome.ts';
-import type { PrepareRequestContext } from './engine-options.ts';
+import {
+  type PrepareRequestContext,
+  RunStoppedError,
+  SecretMissingError,
+} from './engine-options.ts';
 import type { Slot } from './fair-queue.ts';
 import type { RecordRun } from './registration-run.ts';
-import { RunStoppedError, SecretMissingError } from './run-errors.ts';
 import { sendWatched } from './send-request.ts';
 import { conditionsOf, takeResponse } from './take-response.ts';
 import { mayHaveArrived } from './uploads.ts';

@@ -1,5 +1,5 @@
 import { onAbort } from '../browser/clock.ts';
-import type { Locks } from '../browser/locks.ts';
+import type { Locks } from '../browser/contexts.ts';
 import { connectionName } from '../model/names.ts';
 import { FROZEN_AFTER, type HolderLiveness } from './holder-liveness.ts';
 

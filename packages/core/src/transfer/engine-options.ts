@@ -1,7 +1,6 @@
-import type { Channel } from '../browser/channel.ts';
 import type { Clock } from '../browser/clock.ts';
-import type { Connections, Locks } from '../browser/locks.ts';
-import type { Connectivity } from '../browser/page-lifecycle.ts';
+import type { Channel, Connections, Locks } from '../browser/contexts.ts';
+import type { Connectivity } from '../browser/lifecycle.ts';
 import type { SnapshotSink } from '../model/messages.ts';
 import { type IsSecretHeader, isSecretHeader } from '../model/secrets.ts';
 import type { DriverGuarantees, Problem, SnapshotSource, WaitingFor } from '../model/snapshot.ts';
@@ -180,4 +179,22 @@ export interface EnginePorts {
   readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
   /** Is called when there are no rows of a registration that was to be run. */
   readonly onMissing?: (uid: string) => void;
+}
+
+/** The bytes received are more than the app's `downloadTotal`: the whole registration fails. */
+export class DownloadTotalExceededError extends Error {
+  override readonly name = 'DownloadTotalExceededError';
+}
+
+/** The run has to stop without settling anything: the window closed, a command came, or the lease was lost. */
+export class RunStoppedError extends Error {
+  override readonly name = 'RunStoppedError';
+}
+
+/** The run has to stop for now: a request that is on its way and may not be sent twice may still get its answer. */
+export class InterruptedError extends RunStoppedError {}
+
+/** A request needs headers that are in the memory of another page, or of none any more. */
+export class SecretMissingError extends Error {
+  override readonly name = 'SecretMissingError';
 }

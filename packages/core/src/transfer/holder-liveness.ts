@@ -1,5 +1,5 @@
-import type { Channel } from '../browser/channel.ts';
 import type { Clock } from '../browser/clock.ts';
+import type { Channel } from '../browser/contexts.ts';
 import { isChannelMessage } from '../model/messages.ts';
 
 /** How often the holders of locks that are waited for are asked for a sign of life. */

@@ -1,12 +1,11 @@
 import { onAbort } from '../browser/clock.ts';
-import type { LockOptions } from '../browser/locks.ts';
+import type { LockOptions } from '../browser/contexts.ts';
 import { leaseName } from '../model/names.ts';
 import { leaseGenerationOf, type RegistrationRows } from '../model/rows.ts';
 import { abandonLease, claim } from '../model/transitions/run.ts';
 import { StaleEpochError } from '../model/transitions/transition.ts';
-import type { EngineContext } from './engine-options.ts';
+import { type EngineContext, RunStoppedError } from './engine-options.ts';
 import { FROZEN_AFTER } from './holder-liveness.ts';
-import { RunStoppedError } from './run-errors.ts';
 
 /** What is done under a lease; `lost` aborts when the lease is taken away. */
 export type LeaseTask = (claimed: RegistrationRows, lost: AbortSignal) => Promise<void>;

@@ -5,9 +5,9 @@ import { isQuotaExceeded } from '../storage/store.ts';
 import type { AttemptOutcome } from './attempt-outcome.ts';
 import { attemptRecord } from './attempt-record.ts';
 import { finishBody } from './conclude-body.ts';
+import { DownloadTotalExceededError } from './engine-options.ts';
 import type { RecordRun, RegistrationRun } from './registration-run.ts';
 import { Retries } from './retry.ts';
-import { DownloadTotalExceededError } from './run-errors.ts';
 import { judgeUpload } from './uploads.ts';
 
 /**

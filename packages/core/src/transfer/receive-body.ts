@@ -4,16 +4,18 @@ import type { BodyAddress, RegistrationRows } from '../model/rows.ts';
 import type { StoredResponse } from '../model/stored-exchange.ts';
 import { adoptResponse, commitChunk } from '../model/transitions/receive.ts';
 import { finishRecord } from '../model/transitions/settle.ts';
-import type { StoredChunk, Transition } from '../model/transitions/transition.ts';
-import { composeTransitions } from '../model/transitions/transition.ts';
+import {
+  composeTransitions,
+  type StoredChunk,
+  type Transition,
+} from '../model/transitions/transition.ts';
 import type { TransportResponse } from '../model/transport.ts';
 import { BodyMissingError } from '../storage/bodies.ts';
-import type { Store } from '../storage/store.ts';
-import { isUnreadable } from '../storage/store.ts';
+import { isUnreadable, type Store } from '../storage/store.ts';
 import type { Exchange } from './attempt-outcome.ts';
 import { type BodySink, ChunkWriter, SinkError, writeBody } from './body-writer.ts';
+import { DownloadTotalExceededError } from './engine-options.ts';
 import type { RecordRun } from './registration-run.ts';
-import { DownloadTotalExceededError } from './run-errors.ts';
 import { patienceMs } from './send-request.ts';
 import { hasIntegrity } from './verify-integrity.ts';
 

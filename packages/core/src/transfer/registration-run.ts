@@ -2,12 +2,16 @@ import { type FrameTask, oncePerFrame } from '../browser/clock.ts';
 import { Emitter } from '../browser/emitter.ts';
 import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
-import { markSent, unfencedForSender } from '../model/transitions/send.ts';
+import { markSent, unfencedForSender } from '../model/transitions/run.ts';
 import { StaleEpochError, type Transition } from '../model/transitions/transition.ts';
 import { AttemptHistory, liveRecords, type RecordActivity, summarise } from './attempt-history.ts';
-import type { EngineContext, EngineOptions, EnginePorts } from './engine-options.ts';
+import {
+  type EngineContext,
+  type EngineOptions,
+  type EnginePorts,
+  InterruptedError,
+} from './engine-options.ts';
 import type { FairQueue } from './fair-queue.ts';
-import { InterruptedError } from './run-errors.ts';
 
 /**
  * One stretch of running one registration, under a lease: the rows as they are on disk, what its records are doing,

@@ -6,12 +6,16 @@ import { problemOf } from '../model/snapshot.ts';
 import { StaleEpochError } from '../model/transitions/transition.ts';
 import { recheckBodies } from '../storage/bodies.ts';
 import { isUnreadable } from '../storage/store.ts';
-import type { EngineContext, EnginePorts } from './engine-options.ts';
+import {
+  type EngineContext,
+  type EnginePorts,
+  InterruptedError,
+  RunStoppedError,
+} from './engine-options.ts';
 import { holdLease, type LeaseTask } from './lease.ts';
 import { performBackgroundFetch } from './perform-background-fetch.ts';
 import { RegistrationRun } from './registration-run.ts';
 import { backoffMs } from './retry.ts';
-import { InterruptedError, RunStoppedError } from './run-errors.ts';
 
 /**
  * Runs one registration whenever that is possible, until nothing is left to do. It works in turns: each one reads the row,

@@ -1,5 +1,5 @@
 import { abortable } from '../browser/clock.ts';
-import { scheduleRetry } from '../model/transitions/send.ts';
+import { scheduleRetry } from '../model/transitions/run.ts';
 import { failRecord } from '../model/transitions/settle.ts';
 import { Streak } from './attempt-history.ts';
 import { fetchError, type RetryOutcome, retry } from './attempt-outcome.ts';

@@ -11,7 +11,7 @@ import type { RecordRow } from '../model/rows.ts';
 import { type Problem, problemOf } from '../model/snapshot.ts';
 import { restoreResponse, type StoredResponse, toHeaders } from '../model/stored-exchange.ts';
 import { beginResponse, forgetPrevious, keepPrevious } from '../model/transitions/receive.ts';
-import { markBodySent } from '../model/transitions/send.ts';
+import { markBodySent } from '../model/transitions/run.ts';
 import type { RecordFailure } from '../model/transitions/settle.ts';
 import type { TransportResponse } from '../model/transport.ts';
 import { type AttemptOutcome, type Exchange, retry, strangerFailure } from './attempt-outcome.ts';

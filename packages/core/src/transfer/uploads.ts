@@ -1,6 +1,6 @@
 import { isRepeatable } from '../http/plan-attempt.ts';
 import type { Problem } from '../model/snapshot.ts';
-import { countUnansweredBytes } from '../model/transitions/send.ts';
+import { countUnansweredBytes } from '../model/transitions/run.ts';
 import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
 import type { RecordRun } from './registration-run.ts';
 

@@ -1,8 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
-import { Emitter, State } from '../browser/emitter.ts';
-import { observeEvents, observeSource } from '../browser/observables.ts';
-import type { PageLifecycle } from '../browser/page-lifecycle.ts';
+import { Emitter, observeEvents, observeSource, State } from '../browser/emitter.ts';
+import type { PageLifecycle } from '../browser/lifecycle.ts';
 import type { KeptFlag } from '../browser/storage.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
 import { ActiveWakes, CommandQueue } from './active-wakes.ts';

@@ -1,7 +1,7 @@
 import { EMPTY, of } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
 import { constant } from '../browser/emitter.ts';
-import type { PageLifecycle } from '../browser/page-lifecycle.ts';
+import type { PageLifecycle } from '../browser/lifecycle.ts';
 import type { KeptFlag } from '../browser/storage.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
 import type { Periodic, PeriodicStatus, WakeReport } from './periodic.ts';

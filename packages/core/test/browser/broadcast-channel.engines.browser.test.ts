@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { broadcastChannel } from '../../src/browser/channel.ts';
+import { broadcastChannel } from '../../src/browser/contexts.ts';
 
 function contexts() {
   const name = `test:${crypto.randomUUID()}`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { browserConnections } from '../../src/browser/locks.ts';
-import { mayBeUsers } from '../../src/browser/page-lifecycle.ts';
+import { browserConnections } from '../../src/browser/contexts.ts';
+import { mayBeUsers } from '../../src/browser/lifecycle.ts';
 
 const entry = (name: string, nextHopProtocol: string | undefined) =>
   ({ name, nextHopProtocol }) as unknown as PerformanceEntry;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { browserConnectivity } from '../../src/browser/page-lifecycle.ts';
+import { browserConnectivity } from '../../src/browser/lifecycle.ts';
 import { CountingTarget } from './counting-target.ts';
 import { seenOf } from './seen.ts';
 

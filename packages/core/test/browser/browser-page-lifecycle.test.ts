@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { browserPageLifecycle, workerLifecycle } from '../../src/browser/page-lifecycle.ts';
+import { browserPageLifecycle, workerLifecycle } from '../../src/browser/lifecycle.ts';
 import { CountingTarget } from './counting-target.ts';
 import { seenOf } from './seen.ts';
 

@@ -3,12 +3,13 @@ import {
   anyOf,
   constant,
   Emitter,
+  observeEvents,
+  observeSource,
   reportUncaught,
   State,
   until,
   watchedState,
 } from '../../src/browser/emitter.ts';
-import { observeEvents, observeSource } from '../../src/browser/observables.ts';
 
 interface Events {
   news(what: string): void;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ExtendableEventLifetime } from '../../src/browser/extendable-event-lifetime.ts';
+import { ExtendableEventLifetime } from '../../src/browser/lifecycle.ts';
 
 const nothing = () => {};
 const soon = () => new Promise((resolve) => setTimeout(resolve, 0));

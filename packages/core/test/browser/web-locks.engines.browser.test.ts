@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type LockGrant, webLocks } from '../../src/browser/locks.ts';
+import { type LockGrant, webLocks } from '../../src/browser/contexts.ts';
 
 const locks = webLocks(navigator.locks);
 const freshName = () => `test:${crypto.randomUUID()}`;

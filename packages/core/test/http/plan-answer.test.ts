@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planAnswer, type StoredRepresentation } from '../../src/http/plan-answer.ts';
+import { planAnswer, type StoredRepresentation } from '../../src/http/ranges.ts';
 
 const headers = new Headers({
   etag: '"v1"',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { evaluatePreconditions, rangeApplies } from '../../src/http/plan-answer.ts';
+import { evaluatePreconditions, rangeApplies } from '../../src/http/ranges.ts';
 
 const EARLIER = 'Sun, 06 Nov 1994 08:49:36 GMT';
 const MODIFIED = 'Sun, 06 Nov 1994 08:49:37 GMT';

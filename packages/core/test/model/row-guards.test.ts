@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLeaseRow, recordDefect, registrationDefect } from '../../src/model/row-guards.ts';
+import { isLeaseRow, recordDefect, registrationDefect } from '../../src/model/guards.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 
 const response = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Locks } from '../../src/browser/locks.ts';
+import type { Locks } from '../../src/browser/contexts.ts';
 import { chooseLocks } from '../../src/storage/choose-locks.ts';
 import { createLeaseLocks } from '../../src/storage/lease-locks.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { LockOptions, Locks } from '../../src/browser/locks.ts';
+import type { LockOptions, Locks } from '../../src/browser/contexts.ts';
 import { createLeaseLocks } from '../../src/storage/lease-locks.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';

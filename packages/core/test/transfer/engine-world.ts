@@ -1,7 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
-import type { Channel } from '../../src/browser/channel.ts';
+import type { Channel, Locks } from '../../src/browser/contexts.ts';
 import { State } from '../../src/browser/emitter.ts';
-import type { Locks } from '../../src/browser/locks.ts';
 import type { SnapshotEnvelope } from '../../src/model/messages.ts';
 import type { Transport } from '../../src/model/transport.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';

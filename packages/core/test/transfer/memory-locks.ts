@@ -1,4 +1,4 @@
-import type { LockGrant, LockOptions, Locks } from '../../src/browser/locks.ts';
+import type { LockGrant, LockOptions, Locks } from '../../src/browser/contexts.ts';
 
 /** Web Locks in memory, shared by all the contexts of a test. */
 export interface MemoryLocks extends Locks {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { storedRecord } from '../../src/client/records.ts';
 import type { RecordRow } from '../../src/model/rows.ts';
-import { activate } from '../../src/model/transitions/run.ts';
-import { storeRequestChunk } from '../../src/model/transitions/send.ts';
+import { activate, storeRequestChunk } from '../../src/model/transitions/run.ts';
 import {
   abortRegistration,
   failRecord,

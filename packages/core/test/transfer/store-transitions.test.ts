@@ -2,13 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RegistrationRows } from '../../src/model/rows.ts';
 import { beginResponse, commitChunk } from '../../src/model/transitions/receive.ts';
-import { activate, claim, handOver, setPaused } from '../../src/model/transitions/run.ts';
 import {
+  activate,
+  claim,
+  handOver,
   markBodySent,
   markSent,
   scheduleRetry,
+  setPaused,
   storeRequestChunk,
-} from '../../src/model/transitions/send.ts';
+} from '../../src/model/transitions/run.ts';
 import {
   abortRegistration,
   failRecord,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activate, setPaused } from '../../src/model/transitions/run.ts';
-import { storeRequestChunk } from '../../src/model/transitions/send.ts';
+import { activate, setPaused, storeRequestChunk } from '../../src/model/transitions/run.ts';
 import { abortRegistration } from '../../src/model/transitions/settle.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import type { EngineOptions } from '../../src/transfer/engine-options.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RecordRow } from '../../src/model/rows.ts';
-import { activate, setPaused } from '../../src/model/transitions/run.ts';
-import { storeRequestChunk } from '../../src/model/transitions/send.ts';
+import { activate, setPaused, storeRequestChunk } from '../../src/model/transitions/run.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import { replay } from '../drivers/native/schedules/replay.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activate } from '../../src/model/transitions/run.ts';
-import { storeRequestChunk } from '../../src/model/transitions/send.ts';
+import { activate, storeRequestChunk } from '../../src/model/transitions/run.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import { defaultEngineOptions, type EngineOptions } from '../../src/transfer/engine-options.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';

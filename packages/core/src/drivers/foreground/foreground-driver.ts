@@ -1,5 +1,5 @@
 import { type TransferEnvironment, transferEnvironment } from '../../browser/environment.ts';
-import type { PageLifecycle } from '../../browser/page-lifecycle.ts';
+import type { PageLifecycle } from '../../browser/lifecycle.ts';
 import type { DriverGuarantees } from '../../model/snapshot.ts';
 import type { Store } from '../../storage/store.ts';
 import { Engine } from '../../transfer/engine.ts';

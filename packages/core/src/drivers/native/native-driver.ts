@@ -1,7 +1,7 @@
 import { anyOf, until } from '../../browser/emitter.ts';
 import { type TransferEnvironment, transferEnvironment } from '../../browser/environment.ts';
+import type { PageLifecycle } from '../../browser/lifecycle.ts';
 import { browserShell, type NativeShell } from '../../browser/native-shell.ts';
-import type { PageLifecycle } from '../../browser/page-lifecycle.ts';
 import type { RegistrationRow } from '../../model/rows.ts';
 import type { DriverGuarantees, SnapshotSource } from '../../model/snapshot.ts';
 import type { Store } from '../../storage/store.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../browser/clock.ts';
 import { anyOf, State, until } from '../../browser/emitter.ts';
-import { listenTo } from '../../browser/page-lifecycle.ts';
+import { listenTo } from '../../browser/lifecycle.ts';
 import type { SnapshotSource, WaitingFor } from '../../model/snapshot.ts';
 import type { ExecutionWindows } from '../../transfer/engine-options.ts';
 import type { PeriodicStatus, Wake, WakeOutcome, WakeReport } from '../../wakes/periodic.ts';

@@ -10,7 +10,7 @@ import {
   storableProblem,
 } from '../../model/snapshot.ts';
 import { beginResponse, commitChunk } from '../../model/transitions/receive.ts';
-import { markBodySent } from '../../model/transitions/send.ts';
+import { markBodySent } from '../../model/transitions/run.ts';
 import { failRecord, finishRecord, type RecordFailure } from '../../model/transitions/settle.ts';
 import { changeRecord, type Transition } from '../../model/transitions/transition.ts';
 import { isQuotaExceeded } from '../../storage/store.ts';

@@ -5,8 +5,8 @@ import type {
   ServiceWorkerPort,
 } from '../../browser/service-worker.ts';
 import type { KeptFlag } from '../../browser/storage.ts';
+import { isWorkerPong, type WorkerPing } from '../../model/messages.ts';
 import { DEFAULT_NAME } from '../../model/names.ts';
-import { isWorkerPong, type WorkerPing } from '../../model/worker-messages.ts';
 import { DriverRefusal } from '../driver.ts';
 
 export interface WorkerProbeOptions {

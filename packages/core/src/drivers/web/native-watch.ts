@@ -1,6 +1,6 @@
 import { type Clock, type FrameTask, oncePerFrame, sleep } from '../../browser/clock.ts';
-import type { Locks } from '../../browser/locks.ts';
-import type { Connectivity } from '../../browser/page-lifecycle.ts';
+import type { Locks } from '../../browser/contexts.ts';
+import type { Connectivity } from '../../browser/lifecycle.ts';
 import type { NativeBackgroundFetchRegistration } from '../../browser/service-worker.ts';
 import type { SnapshotSink } from '../../model/messages.ts';
 import { copyLockName } from '../../model/names.ts';

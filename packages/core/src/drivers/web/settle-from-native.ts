@@ -1,5 +1,5 @@
 import type { Clock } from '../../browser/clock.ts';
-import type { Locks } from '../../browser/locks.ts';
+import type { Locks } from '../../browser/contexts.ts';
 import type {
   NativeBackgroundFetchRecord,
   NativeBackgroundFetchRegistration,
@@ -19,8 +19,7 @@ import {
   StaleEpochError,
   type Transition,
 } from '../../model/transitions/transition.ts';
-import type { Store } from '../../storage/store.ts';
-import { isQuotaExceeded } from '../../storage/store.ts';
+import { isQuotaExceeded, type Store } from '../../storage/store.ts';
 import { type CopyContext, copyRecords } from './copy-record.ts';
 import { lateRecords } from './native-answer.ts';
 import { nativeRecords, readTag } from './native-fetches.ts';

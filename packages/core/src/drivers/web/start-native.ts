@@ -1,5 +1,5 @@
 import { type Clock, isTimeout, timeBox } from '../../browser/clock.ts';
-import type { Locks } from '../../browser/locks.ts';
+import type { Locks } from '../../browser/contexts.ts';
 import type {
   NativeBackgroundFetchManager,
   NativeBackgroundFetchRegistration,
@@ -12,8 +12,7 @@ import { withoutSecrets } from '../../model/secrets.ts';
 import { restoreRequest } from '../../model/stored-exchange.ts';
 import type { Transition } from '../../model/transitions/transition.ts';
 import { readBlob } from '../../storage/bodies.ts';
-import type { Store } from '../../storage/store.ts';
-import { isQuotaExceeded } from '../../storage/store.ts';
+import { isQuotaExceeded, type Store } from '../../storage/store.ts';
 import type { PrepareRequest } from '../../transfer/engine-options.ts';
 import { DriverRefusal } from '../driver.ts';
 import { abortNative, tagUrl } from './native-fetches.ts';

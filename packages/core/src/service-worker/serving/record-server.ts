@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '../../browser/clock.ts';
-import { planAnswer } from '../../http/plan-answer.ts';
+import { planAnswer } from '../../http/ranges.ts';
 import { responseBodyOf } from '../../model/rows.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
 import { ChunkCache, RecordBody } from './record-body.ts';

@@ -1,4 +1,4 @@
-import type { AnswerPlan, StoredRepresentation } from '../../http/plan-answer.ts';
+import type { AnswerPlan, StoredRepresentation } from '../../http/ranges.ts';
 import { sameRepresentation } from '../../http/validators.ts';
 import type { RecordRow, RegistrationRow } from '../../model/rows.ts';
 import { toHeaders } from '../../model/stored-exchange.ts';

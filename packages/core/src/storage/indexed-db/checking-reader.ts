@@ -1,4 +1,4 @@
-import { recordDefect, registrationDefect } from '../../model/row-guards.ts';
+import { recordDefect, registrationDefect } from '../../model/guards.ts';
 import {
   byAge,
   type RecordRow,

@@ -1,6 +1,6 @@
 import { Emitter } from '../../browser/emitter.ts';
+import { isLeaseRow, registrationDefect } from '../../model/guards.ts';
 import { markReplaced, replacementRows } from '../../model/replacement.ts';
-import { isLeaseRow, registrationDefect } from '../../model/row-guards.ts';
 import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
 import type { StoredChunk, Transition } from '../../model/transitions/transition.ts';

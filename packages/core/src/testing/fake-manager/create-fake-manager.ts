@@ -1,7 +1,6 @@
 import type { Observable } from 'rxjs';
 import { browserClock, type Clock } from '../../browser/clock.ts';
-import { Emitter } from '../../browser/emitter.ts';
-import { observeSource } from '../../browser/observables.ts';
+import { Emitter, observeSource } from '../../browser/emitter.ts';
 import {
   type BackgroundFetchRegistration,
   checkListener,

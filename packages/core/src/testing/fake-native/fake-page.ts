@@ -1,7 +1,7 @@
 import type { Clock } from '../../browser/clock.ts';
+import type { Locks } from '../../browser/contexts.ts';
 import { constant, State } from '../../browser/emitter.ts';
-import type { Locks } from '../../browser/locks.ts';
-import type { Connectivity, PageLifecycle } from '../../browser/page-lifecycle.ts';
+import type { Connectivity, PageLifecycle } from '../../browser/lifecycle.ts';
 import type { Transport } from '../../model/transport.ts';
 import {
   type CapacitorCall,
@@ -15,8 +15,14 @@ import {
   type FakeCordovaPlugin,
   fakeCordovaPlugin,
 } from './cordova-service.ts';
-import type { BridgedPage, FakeNetwork, LockTable, PagePhone } from './page-ports.ts';
-import { pageTransport, type TransportPage } from './page-ports.ts';
+import {
+  type BridgedPage,
+  type FakeNetwork,
+  type LockTable,
+  type PagePhone,
+  pageTransport,
+  type TransportPage,
+} from './page-ports.ts';
 import { PageWorld } from './page-world.ts';
 
 /**

@@ -1,7 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Clock } from '../../browser/clock.ts';
-import { Emitter } from '../../browser/emitter.ts';
-import { observeEvents } from '../../browser/observables.ts';
+import { Emitter, observeEvents } from '../../browser/emitter.ts';
 
 /** Why a page was loaded: the user has opened the app, a wake has launched it, or the web view had died. */
 export type LaunchReason = 'user' | 'wake' | 'reload';

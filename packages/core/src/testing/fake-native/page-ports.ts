@@ -1,5 +1,5 @@
 import type { Clock } from '../../browser/clock.ts';
-import type { LockGrant, LockOptions, Locks } from '../../browser/locks.ts';
+import type { LockGrant, LockOptions, Locks } from '../../browser/contexts.ts';
 import { responseWithBody, type Transport } from '../../model/transport.ts';
 import type { NativeLog } from './native-log.ts';
 import type { NativeGeneration, NativePlugin } from './native-plugin.ts';

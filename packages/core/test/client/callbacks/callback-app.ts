@@ -1,10 +1,9 @@
+import '../../../src/storage/on-demand.ts';
 import { FetchView } from '../../../src/adapter/fetch-view.ts';
 import type {
   BackgroundFetchManager,
   BackgroundFetchRegistration,
 } from '../../../src/client/background-fetch.ts';
-// Loaded before the virtual time begins, which does not wait for an import().
-import '../../../src/storage/on-demand.ts';
 import { createScriptedTransport } from '../../../src/testing/scripted-transport/scripted-transport.ts';
 import type { PrepareRequest, ValidateResponse } from '../../../src/transfer/engine-options.ts';
 import { browserEnvironment } from '../../support/browser-environment.ts';
@@ -19,6 +18,7 @@ import {
   thrown,
 } from './misbehaviour.ts';
 
+// Loaded before the virtual time begins, which does not wait for an import().
 export const idOf = (index: number): string => `ep-${index}`;
 const urlOf = (index: number, file: number): string => `https://app.test/${index}/${file}`;
 /** Its hooks are spoilt; it may never end. */

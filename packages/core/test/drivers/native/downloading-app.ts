@@ -1,4 +1,4 @@
-import type { PageLifecycle } from '../../../src/browser/page-lifecycle.ts';
+import type { PageLifecycle } from '../../../src/browser/lifecycle.ts';
 import { keptFlag } from '../../../src/browser/storage.ts';
 import { createNativeDriver } from '../../../src/drivers/native/native-driver.ts';
 import type { RegistrationSnapshot } from '../../../src/model/snapshot.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { webLocks } from '../../../src/browser/locks.ts';
+import { webLocks } from '../../../src/browser/contexts.ts';
 import { settleFromNative } from '../../../src/drivers/web/settle-from-native.ts';
 import type { RegistrationRow } from '../../../src/model/rows.ts';
 import { handOver, setPaused } from '../../../src/model/transitions/run.ts';

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../../../src/browser/clock.ts';
-import { webLocks } from '../../../src/browser/locks.ts';
+import { webLocks } from '../../../src/browser/contexts.ts';
 import type { NativeBackgroundFetchRecord } from '../../../src/browser/service-worker.ts';
 import { settleFromNative } from '../../../src/drivers/web/settle-from-native.ts';
 import type { RegistrationRow } from '../../../src/model/rows.ts';
-import { activate } from '../../../src/model/transitions/run.ts';
-import { storeRequestChunk } from '../../../src/model/transitions/send.ts';
+import { activate, storeRequestChunk } from '../../../src/model/transitions/run.ts';
 import { abortRegistration } from '../../../src/model/transitions/settle.ts';
 import { createMemoryStore } from '../../../src/storage/memory-store.ts';
-import type { Store } from '../../../src/storage/store.ts';
-import { quotaExceeded } from '../../../src/storage/store.ts';
+import { quotaExceeded, type Store } from '../../../src/storage/store.ts';
 import { append, aState, bytes } from '../../storage/rows.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 import { FakeNative, fakeRecord } from './fake-native.ts';

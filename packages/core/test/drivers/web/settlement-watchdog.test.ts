@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { webLocks } from '../../../src/browser/locks.ts';
+import { webLocks } from '../../../src/browser/contexts.ts';
 import { SettlementWatchdog } from '../../../src/drivers/web/native-watch.ts';
 import { copyLockName } from '../../../src/model/names.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { webLocks } from '../../../src/browser/locks.ts';
+import { webLocks } from '../../../src/browser/contexts.ts';
 import type { NativeBackgroundFetchManager } from '../../../src/browser/service-worker.ts';
 import { type StartNativePorts, startNative } from '../../../src/drivers/web/start-native.ts';
 import type { StoredRequest } from '../../../src/model/stored-exchange.ts';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { broadcastChannel } from '../../../src/browser/channel.ts';
+import { broadcastChannel } from '../../../src/browser/contexts.ts';
 import type { ServiceWorkerPort } from '../../../src/browser/service-worker.ts';
 import { keptFlag } from '../../../src/browser/storage.ts';
 import { createRegistration } from '../../../src/client/create-registration.ts';

@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { allowsConnecting } from '../../../src/browser/polyfill-scope.ts';
 import { needsPreflight, retryAfterMs } from '../../../src/http/headers.ts';
-import { planAnswer } from '../../../src/http/plan-answer.ts';
-import { announcedSize, parseContentRange, selectRange } from '../../../src/http/ranges.ts';
+import {
+  announcedSize,
+  parseContentRange,
+  planAnswer,
+  selectRange,
+} from '../../../src/http/ranges.ts';
 import { matchesRequest } from '../../../src/http/requests.ts';
 import {
   differentRepresentation,

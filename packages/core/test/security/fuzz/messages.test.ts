@@ -3,13 +3,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { isPeriodicWakeMessage } from '../../../src/browser/periodic-sync.ts';
 import { SnapshotCache } from '../../../src/client/snapshot-cache.ts';
 import { readTag, tagUrl } from '../../../src/drivers/web/native-fetches.ts';
-import { isChannelMessage } from '../../../src/model/messages.ts';
-import { projectSnapshot } from '../../../src/model/project-snapshot.ts';
 import {
+  isChannelMessage,
   isSettlementNotice,
   isWorkerPing,
   isWorkerPong,
-} from '../../../src/model/worker-messages.ts';
+} from '../../../src/model/messages.ts';
+import { projectSnapshot } from '../../../src/model/project-snapshot.ts';
 import { isSettlementMessage } from '../../../src/polyfill/settlements.ts';
 import { aState } from '../../storage/rows.ts';
 import { damaged, expectCleanPrototypes, wildString, wildValue } from './outside-values.ts';

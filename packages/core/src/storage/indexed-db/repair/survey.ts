@@ -1,5 +1,5 @@
 import { isNewerRecord, isNewerRegistration } from '../../../model/damaged-rows.ts';
-import { recordDefect, registrationDefect } from '../../../model/row-guards.ts';
+import { recordDefect, registrationDefect } from '../../../model/guards.ts';
 import {
   type BodyAddress,
   byAge,
