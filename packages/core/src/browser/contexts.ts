@@ -1,5 +1,9 @@
 import type { Clock } from './clock.ts';
 
+/*
+ * What the contexts of an origin (pages, workers, the service worker) share: locks, and a channel for messages.
+ */
+
 /** Exclusive locks across every context of the origin. */
 export interface Locks {
   /** Waits for the lock `name`, and runs `task` while it is held. Settles as `task` does. */

@@ -1,6 +1,10 @@
 import type { SnapshotSource } from '../model/snapshot.ts';
 import { constant, watchedState } from './emitter.ts';
 
+/*
+ * How long a page, a worker and an event of the service worker live, and what is known of the device meanwhile.
+ */
+
 /** Adds `listener` for each of `types`; the returned function removes it again. */
 export function listenTo(
   target: EventTarget,

@@ -34,7 +34,7 @@ export const isString: Guard = (value) => typeof value === 'string';
 /** A string that is not empty. */
 export const isName: Guard = (value) => isString(value) && value !== '';
 export const isBoolean: Guard = (value) => typeof value === 'boolean';
-export const isTrue: Guard = (value) => value === true;
+const isTrue: Guard = (value) => value === true;
 /** A finite number. */
 export const isNumber: Guard = (value) => Number.isFinite(value);
 /** A whole number that is not negative. */
@@ -49,7 +49,7 @@ export const orNull =
     value === null || guard(value);
 
 /* @__NO_SIDE_EFFECTS__ */
-export const orAbsent =
+const orAbsent =
   (guard: Guard): Guard =>
   (value) =>
     value === undefined || guard(value);
