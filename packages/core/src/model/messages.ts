@@ -97,7 +97,7 @@ const guaranteesShape = {
   pausable: isBoolean,
 } satisfies Partial<Record<keyof DriverGuarantees, Guard>>;
 
-const recordShape = {
+const recordSnapshotShape = {
   index: isCount,
   url: isString,
   method: isString,
@@ -129,7 +129,7 @@ const snapshotShape = {
   guarantees: isGuarantees,
   runner: orNull(isString),
   problem: orNull(isProblem),
-  records: listOf((value) => fits(recordShape, value)),
+  records: listOf((value) => fits(recordSnapshotShape, value)),
   title: isString,
   icons: listOf(isObject),
   createdAt: isTime,

@@ -54,7 +54,7 @@ export function projectSnapshot(state: RegistrationRows, live: LiveState): Regis
       status === 'settled'
         ? registration.downloaded
         : Math.max(live.downloaded ?? 0, registration.downloaded),
-    expectedBytes: registration.downloadTotal || announcedBytes(state.records),
+    expectedBytes: registration.downloadTotal || expectedBytesOf(state.records),
     result: registration.result,
     failureReason: registration.failureReason,
     unproven: records.some(({ unproven }) => unproven),
@@ -102,7 +102,7 @@ function projectRecord(record: RecordRow, live: LiveRecord | undefined): RecordS
   });
 }
 
-function announcedBytes(records: readonly RecordRow[]): number | null {
+function expectedBytesOf(records: readonly RecordRow[]): number | null {
   let total = 0;
   for (const record of records) {
     if (record.state === 'failed') continue;

@@ -133,7 +133,7 @@ export class EventHandler {
 
   /** Anything that is no object takes the handler away ([LegacyTreatNonObjectAsNull]). */
   set(value: unknown): void {
-    const handler = isObject(value) ? value : null;
+    const handler = isIdlObject(value) ? value : null;
     if (handler && !this.#handler) this.#target.addEventListener(this.#type, this.#listener);
     if (!handler) this.#target.removeEventListener(this.#type, this.#listener);
     this.#handler = handler;
@@ -146,7 +146,7 @@ export class EventHandler {
   };
 }
 
-const isObject = (value: unknown): value is object =>
+const isIdlObject = (value: unknown): value is object =>
   typeof value === 'function' || (typeof value === 'object' && value !== null);
 
 type InterfaceObject = abstract new (...args: never[]) => object;

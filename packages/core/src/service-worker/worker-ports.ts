@@ -10,7 +10,7 @@ import { createLeaseLocks } from '../storage/lease-locks.ts';
 import type { Store } from '../storage/store.ts';
 
 /** An open store, and the locks that go with it: where Web Locks are missing, they are rows of the store. */
-interface OpenedStore {
+interface OpenedWorkerStore {
   readonly store: Store;
   readonly locks: Locks;
 }
@@ -22,7 +22,7 @@ interface OpenedStore {
 export class WorkerStore {
   readonly #name: string;
   readonly #environment: StorageEnvironment;
-  #opening: Promise<OpenedStore> | null = null;
+  #opening: Promise<OpenedWorkerStore> | null = null;
 
   /** @param name the manager's */
   constructor(name: string, environment: StorageEnvironment) {
@@ -46,7 +46,7 @@ export class WorkerStore {
     }
   }
 
-  async #open(): Promise<OpenedStore> {
+  async #open(): Promise<OpenedWorkerStore> {
     const { hasIndexedDB, clock, random, uid, warn, lifecycle, locks } = this.#environment;
     const { awake } = lifecycle;
     const name = databaseName(this.#name);

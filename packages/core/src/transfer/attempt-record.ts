@@ -50,7 +50,7 @@ export async function attemptRecord(record: RecordRun): Promise<AttemptOutcome> 
     }
     const missing = missingSecrets(request, prepared.headers);
     record.history.lacksSecrets = missing.length > 0;
-    if (missing.length > 0) return withoutSecrets(record, missing);
+    if (missing.length > 0) return failForMissingSecrets(record, missing);
     return await exchange(record, prepared, slot);
   } finally {
     slot.release();
@@ -115,7 +115,7 @@ async function prepareRequest(record: RecordRun): Promise<Request> {
  * Without its secrets the request would be refused, so it is not sent. Another page may have them: when all that is left to
  * do here lacks secrets, the run ends with an error, which gives up the lease for the time of the wait.
  */
-function withoutSecrets(record: RecordRun, names: readonly string[]): AttemptOutcome {
+function failForMissingSecrets(record: RecordRun, names: readonly string[]): AttemptOutcome {
   const error = new SecretMissingError(
     `The request needs ${names.join(', ')}, which is never written to disk, and the page that had it is gone. Let \`prepareRequest\` add it, or call fetch() with it again.`,
   );

@@ -82,11 +82,11 @@ interface CapacitorHttpPlugin {
     readonly method: 'GET';
     readonly headers: Readonly<Record<string, string>>;
     readonly responseType: 'arraybuffer';
-  }): Promise<NativeAnswer | null | undefined>;
+  }): Promise<CapacitorAnswer | null | undefined>;
 }
 
 /** An answer as documented. Which members there are, and of which types, differs by platform and version. */
-interface NativeAnswer {
+interface CapacitorAnswer {
   readonly status?: unknown;
   readonly headers?: unknown;
   readonly url?: unknown;
@@ -101,7 +101,7 @@ export function capacitorHttp(shell: Pick<NativeShell, 'capacitorPlugin'>): Whol
   return async (url, headers) => {
     // Of a body that was compressed, ranges would count other bytes than those that arrive here.
     const sent = { 'accept-encoding': 'identity', ...Object.fromEntries(headers) };
-    let answer: NativeAnswer | null | undefined;
+    let answer: CapacitorAnswer | null | undefined;
     try {
       const request = { url, method: 'GET', headers: sent, responseType: 'arraybuffer' } as const;
       answer = await plugin.request(request);

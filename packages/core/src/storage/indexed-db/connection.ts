@@ -8,14 +8,7 @@ import type {
   Transaction,
   WriteTransaction,
 } from './schema.ts';
-import {
-  abort,
-  CallerError,
-  InterruptedError,
-  PageGate,
-  type Work,
-  workIn,
-} from './transaction.ts';
+import { abort, CallerError, PageAsleepError, PageGate, type Work, workIn } from './transaction.ts';
 
 /** The errors of engines when a connection has broken or was closed by force, or the browser's storage process has died. */
 const lostConnection = new Set([
@@ -55,7 +48,7 @@ export class Connection {
   readonly #report: (status: StorageStatus) => void;
   #isInTrouble = false;
   /** The transactions under way, with what tells the caller of each that it was interrupted. */
-  readonly #running = new Map<{ abort(): void }, (error: InterruptedError) => void>();
+  readonly #running = new Map<{ abort(): void }, (error: PageAsleepError) => void>();
   #opening: Promise<Database> | null = null;
   #current: Database | null = null;
 
@@ -104,7 +97,7 @@ export class Connection {
         // The page may have gone to sleep while the database was opened.
         if (this.#gate.isOpen) return await this.#inTransaction(begin(database), work);
       } catch (error) {
-        if (error instanceof InterruptedError) continue;
+        if (error instanceof PageAsleepError) continue;
         if (error instanceof CallerError) throw error.cause;
         if (!database || isSecondTry || !lostConnection.has(nameOf(error))) throw error;
         isSecondTry = true;
@@ -131,7 +124,7 @@ export class Connection {
    */
   #interrupt(): void {
     for (const [transaction, tell] of this.#running)
-      if (abort(transaction)) tell(new InterruptedError());
+      if (abort(transaction)) tell(new PageAsleepError());
   }
 
   #database(): Promise<Database> {
@@ -160,7 +153,7 @@ export class Connection {
     } catch (error) {
       this.#opening = null;
       // The page has slept: the upgrade was undone, or the time limit passed meanwhile.
-      if (this.#gate.sleeps !== sleeps) throw new InterruptedError();
+      if (this.#gate.sleeps !== sleeps) throw new PageAsleepError();
       const isTooOld = nameOf(error) === 'VersionError';
       const reason = isTooOld ? new StoreClosedError(upgraded) : error;
       this.#trouble(isTooOld ? 'closed' : 'opening', reason);

@@ -4,7 +4,7 @@ import { StoreClosedError } from '../store.ts';
 import type { ReadTransaction, WriteTransaction } from './schema.ts';
 
 /** The page went to sleep during a transaction, which was undone. It is begun again when the page is back. */
-export class InterruptedError extends Error {
+export class PageAsleepError extends Error {
   override readonly name = 'InterruptedError';
 }
 

@@ -31,7 +31,7 @@ export interface ScriptedTransport extends Transport {
   readonly exchanges: readonly ScriptedExchange[];
 }
 
-type Exchange = { -readonly [K in keyof ScriptedExchange]: ScriptedExchange[K] };
+type RunningExchange = { -readonly [K in keyof ScriptedExchange]: ScriptedExchange[K] };
 
 /**
  * A transport for tests of the engine or of an app, without network: `createBackgroundFetch({ transport })`.
@@ -41,7 +41,7 @@ type Exchange = { -readonly [K in keyof ScriptedExchange]: ScriptedExchange[K] }
 export function createScriptedTransport(clock: Clock): ScriptedTransport {
   const files = new Map<string, ScriptedFile>();
   const faults = new Map<string, ScriptedFault[]>();
-  const exchanges: Exchange[] = [];
+  const exchanges: RunningExchange[] = [];
   const unanswered: ScriptedRequest[] = [];
   const waiting: ((request: ScriptedRequest) => void)[] = [];
 
@@ -68,7 +68,7 @@ export function createScriptedTransport(clock: Clock): ScriptedTransport {
       if (!file) return byHand(attempt);
       const fault = faults.get(request.url)?.shift() ?? {};
       const { status, headers, from, to } = answerFor(file, request);
-      const exchange: Exchange = {
+      const exchange: RunningExchange = {
         url: request.url,
         status: fault.status ?? status,
         from,
@@ -76,7 +76,7 @@ export function createScriptedTransport(clock: Clock): ScriptedTransport {
         ended: 'open',
       };
       exchanges.push(exchange);
-      const end = (ended: Exchange['ended']): void => {
+      const end = (ended: RunningExchange['ended']): void => {
         if (exchange.ended === 'open') exchange.ended = ended;
       };
       signal.addEventListener('abort', () => end('aborted'), { once: true });
@@ -105,8 +105,8 @@ export function createScriptedTransport(clock: Clock): ScriptedTransport {
     to: number,
     fault: ScriptedFault,
     signal: AbortSignal,
-    exchange: Exchange,
-    end: (ended: Exchange['ended']) => void,
+    exchange: RunningExchange,
+    end: (ended: RunningExchange['ended']) => void,
   ): ReadableStream<Uint8Array> {
     const faultAfter = fault.resetAfterBytes ?? fault.stallAfterBytes ?? Number.POSITIVE_INFINITY;
     const limit = Math.min(to, from + faultAfter);
