@@ -100,31 +100,28 @@ export interface CreatedRegistration {
  * it was before.
  */
 export function createRegistration(
-  ports: CreationPorts,
-  draft: Draft,
+  { locks, name, store, clock, isSecretHeader }: CreationPorts,
+  { uid, id, options, requests, choice, replacement }: Draft,
 ): Promise<CreatedRegistration> {
-  const { locks, name, store } = ports;
-  return locks.request(leaseName(name, draft.uid), {}, async () => {
-    const captured = await captureAll(draft.requests, ports.isSecretHeader);
-    await store.create(rowsOf(draft, captured, ports.clock.now()));
+  return locks.request(leaseName(name, uid), {}, async () => {
+    const captured = await Promise.all(
+      requests.map((request) => captureRequest(request, isSecretHeader)),
+    );
+    const chosen = { driver: choice.driver.name, driverReason: choice.reason };
+    const row = { uid, id, options, ...chosen, createdAt: clock.now(), ...replacement };
+    const stored = captured.map((request) => request.stored);
+    await store.create(newRows(row, stored));
     try {
-      const sizes = await storeBodies(store, draft.uid, captured);
-      const state = await store.transact(draft.uid, 'all', activate(sizes));
+      const sizes = await storeBodies(store, uid, captured);
+      const state = await store.transact(uid, 'all', activate(sizes));
       if (!state) throw new DOMException('It was released while it was stored.', 'AbortError');
       return { state, secretHeaders: captured.map(({ secretHeaders }) => secretHeaders) };
     } catch (error) {
       // The settled registration that had the id gets it back.
-      await store.withdraw(draft.uid, null);
+      await store.withdraw(uid, null);
       throw error;
     }
   });
-}
-
-function captureAll(
-  requests: readonly Request[],
-  isSecret: IsSecretHeader,
-): Promise<readonly CapturedRequest[]> {
-  return Promise.all(requests.map((request) => captureRequest(request, isSecret)));
 }
 
 /** Resolves with each body's size, `null` where there is none. */
@@ -176,18 +173,6 @@ async function* readable(
   } finally {
     await chunks.return();
   }
-}
-
-function rowsOf(
-  { uid, id, options, choice, replacement }: Draft,
-  captured: readonly CapturedRequest[],
-  createdAt: number,
-): RegistrationRows {
-  const { driver, reason } = choice;
-  return newRows(
-    { uid, id, options, driver: driver.name, driverReason: reason, createdAt, ...replacement },
-    captured.map(({ stored }) => stored),
-  );
 }
 
 export interface CheckQuotaPorts {

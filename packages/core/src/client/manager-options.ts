@@ -119,7 +119,6 @@ const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 /** Throws a `TypeError` that says which option is wrong and what it may be. */
 export function resolveOptions(options: BackgroundFetchManagerOptions): ResolvedOptions {
   checkOptions('The options', options, CHECKS);
-  const defaults = defaultEngineOptions;
   const {
     name = 'bgfetch',
     driver = 'auto',
@@ -127,28 +126,27 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
     keepFailedMs = WEEK_MS,
     plugin,
     transport = null,
-    prepareRequest = null,
-    validateResponse = null,
-    hookTimeoutMs = defaults.hookTimeoutMs,
-    stallTimeoutMs = defaults.stallTimeoutMs,
   } = options;
-  const engine: EngineOptions = {
-    prepareRequest,
-    validateResponse,
-    hookTimeoutMs,
-    overlapBytes: defaults.overlapBytes,
+  const { concurrency, retry, chunk } = defaultEngineOptions;
+  const engine: EngineOptions = withDefaults(defaultEngineOptions, {
+    prepareRequest: options.prepareRequest,
+    validateResponse: options.validateResponse,
+    hookTimeoutMs: options.hookTimeoutMs,
+    stallTimeoutMs: options.stallTimeoutMs,
     isSecretHeader: chooseSecretHeaders(options.secretHeaders),
-    concurrency: withDefaults(defaults.concurrency, options.concurrency),
-    retry: withDefaults(defaults.retry, options.retry),
-    stallTimeoutMs,
-    chunk: withDefaults(defaults.chunk, options.chunk),
-  };
+    concurrency: withDefaults(concurrency, options.concurrency),
+    retry: withDefaults(retry, options.retry),
+    chunk: withDefaults(chunk, options.chunk),
+  });
   return { name, driver, webStartTimeoutMs, keepFailedMs, engine, plugin, transport };
 }
 
-/** The group with the defaults in place of what is absent or `undefined`. */
-function withDefaults<T extends object>(defaults: T, group: Partial<T> = {}): T {
-  const given = Object.entries(group).filter(([, value]) => value !== undefined);
+/** `values` with the defaults in place of those that are absent or `undefined`. */
+function withDefaults<T extends object>(
+  defaults: T,
+  values: { readonly [Key in keyof T]?: T[Key] | undefined } = {},
+): T {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return { ...defaults, ...Object.fromEntries(given) };
 }
 

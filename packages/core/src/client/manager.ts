@@ -20,8 +20,13 @@ import {
   type ManagerEvents,
 } from './background-fetch.ts';
 import type { ResolvedOptions } from './manager-options.ts';
-import { type Composition, openSession, StorageState } from './open-session.ts';
-import { RegistrationCommands, RegistrationHandle } from './registration-handle.ts';
+import {
+  type Composition,
+  openSession,
+  type SessionContext,
+  StorageState,
+} from './open-session.ts';
+import { RegistrationHandle } from './registration-handle.ts';
 import { visibleUid } from './replacements.ts';
 import type { Session } from './session.ts';
 import { dispatchRegistrationEvents } from './settlement-events.ts';
@@ -33,14 +38,12 @@ export class Manager implements BackgroundFetchManager {
   readonly contextId: string;
   readonly registrations: SnapshotSource<readonly RegistrationSnapshot[]>;
   readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
-  readonly storage: StorageState = new StorageState();
+  readonly storage: SnapshotSource<StorageStatus>;
   readonly storage$: Observable<StorageStatus>;
   readonly periodic: PeriodicControl;
   readonly ready: Promise<void>;
-  readonly #environment: PageEnvironment;
-  readonly #options: ResolvedOptions;
-  readonly #composition: Composition;
-  readonly #channel: Channel | null;
+  /** What each session is made of. */
+  readonly #context: SessionContext;
   readonly #snapshots: SnapshotCache;
   readonly #events = new Emitter<ManagerEvents>();
   /** By uid, those of all registrations that are not released. */
@@ -55,34 +58,38 @@ export class Manager implements BackgroundFetchManager {
   #session: Session | null = null;
   /** Whether everything that was stored is shown. */
   #isRecovered = false;
-  #commands: RegistrationCommands | null = null;
 
   constructor(environment: PageEnvironment, options: ResolvedOptions, composition: Composition) {
-    this.#environment = environment;
-    this.#options = options;
-    this.#composition = composition;
-    this.contextId = environment.uid();
-    this.#channel = environment.openChannel?.(channelName(options.name)) ?? null;
-    this.#snapshots = new SnapshotCache(this.#channel);
-    this.registrations = this.#snapshots.all;
-    this.registrations$ = this.#observe(this.#snapshots.all);
-    this.storage$ = this.#observe(this.storage);
+    const { clock, lifecycle, flag, warn } = environment;
+    const { name } = options;
+    const contextId = environment.uid();
+    const channel = environment.openChannel?.(channelName(name)) ?? null;
+    const snapshots = new SnapshotCache(channel);
+    const storage = new StorageState();
+    const periodic = composition.openPeriodic({ name, clock, lifecycle, flag, warn });
+    const made = { snapshots, channel, contextId, periodic, storage };
+    this.#context = { environment, options, composition, ...made };
+    this.contextId = contextId;
+    this.periodic = periodic;
+    this.storage = storage;
+    this.storage$ = this.#observe(storage);
+    this.#snapshots = snapshots;
+    this.registrations = snapshots.all;
+    this.registrations$ = this.#observe(snapshots.all);
     dispatchRegistrationEvents(
-      this.#snapshots,
-      environment.clock,
+      snapshots,
+      clock,
       this.#events,
       (uid) => this.#handle(uid),
       () => !this.#isRecovered,
     );
-    this.#snapshots.onChange(({ uid, recordsAvailable }) => {
+    snapshots.onChange(({ uid, recordsAvailable }) => {
       if (!recordsAvailable) this.#handles.delete(uid);
     });
-    this.#channel?.onMessage((message) => this.#receive(message));
-    const { clock, lifecycle, flag, warn } = environment;
-    this.periodic = composition.openPeriodic({ name: options.name, clock, lifecycle, flag, warn });
+    channel?.onMessage((message) => this.#receive(message));
     this.#opened = new AsyncLazy(() => this.#open(), clock);
     this.ready = this.#opened.get().then(() => {});
-    awaitLaunchWake(this.periodic, this.ready);
+    awaitLaunchWake(periodic, this.ready);
     // An app that does not use `ready` must not get an unhandled rejection. Its calls reject with the same error.
     this.ready.catch(() => {});
   }
@@ -94,8 +101,9 @@ export class Manager implements BackgroundFetchManager {
   ): Promise<BackgroundFetchRegistration> {
     checkRegistrationId(id);
     const checked = checkFetchOptions(options);
-    const list = toRequests(requests, this.#environment.baseUrl);
-    const driver = checked.driver ?? this.#options.driver;
+    const { environment, options: defaults } = this.#context;
+    const list = toRequests(requests, environment.baseUrl);
+    const driver = checked.driver ?? defaults.driver;
     const call = { id, requests: list, options: checked, driver };
     return this.#whileOpen((session) => this.#starter.fetch(session, call));
   }
@@ -114,9 +122,9 @@ export class Manager implements BackgroundFetchManager {
   }
 
   async retryNow(): Promise<void> {
-    await this.#whileOpen(async ({ store }) => {
+    await this.#whileOpen(async ({ store, commands }) => {
       const active = (await store.list()).filter(({ phase }) => phase === 'active');
-      await Promise.all(active.map(({ uid }) => this.#commands?.retryNow(uid)));
+      await Promise.all(active.map(({ uid }) => commands.retryNow(uid)));
     });
   }
 
@@ -140,7 +148,7 @@ export class Manager implements BackgroundFetchManager {
     this.#closed.abort(new DOMException('The manager was closed.', 'AbortError'));
     this.#opened.close((session) => session.close());
     this.periodic.close();
-    this.#channel?.close();
+    this.#context.channel?.close();
     this.#events.clear();
   }
 
@@ -152,18 +160,8 @@ export class Manager implements BackgroundFetchManager {
   }
 
   async #open(): Promise<Session> {
-    const session = await openSession({
-      environment: this.#environment,
-      options: this.#options,
-      composition: this.#composition,
-      snapshots: this.#snapshots,
-      channel: this.#channel,
-      contextId: this.contextId,
-      periodic: this.periodic,
-      storage: this.storage,
-    });
+    const session = await openSession(this.#context);
     this.#session = session;
-    this.#commands = new RegistrationCommands(session.store, this.#environment.clock, session);
     try {
       await session.recover();
       this.#isRecovered = true;
@@ -174,7 +172,7 @@ export class Manager implements BackgroundFetchManager {
       session.close();
       throw error;
     }
-    this.#channel?.post({ bgfetch: 1, type: 'hello' });
+    this.#context.channel?.post({ bgfetch: 1, type: 'hello' });
     return session;
   }
 
@@ -190,11 +188,12 @@ export class Manager implements BackgroundFetchManager {
   #handle(uid: string): RegistrationHandle | undefined {
     const source = this.#snapshots.byUid(uid);
     const known = this.#handles.get(uid);
-    if (known || !this.#session || !this.#commands || !source.getSnapshot()) return known;
+    if (known || !this.#session || !source.getSnapshot()) return known;
+    const { store, commands } = this.#session;
     const handle = new RegistrationHandle(
       source as SnapshotSource<RegistrationSnapshot>,
-      this.#session.store,
-      this.#commands,
+      store,
+      commands,
       this.#closed.signal,
     );
     this.#handles.set(uid, handle);

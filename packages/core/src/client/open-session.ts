@@ -68,16 +68,14 @@ export async function openSession(context: SessionContext): Promise<Session> {
   const secrets = new SecretHeaders((names) => {
     if (!engine.prepareRequest) warn(secretsWithoutHook(names));
   });
+  const shared = { store, locks, channel, name };
   const driverContext: DriverContext = {
+    ...shared,
     environment,
     lifecycle,
     periodic: context.periodic,
-    store,
-    locks,
-    channel,
     sink: snapshots,
     transportOver: (web) => options.transport ?? shell?.transport(web) ?? web,
-    name,
     contextId,
     engine,
     webStartTimeoutMs,
@@ -86,19 +84,16 @@ export async function openSession(context: SessionContext): Promise<Session> {
     onLost: (uid, reason) => session.handOver(uid, reason),
   };
   const session: Session = new Session({
-    store,
+    ...shared,
     clock,
-    locks,
     quota,
     warn,
     uid,
     drivers: drivers.flatMap((part) => part.create(driverContext) ?? []),
     ...(composition.unavailable && { unavailable: composition.unavailable }),
     snapshots,
-    channel,
     secrets,
     isSecretHeader: engine.isSecretHeader,
-    name,
     keepFailedMs,
     notifier: new ServiceWorkerNotifier({
       name,
@@ -111,4 +106,4 @@ export async function openSession(context: SessionContext): Promise<Session> {
 }
 
 const secretsWithoutHook = (names: readonly string[]): string =>
-  `A request carries what is taken for a secret (${names.join(', ')}). It is sent, but never written to disk: after a reload it would be missing. Give createBackgroundFetch a \`prepareRequest\` hook that adds it, or say by \`secretHeaders\` what is secret.`;
+  `A request has secret headers (${names.join(', ')}). They are sent, but not stored, so after a reload they are missing. Add them by a \`prepareRequest\` hook, or say by \`secretHeaders\` what is secret.`;

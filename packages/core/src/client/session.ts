@@ -17,7 +17,7 @@ import {
   type UnavailableDrivers,
 } from './create-registration.ts';
 import { reconcileOnReset } from './reconcile.ts';
-import type { CommandListener } from './registration-handle.ts';
+import { type CommandListener, RegistrationCommands } from './registration-handle.ts';
 import {
   Replacements,
   type SweepPorts,
@@ -50,6 +50,7 @@ export interface SessionPorts extends CreationPorts, CheckQuotaPorts {
  */
 export class Session implements CommandListener {
   readonly store: Store;
+  readonly commands: RegistrationCommands;
   readonly #ports: SessionPorts;
   readonly #refreshing = new Set<Promise<void>>();
   readonly #replacements: Replacements;
@@ -59,6 +60,7 @@ export class Session implements CommandListener {
 
   constructor(ports: SessionPorts) {
     this.store = ports.store;
+    this.commands = new RegistrationCommands(ports.store, ports.clock, this);
     this.#ports = ports;
     this.#sweepPorts = { ...ports, removed: (uid) => this.removed(uid) };
     this.#replacements = new Replacements({
@@ -206,8 +208,8 @@ export class Session implements CommandListener {
 
   /** To be called by a driver that found no rows: they were removed, or this version of the app can't read them. */
   async missing(uid: string): Promise<void> {
-    const isShown = this.#ports.snapshots.all.getSnapshot().some((shown) => shown.uid === uid);
-    if (isShown && !(await this.store.uids()).has(uid)) this.removed(uid);
+    const isKnown = this.#ports.snapshots.byUid(uid).getSnapshot();
+    if (isKnown && !(await this.store.uids()).has(uid)) this.removed(uid);
   }
 
   close(): void {
