@@ -49,7 +49,7 @@ export interface Driver {
 /** What a driver is made from, once the store is open. */
 export interface DriverContext {
   readonly environment: PageEnvironment;
-  /** The page's life as the platform knows it. */
+  /** Whether the page is visible, frozen or hidden, as the platform says. */
   readonly lifecycle: PageLifecycle;
   readonly periodic: PeriodicControl;
   readonly store: Store;
@@ -65,11 +65,11 @@ export interface DriverContext {
   readonly engine: EngineOptions;
   /** How long the web driver may take to start. */
   readonly webStartTimeoutMs: number;
-  /** Secrets that this context's app gave with a request; they are sent, never stored. */
+  /** The secret headers of a request that the app has made in this context. They are sent, and never stored. */
   readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
-  /** There are no rows of a registration that was to be run. */
+  /** To be called for a registration that should be run and has no rows. */
   readonly onMissing: (uid: string) => void;
-  /** The platform has lost a registration: another driver has to carry it. Called in one tab at a time. */
+  /** To be called when the platform has lost a registration, so that another driver carries it. In one tab at a time. */
   readonly onLost: (uid: string, reason: string) => Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import type { SnapshotSource } from '../model/snapshot.ts';
 import type { Periodic, PeriodicStatus, WakeReport } from './periodic.ts';
 import type { WakeSource } from './wake-source.ts';
 
-/** `bg.periodic`, and what else the manager and the native driver need of it. */
+/** `bg.periodic` with the members that only the manager and the native driver use. */
 export interface PeriodicControl extends Periodic {
   /** Whether a wake is open, so that the app may run although it is not in front. */
   readonly anyOpen: SnapshotSource<boolean>;
@@ -22,30 +22,30 @@ export interface PeriodicControl extends Periodic {
   close(): void;
 }
 
-/** What `bg.periodic` is made from, with every source of wakes. */
+/** What `bg.periodic` needs of its surroundings, whatever the source of its wakes. */
 export interface PeriodicContext {
   /** The manager's name. */
   readonly name: string;
   readonly clock: Clock;
-  /** The page's life as the platform knows it. */
+  /** Whether the page is visible, frozen or hidden, as the platform says. */
   readonly lifecycle: PageLifecycle;
-  /** A boolean that outlives the page, by its key. */
+  /** The boolean with this key, which outlives the page. */
   readonly flag: (key: string) => KeptFlag;
   readonly warn: (message: string) => void;
 }
 
 /**
- * Periodic wakes in a browser as a value: what `periodic()` returns, for `createBackgroundFetch({ periodic })` of
+ * Makes `bg.periodic` for a browser: what `periodic()` returns, for the option `periodic` of `createBackgroundFetch` of
  * `@bgfetch/core/compose`. Its members are for the manager, not for apps.
  */
 export interface PeriodicFactory {
   /** `bg.periodic` where there is no native plugin. */
   open(context: PeriodicContext): PeriodicControl;
-  /** The source of it, for a native driver whose plugin turns out to be missing. */
+  /** The source of its wakes alone, for a native driver whose plugin turns out to be missing. */
   wakeSource(context: PeriodicContext): WakeSource;
 }
 
-/** `bg.periodic` in a composition without wakes: the status is `restricted`. */
+/** `bg.periodic` of a manager that is composed without wakes: every status is `restricted`. */
 export function absentPeriodic(): PeriodicControl {
   const inert = createInertPeriodic();
   return {
@@ -58,12 +58,12 @@ export function absentPeriodic(): PeriodicControl {
 }
 
 /**
- * For a page that is just starting. Configures the native plugin in this very turn, after what the app itself does in it:
- * a page that was launched for a wake may get no other turn before the OS wants the wake back, and until a reloaded page
- * has configured, its wakes go to the page before. Keeps every wake open until `ready` has settled, because nobody can
- * work in a wake before the store is open.
+ * To be called in the turn in which the manager is made, for a wake that may have launched the page. It configures the native
+ * plugin in a microtask of this turn, after the code of the app that runs in it: the OS may end the wake before the page gets
+ * another turn, and wakes go to the page before a reload until the new page has configured. It keeps each wake open until
+ * `ready` has settled, because nobody can work in a wake before the store is open.
  *
- * @returns the function that ends it
+ * @returns the function that stops keeping wakes open
  */
 export function awaitLaunchWake(periodic: PeriodicControl, ready: Promise<unknown>): () => void {
   const settled = ready.then(
@@ -76,7 +76,8 @@ export function awaitLaunchWake(periodic: PeriodicControl, ready: Promise<unknow
   void Promise.resolve().then(() => periodic.ensureConfigured());
   return stop;
 }
-/** The one of a server, where nobody is woken: every status is `restricted`, and nothing is done. */
+
+/** `bg.periodic` on a server: every status is `restricted`, and nothing is done. */
 export function createInertPeriodic(): Periodic {
   const restricted = async () => 'restricted' as const;
   return {

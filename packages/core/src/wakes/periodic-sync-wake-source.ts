@@ -14,8 +14,14 @@ import { MINUTE_MS, timerWakeSource, type WakeSource, WEB_BUDGET_MS } from './wa
 const ANSWER_LIMIT_MS = 5000;
 
 /**
- * Periodic wakes in a browser, for a composition: by a timer while a page is open, and by Periodic Background Sync where
- * the browser grants it (Chromium does so to installed apps).
+ * Periodic wakes in a browser, for the option `periodic` of `createBackgroundFetch` of `@bgfetch/core/compose`: by a timer while a
+ * page is open, and by Periodic Background Sync where the browser grants it (Chromium does so to installed apps).
+ *
+ * @example
+ * ```ts
+ * const bg = createBackgroundFetch({ drivers: [foreground()], periodic: periodic() });
+ * await bg.periodic.configure({ minimumFetchInterval: 60 });
+ * ```
  */
 export function periodic(): PeriodicFactory {
   return periodicFactory(pagePeriodicSync);
