@@ -5,7 +5,7 @@ import type { ReadTransaction, WriteTransaction } from './schema.ts';
 
 /** The page went to sleep during a transaction, which was undone. It is begun again when the page is back. */
 export class PageAsleepError extends Error {
-  override readonly name = 'InterruptedError';
+  override readonly name = 'PageAsleepError';
 }
 
 /**
