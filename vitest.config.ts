@@ -105,6 +105,8 @@ const e2e: TestProjectConfiguration = {
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A second is too short for a whole browser on a machine that is busy.
+    expect: { poll: { timeout: 15_000 } },
   },
 };
 
