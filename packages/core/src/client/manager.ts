@@ -1,6 +1,5 @@
 import type { Observable } from 'rxjs';
 import { abortable } from '../browser/clock.ts';
-import type { Channel } from '../browser/contexts.ts';
 import { Emitter, observeSource } from '../browser/emitter.ts';
 import type { PageEnvironment } from '../browser/environment.ts';
 import {
@@ -187,8 +186,8 @@ export class Manager implements BackgroundFetchManager {
 
   #handle(uid: string): RegistrationHandle | undefined {
     const source = this.#snapshots.byUid(uid);
-    const known = this.#handles.get(uid);
-    if (known || !this.#session || !source.getSnapshot()) return known;
+    const existing = this.#handles.get(uid);
+    if (existing || !this.#session || !source.getSnapshot()) return existing;
     const { store, commands } = this.#session;
     const handle = new RegistrationHandle(
       source as SnapshotSource<RegistrationSnapshot>,

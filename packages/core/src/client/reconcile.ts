@@ -48,10 +48,10 @@ async function compare(
   signal: AbortSignal,
 ): Promise<void> {
   // Before the store is read, because what is created meanwhile may be missing in the answer.
-  const known = new Set(snapshots.all.getSnapshot().map(({ uid }) => uid));
+  const shown = new Set(snapshots.all.getSnapshot().map(({ uid }) => uid));
   const stored = await store.uids();
   const rows = await store.list();
   if (signal.aborted) return;
-  for (const uid of known) if (!stored.has(uid)) removed(uid);
-  await found(rows.filter(({ uid }) => !known.has(uid)));
+  for (const uid of shown) if (!stored.has(uid)) removed(uid);
+  await found(rows.filter(({ uid }) => !shown.has(uid)));
 }

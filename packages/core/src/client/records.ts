@@ -218,10 +218,10 @@ function withSecretsOf(query: MatchQuery, request: StoredRequest): Headers {
 export function indicesByUrl(urls: readonly string[]): ReadonlyMap<string, readonly number[]> {
   const indices = new Map<string, number[]>();
   urls.forEach((url, index) => {
-    const address = urlWithoutQuery(url);
-    const known = indices.get(address);
-    if (known) known.push(index);
-    else indices.set(address, [index]);
+    const key = urlWithoutQuery(url);
+    const indicesOfUrl = indices.get(key);
+    if (indicesOfUrl) indicesOfUrl.push(index);
+    else indices.set(key, [index]);
   });
   return indices;
 }

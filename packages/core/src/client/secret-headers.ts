@@ -27,15 +27,13 @@ export class SecretHeaders {
     const { uid } = registration;
     let wasMissing = false;
     const byRecord = records.map(({ index, request: stored }) => {
-      const known = this.of(uid, index);
+      const remembered = this.of(uid, index);
       const made = requests[index];
-      if (made?.url !== stored.url || made.method !== stored.method) return known;
-      const brought = [...made.headers].filter(([name]) =>
-        stored.secretHeaderNames?.includes(name),
-      );
-      const isKnown = (name: string): boolean => known.some(([other]) => other === name);
-      wasMissing ||= brought.some(([name]) => !isKnown(name));
-      return [...new Map([...known, ...brought])];
+      if (made?.url !== stored.url || made.method !== stored.method) return remembered;
+      const given = [...made.headers].filter(([name]) => stored.secretHeaderNames?.includes(name));
+      const isRemembered = (name: string): boolean => remembered.some(([other]) => other === name);
+      wasMissing ||= given.some(([name]) => !isRemembered(name));
+      return [...new Map([...remembered, ...given])];
     });
     if (byRecord.some((headers) => headers.length > 0)) this.#byUid.set(uid, byRecord);
     return wasMissing;

@@ -63,9 +63,9 @@ export class ServiceWorkerNotifier {
   #answers(worker: ActiveServiceWorker): Promise<boolean> {
     const { name } = this.#ports;
     const ping: WorkerPing = { bgfetch: 1, type: 'worker-ping', name };
-    const known = this.#answering.get(worker);
-    const answering = known ?? worker.ask(ping, this.#closed.signal).then(isWorkerPong);
-    if (!known) this.#answering.set(worker, answering);
+    const asked = this.#answering.get(worker);
+    const answering = asked ?? worker.ask(ping, this.#closed.signal).then(isWorkerPong);
+    if (!asked) this.#answering.set(worker, answering);
     return answering;
   }
 }

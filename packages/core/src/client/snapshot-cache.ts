@@ -44,11 +44,11 @@ export class SnapshotCache implements SnapshotSink {
 
   update(envelope: SnapshotEnvelope): void {
     const { uid } = envelope.snapshot;
-    const known = this.#entries.get(uid);
-    if (this.#released.has(uid) || (known && isOlder(envelope, known.envelope))) return;
-    const previous = known?.envelope.snapshot;
+    const entry = this.#entries.get(uid);
+    if (this.#released.has(uid) || (entry && isOlder(envelope, entry.envelope))) return;
+    const previous = entry?.envelope.snapshot;
     const snapshot = shareUnchanged(envelope.snapshot, previous);
-    if (known) known.envelope = { ...envelope, snapshot };
+    if (entry) entry.envelope = { ...envelope, snapshot };
     else {
       this.#entries.set(uid, { envelope: { ...envelope, snapshot } });
       if (!this.#isOlderThanShown(snapshot)) this.#uidOfId.set(snapshot.id, uid);
@@ -70,15 +70,15 @@ export class SnapshotCache implements SnapshotSink {
   /** To be called when the rows of this registration are removed. Its id then shows the next newest one that is known. */
   remove(uid: string): void {
     this.#released.add(uid);
-    const known = this.#entries.get(uid);
-    if (!known) return;
-    const previous = known.envelope.snapshot;
+    const entry = this.#entries.get(uid);
+    if (!entry) return;
+    const previous = entry.envelope.snapshot;
     const last = releasedSnapshot(previous);
-    known.envelope = { ...known.envelope, snapshot: last };
+    entry.envelope = { ...entry.envelope, snapshot: last };
     const wasShown = this.#isShown(previous);
     if (wasShown) {
-      const heir = this.#newest(previous.id, uid);
-      if (heir) this.#uidOfId.set(heir.id, heir.uid);
+      const next = this.#newest(previous.id, uid);
+      if (next) this.#uidOfId.set(next.id, next.uid);
       else this.#uidOfId.delete(previous.id);
     }
     this.#changed(last, previous, wasShown);
@@ -87,10 +87,10 @@ export class SnapshotCache implements SnapshotSink {
 
   /** The registration with this uid. A source that was got before the release shows its last snapshot afterwards. */
   byUid(uid: string): SnapshotSource<RegistrationSnapshot | undefined> {
-    let known = this.#entries.get(uid);
+    let entry = this.#entries.get(uid);
     return this.#source(`uid:${uid}`, () => {
-      known = this.#entries.get(uid) ?? known;
-      return known?.envelope.snapshot;
+      entry = this.#entries.get(uid) ?? entry;
+      return entry?.envelope.snapshot;
     });
   }
 

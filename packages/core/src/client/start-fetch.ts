@@ -44,8 +44,8 @@ export class FetchStarter {
       return await this.#startUnlessKept(session, call);
     } catch (error) {
       // Another tab may have started it in the meantime.
-      const faster = error instanceof ActiveIdError && (await this.#active(session, call.id));
-      if (faster) return this.#reuse(session, call, faster);
+      const active = error instanceof ActiveIdError && (await this.#active(session, call.id));
+      if (active) return this.#reuse(session, call, active);
       throw error;
     }
   }
