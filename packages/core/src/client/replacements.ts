@@ -22,18 +22,15 @@ export class Replacements {
   readonly #ports: ReplacementsPorts;
   /** The uids of those that replace another one and have not settled. */
   readonly #open = new Set<string>();
-  readonly #concluding = new Set<Promise<void>>();
+  #concluded: Promise<void> = Promise.resolve();
   readonly #stop: () => void;
 
   constructor(ports: ReplacementsPorts) {
     this.#ports = ports;
     this.#stop = ports.snapshots.onChange(({ uid, status, recordsAvailable }) => {
       if (status !== 'settled' || !this.#open.delete(uid) || !recordsAvailable) return;
-      // If this fails, the next `sweep` does it.
-      const concluding = this.#conclude(uid)
-        .catch(() => {})
-        .finally(() => this.#concluding.delete(concluding));
-      this.#concluding.add(concluding);
+      // One after another. If this fails, the next `sweep` does it.
+      this.#concluded = this.#concluded.then(() => this.#conclude(uid)).catch(() => {});
     });
   }
 
@@ -55,8 +52,8 @@ export class Replacements {
   }
 
   /** Resolves once this is done for all that have settled so far. */
-  async whenConcluded(): Promise<void> {
-    await Promise.all(this.#concluding);
+  whenConcluded(): Promise<void> {
+    return this.#concluded;
   }
 
   close(): void {
