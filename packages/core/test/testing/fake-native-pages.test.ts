@@ -51,6 +51,20 @@ test('S8, freezeAfterTurn: each message is one turn, and what it awaits stays fr
   expect(ran.sort()).toEqual(['microtask', 'storage', 'timer']);
 });
 
+test('S8, freezeAfterTurn: what was frozen in front learns that it is hidden before it learns of a wake', async () => {
+  const visible: boolean[] = [];
+  const { native, clock } = await phone({ freezeAfterTurn: true }, (page) =>
+    visible.push(page.lifecycle.visible.getSnapshot()),
+  );
+  native.foreground();
+  await clock.advance(0);
+  native.freeze();
+  native.background();
+  native.wake();
+  await clock.advance(0);
+  expect(visible).toEqual([false]);
+});
+
 test('S9: a kill is at once, and nothing of the page is heard of again', async () => {
   const ran: string[] = [];
   const { native, clock } = await phone({}, (page) => {

@@ -146,10 +146,7 @@ export class FakePage implements BridgedPage, TransportPage {
   /** For the phone: sends a message to the page. */
   fromNative(task: () => void): void {
     const { clock, latencyMs } = this.phone;
-    clock.setTimer(() => {
-      if (this.phone.turnsWhileFrozen && this.state === 'frozen') this.#world.oneTurn(task);
-      else this.#world.enter(task);
-    }, latencyMs);
+    clock.setTimer(() => this.#receive(task), latencyMs);
   }
 
   /** For the phone: sends a message of the page. */
@@ -157,9 +154,9 @@ export class FakePage implements BridgedPage, TransportPage {
     if (this.state !== 'dead') this.phone.post(task);
   }
 
-  /** For the phone. */
+  /** For the phone. The web view tells the page by the same connection as messages of the native side, in order. */
   show(visible: boolean): void {
-    this.#world.enter(() => this.#visible.set(visible));
+    this.#receive(() => this.#visible.set(visible));
   }
 
   /** For the phone. */
@@ -185,5 +182,10 @@ export class FakePage implements BridgedPage, TransportPage {
   kill(): void {
     this.#world.kill();
     this.#gone.abort();
+  }
+
+  #receive(task: () => void): void {
+    if (this.phone.turnsWhileFrozen && this.state === 'frozen') this.#world.oneTurn(task);
+    else this.#world.enter(task);
   }
 }
