@@ -128,6 +128,9 @@ const RETAINED_WITHIN_MS = 1000;
  */
 const REPEATED_WITHIN_MS = 1000;
 
+/** How long a periodic task of iOS lasts at most. */
+const LONGEST_TASK_MS = 30_000;
+
 const NEVER = Number.NEGATIVE_INFINITY;
 
 export interface PluginWakeSourceOptions {
@@ -145,13 +148,27 @@ export function pluginWakeSource(options: PluginWakeSourceOptions): WakeSource {
   const bridge = new PluginBridge(plugin, clock);
   /** By task id: when this page has finished it last. */
   const finishedAt = new Map<string, number>();
+  /**
+   * By task id: when an event came although `stop` had been sent, because the two crossed. On iOS, from 6.0 on, `stop`
+   * removes the subscriber: then the finish of this task has no effect, and if the task is still open at the next
+   * `configure`, its event is repeated. If iOS has asked for the task back by then, it does not do so again, so a repeated
+   * event is finished at once.
+   */
+  const crossedAt = new Map<string, number>();
+  /** Whether `stop` has been sent, and no `configure` since then. */
+  let isStopped = false;
   /** Until when an event may be one that has waited for `configure`; `null` before the first `configure`. */
   let retainedUntil: number | null = null;
 
-  const isRepeated = (taskId: string): boolean => {
-    const sinceMs = clock.now() - (finishedAt.get(taskId) ?? NEVER);
-    return sinceMs >= 0 && sinceMs <= REPEATED_WITHIN_MS;
+  const isWithin = (limitMs: number, at: number = NEVER): boolean => {
+    const sinceMs = clock.now() - at;
+    return sinceMs >= 0 && sinceMs <= limitMs;
   };
+
+  /** Whether an event of now is of a task whose event has come before. */
+  const isRepeated = (taskId: string): boolean =>
+    isWithin(REPEATED_WITHIN_MS, finishedAt.get(taskId)) ||
+    (!isStopped && isWithin(LONGEST_TASK_MS, crossedAt.get(taskId)));
 
   /**
    * When an event of now began to cost budget. The plugin keeps the wake that has launched the app until the first
@@ -169,11 +186,15 @@ export function pluginWakeSource(options: PluginWakeSourceOptions): WakeSource {
     name: 'plugin',
     budgetMs,
     configure(config, sink) {
+      isStopped = false;
       retainedUntil = retainedUntil === null ? clock.now() + RETAINED_WITHIN_MS : NEVER;
       return bridge.configure(config, {
         event(taskId) {
+          const repeated = isRepeated(taskId);
+          if (isStopped) crossedAt.set(taskId, clock.now());
+          else crossedAt.delete(taskId);
           // Otherwise a handler that configures in a wake would be called again and again.
-          if (isRepeated(taskId)) bridge.finish(taskId);
+          if (repeated) bridge.finish(taskId);
           else sink.wake({ taskId, startedAt: startOfEvent() });
         },
         timeout: (taskId) => sink.timeout(taskId),
@@ -181,9 +202,16 @@ export function pluginWakeSource(options: PluginWakeSourceOptions): WakeSource {
       });
     },
     start: () => bridge.start(),
-    stop: () => bridge.stop(),
+    stop() {
+      isStopped = true;
+      return bridge.stop();
+    },
     status: () => bridge.status(),
-    scheduleTask: (task) => bridge.scheduleTask(task),
+    scheduleTask(task) {
+      // `stop` leaves an open task of this kind alone, and this asks for another one of the same id.
+      crossedAt.delete(task.taskId);
+      return bridge.scheduleTask(task);
+    },
     finish(taskId) {
       finishedAt.set(taskId, clock.now());
       bridge.finish(taskId);

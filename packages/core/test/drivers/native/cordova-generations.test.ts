@@ -174,3 +174,53 @@ describe.each(generations)('cordova-plugin-background-fetch %s', (major, detecte
     expect(native.log.of('completed')).toMatchObject([{ ok: true }]);
   });
 });
+
+describe('a wake of 7 whose event crosses a stop, because the native side had sent it before it got the stop', () => {
+  const budgetMs = 10_000;
+
+  /** The stop has no answer, so the `configure` after it is sent seconds later. The handlers never settle. */
+  async function crossed({ leadMs }: { readonly leadMs: number }) {
+    const app = await phoneApp({
+      plugin: (page) => loadCordovaPlugin(7, page.exec),
+      unanswered: ['stop'],
+      onWake: (wake) => wake.waitUntil(new Promise(() => {})),
+    });
+    const { native, clock, periodic } = app;
+    native.wake({ budgetMs, leadMs, inForeground: true });
+    void periodic.stop();
+    void periodic.configure({ minimumFetchInterval: 30 });
+    await clock.advance(0);
+    expect(native.log.of('event')).toHaveLength(1);
+    expect(native.log.of('stop')).toHaveLength(1);
+    return app;
+  }
+
+  test('and that the OS wanted back by then: given back when configure has its event repeated', async () => {
+    const { native, clock, wakes } = await crossed({ leadMs: budgetMs });
+    // Its finish found no subscriber, and the OS never asks for a task twice.
+    expect(native.log.of('timeout')).toHaveLength(1);
+    expect(native.log.of('finish')).toMatchObject([{ accepted: false, why: 'no subscriber' }]);
+    expect(native.plugin.openTasks).toBe(1);
+    await clock.advance(60_000);
+    expect(native.log.of('kill')).toEqual([]);
+    expect(native.log.of('event')).toHaveLength(2);
+    expect(native.log.of('finish').at(-1)).toMatchObject({ accepted: true });
+    expect(native.log.of('completed')).toMatchObject([{ ok: true, ms: 3000 }]);
+    // The handlers have had their wake before, and it was over.
+    expect(wakes).toHaveLength(1);
+    expect(wakes[0]?.signal.aborted).toBe(true);
+  });
+
+  test('and that is over when configure is sent: the next wake is shown', async () => {
+    const { native, clock, wakes } = await crossed({ leadMs: 4000 });
+    await clock.advance(60_000);
+    // Without a subscriber, nobody is told that it has expired.
+    expect(native.log.of('timeout')).toEqual([]);
+    expect(native.log.of('completed')).toMatchObject([{ ok: false, ms: 6000 }]);
+    expect(native.log.of('kill')).toEqual([]);
+    expect(native.wake({ inForeground: true })).toBe(true);
+    await clock.advance(60_000);
+    expect(wakes).toHaveLength(2);
+    expect(native.log.of('completed').at(-1)).toMatchObject({ ok: true, ms: 22_000 });
+  });
+});
