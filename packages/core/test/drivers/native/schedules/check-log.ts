@@ -5,6 +5,7 @@ import type { Schedule } from './schedule.ts';
 const BUDGET_MS = 22_000;
 
 interface PageState {
+  launchedAt: number;
   /** When the events came that have not been given back, by id, oldest first. */
   readonly open: Map<string, number[]>;
   /** Whether it has stood still, and when it last began to run again. */
@@ -32,7 +33,7 @@ export function checkLog(entries: readonly NativeLogEntry[], schedule: Schedule)
   const page = (id: number): PageState => {
     let state = pages.get(id);
     if (!state) {
-      state = { open: new Map(), frozenSince: null, thawedAt: 0, known: new Set() };
+      state = { launchedAt: 0, open: new Map(), frozenSince: null, thawedAt: 0, known: new Set() };
       pages.set(id, state);
     }
     return state;
@@ -104,10 +105,16 @@ export function checkLog(entries: readonly NativeLogEntry[], schedule: Schedule)
         const current = latest === null ? undefined : pages.get(latest);
         if (current) dead.add(current);
         const overdue = [...wakes.values()].filter(({ at, budgetMs }) => at + budgetMs <= entry.at);
-        // Those went to a page that has died since, and nobody tells the next one of them.
         const inherited =
           overdue.length > 0 &&
-          overdue.every(({ taskId = '' }) => !current?.open.has(legacy ? '' : taskId));
+          overdue.every(({ taskId = '', at, budgetMs, leadMs }) => {
+            const [came] = current?.open.get(legacy ? '' : taskId) ?? [];
+            // It went to a page that has died since, and nobody tells the next one of it.
+            if (!current || came === undefined) return true;
+            // That page had sent a stop, which removed the subscriber, so the event was repeated for the next page, but
+            // only after the OS had asked for the task back. It does not ask twice, so this page can't know.
+            return current.launchedAt > at && came >= at + budgetMs - leadMs;
+          });
         const excused =
           !current ||
           inherited ||
@@ -126,7 +133,7 @@ export function checkLog(entries: readonly NativeLogEntry[], schedule: Schedule)
       }
       case 'launch':
         latest = entry.page;
-        page(entry.page);
+        page(entry.page).launchedAt = entry.at;
         break;
       case 'freeze':
         page(entry.page).frozenSince = entry.at;
