@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { lazyDriver } from '../../src/client/lazy-driver.ts';
+import { lazyDriver } from '../../src/client/lazy-loading.ts';
 import type { Driver, DriverContext, DriverFactory } from '../../src/drivers/driver.ts';
 import { WEB_GUARANTEES } from '../../src/drivers/driver.ts';
 import type { RegistrationRow } from '../../src/model/rows.ts';

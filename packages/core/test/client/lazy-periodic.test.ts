@@ -1,6 +1,6 @@
 import { firstValueFrom, toArray } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
-import { lazyPeriodic } from '../../src/client/lazy-periodic.ts';
+import { lazyPeriodic } from '../../src/client/lazy-loading.ts';
 import { createFakePeriodic, createVirtualClock } from '../../src/testing.ts';
 import type { Wake } from '../../src/wakes/periodic.ts';
 import { awaitLaunchWake, type PeriodicControl } from '../../src/wakes/periodic-control.ts';
