@@ -16,10 +16,10 @@ import {
   noDriver,
   type UnavailableDrivers,
 } from './create-registration.ts';
-import { reconcileOnReset } from './reconcile.ts';
 import { type CommandListener, RegistrationCommands } from './registration-handle.ts';
 import {
   Replacements,
+  reconcileOnReset,
   type SweepPorts,
   sweep,
   visibleUid,

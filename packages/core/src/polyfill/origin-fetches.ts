@@ -1,5 +1,5 @@
 import { checkQuota, createRegistration } from '../client/create-registration.ts';
-import { reconcileOnReset } from '../client/reconcile.ts';
+import { reconcileOnReset } from '../client/replacements.ts';
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import { type ChannelMessage, isChannelMessage } from '../model/messages.ts';
 import { leaseName } from '../model/names.ts';
