@@ -4,7 +4,7 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /** How long to wait for the next try after so many failures in a row: 1, 2, 4 … s, and never more than a minute. */
-export function backoffMs(failures: number): number {
+export function repeatDelayMs(failures: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
 }
 
@@ -46,6 +46,6 @@ export class AsyncLazy<T> {
     this.#cancelRetry();
     this.#failures += 1;
     const retry = (): void => void this.get().catch(() => {});
-    this.#cancelRetry = this.#clock.setTimer(retry, backoffMs(this.#failures));
+    this.#cancelRetry = this.#clock.setTimer(retry, repeatDelayMs(this.#failures));
   }
 }

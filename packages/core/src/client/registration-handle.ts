@@ -34,7 +34,7 @@ export interface CommandListener {
  * The commands of a registration. Each is one transaction, after which the store accepts no more writes of the context that
  * runs the registration. Telling that context only makes it stop sooner.
  */
-export class RegistrationCommands {
+export class CommandTransactions {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #notices: CommandListener;
@@ -86,7 +86,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
   readonly source: SnapshotSource<RegistrationSnapshot>;
   readonly snapshot$: Observable<RegistrationSnapshot>;
   readonly #store: Store;
-  readonly #commands: RegistrationCommands;
+  readonly #commands: CommandTransactions;
   readonly #closed: AbortSignal;
   /** Made once, because the requests never change. */
   #indicesByUrl: ReadonlyMap<string, readonly number[]> | null = null;
@@ -96,7 +96,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
   constructor(
     source: SnapshotSource<RegistrationSnapshot>,
     store: Store,
-    commands: RegistrationCommands,
+    commands: CommandTransactions,
     closed: AbortSignal = new AbortController().signal,
   ) {
     super();

@@ -3,7 +3,7 @@ import type { Locks } from '../browser/contexts.ts';
 import { leaseName } from '../model/names.ts';
 import type { RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import { type Store, StoreClosedError } from '../storage/store.ts';
-import { backoffMs } from './async-lazy.ts';
+import { repeatDelayMs } from './async-lazy.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
 
 export interface ReplacementsPorts {
@@ -224,7 +224,7 @@ async function reconcile(ports: ReconcilePorts, signal: AbortSignal): Promise<vo
     } catch (error) {
       // A newer version of the app uses the database. What its contexts tell is still shown.
       if (error instanceof StoreClosedError) return;
-      await sleep(ports.clock, backoffMs(failures), signal).catch(() => {});
+      await sleep(ports.clock, repeatDelayMs(failures), signal).catch(() => {});
     }
   }
 }

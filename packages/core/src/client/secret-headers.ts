@@ -1,11 +1,11 @@
 import type { RegistrationRows } from '../model/rows.ts';
 import type { CapturedRequest } from '../model/stored-exchange.ts';
 
-type HeaderList = CapturedRequest['secretHeaders'];
+type SecretHeaderList = CapturedRequest['secretHeaders'];
 
 /** The headers that must not be written to disk. After this context has ended, `prepareRequest` has to add them. */
 export class SecretHeaders {
-  readonly #byUid = new Map<string, readonly HeaderList[]>();
+  readonly #byUid = new Map<string, readonly SecretHeaderList[]>();
   readonly #onSecret: (names: readonly string[]) => void;
 
   /** `onSecret` is called with the names of the headers that are remembered. */
@@ -13,7 +13,7 @@ export class SecretHeaders {
     this.#onSecret = onSecret;
   }
 
-  remember(uid: string, byRecord: readonly HeaderList[]): void {
+  remember(uid: string, byRecord: readonly SecretHeaderList[]): void {
     if (byRecord.every((headers) => headers.length === 0)) return;
     this.#byUid.set(uid, byRecord);
     this.#onSecret([...new Set(byRecord.flat().map(([name]) => name))]);
@@ -39,7 +39,7 @@ export class SecretHeaders {
     return wasMissing;
   }
 
-  of(uid: string, index: number): HeaderList {
+  of(uid: string, index: number): SecretHeaderList {
     return this.#byUid.get(uid)?.[index] ?? [];
   }
 

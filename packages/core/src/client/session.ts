@@ -16,7 +16,7 @@ import {
   noDriver,
   type UnavailableDrivers,
 } from './create-registration.ts';
-import { type CommandListener, RegistrationCommands } from './registration-handle.ts';
+import { type CommandListener, CommandTransactions } from './registration-handle.ts';
 import {
   Replacements,
   reconcileOnReset,
@@ -50,7 +50,7 @@ export interface SessionPorts extends CreationPorts, CheckQuotaPorts {
  */
 export class Session implements CommandListener {
   readonly store: Store;
-  readonly commands: RegistrationCommands;
+  readonly commands: CommandTransactions;
   readonly #ports: SessionPorts;
   readonly #refreshing = new Set<Promise<void>>();
   readonly #replacements: Replacements;
@@ -60,7 +60,7 @@ export class Session implements CommandListener {
 
   constructor(ports: SessionPorts) {
     this.store = ports.store;
-    this.commands = new RegistrationCommands(ports.store, ports.clock, this);
+    this.commands = new CommandTransactions(ports.store, ports.clock, this);
     this.#ports = ports;
     this.#sweepPorts = { ...ports, removed: (uid) => this.removed(uid) };
     this.#replacements = new Replacements({

@@ -11,12 +11,12 @@ interface CacheEntry {
 }
 
 interface CacheEvents {
-  change: Change;
+  change: CacheChange;
   list: () => void;
   [key: `id:${string}` | `uid:${string}`]: (...news: never[]) => void;
 }
 
-type Change = (next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined) => void;
+type CacheChange = (next: RegistrationSnapshot, previous: RegistrationSnapshot | undefined) => void;
 
 /**
  * The newest snapshot of every registration, whichever context has made it. Envelopes may come in any order, because those of
@@ -111,7 +111,7 @@ export class SnapshotCache implements SnapshotSink {
   });
 
   /** Calls back for every change, before the subscribers of the sources: those are the app's and may cause further changes. */
-  onChange(listener: Change): () => void {
+  onChange(listener: CacheChange): () => void {
     return this.#events.on('change', listener);
   }
 

@@ -12,7 +12,7 @@ import {
   toBackgroundRequests,
   toDOMString,
   toFetchOptions,
-  toQuery,
+  toMatchQuery,
   toQueryOptions,
 } from './web-idl.ts';
 
@@ -111,7 +111,7 @@ export class BackgroundFetchRegistration extends EventTarget {
     const handle = this.#handle;
     // biome-ignore lint/complexity/noArguments: `match(undefined)` and `match()` differ.
     requireArguments('match', arguments.length, 1);
-    const found = await handle.match(toQuery(request), toQueryOptions(options));
+    const found = await handle.match(toMatchQuery(request), toQueryOptions(options));
     return found && recordObject(found);
   }
 
@@ -119,7 +119,7 @@ export class BackgroundFetchRegistration extends EventTarget {
     ...[request, options]: [RequestInfo?, CacheQueryOptions?]
   ): Promise<readonly BackgroundFetchRecord[]> {
     const handle = this.#handle;
-    const query = request === undefined ? null : toQuery(request);
+    const query = request === undefined ? null : toMatchQuery(request);
     return (await handle.matchAll(query, toQueryOptions(options))).map(recordObject);
   }
 }

@@ -31,7 +31,7 @@ export function toBackgroundRequests(value: unknown): readonly Request[] {
 }
 
 /** `RequestInfo` as a query. A given request is not copied, so that its body is not used up. */
-export function toQuery(value: unknown): Request {
+export function toMatchQuery(value: unknown): Request {
   return isRequest(value) ? value : new Request(toDOMString(value));
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RegistrationCommands } from '../../src/client/registration-handle.ts';
+import { CommandTransactions } from '../../src/client/registration-handle.ts';
 import { isChannelMessage } from '../../src/model/messages.ts';
 import type { RegistrationRow } from '../../src/model/rows.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
@@ -12,7 +12,7 @@ async function bench(given: Partial<RegistrationRow> = {}) {
   const waiting = aRecord({ index: 0, attempts: 4, notBefore: 9e15 });
   await store.create({ ...state, records: [waiting, aRecord({ index: 1, attempts: 2 })] });
   const told: string[] = [];
-  const commands = new RegistrationCommands(store, virtualClock(), {
+  const commands = new CommandTransactions(store, virtualClock(), {
     changed: () => told.push('changed'),
     removed: () => told.push('removed'),
     retryNow: (uid) => told.push(`retryNow ${uid}`),

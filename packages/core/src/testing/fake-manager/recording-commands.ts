@@ -1,9 +1,9 @@
 import type { Clock } from '../../browser/clock.ts';
-import { type CommandListener, RegistrationCommands } from '../../client/registration-handle.ts';
+import { type CommandListener, CommandTransactions } from '../../client/registration-handle.ts';
 import type { Store } from '../../storage/store.ts';
 
 /** The commands of a registration, each of which is recorded for the test. */
-export class RecordingCommands extends RegistrationCommands {
+export class RecordingCommands extends CommandTransactions {
   readonly #record: (command: string, uid: string) => void;
 
   constructor(
