@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RawExchange, type Resource, type ScriptedServerClient, seededBytes } from '../src/client.ts';
+import {
+  type RawExchange,
+  type Resource,
+  type ScriptedServerClient,
+  seededBytes,
+} from '../src/client.ts';
 import { type ScriptedServer, startScriptedServer } from '../src/index.ts';
 import { received } from './received.ts';
 

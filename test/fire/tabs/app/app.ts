@@ -1,4 +1,8 @@
-import { type BackgroundFetchManager, createBackgroundFetch, type RegistrationSnapshot } from '../../../../packages/core/src/index.ts';
+import {
+  type BackgroundFetchManager,
+  createBackgroundFetch,
+  type RegistrationSnapshot,
+} from '../../../../packages/core/src/index.ts';
 
 /** What is looked at of a snapshot. */
 export type Shown = Pick<
