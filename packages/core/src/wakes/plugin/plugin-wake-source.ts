@@ -128,8 +128,12 @@ const RETAINED_WITHIN_MS = 1000;
  */
 const REPEATED_WITHIN_MS = 1000;
 
-/** How long a periodic task of iOS lasts at most. */
-const LONGEST_TASK_MS = 30_000;
+/**
+ * The same when `stop` was sent before the finish, because it crossed the event. On iOS, from 6.0 on, `stop` removes the
+ * subscriber: the finish then has no effect, and the next `configure` has the event repeated if the task is still open,
+ * which is for at most 30 s. If iOS has asked for the task back before, it does not do so again.
+ */
+const REPEATED_AFTER_STOP_WITHIN_MS = 30_000;
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
@@ -146,29 +150,24 @@ export interface PluginWakeSourceOptions {
 export function pluginWakeSource(options: PluginWakeSourceOptions): WakeSource {
   const { plugin, clock, launchedAt, budgetMs = PLUGIN_BUDGET_MS } = options;
   const bridge = new PluginBridge(plugin, clock);
-  /** By task id: when this page has finished it last. */
-  const finishedAt = new Map<string, number>();
-  /**
-   * By task id: when an event came although `stop` had been sent, because the two crossed. On iOS, from 6.0 on, `stop`
-   * removes the subscriber: then the finish of this task has no effect, and if the task is still open at the next
-   * `configure`, its event is repeated. If iOS has asked for the task back by then, it does not do so again, so a repeated
-   * event is finished at once.
-   */
-  const crossedAt = new Map<string, number>();
+  /** By task id: when this page has finished it last, and for how long after that an event is a repeated one. */
+  const finished = new Map<string, { readonly at: number; readonly repeatsMs: number }>();
   /** Whether `stop` has been sent, and no `configure` since then. */
   let isStopped = false;
   /** Until when an event may be one that has waited for `configure`; `null` before the first `configure`. */
   let retainedUntil: number | null = null;
 
-  const isWithin = (limitMs: number, at: number = NEVER): boolean => {
+  const isRepeated = (taskId: string): boolean => {
+    const { at = NEVER, repeatsMs = 0 } = finished.get(taskId) ?? {};
     const sinceMs = clock.now() - at;
-    return sinceMs >= 0 && sinceMs <= limitMs;
+    return sinceMs >= 0 && sinceMs <= repeatsMs;
   };
 
-  /** Whether an event of now is of a task whose event has come before. */
-  const isRepeated = (taskId: string): boolean =>
-    isWithin(REPEATED_WITHIN_MS, finishedAt.get(taskId)) ||
-    (!isStopped && isWithin(LONGEST_TASK_MS, crossedAt.get(taskId)));
+  const finish = (taskId: string): void => {
+    const repeatsMs = isStopped ? REPEATED_AFTER_STOP_WITHIN_MS : REPEATED_WITHIN_MS;
+    finished.set(taskId, { at: clock.now(), repeatsMs });
+    bridge.finish(taskId);
+  };
 
   /**
    * When an event of now began to cost budget. The plugin keeps the wake that has launched the app until the first
@@ -190,11 +189,8 @@ export function pluginWakeSource(options: PluginWakeSourceOptions): WakeSource {
       retainedUntil = retainedUntil === null ? clock.now() + RETAINED_WITHIN_MS : NEVER;
       return bridge.configure(config, {
         event(taskId) {
-          const repeated = isRepeated(taskId);
-          if (isStopped) crossedAt.set(taskId, clock.now());
-          else crossedAt.delete(taskId);
           // Otherwise a handler that configures in a wake would be called again and again.
-          if (repeated) bridge.finish(taskId);
+          if (isRepeated(taskId)) finish(taskId);
           else sink.wake({ taskId, startedAt: startOfEvent() });
         },
         timeout: (taskId) => sink.timeout(taskId),
@@ -209,13 +205,10 @@ export function pluginWakeSource(options: PluginWakeSourceOptions): WakeSource {
     status: () => bridge.status(),
     scheduleTask(task) {
       // `stop` leaves an open task of this kind alone, and this asks for another one of the same id.
-      crossedAt.delete(task.taskId);
+      finished.delete(task.taskId);
       return bridge.scheduleTask(task);
     },
-    finish(taskId) {
-      finishedAt.set(taskId, clock.now());
-      bridge.finish(taskId);
-    },
+    finish,
     close() {},
   };
 }
