@@ -111,6 +111,7 @@ class LazyDriver implements Driver {
     return driver;
   }
 }
+
 export interface LazyPeriodicOptions {
   readonly clock: Clock;
   /**
