@@ -84,6 +84,7 @@ export function permitted<T>(look: () => T): T | undefined {
     return undefined;
   }
 }
+
 /** The state of a permission; `null` where the browser does not know it. TypeScript's DOM library lacks some names. */
 export async function permissionState(
   permissions: Permissions | undefined,

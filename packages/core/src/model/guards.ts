@@ -176,6 +176,7 @@ export const requestShape: Shape<StoredRequest> = {
   integrity: isString,
   bodyBytes: orNull(isCount),
 };
+
 const responseShape: Shape<StoredResponse> = {
   url: isString,
   status: isCount,

@@ -149,6 +149,7 @@ async function usable(
   const row = await transaction.objectStore('registrations').get(uid);
   return registrationDefect(row) === null ? (row as RegistrationRow) : undefined;
 }
+
 /** The number of keys that are asked for at once. */
 const KEYS_AT_ONCE = 1000;
 

@@ -103,6 +103,7 @@ export function cordovaMessages(
       ),
     );
 }
+
 /** The JavaScript half of the Cordova plugin 7.2, which an app finds as `window.BackgroundFetch`. */
 export interface FakeCordovaPlugin {
   configure(

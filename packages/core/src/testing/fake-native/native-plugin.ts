@@ -74,6 +74,7 @@ export interface NativePlugin {
   /** The process is gone; what iOS or Android keep for it stays. */
   processKilled(): void;
 }
+
 /** Sends an event to the page, not in the caller's turn. A frozen page gets it later, a dead one never. */
 export function deliverEvent(
   host: NativeHost,
@@ -95,6 +96,7 @@ export function deliverTimeout(host: NativeHost, listener: NativeListener, taskI
     listener.timeout?.(taskId);
   });
 }
+
 export interface NativeTaskOptions {
   readonly clock: Clock;
   readonly wake: number;

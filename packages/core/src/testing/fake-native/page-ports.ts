@@ -36,6 +36,7 @@ export interface BridgedPage {
   /** Sends a message of the page, which arrives even if the page is frozen by then. */
   toNative(task: () => void): void;
 }
+
 /** What a transport uses of a page. */
 export interface TransportPage {
   readonly phone: PagePhone;
@@ -93,6 +94,7 @@ function pageBody(
     { highWaterMark: 0 },
   );
 }
+
 /** What the locks use of a page. */
 export interface LockingPage {
   readonly state: 'running' | 'frozen' | 'dead';
