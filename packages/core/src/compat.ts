@@ -2,7 +2,7 @@ import { storageEnvironment } from './browser/environment.ts';
 import { browserShell } from './browser/native-shell.ts';
 import { browserFlag } from './browser/storage.ts';
 import type { Periodic, PeriodicConfig, PeriodicStatus } from './wakes/periodic.ts';
-import { periodic } from './wakes/periodic-sync-wake-source.ts';
+import { periodicFactory } from './wakes/periodic-sync-wake-source.ts';
 import { openPluginPeriodic } from './wakes/plugin/plugin-wake-source.ts';
 
 /**
@@ -122,7 +122,7 @@ function openPagePeriodic(): Periodic {
   const life = shell.lifecycle(lifecycle);
   return openPluginPeriodic(
     { name: 'bgfetch', clock, lifecycle: life, flag: browserFlag, warn },
-    { shell, otherwise: periodic() },
+    { shell, otherwise: periodicFactory() },
   );
 }
 

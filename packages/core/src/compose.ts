@@ -2,7 +2,7 @@ export {
   type ComposeOptions,
   composeBackgroundFetch as createBackgroundFetch,
 } from './client/composition.ts';
-export type { DriverFactory } from './drivers/driver.ts';
+export type { ComposableDriver } from './drivers/driver.ts';
 export { foreground } from './drivers/foreground/foreground-driver.ts';
 export {
   type CapacitorHttpTransportOptions,
@@ -10,5 +10,5 @@ export {
 } from './drivers/native/capacitor-http-transport.ts';
 export { type NativeOptions, native } from './drivers/native/native-driver.ts';
 export { web } from './drivers/web/web.ts';
-export type { PeriodicFactory } from './wakes/periodic-control.ts';
+export type { ComposablePeriodic } from './wakes/periodic-control.ts';
 export { periodic } from './wakes/periodic-sync-wake-source.ts';

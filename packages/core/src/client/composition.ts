@@ -1,6 +1,10 @@
 import { pageEnvironment } from '../browser/environment.ts';
-import type { DriverFactory } from '../drivers/driver.ts';
-import { absentPeriodic, type PeriodicFactory } from '../wakes/periodic-control.ts';
+import type { ComposableDriver, DriverFactory } from '../drivers/driver.ts';
+import {
+  absentPeriodic,
+  type ComposablePeriodic,
+  type PeriodicFactory,
+} from '../wakes/periodic-control.ts';
 import type { BackgroundFetchManager } from './background-fetch.ts';
 import { createInertManager } from './inert-manager.ts';
 import { Manager } from './manager.ts';
@@ -16,12 +20,12 @@ export interface ComposeOptions extends Omit<BackgroundFetchManagerOptions, 'plu
    * One or more of `native()`, `web()` and `foreground()`, each once at most. With `driver: 'auto'` a background fetch gets
    * the first usable one in this order, whatever the order of the list.
    */
-  readonly drivers: readonly DriverFactory[];
+  readonly drivers: readonly ComposableDriver[];
   /**
    * `periodic()`, for wakes where there is no native plugin. Default: none; without `native()` the status of `bg.periodic` is
    * then always `restricted`.
    */
-  readonly periodic?: PeriodicFactory;
+  readonly periodic?: ComposablePeriodic;
 }
 
 /**
@@ -52,9 +56,12 @@ export function composeBackgroundFetch(options: ComposeOptions): BackgroundFetch
 
 /** Throws `TypeError` when `drivers` is no list of different drivers. */
 export function composeDrivers(
-  drivers: readonly DriverFactory[],
-  periodic?: PeriodicFactory,
+  values: readonly ComposableDriver[],
+  periodic?: ComposablePeriodic,
 ): Composition {
+  // Nothing but our own functions makes them; what else is in the list is found below.
+  const drivers = values as readonly DriverFactory[];
+  const inBrowser = periodic as PeriodicFactory | undefined;
   const names = Array.isArray(drivers)
     ? drivers.map((part?: DriverFactory) => part?.create && part.name)
     : [];
@@ -66,6 +73,6 @@ export function composeDrivers(
   return {
     drivers: async () => drivers,
     openPeriodic: (context) =>
-      shell?.openPeriodic(context, periodic) ?? periodic?.open(context) ?? absentPeriodic(),
+      shell?.openPeriodic(context, inBrowser) ?? inBrowser?.open(context) ?? absentPeriodic(),
   };
 }

@@ -4,7 +4,7 @@ import {
   pageEnvironment,
 } from '../browser/environment.ts';
 import { WEB_GUARANTEES } from '../drivers/driver.ts';
-import { foreground } from '../drivers/foreground/foreground-driver.ts';
+import { foregroundFactory } from '../drivers/foreground/foreground-driver.ts';
 import { AsyncLazy } from './async-lazy.ts';
 import type { BackgroundFetchManager } from './background-fetch.ts';
 import { createInertManager } from './inert-manager.ts';
@@ -44,30 +44,30 @@ function composeForThisPage({ serviceWorker }: PageEnvironment, plugin: unknown)
   const hasBackgroundFetch = serviceWorker?.hasBackgroundFetch ?? false;
 
   const native = new AsyncLazy(async () =>
-    (await import('../drivers/native/native-driver.ts')).native({ plugin }),
+    (await import('../drivers/native/native-driver.ts')).nativeFactory({ plugin }),
   );
   const web = lazyDriver({
     name: 'web',
     guarantees: WEB_GUARANTEES,
-    load: async () => (await import('../drivers/web/web.ts')).web(),
+    load: async () => (await import('../drivers/web/web.ts')).webFactory(),
   });
 
   return {
     drivers: async () => [
       ...(isInShell ? [await native.get()] : []),
       ...(hasBackgroundFetch ? [web] : []),
-      foreground(),
+      foregroundFactory(),
     ],
     openPeriodic: (context) =>
       lazyPeriodic({
         clock: context.clock,
         atOnce: isInShell,
         load: async () => {
-          const [{ periodic }, factory] = await Promise.all([
+          const [{ periodicFactory }, factory] = await Promise.all([
             import('../wakes/periodic-sync-wake-source.ts'),
             isInShell ? native.get() : null,
           ]);
-          const inBrowser = periodic();
+          const inBrowser = periodicFactory();
           return factory?.shell?.openPeriodic(context, inBrowser) ?? inBrowser.open(context);
         },
       }),

@@ -74,11 +74,16 @@ export interface DriverContext {
 }
 
 /**
- * Makes the driver of one platform: what `native()`, `web()` and `foreground()` return, for the option `drivers` of
- * `createBackgroundFetch` of `@bgfetch/core/compose`. Its members are for the manager, not for apps.
+ * A driver as a value: what `native()`, `web()` and `foreground()` return, for the option `drivers` of
+ * `createBackgroundFetch` of `@bgfetch/core/compose`.
  */
-export interface DriverFactory {
+export interface ComposableDriver {
+  /** As in `snapshot.driver`. */
   readonly name: DriverName;
+}
+
+/** What such a value is inside: it makes the driver. */
+export interface DriverFactory extends ComposableDriver {
   /** Makes the driver for an opened store; `null` where the platform is missing. */
   create(context: DriverContext): Driver | null;
   /** What a native shell changes for the whole page. Only `native()` has it. */

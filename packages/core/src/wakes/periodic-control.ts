@@ -35,10 +35,15 @@ export interface PeriodicContext {
 }
 
 /**
- * Makes `bg.periodic` for a browser: what `periodic()` returns, for the option `periodic` of `createBackgroundFetch` of
- * `@bgfetch/core/compose`. Its members are for the manager, not for apps.
+ * Periodic wakes as a value: what `periodic()` returns, for the option `periodic` of `createBackgroundFetch` of
+ * `@bgfetch/core/compose`.
  */
-export interface PeriodicFactory {
+export interface ComposablePeriodic {
+  readonly name: 'periodic';
+}
+
+/** What such a value is inside: it makes `bg.periodic` for a browser. */
+export interface PeriodicFactory extends ComposablePeriodic {
   /** `bg.periodic` where there is no native plugin. */
   open(context: PeriodicContext): PeriodicControl;
   /** The source of its wakes alone, for a native driver whose plugin turns out to be missing. */

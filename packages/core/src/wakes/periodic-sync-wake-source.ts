@@ -7,7 +7,7 @@ import {
 import { periodicTag } from '../model/names.ts';
 import { openPeriodic } from './create-periodic.ts';
 import type { PeriodicStatus } from './periodic.ts';
-import type { PeriodicContext, PeriodicFactory } from './periodic-control.ts';
+import type { ComposablePeriodic, PeriodicContext, PeriodicFactory } from './periodic-control.ts';
 import { MINUTE_MS, timerWakeSource, type WakeSource, WEB_BUDGET_MS } from './wake-source.ts';
 
 /** How long the browser may take to answer: `navigator.serviceWorker.ready` never settles without a worker. */
@@ -23,15 +23,21 @@ const ANSWER_LIMIT_MS = 5000;
  * await bg.periodic.configure({ minimumFetchInterval: 60 });
  * ```
  */
-export function periodic(): PeriodicFactory {
-  return periodicFactory(pagePeriodicSync);
+export function periodic(): ComposablePeriodic {
+  return periodicFactory();
 }
 
-/** As `periodic()`, in a given environment. */
-export function periodicFactory(getPort: () => PeriodicSyncPort | null): PeriodicFactory {
+/** As `periodic()`, for the manager, and in a given environment. */
+export function periodicFactory(
+  getPort: () => PeriodicSyncPort | null = pagePeriodicSync,
+): PeriodicFactory {
   const wakeSource = ({ clock, name }: PeriodicContext) =>
     webWakeSource(getPort(), clock, periodicTag(name));
-  return { wakeSource, open: (context) => openPeriodic(context, wakeSource(context)) };
+  return {
+    name: 'periodic',
+    wakeSource,
+    open: (context) => openPeriodic(context, wakeSource(context)),
+  };
 }
 
 /**

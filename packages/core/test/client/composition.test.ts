@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { createBackgroundFetch, foreground, native, periodic, web } from '../../src/compose.ts';
-import type { DriverFactory } from '../../src/drivers/driver.ts';
+import {
+  type ComposableDriver,
+  createBackgroundFetch,
+  foreground,
+  native,
+  periodic,
+  web,
+} from '../../src/compose.ts';
 
 const compose = (options: unknown) => () =>
   createBackgroundFetch(options as Parameters<typeof createBackgroundFetch>[0]);
@@ -35,7 +41,7 @@ describe('a composed manager', () => {
   });
 
   test('drivers are named values', () => {
-    const parts: readonly DriverFactory[] = [native(), web(), foreground()];
+    const parts: readonly ComposableDriver[] = [native(), web(), foreground()];
     expect(parts.map(({ name }) => name)).toEqual(['native', 'web', 'foreground']);
   });
 });

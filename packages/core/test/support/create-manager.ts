@@ -8,7 +8,7 @@ import {
 } from '../../src/client/manager-options.ts';
 import { foregroundFactory } from '../../src/drivers/foreground/foreground-driver.ts';
 import { nativeFactory } from '../../src/drivers/native/native-driver.ts';
-import { web } from '../../src/drivers/web/web.ts';
+import { webFactory } from '../../src/drivers/web/web.ts';
 import { periodicFactory } from '../../src/wakes/periodic-sync-wake-source.ts';
 import type { Environment } from './browser-environment.ts';
 
@@ -25,7 +25,7 @@ export function createManager(
     () => environment.shell,
     () => environment,
   );
-  const drivers = [native, web(), foregroundFactory(() => environment)];
+  const drivers = [native, webFactory(), foregroundFactory(() => environment)];
   return new Manager(
     environment,
     resolved,

@@ -4,7 +4,12 @@ import type { DriverGuarantees } from '../../model/snapshot.ts';
 import type { Store } from '../../storage/store.ts';
 import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
-import { type Driver, type DriverFactory, enginePortsOf } from '../driver.ts';
+import {
+  type ComposableDriver,
+  type Driver,
+  type DriverFactory,
+  enginePortsOf,
+} from '../driver.ts';
 
 /** What has arrived is kept on disk, and the rest is fetched while a page is open. A page can do no more. */
 function foregroundGuarantees({ durability }: Store): DriverGuarantees {
@@ -26,12 +31,14 @@ function foregroundGuarantees({ durability }: Store): DriverGuarantees {
  * const bg = createBackgroundFetch({ drivers: [foreground()] });
  * ```
  */
-export function foreground(): DriverFactory {
-  return foregroundFactory(transferEnvironment);
+export function foreground(): ComposableDriver {
+  return foregroundFactory();
 }
 
-/** As `foreground()`, in a given environment. */
-export function foregroundFactory(getTransfer: () => TransferEnvironment): DriverFactory {
+/** As `foreground()`, for the manager, and in a given environment. */
+export function foregroundFactory(
+  getTransfer: () => TransferEnvironment = transferEnvironment,
+): DriverFactory {
   return {
     name: 'foreground',
     create(context) {

@@ -10,7 +10,13 @@ import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.t
 import type { Wake } from '../../wakes/periodic.ts';
 import type { PeriodicControl } from '../../wakes/periodic-control.ts';
 import { openPluginPeriodic } from '../../wakes/plugin/plugin-wake-source.ts';
-import { type Availability, type Driver, type DriverFactory, enginePortsOf } from '../driver.ts';
+import {
+  type Availability,
+  type ComposableDriver,
+  type Driver,
+  type DriverFactory,
+  enginePortsOf,
+} from '../driver.ts';
 import { shellTransport } from './capacitor-http-transport.ts';
 import { EngineActivity, gatedStore, watchedTransport } from './engine-ports.ts';
 import { NativeWindows, type WakeWork, workInWake } from './native-windows.ts';
@@ -44,15 +50,15 @@ export interface NativeOptions {
  * const bg = createBackgroundFetch({ drivers });
  * ```
  */
-export function native(options: NativeOptions = {}): DriverFactory {
-  return nativeFactory(options, browserShell, transferEnvironment);
+export function native(options: NativeOptions = {}): ComposableDriver {
+  return nativeFactory(options);
 }
 
-/** As `native()`, in a given environment. */
+/** As `native()`, for the manager, and in a given environment. */
 export function nativeFactory(
   { plugin }: NativeOptions,
-  getShell: () => NativeShell,
-  getTransfer: () => TransferEnvironment,
+  getShell: () => NativeShell = browserShell,
+  getTransfer: () => TransferEnvironment = transferEnvironment,
 ): DriverFactory {
   const shell = getShell();
   return {

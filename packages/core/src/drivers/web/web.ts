@@ -1,4 +1,4 @@
-import type { DriverFactory } from '../driver.ts';
+import type { ComposableDriver, DriverFactory } from '../driver.ts';
 import { createWebDriver } from './web-driver.ts';
 
 /**
@@ -11,7 +11,12 @@ import { createWebDriver } from './web-driver.ts';
  * const bg = createBackgroundFetch({ drivers: [web(), foreground()] });
  * ```
  */
-export function web(): DriverFactory {
+export function web(): ComposableDriver {
+  return webFactory();
+}
+
+/** As `web()`, for the manager. */
+export function webFactory(): DriverFactory {
   return {
     name: 'web',
     create: ({ environment, engine, webStartTimeoutMs: startTimeoutMs, ...context }) =>
