@@ -45,9 +45,11 @@ for (const [way, init] of Object.entries(ways))
       const last = await settled(await manager.fetch('a', upload(target.url, body)));
       expect(last).toMatchObject({ result: 'success', uploaded: body.size });
       // The first stays open on the server's side, which does not even read that it was closed.
-      const [first, second] = await scripted.requestsEnded(target, 1);
-      expect(first?.body.complete).toBe(false);
-      expect(second?.body).toMatchObject({ bytes: body.size, complete: true });
+      const sendings = await scripted.requestsEnded(target, 1);
+      expect(sendings[0]?.body.complete).toBe(false);
+      // On a busy machine the next one may stand still for so long too.
+      expect(sendings.length).toBeLessThan(6);
+      expect(sendings.at(-1)?.body).toMatchObject({ bytes: body.size, complete: true });
     }, 90_000);
 
     it('E5, T4: a 413 without CORS headers is a failure after a few bodies, and the problem says what to do', async () => {
