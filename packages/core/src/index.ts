@@ -6,11 +6,11 @@ export type {
 } from './client/background-fetch.ts';
 export { createBackgroundFetch } from './client/create-background-fetch.ts';
 export type { BackgroundFetchManagerOptions } from './client/manager-options.ts';
-export type {
-  BackgroundFetchOptions,
-  BackgroundFetchUIOptions,
+export {
+  type BackgroundFetchOptions,
+  type BackgroundFetchUIOptions,
+  MAX_ID_LENGTH,
 } from './model/fetch-options.ts';
-export { MAX_ID_LENGTH } from './model/fetch-options.ts';
 export {
   type IsSecretHeader,
   isSecretHeader,

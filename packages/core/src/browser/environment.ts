@@ -105,11 +105,25 @@ const at = (scope: object, name: string): unknown => (scope as Record<string, un
 
 type Scope = Partial<typeof globalThis>;
 
-const scopeOf = (): { scope: Scope; navigator: Partial<Navigator>; events: EventTarget } => {
+/** The globals, of which any may be missing, and what is the same for all environments. */
+function scopeOf(): {
+  readonly scope: Scope;
+  readonly navigator: Partial<Navigator>;
+  readonly onServer: boolean;
+  readonly events: EventTarget;
+  readonly locks: Locks | null;
+} {
   const scope: Scope = globalThis;
   const navigator: Partial<Navigator> = scope.navigator ?? {};
-  return { scope, navigator, events: isServer(scope) ? new EventTarget() : globalThis };
-};
+  const onServer = isServer(scope);
+  return {
+    scope,
+    navigator,
+    onServer,
+    events: onServer ? new EventTarget() : globalThis,
+    locks: !onServer && navigator.locks ? webLocks(navigator.locks) : null,
+  };
+}
 
 /**
  * The world of a page, a worker or a service worker, as far as it takes to share rows. Any of its parts may be missing:
@@ -117,10 +131,8 @@ const scopeOf = (): { scope: Scope; navigator: Partial<Navigator>; events: Event
  * to open channels that keep the process alive.
  */
 export function storageEnvironment(): StorageEnvironment {
-  const { scope, navigator, events } = scopeOf();
+  const { scope, onServer, events, locks } = scopeOf();
   const { document } = scope;
-  const onServer = isServer(scope);
-  const locks = onServer ? undefined : navigator.locks;
   const channels = onServer ? undefined : scope.BroadcastChannel;
   return {
     isServer: onServer,
@@ -128,7 +140,7 @@ export function storageEnvironment(): StorageEnvironment {
     random: () => Math.random(),
     uid: browserUid,
     lifecycle: document ? browserPageLifecycle(events, document) : workerLifecycle,
-    locks: locks ? webLocks(locks) : null,
+    locks,
     openChannel: channels ? (name) => broadcastChannel(new channels(name)) : null,
     hasIndexedDB: !!permitted(() => scope.indexedDB),
     get pageUrl() {
@@ -161,10 +173,9 @@ export function pageEnvironment(): PageEnvironment {
 
 /** What it takes to move bytes: XHR where there is one, since only that tells how an upload goes. */
 export function transferEnvironment(): TransferEnvironment {
-  const { scope, navigator } = scopeOf();
-  const locks = isServer(scope) ? undefined : navigator.locks;
+  const { navigator, locks } = scopeOf();
   return {
-    connections: browserConnections(globalThis, locks ? webLocks(locks) : null),
+    connections: browserConnections(globalThis, locks),
     mayBeUsers: () => mayBeUsers(navigator),
     transport: browserTransport(),
   };

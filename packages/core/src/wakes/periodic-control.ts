@@ -82,7 +82,7 @@ export function awaitLaunchWake(periodic: PeriodicControl, ready: Promise<unknow
   return stop;
 }
 
-/** `bg.periodic` on a server: every status is `restricted`, and nothing is done. */
+/** `bg.periodic` where nobody grants wakes, as on a server: every status is `restricted`, and nothing is done. */
 export function createInertPeriodic(): Periodic {
   const restricted = async () => 'restricted' as const;
   return {
@@ -92,11 +92,11 @@ export function createInertPeriodic(): Periodic {
     status: restricted,
     stop: async () => {},
     scheduleTask: async ({ taskId }) => {
-      throw new DOMException(`Task ${taskId} will not run on a server.`, 'NotSupportedError');
+      throw new DOMException(`Task ${taskId} will not run here.`, 'NotSupportedError');
     },
     wakes$: EMPTY,
     status$: of('restricted'),
-    statusSource: { getSnapshot: () => 'restricted', subscribe: () => () => {} },
+    statusSource: constant('restricted'),
     reports$: EMPTY,
   };
 }
