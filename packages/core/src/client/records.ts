@@ -1,6 +1,5 @@
 import { type MatchQuery, matchesRequest } from '../http/requests.ts';
-import type { RegistrationRows } from '../model/rows.ts';
-import { type RecordRow, responseBodyOf } from '../model/rows.ts';
+import { type RecordRow, type RegistrationRows, responseBodyOf } from '../model/rows.ts';
 import { withoutSecrets } from '../model/secrets.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import {
@@ -214,8 +213,24 @@ function withSecretsOf(query: MatchQuery, request: StoredRequest): Headers {
   return headers;
 }
 
+/** Reads the rows of a registration that `query` could match, all of them when it is `null`. */
+export type ReadCandidates = (
+  snapshot: RegistrationSnapshot,
+  query: Request | null,
+) => Promise<RegistrationRows | undefined>;
+
+/** For one registration: its requests never change, so what is known of their URLs is found out once. */
+export function candidatesIn(store: Store): ReadCandidates {
+  let indices: ReadonlyMap<string, readonly number[]> | undefined;
+  return ({ uid, records }, query) => {
+    if (!query) return store.read(uid);
+    indices ??= indicesByUrl(records.map(({ url }) => url));
+    return store.load(uid, indices.get(urlWithoutQuery(query.url)) ?? []);
+  };
+}
+
 /** The indices of each URL without query and fragment. */
-export function indicesByUrl(urls: readonly string[]): ReadonlyMap<string, readonly number[]> {
+function indicesByUrl(urls: readonly string[]): ReadonlyMap<string, readonly number[]> {
   const indices = new Map<string, number[]>();
   urls.forEach((url, index) => {
     const key = urlWithoutQuery(url);

@@ -14,12 +14,12 @@ import type { Transition } from '../model/transitions/transition.ts';
 import type { Store } from '../storage/store.ts';
 import type { BackgroundFetchRecord, BackgroundFetchRegistration } from './background-fetch.ts';
 import {
+  candidatesIn,
   hasEnded,
-  indicesByUrl,
   matchRecords,
+  type ReadCandidates,
   storedRecord,
   toQuery,
-  urlWithoutQuery,
 } from './records.ts';
 
 /** Is told what the commands have changed. */
@@ -69,16 +69,25 @@ export class CommandTransactions {
 
   /** Resolves with whether anything changed. */
   async #command(uid: string, transition: Transition): Promise<boolean> {
-    let changes = false;
-    const state = await this.#store.transact(uid, 'all', (before) => {
-      const change = transition(before);
-      changes = change !== null;
-      return change;
-    });
-    if (!state || !changes) return false;
-    this.#notices.changed(state);
-    return true;
+    const state = await changedBy(this.#store, uid, transition);
+    if (state) this.#notices.changed(state);
+    return state !== null;
   }
+}
+
+/** Applies `transition` to all rows; resolves with the new ones, with `null` when nothing changed or nothing is there. */
+export async function changedBy(
+  store: Store,
+  uid: string,
+  transition: Transition,
+): Promise<RegistrationRows | null> {
+  let changes = false;
+  const state = await store.transact(uid, 'all', (before) => {
+    const change = transition(before);
+    changes = change !== null;
+    return change;
+  });
+  return state && changes ? state : null;
 }
 
 /** The object of a background fetch that the app gets. It has no state of its own: it shows what `source` says. */
@@ -88,8 +97,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
   readonly #store: Store;
   readonly #commands: CommandTransactions;
   readonly #closed: AbortSignal;
-  /** Made once, because the requests never change. */
-  #indicesByUrl: ReadonlyMap<string, readonly number[]> | null = null;
+  readonly #candidates: ReadCandidates;
   #onprogress: BackgroundFetchRegistration['onprogress'] = null;
 
   /** When `closed` aborts, pending promises reject with its reason. */
@@ -103,6 +111,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     this.source = source;
     this.snapshot$ = observeSource(source, undefined, ({ status }) => status === 'settled');
     this.#store = store;
+    this.#candidates = candidatesIn(store);
     this.#commands = commands;
     this.#closed = closed;
   }
@@ -195,11 +204,7 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     options: CacheQueryOptions | undefined,
   ): Promise<readonly RecordRow[]> {
     const query = request === undefined ? null : toQuery(request);
-    const { uid, records } = this.snapshot;
-    this.#indicesByUrl ??= indicesByUrl(records.map(({ url }) => url));
-    const state = query
-      ? await this.#store.load(uid, this.#indicesByUrl.get(urlWithoutQuery(query.url)) ?? [])
-      : await this.#store.read(uid);
+    const state = await this.#candidates(this.snapshot, query);
     return matchRecords(this.#store, this.#stored(state), query, options);
   }
 

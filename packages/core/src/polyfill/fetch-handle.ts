@@ -2,11 +2,11 @@ import type { Clock } from '../browser/clock.ts';
 import { Emitter, until } from '../browser/emitter.ts';
 import type { BackgroundFetchRecord } from '../client/background-fetch.ts';
 import {
+  candidatesIn,
   findRecords,
   hasEnded,
-  indicesByUrl,
+  type ReadCandidates,
   storedRecord,
-  urlWithoutQuery,
 } from '../client/records.ts';
 import { hasProgressed } from '../client/settlement-events.ts';
 import type { SnapshotCache } from '../client/snapshot-cache.ts';
@@ -28,13 +28,13 @@ export interface FetchHandlePorts {
 export class FetchHandle extends EventTarget {
   readonly #source: SnapshotSource<RegistrationSnapshot>;
   readonly #ports: FetchHandlePorts;
-  /** Where the records of each URL are. Requests never change, so this is made once. */
-  #indicesByUrl: ReadonlyMap<string, readonly number[]> | null = null;
+  readonly #candidates: ReadCandidates;
 
   constructor(source: SnapshotSource<RegistrationSnapshot>, ports: FetchHandlePorts) {
     super();
     this.#source = source;
     this.#ports = ports;
+    this.#candidates = candidatesIn(ports.store);
   }
 
   get snapshot(): RegistrationSnapshot {
@@ -66,12 +66,7 @@ export class FetchHandle extends EventTarget {
   }
 
   async #find(query: Request | null, options: CacheQueryOptions): Promise<readonly RecordRow[]> {
-    const { store } = this.#ports;
-    const { uid, records } = this.snapshot;
-    this.#indicesByUrl ??= indicesByUrl(records.map(({ url }) => url));
-    const rows = query
-      ? await store.load(uid, this.#indicesByUrl.get(urlWithoutQuery(query.url)) ?? [])
-      : await store.read(uid);
+    const rows = await this.#candidates(this.snapshot, query);
     return findRecords(stored(rows).records, query, options);
   }
 

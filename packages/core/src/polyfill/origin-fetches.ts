@@ -1,4 +1,5 @@
 import { checkQuota, createRegistration } from '../client/create-registration.ts';
+import { changedBy } from '../client/registration-handle.ts';
 import { reconcileOnReset } from '../client/replacements.ts';
 import type { CheckedFetchOptions } from '../model/fetch-options.ts';
 import { type ChannelMessage, isChannelMessage } from '../model/messages.ts';
@@ -154,14 +155,8 @@ export class OriginFetches {
 
   async #abort(uid: string): Promise<boolean> {
     const { store, clock, driver } = this.#opened;
-    const abort = abortRegistration(clock.now());
-    let changes = false;
-    const state = await store.transact(uid, 'all', (before) => {
-      const change = abort(before);
-      changes = change !== null;
-      return change;
-    });
-    if (!state || !changes) return false;
+    const state = await changedBy(store, uid, abortRegistration(clock.now()));
+    if (!state) return false;
     this.#project(state);
     driver.changed(uid);
     this.#post({ bgfetch: 1, type: 'changed', uid });
