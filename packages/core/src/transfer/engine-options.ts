@@ -179,6 +179,11 @@ export interface EnginePorts {
   readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
   /** Is called when there are no rows of a registration that was to be run. */
   readonly onMissing?: (uid: string) => void;
+  /**
+   * Is called when nothing is done for a registration that was to be run, and no snapshot says so: it is paused, settled,
+   * gone or another driver's, or its rows can't be read.
+   */
+  readonly onIdle?: (uid: string) => void;
 }
 
 /** The bytes received are more than the app's `downloadTotal`: the whole registration fails. */

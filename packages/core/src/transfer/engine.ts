@@ -65,6 +65,7 @@ export class Engine {
     const onDone = (): void => {
       this.#runners.delete(uid);
       this.#context.queue.forget(uid);
+      this.#context.ports.onIdle?.(uid);
     };
     const runner = new RegistrationRunner(uid, this.#context, onDone);
     this.#runners.set(uid, runner);

@@ -133,7 +133,8 @@ export class ActiveWakes implements Iterable<Wake> {
   }
 
   *[Symbol.iterator](): Iterator<Wake> {
-    for (const { wake } of [...this.#active.values()]) if (!wake.signal.aborted) yield wake;
+    // The question ends one that is overdue after a suspension.
+    for (const { wake } of [...this.#active.values()]) if (wake.remainingMs() > 0) yield wake;
   }
 
   /** A task has begun. */

@@ -106,7 +106,6 @@ class NativeDriver implements Driver {
   readonly name = 'native';
   readonly guarantees: DriverGuarantees;
   readonly #periodic: PeriodicControl;
-  readonly #store: Store;
   readonly #engine: Engine;
   readonly #work: WakeWork;
   /** Whether the app may run: it is in front, or a wake is open. */
@@ -118,7 +117,6 @@ class NativeDriver implements Driver {
   constructor({ ports, engine, lifecycle, periodic }: NativeDriverOptions) {
     this.guarantees = nativeGuarantees(ports.store);
     this.#periodic = periodic;
-    this.#store = ports.store;
     const { clock } = ports;
     const activity = new EngineActivity(ports.sink);
     const windows = new NativeWindows(lifecycle.visible, periodic.statusSource);
@@ -131,6 +129,7 @@ class NativeDriver implements Driver {
         windows,
         guarantees: this.guarantees,
         sink: activity,
+        onIdle: (uid) => activity.forget(uid),
         transport: watchedTransport(ports.transport, () => activity.arrived()),
       },
       engine,
@@ -158,12 +157,12 @@ class NativeDriver implements Driver {
     for (const wake of [...this.#wakes.keys()]) this.#workIn(wake);
     const running = this.#engine.start(uid, true);
     // In the background, the engine does not even read it before the next wake.
-    if (this.#allowed.getSnapshot()) await running;
+    await Promise.race([running, until(this.#allowed, (isAllowed) => !isAllowed)]);
   }
 
   async attach(rows: readonly RegistrationRow[]): Promise<void> {
-    for (const { uid } of rows) {
-      this.#work.activity.asked(uid);
+    for (const { uid, paused } of rows) {
+      if (!paused) this.#work.activity.asked(uid);
       void this.#engine.run(uid);
     }
     // Not before: the wake that has launched the app is replayed here, and is for these registrations.
@@ -178,7 +177,6 @@ class NativeDriver implements Driver {
   changed(uid: string): void {
     this.#work.activity.asked(uid);
     void this.#engine.run(uid);
-    void this.#forgetUnlessActive(uid);
   }
 
   retryNow(uid: string): void {
@@ -196,7 +194,8 @@ class NativeDriver implements Driver {
   }
 
   #workIn(wake: Wake): void {
-    if (this.#wakes.get(wake) !== false) return;
+    // After a suspension it may be overdue, and nobody has noticed: asked for its time, it ends.
+    if (this.#wakes.get(wake) !== false || wake.remainingMs() === 0) return;
     this.#wakes.set(wake, true);
     wake.waitUntil(
       Promise.resolve().then(async () => {
@@ -205,12 +204,5 @@ class NativeDriver implements Driver {
         if (report) this.#periodic.report(report);
       }),
     );
-  }
-
-  /** The engine publishes nothing of registrations that it drops because they are paused, settled or gone. */
-  async #forgetUnlessActive(uid: string): Promise<void> {
-    const state = await this.#store.transact(uid, [], () => null).catch(() => undefined);
-    const registration = state?.registration;
-    if (registration?.phase !== 'active' || registration.paused) this.#work.activity.forget(uid);
   }
 }

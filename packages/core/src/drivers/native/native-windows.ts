@@ -63,7 +63,7 @@ export async function workInWake(wake: Wake, work: WakeWork): Promise<WakeReport
     return null;
   }
   const startedAt = clock.now();
-  const before = activity.moved;
+  const { moved: before, moves: movesBefore } = activity;
   const close = windows.begin();
   const stopListening = listenTo(wake.signal, ['abort'], close);
   const outcome = await untilOutcome(wake, work, startedAt);
@@ -73,6 +73,8 @@ export async function workInWake(wake: Wake, work: WakeWork): Promise<WakeReport
   if (!windows.open.getSnapshot())
     await until(activity.isQuiet, Boolean, wake.signal).catch(() => {});
   const { downloadedBytes, uploadedBytes } = activity.moved;
+  // It was looked at, and there was nothing.
+  if (outcome === 'done' && activity.moves === movesBefore) return null;
   return {
     taskId: wake.taskId,
     outcome,

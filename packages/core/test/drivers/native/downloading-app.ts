@@ -1,6 +1,8 @@
 import type { PageLifecycle } from '../../../src/browser/lifecycle.ts';
 import { keptFlag } from '../../../src/browser/storage.ts';
+import type { Driver } from '../../../src/drivers/driver.ts';
 import { createNativeDriver } from '../../../src/drivers/native/native-driver.ts';
+import type { RegistrationRow } from '../../../src/model/rows.ts';
 import type { RegistrationSnapshot } from '../../../src/model/snapshot.ts';
 import type { Transport } from '../../../src/model/transport.ts';
 import { createMemoryStore } from '../../../src/storage/memory-store.ts';
@@ -26,8 +28,12 @@ export interface DownloadingAppOptions {
   readonly driverLifecycle?: PageLifecycle;
   /** How long a transaction takes. */
   readonly storeMs?: number;
+  /** What differs in the row of the registration. */
+  readonly registration?: Partial<RegistrationRow>;
+  /** The store as the pages have it. Default: the disk. */
+  readonly storeOver?: (disk: Store) => Store;
   /** What the app does besides. */
-  readonly onLaunch?: (page: FakePage, periodic: PeriodicControl) => void;
+  readonly onLaunch?: (page: FakePage, periodic: PeriodicControl, driver: Driver) => void;
 }
 
 export interface DownloadingApp {
@@ -45,7 +51,7 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
   const { native, urls } = options;
   const disk = createMemoryStore();
   await disk.create({
-    registration: aRegistration({ uid: UID, driver: 'native' }),
+    registration: aRegistration({ uid: UID, driver: 'native', ...options.registration }),
     records: urls.map((url, index) => aRecord({ uid: UID, index, request: aRequest({ url }) })),
   });
   const app: DownloadingApp = { disk, reports: [], warnings: [], snapshots: [] };
@@ -60,7 +66,7 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
     });
     const periodic = createPeriodic({ wakeSource, clock, lifecycle, stopped, warn });
     periodic.reports$.subscribe((report) => app.reports.push(report));
-    const store = page.port('storage', disk, options.storeMs);
+    const store = page.port('storage', options.storeOver?.(disk) ?? disk, options.storeMs);
     const driver = createNativeDriver({
       lifecycle: options.driverLifecycle ?? lifecycle,
       periodic,
@@ -88,7 +94,7 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
       .list()
       .then((rows) => driver.attach(rows.filter(({ phase }) => phase === 'active')));
     awaitLaunchWake(periodic, opening);
-    options.onLaunch?.(page, periodic);
+    options.onLaunch?.(page, periodic, driver);
   });
   return app;
 }
