@@ -3,7 +3,7 @@ export type { Transport, TransportRequest, TransportResponse } from './model/tra
 export { createFakeManager } from './testing/fake-manager/create-fake-manager.ts';
 export type { FakeManager, FakeManagerOptions } from './testing/fake-manager/fake-manager.ts';
 export type { AppState } from './testing/fake-native/app-process.ts';
-export type { CapacitorCall, CapacitorResult } from './testing/fake-native/capacitor-service.ts';
+export type { CapacitorCall, CapacitorResult } from './testing/fake-native/capacitor-messages.ts';
 export { capacitorPluginHeader } from './testing/fake-native/capacitor-service.ts';
 export type { CordovaExec, FakeCordovaPlugin } from './testing/fake-native/cordova-service.ts';
 export { createFakeNative, FakeNative } from './testing/fake-native/fake-native.ts';

@@ -8,53 +8,88 @@ import type {
 } from './native-plugin.ts';
 import { deliverEvent, deliverTimeout, NativeTask } from './native-plugin.ts';
 
+/** From 7 on the plugin raises a timeout after this (`BGTask.MAX_TIME`). */
 const BUDGET_MS = 60_000;
-/** The plugin ignores a job whose id was started less than this before. */
+/** JobScheduler itself ends a job after this, and 5 and 6 pass nothing of it on. */
+const JOB_LIMIT_MS = 600_000;
+/** The plugin ignores a job whose id was started less than this before (`FetchJobService`, since August 2023). */
 const SAME_TASK_MS = 5000;
+/** And one that runs so soon after it was scheduled (since June 2021). */
+const JUST_SCHEDULED_MS = 1000;
+
+interface Job {
+  readonly task: NativeTask;
+  stoppedBySystem: boolean;
+  /** For the OS. The plugin may still have it in its list. */
+  isOver: boolean;
+}
 
 /**
- * Android: a list of jobs. `finish` takes the oldest one with the id. Each may take 60 s; then the page is told, and
- * nothing else happens. The status is always 2, and no JavaScript runs without the app.
+ * Android. The status is always 2, and no JavaScript runs without the app.
+ * - 7 (transistor-background-fetch at 351ba84): a list of jobs, of which `finish` takes the oldest one with the id. Each may
+ *   take 60 s; then the page is told, and nothing else happens.
+ * - 6 (at 1cdebe6): the same list. Nobody is told of the end of a job, a running one is left alone by `configure`, and `start`
+ *   works after `stop`.
+ * - 5 (at c197e90): the latest job alone is known, and there are no ids.
  */
 export class AndroidPlugin implements NativePlugin {
   readonly #host: NativeHost;
-  #jobs: { readonly task: NativeTask; stoppedBySystem: boolean }[] = [];
+  #jobs: Job[] = [];
   #listener: NativeListener | null = null;
   #config: NativeConfig | null = null;
-  readonly #scheduled = new Map<string, { readonly periodic: boolean }>();
+  #isScheduled = false;
+  readonly #scheduled = new Map<string, { readonly periodic: boolean; readonly at: number }>();
   readonly #lastStart = new Map<string, number>();
+  #scheduledAt = 0;
 
   constructor(host: NativeHost) {
     this.#host = host;
   }
 
   get obstacle(): string | null {
-    return this.#config ? null : 'no job is scheduled';
+    return this.#isScheduled ? null : 'no job is scheduled';
   }
 
   get openTasks(): number {
-    return this.#jobs.length;
+    return this.#jobs.filter(({ isOver }) => !isOver).length;
   }
 
   configure(listener: NativeListener, config: NativeConfig): void {
-    this.#finishAll();
+    const { generation, subscriberId } = this.#host;
+    const isKnown = this.#config !== null;
     this.#listener = listener;
     this.#config = config;
+    if (generation >= 7 && isKnown) {
+      this.#finishFirst(subscriberId);
+      this.#schedule();
+    } else this.start();
   }
 
-  /** After `stop` there is no configuration left to start with, so it does nothing. Its answer is 2 all the same. */
+  /** A running task is "already registered". From 7 on there is no configuration left after `stop`. Its answer is 2 all the same. */
   start(): RefreshStatus {
+    const { generation, subscriberId } = this.#host;
+    const isRunning = generation > 5 && this.#jobs.some(({ task }) => task.taskId === subscriberId);
+    if (!isRunning && this.#config) this.#schedule();
     return 2;
   }
 
   stop(taskId: string | undefined): void {
-    if (taskId !== undefined) {
-      this.#scheduled.delete(taskId);
+    const { generation, subscriberId } = this.#host;
+    if (taskId === undefined) {
+      for (const job of [...this.#jobs]) this.#finish(job);
+      this.#jobs = [];
+      this.#isScheduled = false;
+      this.#scheduled.clear();
+      if (generation < 7) return;
+      this.#config = null;
+      this.#listener = null;
       return;
     }
-    this.#finishAll();
-    this.#config = null;
-    this.#scheduled.clear();
+    this.#finishFirst(taskId);
+    this.#scheduled.delete(taskId);
+    if (taskId !== subscriberId) return;
+    this.#isScheduled = false;
+    if (generation >= 7) this.#config = null;
   }
 
   status(): RefreshStatus {
@@ -62,60 +97,53 @@ export class AndroidPlugin implements NativePlugin {
   }
 
   finish(taskId: string | undefined, page: number): void {
-    const { log } = this.#host;
-    const job = this.#jobs.find(({ task }) => task.taskId === taskId);
-    if (!job) {
-      log.add({ what: 'finish', page, taskId, accepted: false, why: 'no task' });
-      return;
-    }
-    log.add({ what: 'finish', page, taskId, accepted: true });
-    this.#complete(job.task);
+    const { log, generation } = this.#host;
+    const job = generation < 6 ? this.#jobs.at(-1) : this.#find(taskId);
+    if (!job || job.isOver) {
+      const why = job ? 'the job is over' : 'no task';
+      log.add({ what: 'finish', page, taskId, accepted: false, why });
+    } else log.add({ what: 'finish', page, taskId, accepted: true });
+    if (job) this.#finish(job);
   }
 
-  scheduleTask(taskId: string, periodic: boolean): null {
-    this.#scheduled.set(taskId, { periodic });
+  scheduleTask(taskId: string, periodic: boolean): string | null {
+    const { generation, clock } = this.#host;
+    if (generation < 6) return 'This version has no tasks';
+    // A task of this id that runs is finished, and cancelled.
+    if (generation >= 7 && this.#scheduled.has(taskId)) this.#finishFirst(taskId);
+    this.#scheduled.set(taskId, { periodic, at: clock.now() });
     return null;
   }
 
   wake(options: WakeOptions): void {
-    const { clock, log, subscriberId } = this.#host;
-    const { taskId = subscriberId, budgetMs = BUDGET_MS, duplicate = false } = options;
-    if (taskId !== subscriberId && !this.#scheduled.has(taskId)) {
-      log.add({ what: 'no wake', why: `${taskId} is not scheduled` });
-      return;
-    }
-    if (clock.now() - (this.#lastStart.get(taskId) ?? Number.NEGATIVE_INFINITY) < SAME_TASK_MS) {
-      log.add({ what: 'no wake', why: `${taskId} has just been started` });
+    const { clock, log, subscriberId, generation } = this.#host;
+    const { taskId = subscriberId, duplicate = false } = options;
+    const task = this.#scheduled.get(taskId);
+    const reason = this.#whyIgnored(taskId);
+    if (reason) {
+      log.add({ what: 'no wake', why: `${taskId} ${reason}` });
       return;
     }
     this.#lastStart.set(taskId, clock.now());
-    if (!this.#scheduled.get(taskId)?.periodic) this.#scheduled.delete(taskId);
+    if (task && !task.periodic) this.#scheduled.delete(taskId);
     const listener = this.#listener;
-    for (let n = 0; n < (duplicate ? 2 : 1); n++) {
-      this.#jobs.push({
-        stoppedBySystem: false,
-        task: new NativeTask({
-          clock,
-          wake: this.#host.beginWake(taskId, budgetMs, 0),
-          taskId,
-          budgetMs,
-          leadMs: 0,
-          onExpire: () => {
-            if (this.#listener) deliverTimeout(this.#host, this.#listener, taskId);
-          },
-          onOverrun: () => {},
-        }),
-      });
-      if (listener) deliverEvent(this.#host, listener, taskId);
+    for (let n = 0; n < (duplicate && generation < 7 ? 2 : 1); n++) {
+      // The latest is all that 5 knows of.
+      if (generation < 6) this.#jobs = [];
+      this.#jobs.push(this.#open(taskId, options));
+      if (listener) deliverEvent(this.#host, listener, generation < 6 ? undefined : taskId);
+      // Without a callback 5 and 6 take the app for one that does not run (`isMainActivityActive`), and end all this.
+      else if (generation < 7) this.stop(generation < 6 ? undefined : taskId);
     }
   }
 
-  /** `onStopJob`: the page is told. The timer of 60 s goes on, and will tell it again. */
+  /** `onStopJob`: from 7 on the page is told. The timer of 60 s goes on, and will tell it again. */
   expire(): void {
     for (const job of this.#jobs) {
       if (job.stoppedBySystem) continue;
       job.stoppedBySystem = true;
-      if (this.#listener) deliverTimeout(this.#host, this.#listener, job.task.taskId);
+      if (this.#host.generation < 7) this.#endForSystem(job);
+      else if (this.#listener) deliverTimeout(this.#host, this.#listener, job.task.taskId);
     }
   }
 
@@ -126,16 +154,74 @@ export class AndroidPlugin implements NativePlugin {
     this.#jobs = [];
     this.#listener = null;
     // `stopOnTerminate` is `true` by default.
-    if (this.#config?.stopOnTerminate !== false) this.#config = null;
+    if (this.#config?.stopOnTerminate !== false) this.#isScheduled = false;
+    this.#config = null;
   }
 
-  #finishAll(): void {
-    for (const { task } of [...this.#jobs]) this.#complete(task);
+  #schedule(): void {
+    this.#isScheduled = true;
+    this.#scheduledAt = this.#host.clock.now();
   }
 
-  #complete(task: NativeTask): void {
-    task.close();
-    this.#jobs = this.#jobs.filter((job) => job.task !== task);
-    this.#host.endWake(task, true, null);
+  /** Why the plugin ignores a job of this id, in words. */
+  #whyIgnored(taskId: string): string | null {
+    const { clock, generation, subscriberId } = this.#host;
+    const isPeriodic = taskId === subscriberId;
+    const task = this.#scheduled.get(taskId);
+    if (!isPeriodic && !task) return 'is not scheduled';
+    if (generation < 7) return null;
+    const now = clock.now();
+    if (now - (task?.at ?? this.#scheduledAt) < JUST_SCHEDULED_MS) return 'has just been scheduled';
+    if (now - (this.#lastStart.get(taskId) ?? Number.NEGATIVE_INFINITY) < SAME_TASK_MS)
+      return 'has just been started';
+    return null;
+  }
+
+  #open(taskId: string, options: WakeOptions): Job {
+    const { clock, generation } = this.#host;
+    const budgetMs = options.budgetMs ?? BUDGET_MS;
+    const job: Job = {
+      stoppedBySystem: false,
+      isOver: false,
+      task: new NativeTask({
+        clock,
+        wake: this.#host.beginWake(taskId, budgetMs, 0),
+        taskId,
+        budgetMs: generation < 7 ? JOB_LIMIT_MS : budgetMs,
+        leadMs: 0,
+        onExpire: () => {
+          if (generation < 7) this.#endForSystem(job);
+          else if (this.#listener) deliverTimeout(this.#host, this.#listener, taskId);
+        },
+        onOverrun: () => {},
+      }),
+    };
+    return job;
+  }
+
+  #find(taskId: string | undefined): Job | undefined {
+    return this.#jobs.find(({ task }) => task.taskId === taskId);
+  }
+
+  #finishFirst(taskId: string): void {
+    const job = this.#find(taskId);
+    if (job) this.#finish(job);
+  }
+
+  #finish(job: Job): void {
+    this.#jobs = this.#jobs.filter((other) => other !== job);
+    this.#end(job, true);
+  }
+
+  /** The OS has ended the job. The plugin keeps it in its list, and takes the next `finish` of its id for it. */
+  #endForSystem(job: Job): void {
+    this.#end(job, false);
+  }
+
+  #end(job: Job, ok: boolean): void {
+    job.task.close();
+    if (job.isOver) return;
+    job.isOver = true;
+    this.#host.endWake(job.task, ok, null);
   }
 }

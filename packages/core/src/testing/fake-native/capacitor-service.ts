@@ -1,24 +1,7 @@
+import { capacitorApp } from './capacitor-app.ts';
+import type { CapacitorCall, CapacitorResult } from './capacitor-messages.ts';
 import type { NativeConfig } from './native-plugin.ts';
 import type { BridgedPage } from './page-ports.ts';
-
-/** A call of a Capacitor plugin, as the page posts it to `webkit.messageHandlers.bridge` (iOS) or, as JSON, to `androidBridge`. */
-export interface CapacitorCall {
-  readonly callbackId: string;
-  readonly pluginId: string;
-  readonly methodName: string;
-  readonly options: Readonly<Record<string, unknown>>;
-}
-
-/** An answer to such a call, or an event: what `Capacitor.fromNative` takes. With `save`, more may follow. */
-export interface CapacitorResult {
-  readonly callbackId: string;
-  readonly pluginId: string;
-  readonly methodName: string;
-  readonly success: boolean;
-  readonly save: boolean;
-  readonly data?: unknown;
-  readonly error?: unknown;
-}
 
 const PLUGIN = 'BackgroundFetch';
 /** The plugin puts it in the place of a missing id. No subscriber has this id. */
@@ -43,12 +26,18 @@ export function capacitorPluginHeader(start: 'promise' | 'callback'): unknown {
   };
 }
 
-/** The native side of Capacitor's bridge, for the background-fetch plugin: see `FakePage.capacitorMessages`. */
+/**
+ * The native side of Capacitor's bridge, for the background-fetch plugin and `@capacitor/app`: see
+ * `FakePage.capacitorMessages`.
+ */
 export function capacitorMessages(
   page: BridgedPage,
   fromNative: (result: CapacitorResult) => void,
 ): (call: CapacitorCall) => void {
-  const { plugin, log } = page.phone;
+  const { plugin, log, isAndroid, subscriberId } = page.phone;
+  // BackgroundFetchPlugin.java stops its own task alone.
+  const everything = isAndroid ? subscriberId : undefined;
+  const app = capacitorApp(page, fromNative);
   const listeners: string[] = [];
   const notify = (taskId: unknown, timeout: boolean): void => {
     for (const callbackId of [...listeners]) {
@@ -66,6 +55,7 @@ export function capacitorMessages(
   return (posted) => {
     const call = structuredClone(posted);
     if (call.pluginId === PLUGIN) page.toNative(() => handle(call));
+    if (call.pluginId === 'App') page.toNative(() => app(call));
   };
 
   function handle({ callbackId, methodName, options }: CapacitorCall): void {
@@ -106,7 +96,7 @@ export function capacitorMessages(
       }
       case 'stop':
         log.add({ what: 'stop', page: page.id });
-        plugin.stop(typeof options.taskId === 'string' ? options.taskId : undefined);
+        plugin.stop(typeof options.taskId === 'string' ? options.taskId : everything);
         done();
         break;
       case 'finish':

@@ -48,7 +48,8 @@ function cordovaService(
       log.add({ what: 'start', page: page.id });
       const status = plugin.start();
       if (status === 2) answer('ok', generation >= 7 ? status : undefined);
-      else answer('error', status);
+      // 4 says nothing of the reason (CDVBackgroundFetch.m of 4.0.4).
+      else answer('error', generation > 4 ? status : undefined);
       break;
     }
     case 'stop':

@@ -29,7 +29,7 @@ export class FakeNative implements NativeHost, PagePhone {
   readonly latencyMs: number;
   readonly unanswered: readonly string[];
   readonly throwing: readonly string[];
-  readonly #isAndroid: boolean;
+  readonly isAndroid: boolean;
   readonly #freezeAfterTurn: boolean;
   readonly #process: AppProcess;
   readonly #locks = new LockTable();
@@ -47,10 +47,10 @@ export class FakeNative implements NativeHost, PagePhone {
     this.latencyMs = options.latencyMs ?? 0;
     this.unanswered = options.unanswered ?? [];
     this.throwing = options.throwing ?? [];
-    this.#isAndroid = options.platform === 'android';
+    this.isAndroid = options.platform === 'android';
     this.#freezeAfterTurn = options.freezeAfterTurn ?? false;
-    this.#status = this.#isAndroid ? 2 : (options.status ?? 2);
-    if (this.#isAndroid) this.plugin = new AndroidPlugin(this);
+    this.#status = this.isAndroid ? 2 : (options.status ?? 2);
+    if (this.isAndroid) this.plugin = new AndroidPlugin(this);
     else if (this.generation < 6) this.plugin = new IosLegacyPlugin(this);
     else this.plugin = new IosRefreshPlugin(this, options.ghosts ?? []);
     this.#process = new AppProcess(
@@ -174,7 +174,7 @@ export class FakeNative implements NativeHost, PagePhone {
 
   /** Changes the permission for background refresh. iOS does not tell the page. Does nothing on Android. */
   setStatus(status: RefreshStatus): void {
-    if (this.#isAndroid) return;
+    if (this.isAndroid) return;
     this.#status = status;
     this.log.add({ what: 'status', status });
     this.plugin.statusChanged();
@@ -212,7 +212,7 @@ export class FakeNative implements NativeHost, PagePhone {
 
   #obstacle({ inForeground = false, overlap = false, taskId }: WakeOptions): string | null {
     if (this.app === 'force-quit') return 'the user has force-quit the app';
-    if (this.#isAndroid) {
+    if (this.isAndroid) {
       if (this.js === 'none') return 'JavaScript never runs headless';
     } else if (this.app === 'foreground' && !inForeground) return 'the app is in front';
     if (this.#status !== 2) return 'background refresh is not allowed';

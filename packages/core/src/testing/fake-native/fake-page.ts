@@ -3,11 +3,8 @@ import type { Locks } from '../../browser/contexts.ts';
 import { constant, State } from '../../browser/emitter.ts';
 import type { Connectivity, PageLifecycle } from '../../browser/lifecycle.ts';
 import type { Transport } from '../../model/transport.ts';
-import {
-  type CapacitorCall,
-  type CapacitorResult,
-  capacitorMessages,
-} from './capacitor-service.ts';
+import type { CapacitorCall, CapacitorResult } from './capacitor-messages.ts';
+import { capacitorMessages } from './capacitor-service.ts';
 import {
   type CordovaExec,
   cordovaExec,
@@ -46,6 +43,8 @@ export class FakePage implements BridgedPage, TransportPage {
   readonly #visible: State<boolean>;
   readonly #online: State<boolean>;
   readonly #gone = new AbortController();
+  readonly #shownListeners: ((isInFront: boolean) => void)[] = [];
+  #isInFront: boolean;
 
   constructor(id: number, phone: PagePhone, locks: LockTable, visible: boolean) {
     this.id = id;
@@ -54,6 +53,7 @@ export class FakePage implements BridgedPage, TransportPage {
       phone.log.add({ what: 'page error', page: id, error }),
     );
     this.clock = this.#world.clock(() => phone.clockOffsetMs);
+    this.#isInFront = visible;
     this.#visible = new State(visible);
     this.#online = new State(phone.network !== 'offline');
     this.lifecycle = { visible: this.#visible, awake: constant(true) };
@@ -154,8 +154,23 @@ export class FakePage implements BridgedPage, TransportPage {
     if (this.state !== 'dead') this.phone.post(task);
   }
 
+  /** Whether the user sees the app. The page itself may hear of it later: see `lifecycle`. */
+  get isInFront(): boolean {
+    return this.#isInFront;
+  }
+
+  /**
+   * Calls `listener` on the native side when the app has come to the front or has left it. For shells: what they tell the
+   * page then (the events `pause` and `resume`) goes by `fromNative`.
+   */
+  onShown(listener: (isInFront: boolean) => void): void {
+    this.#shownListeners.push(listener);
+  }
+
   /** For the phone. The web view tells the page by the same connection as messages of the native side, in order. */
   show(visible: boolean): void {
+    this.#isInFront = visible;
+    for (const listener of this.#shownListeners) listener(visible);
     this.#receive(() => this.#visible.set(visible));
   }
 

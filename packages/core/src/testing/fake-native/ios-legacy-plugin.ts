@@ -13,7 +13,7 @@ const LAUNCH_BUFFER_MS = 5000;
 
 /**
  * iOS with plugin 0.1 to 5: `performFetchWithCompletionHandler`, with one callback, no ids and no expiry. An app that does
- * not finish is killed.
+ * not finish is killed. 4 and 5 as TSBackgroundFetch.m at 99fa1c6 and at bc3d528.
  */
 export class IosLegacyPlugin implements NativePlugin {
   readonly #host: NativeHost;
@@ -22,7 +22,12 @@ export class IosLegacyPlugin implements NativePlugin {
   #task: NativeTask | null = null;
   #finishing = false;
   #fetching = false;
-  #firstFinish = true;
+  /**
+   * Until its first completion: whether the process was launched in the background (4), or was there at its first event (5).
+   * Then each `configure` calls back, and the completion waits.
+   */
+  #inBackground = false;
+  #hasHadEvent = false;
 
   constructor(host: NativeHost) {
     this.#host = host;
@@ -45,8 +50,7 @@ export class IosLegacyPlugin implements NativePlugin {
     this.#listener = listener;
     this.#fetching = true;
     // Before 4, an event that comes before `configure` is lost, together with its completion handler.
-    if (generation >= 4 && this.#task && !this.#finishing)
-      deliverEvent(this.#host, listener, undefined);
+    if (this.#inBackground) deliverEvent(this.#host, listener, undefined);
   }
 
   start(): RefreshStatus {
@@ -63,7 +67,7 @@ export class IosLegacyPlugin implements NativePlugin {
   }
 
   finish(_taskId: string | undefined, page: number): void {
-    const { log, launchedByWake, generation, clock } = this.#host;
+    const { log, clock } = this.#host;
     const task = this.#task;
     if (!task || this.#finishing) {
       const why = task ? 'already finished' : 'no task';
@@ -71,7 +75,7 @@ export class IosLegacyPlugin implements NativePlugin {
       return;
     }
     log.add({ what: 'finish', page, taskId: undefined, accepted: true });
-    if (generation < 4 || !launchedByWake || !this.#firstFinish) {
+    if (!this.#inBackground) {
       this.#complete(task, page);
       return;
     }
@@ -88,11 +92,14 @@ export class IosLegacyPlugin implements NativePlugin {
   }
 
   wake({ budgetMs = 30_000, duplicate = false, taskId }: WakeOptions): void {
-    const { clock, log, subscriberId } = this.#host;
+    const { clock, log, subscriberId, generation, launchedByWake, app } = this.#host;
     if (taskId !== undefined) {
       log.add({ what: 'no wake', why: 'this version has no tasks' });
       return;
     }
+    if (generation >= 4 && !this.#hasHadEvent)
+      this.#inBackground = generation === 4 ? launchedByWake : app !== 'foreground';
+    this.#hasHadEvent = true;
     this.#task?.close();
     this.#finishing = false;
     this.#task = new NativeTask({
@@ -104,7 +111,11 @@ export class IosLegacyPlugin implements NativePlugin {
       onExpire: () => {},
       onOverrun: () => this.#host.kill('watchdog'),
     });
-    if (!this.#listener) return;
+    if (!this.#listener) {
+      // "No handlers?"
+      if (generation >= 4 && !this.#inBackground) this.#complete(this.#task, null);
+      return;
+    }
     for (let n = 0; n < (duplicate ? 2 : 1); n++)
       deliverEvent(this.#host, this.#listener, undefined);
   }
@@ -120,14 +131,15 @@ export class IosLegacyPlugin implements NativePlugin {
     this.#task = null;
     this.#listener = null;
     this.#finishing = false;
-    this.#firstFinish = true;
+    this.#inBackground = false;
+    this.#hasHadEvent = false;
   }
 
-  #complete(task: NativeTask, page: number): void {
+  #complete(task: NativeTask, page: number | null): void {
     task.close();
     this.#task = null;
     this.#finishing = false;
-    this.#firstFinish = false;
+    this.#inBackground = false;
     this.#host.endWake(task, true, page);
   }
 }

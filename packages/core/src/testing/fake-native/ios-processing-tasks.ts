@@ -3,18 +3,24 @@ import { deliverEvent, deliverTimeout, NativeTask } from './native-plugin.ts';
 
 interface Scheduled {
   readonly periodic: boolean;
-  /** Whether this process has scheduled it. A task that iOS has kept from an earlier process finds no callback. */
-  armed: boolean;
+  /** The callback of who has scheduled it. A task that the plugin has kept from an earlier process has none. */
+  listener: NativeListener | null;
 }
 
-/** `scheduleTask` on iOS: `BGProcessingTask`s, each with an id, a task and a completion of its own. */
+interface Open {
+  readonly task: NativeTask;
+  /** Whether its event was sent: one without a callback waits until it is scheduled again. */
+  executed: boolean;
+}
+
+/**
+ * `scheduleTask` on iOS: `BGProcessingTask`s, each with an id, a task and a completion of its own. As TSBGTask.m at 9c54812 (6)
+ * and 351ba84 (7).
+ */
 export class IosProcessingTasks {
   readonly #host: NativeHost;
   readonly #scheduled = new Map<string, Scheduled>();
-  readonly #open = new Map<
-    string,
-    { readonly task: NativeTask; readonly listener: NativeListener }
-  >();
+  readonly #open = new Map<string, Open>();
 
   constructor(host: NativeHost) {
     this.#host = host;
@@ -24,8 +30,9 @@ export class IosProcessingTasks {
     return this.#open.size;
   }
 
-  schedule(taskId: string, periodic: boolean): void {
-    this.#scheduled.set(taskId, { periodic, armed: true });
+  schedule(taskId: string, periodic: boolean, listener: NativeListener): void {
+    this.#scheduled.set(taskId, { periodic, listener });
+    this.#execute(taskId);
   }
 
   stop(taskId: string): void {
@@ -36,10 +43,10 @@ export class IosProcessingTasks {
     this.#scheduled.clear();
   }
 
-  wake(taskId: string, budgetMs: number, leadMs: number, listener: NativeListener | null): void {
+  wake(taskId: string, budgetMs: number, leadMs: number): void {
     const { clock, log } = this.#host;
-    if (!this.#scheduled.get(taskId)?.armed || !listener || this.#open.has(taskId)) {
-      log.add({ what: 'no wake', why: `${taskId} has no callback` });
+    if (!this.#scheduled.has(taskId) || this.#open.has(taskId)) {
+      log.add({ what: 'no wake', why: `${taskId} is not scheduled` });
       return;
     }
     const task = new NativeTask({
@@ -51,14 +58,15 @@ export class IosProcessingTasks {
       onExpire: () => this.#expired(taskId),
       onOverrun: () => this.#host.kill('watchdog'),
     });
-    this.#open.set(taskId, { task, listener });
-    deliverEvent(this.#host, listener, taskId);
+    this.#open.set(taskId, { task, executed: false });
+    this.#execute(taskId);
   }
 
-  /** Returns whether there was such a task. */
+  /** Returns whether there was such a task. One that was stopped meanwhile is not found any more. */
   finish(taskId: string | undefined, page: number): boolean {
-    const open = taskId === undefined ? undefined : this.#open.get(taskId);
-    if (!open || taskId === undefined) return false;
+    if (taskId === undefined || !this.#scheduled.has(taskId)) return false;
+    const open = this.#open.get(taskId);
+    if (!open) return false;
     this.#host.log.add({ what: 'finish', page, taskId, accepted: true });
     this.#complete(taskId, open.task, true, page);
     return true;
@@ -71,14 +79,24 @@ export class IosProcessingTasks {
   processKilled(): void {
     for (const { task } of this.#open.values()) task.close();
     this.#open.clear();
-    for (const scheduled of this.#scheduled.values()) scheduled.armed = false;
+    for (const scheduled of this.#scheduled.values()) scheduled.listener = null;
+  }
+
+  #execute(taskId: string): void {
+    const open = this.#open.get(taskId);
+    const listener = this.#scheduled.get(taskId)?.listener;
+    if (!open || open.executed || !listener) return;
+    open.executed = true;
+    deliverEvent(this.#host, listener, taskId);
   }
 
   #expired(taskId: string): void {
     const open = this.#open.get(taskId);
+    const listener = this.#scheduled.get(taskId)?.listener;
     if (!open) return;
     if (this.#host.generation < 7) this.#complete(taskId, open.task, false, null);
-    else deliverTimeout(this.#host, open.listener, taskId);
+    // Without a callback nobody is told, and the task stays open.
+    else if (listener) deliverTimeout(this.#host, listener, taskId);
   }
 
   #complete(taskId: string, task: NativeTask, ok: boolean, page: number | null): void {

@@ -20,7 +20,8 @@ const PROCESSING_ERROR = 'The task identifier is not in BGTaskSchedulerPermitted
 
 /**
  * iOS with plugin 6 and 7: one `BGAppRefreshTask` goes to every subscriber, and is completed once all of them have
- * finished. A subscriber that has not finished gets no other event, whatever happens to the task.
+ * finished. A subscriber that has not finished gets no other event, whatever happens to the task. As TSBackgroundFetch.m and
+ * TSBGAppRefreshSubscriber.m at 9c54812 (6) and 351ba84 (7).
  */
 export class IosRefreshPlugin implements NativePlugin {
   readonly #host: NativeHost;
@@ -28,6 +29,11 @@ export class IosRefreshPlugin implements NativePlugin {
   readonly #processing: IosProcessingTasks;
   /** There is more than one only when wakes overlap (`WakeOptions.overlap`). They are completed together. */
   readonly #tasks: NativeTask[] = [];
+  /**
+   * Whether the plugin has a task (`bgAppRefreshTask`). It keeps one that iOS has ended until every subscriber has finished:
+   * whoever subscribes then gets its event, however late.
+   */
+  #hasTask = false;
   #listener: NativeListener | null = null;
   #submitted = false;
 
@@ -85,31 +91,28 @@ export class IosRefreshPlugin implements NativePlugin {
     const subscriber = this.#subscribers.get(taskId ?? '');
     if (!subscriber && this.#processing.finish(taskId, page)) return;
     const why = this.#refusal(subscriber);
-    if (subscriber) {
-      // Even without a task, this makes the subscriber ready for its next event.
-      subscriber.finished = true;
-      subscriber.executed = false;
-    }
-    if (why !== null) log.add({ what: 'finish', page, taskId, accepted: false, why });
-    else {
-      log.add({ what: 'finish', page, taskId, accepted: true });
-      this.#completeIfAllFinished(page);
-    }
+    if (why === null) log.add({ what: 'finish', page, taskId, accepted: true });
+    else log.add({ what: 'finish', page, taskId, accepted: false, why });
+    if (!this.#hasTask || !subscriber) return;
+    subscriber.finished = true;
+    subscriber.executed = false;
+    this.#completeIfAllFinished(page);
   }
 
   scheduleTask(taskId: string, periodic: boolean): string | null {
-    if (!taskId.includes('com.transistorsoft')) return PROCESSING_ERROR;
-    this.#processing.schedule(taskId, periodic);
+    if (!taskId.includes('com.transistorsoft') || !this.#listener) return PROCESSING_ERROR;
+    this.#processing.schedule(taskId, periodic, this.#listener);
     return null;
   }
 
   wake(options: WakeOptions): void {
     const { budgetMs = 30_000, leadMs = 4000, duplicate = false, taskId } = options;
     if (taskId !== undefined) {
-      this.#processing.wake(taskId, budgetMs, leadMs, this.#listener);
+      this.#processing.wake(taskId, budgetMs, leadMs);
       return;
     }
     const { subscriberId, clock } = this.#host;
+    this.#hasTask = true;
     this.#tasks.push(
       new NativeTask({
         clock,
@@ -136,6 +139,7 @@ export class IosRefreshPlugin implements NativePlugin {
   processKilled(): void {
     for (const task of this.#tasks) task.close();
     this.#tasks.length = 0;
+    this.#hasTask = false;
     this.#listener = null;
     this.#processing.processKilled();
     for (const id of this.#subscribers.keys()) {
@@ -157,7 +161,7 @@ export class IosRefreshPlugin implements NativePlugin {
   #addListener(): void {
     const subscriber = this.#subscriber();
     subscriber.listener = this.#listener;
-    if (this.#tasks.length > 0) this.#execute(this.#host.subscriberId, subscriber, false);
+    if (this.#hasTask) this.#execute(this.#host.subscriberId, subscriber, false);
   }
 
   #execute(id: string, subscriber: Subscriber, duplicate: boolean): void {
@@ -185,13 +189,15 @@ export class IosRefreshPlugin implements NativePlugin {
   }
 
   #refusal(subscriber: Subscriber | undefined): string | null {
+    if (!this.#hasTask) return 'no task';
     if (!subscriber) return 'no subscriber';
-    if (this.#tasks.length === 0) return 'no task';
+    if (this.#tasks.length === 0) return 'the task is over';
     return subscriber.finished && !subscriber.executed ? 'already finished' : null;
   }
 
   #completeIfAllFinished(page: number | null): void {
     if (![...this.#subscribers.values()].every(({ finished }) => finished)) return;
+    this.#hasTask = false;
     for (const task of [...this.#tasks]) this.#complete(task, true, page);
   }
 

@@ -34,7 +34,7 @@ export interface WakeOptions {
   readonly inForeground?: boolean;
   /** Wakes even while another wake is open. Default `false`. */
   readonly overlap?: boolean;
-  /** Sends the event to the page twice. Default `false`. */
+  /** Sends the event to the page twice; 7 on Android notices that, and ignores the second. Default `false`. */
   readonly duplicate?: boolean;
 }
 
@@ -48,6 +48,8 @@ export interface NativeHost {
   readonly status: RefreshStatus;
   /** Whether the process was started by a wake. */
   readonly launchedByWake: boolean;
+  /** The state of the app's process, an `AppState`. */
+  readonly app: string;
   /** Writes a new task into the log, and returns its number. */
   beginWake(taskId: string, budgetMs: number, leadMs: number): number;
   /** The task is over, by this page's finish or (`null`) without one: the app may be suspended. */

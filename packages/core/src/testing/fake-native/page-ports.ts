@@ -13,6 +13,8 @@ export interface PagePhone {
   readonly log: NativeLog;
   readonly plugin: NativePlugin;
   readonly generation: NativeGeneration;
+  readonly isAndroid: boolean;
+  readonly subscriberId: string;
   readonly latencyMs: number;
   readonly unanswered: readonly string[];
   readonly throwing: readonly string[];
@@ -35,6 +37,10 @@ export interface BridgedPage {
   fromNative(task: () => void): void;
   /** Sends a message of the page, which arrives even if the page is frozen by then. */
   toNative(task: () => void): void;
+  /** Whether the user sees the app, as the shell knows it. */
+  readonly isInFront: boolean;
+  /** Calls `listener` on the native side when the app has come to the front or has left it, before the page hears of it. */
+  onShown(listener: (isInFront: boolean) => void): void;
 }
 
 /** What a transport uses of a page. */

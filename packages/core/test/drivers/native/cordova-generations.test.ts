@@ -16,6 +16,8 @@ describe.each(generations)('cordova-plugin-background-fetch %s', (major, detecte
     plugin: (page: { exec: Parameters<typeof loadCordovaPlugin>[1] }) =>
       loadCordovaPlugin(major, page.exec),
   };
+  /** How much longer than our finish the first wake of a process takes that was not launched for it. */
+  const buffer = major === 5 ? 5000 : 0;
 
   test('is told from the others', async () => {
     const { native, clock } = await phoneApp({ ...real, configure: false });
@@ -48,7 +50,7 @@ describe.each(generations)('cordova-plugin-background-fetch %s', (major, detecte
     }
     expect(wakes.every(({ taskId }) => taskId === 'cordova-background-fetch')).toBe(true);
     expect(native.log.of('finish').every(({ accepted }) => accepted)).toBe(true);
-    expect(native.log.of('completed').map(({ ms }) => ms)).toEqual([2000, 2000, 2000]);
+    expect(native.log.of('completed').map(({ ms }) => ms)).toEqual([2000 + buffer, 2000, 2000]);
     expect(native.log.of('kill')).toEqual([]);
   });
 
@@ -91,7 +93,7 @@ describe.each(generations)('cordova-plugin-background-fetch %s', (major, detecte
     native.wake();
     await clock.advance(60_000);
     expect(native.log.of('timeout')).toEqual([]);
-    expect(native.log.of('completed')).toMatchObject([{ ok: true, ms: 22_000 }]);
+    expect(native.log.of('completed')).toMatchObject([{ ok: true, ms: 22_000 + buffer }]);
   });
 
   test('an early expiry is answered in the same turn where there is an event for it', async () => {
@@ -113,7 +115,7 @@ describe.each(generations)('cordova-plugin-background-fetch %s', (major, detecte
     } else {
       expect(native.log.of('completed')).toEqual([]);
       await clock.advance(30_000);
-      expect(native.log.of('completed')).toMatchObject([{ ok: true, ms: 22_000 }]);
+      expect(native.log.of('completed')).toMatchObject([{ ok: true, ms: 22_000 + buffer }]);
     }
   });
 
@@ -131,7 +133,7 @@ describe.each(generations)('cordova-plugin-background-fetch %s', (major, detecte
     native.background();
     await clock.advance(10_000);
     expect(native.wake()).toBe(true);
-    await clock.advance(1000);
+    await clock.advance(1000 + buffer);
     expect(native.log.of('completed')).toHaveLength(1);
   });
 

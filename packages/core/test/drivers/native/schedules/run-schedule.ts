@@ -10,8 +10,8 @@ import {
 import { createVirtualClock, type VirtualClock } from '../../../../src/testing/virtual-clock.ts';
 import type { PeriodicControl } from '../../../../src/wakes/periodic-control.ts';
 import type { RawPlugin } from '../../../../src/wakes/plugin/find-plugin.ts';
-import { loadCordovaPlugin } from '../load-cordova-plugin.ts';
 import { appHandler, SCHEDULED_TASK } from './app-handler.ts';
+import { profiles } from './profiles.ts';
 import type { Schedule, Step } from './schedule.ts';
 
 export interface Trial {
@@ -32,26 +32,22 @@ export function prepareTrial(schedule: Schedule): Trial {
     startAt: 1_000_000_000,
     settle: () => new Promise((resolve) => setImmediate(resolve)),
   });
-  const {
-    plugin,
-    ghost,
-    handlers: _handlers,
-    steps: _steps,
-    storeMs: _storeMs,
-    ...phone
-  } = schedule;
+  const { platform, generation, subscriberId } = profiles[schedule.profile];
+  const { freezeAfterTurn, graceMs, latencyMs, loadMs, unanswered, ghost } = schedule;
   const native = createFakeNative({
-    ...phone,
-    clock,
-    platform: plugin === 'android' ? 'android' : 'ios',
-    generation: plugin === 'android' ? 7 : plugin,
+    ...{ clock, platform, generation, subscriberId },
+    ...{ freezeAfterTurn, graceMs, latencyMs, loadMs, unanswered },
     ghosts: ghost ? ['a-ghost'] : [],
   });
   return { schedule, clock, native, transport: createScriptedTransport(clock), periodic: null };
 }
 
-export function pluginFor({ plugin }: Schedule): (page: FakePage) => RawPlugin {
-  return (page) => loadCordovaPlugin(plugin === 'android' ? 7 : plugin, page.exec);
+/** The real plugin's JavaScript, imported in the page. */
+export function pluginFor({ profile }: Schedule): (page: FakePage) => RawPlugin {
+  return (page) => {
+    const shell = profiles[profile].openShell(page, { readyMs: 0, hasApp: true });
+    return shell.importPlugin() as RawPlugin;
+  };
 }
 
 /** The app's own handlers, in every page. */
@@ -74,12 +70,14 @@ export async function runSteps(trial: Trial, afterStep?: () => Promise<void>): P
   }
 }
 
-async function take({ native, clock, transport }: Trial, step: Step): Promise<void> {
+async function take({ native, clock, transport, schedule }: Trial, step: Step): Promise<void> {
   const { plugin } = native;
   switch (step.do) {
     case 'wake':
       native.background();
-      native.wake({ budgetMs: step.budgetMs, leadMs: step.leadMs });
+      // Android's are all as long; `expire` is `onStopJob`, which may come at any time.
+      if (profiles[schedule.profile].platform === 'android') native.wake();
+      else native.wake({ budgetMs: step.budgetMs, leadMs: step.leadMs });
       break;
     case 'wake twice':
       native.background();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { ScriptedFault } from '../../../../src/testing/scripted-transport/scripted-file.ts';
+import { type ProfileName, profileNames } from './profiles.ts';
 
 /** What happens to the phone, one thing after the other. Times are milliseconds. */
 export type Step =
@@ -20,8 +21,7 @@ export type Handler =
   | { readonly does: 'wait' | 'wait, then throw'; readonly ms: number };
 
 export interface Schedule {
-  /** Whose native half; 4 to 7 run the real Cordova plugin's JavaScript. */
-  readonly plugin: 4 | 5 | 6 | 7 | 'android';
+  readonly profile: ProfileName;
   readonly freezeAfterTurn: boolean;
   readonly ghost: boolean;
   readonly graceMs: number;
@@ -34,10 +34,10 @@ export interface Schedule {
   readonly steps: readonly Step[];
 }
 
-const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values);
-const ms = (max: number) => fc.integer({ min: 0, max });
+export const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values);
+export const ms = (max: number) => fc.integer({ min: 0, max });
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+export const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({ do: fc.constant('wake'), budgetMs: ms(30_000), leadMs: ms(6000) }),
@@ -91,7 +91,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 ) as fc.Arbitrary<Step>;
 
-const handler: fc.Arbitrary<Handler> = fc.oneof(
+export const handler: fc.Arbitrary<Handler> = fc.oneof(
   fc.record({
     does: oneOf(
       'nothing',
@@ -109,9 +109,9 @@ const handler: fc.Arbitrary<Handler> = fc.oneof(
 ) as fc.Arbitrary<Handler>;
 
 export const schedules: fc.Arbitrary<Schedule> = fc.record({
-  plugin: oneOf<Schedule['plugin']>(4, 5, 6, 7, 7, 7, 'android'),
+  profile: oneOf(...profileNames),
   freezeAfterTurn: fc.boolean(),
-  ghost: fc.boolean().map((ghost) => ghost),
+  ghost: fc.boolean(),
   graceMs: oneOf(0, 0, 300),
   latencyMs: oneOf(0, 0, 15),
   loadMs: oneOf(50, 200, 3000),
