@@ -1,65 +1,62 @@
 /**
- * How fast a download is, as a ratio to doing nothing with the bytes: `pnpm bench [--mib 256] [--rounds 5]`.
- * The ways take turns in each round, so that a busy minute of the machine hits all of them.
+ * How fast it is, as ratios to the floor and to the alternatives, measured in turns on one machine:
  *
- * Two contents: browsers compress what they store, so zeros show what our own code costs, and noise, which can't be
- * compressed, what the browser's disk does.
+ *     npm run bench                                          every part, in every engine that has a browser here
+ *     npm run bench -- writing reading --engine firefox      these parts, in this engine
+ *     npm run bench -- writing --mib 1024 --rounds 7         larger files, more rounds
+ *     npm run bench -- --markdown                            tables to paste into docs/performance.md
+ *
+ * What is measured goes to stderr as it comes, the tables to stdout at the end.
  */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openBenchWorld } from './bench-world.ts';
-import { measureFreshStart } from './fresh-start.ts';
-import { goal, printTable } from './print-table.ts';
-import { rotated } from './statistics.ts';
-import { type Content, contents, mediaUrl, type Times, type Way, ways, zerosUrl } from './ways.ts';
+import { type DrivenEngine, drivenEngines } from '../test/engines/driven-page.ts';
+import { allParts } from './parts/all-parts.ts';
+import { MIB, type PartReport } from './parts/part.ts';
+import { goalsTable } from './report/goal.ts';
+import { formatTable } from './report/table.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     mib: { type: 'string', default: '256' },
     rounds: { type: 'string', default: '5' },
+    engine: { type: 'string', multiple: true },
+    markdown: { type: 'boolean', default: false },
+    plots: { type: 'string' },
   },
 });
-const bytes = Number(values.mib) * 1024 * 1024;
-const rounds = Number(values.rounds);
-
-const world = await openBenchWorld();
-
-async function measure(way: Way, content: Content, size: number, name: string): Promise<number> {
-  const url =
-    content === 'zeros' ? zerosUrl(world.url, size, name) : mediaUrl(world.url, name, size, name);
-  const call = [way, url, size] as const;
-  return world.page.evaluate(
-    ([which, from, length]) => window.bench.run(which, from, length),
-    call,
-  );
+const unknown = positionals.filter((name) => !allParts.some((part) => part.name === name));
+if (unknown.length > 0 || !(Number(values.mib) > 0) || !(Number(values.rounds) > 0)) {
+  for (const { name, about } of allParts) console.error(`${name.padEnd(12)}${about}`);
+  throw new Error(`These parts there are; ${unknown.join(', ') || 'a number'} is not understood.`);
 }
+const parts = allParts.filter(({ name, isUsual }) =>
+  positionals.length > 0 ? positionals.includes(name) : isUsual,
+);
+const engines = (values.engine as DrivenEngine[] | undefined) ?? drivenEngines;
 
-const times: Record<Content, Times> = {
-  zeros: { drain: [], cachePut: [], foreground: [], native: [], readStore: [], readCache: [] },
-  noise: { drain: [], cachePut: [], foreground: [], native: [], readStore: [], readCache: [] },
-};
-try {
-  for (const way of ways) await measure(way, 'noise', Math.min(bytes, 2 ** 24), `warm-${way}`);
-  for (let round = 0; round < rounds; round++)
-    for (const content of contents) {
-      for (const way of rotated(ways, round))
-        times[content][way].push(await measure(way, content, bytes, `${round}-${way}`));
-      const shown = ways.map((way) => `${way} ${Math.round(times[content][way].at(-1) ?? NaN)}`);
-      console.log(`${content}  ${shown.join('  ')}`);
-    }
-} finally {
-  await world.end();
+const reports: PartReport[] = [];
+for (const part of parts)
+  for (const engine of engines.filter((name) => part.engines.includes(name))) {
+    console.error(`\n${part.name}, ${engine}`);
+    const report = await part.run(engine, {
+      bytes: Number(values.mib) * MIB,
+      rounds: Number(values.rounds),
+      tell: (line) => console.error(`  ${line}`),
+    });
+    reports.push(report);
+  }
+
+const format = values.markdown ? 'markdown' : 'text';
+const goals = reports.flatMap((report) => report.goals);
+console.log(`\nMedians of ${values.rounds} rounds.`);
+for (const { tables, plots = [] } of reports) {
+  for (const table of tables) console.log(`\n${formatTable(table, format)}`);
+  for (const { fileName, text, svg } of plots) {
+    if (!values.markdown) console.log(`\n${text}`);
+    if (values.plots !== undefined) await writeFile(join(values.plots, fileName), svg);
+  }
 }
-
-for (const content of contents)
-  printTable(
-    `${values.mib} MiB of ${content} in Chromium, medians of ${rounds} rounds`,
-    times[content],
-    bytes,
-  );
-
-const freshNative = await measureFreshStart('native', bytes, 3);
-const freshForeground = await measureFreshStart('foreground', bytes, 3);
-console.log(`\n${values.mib} MiB of zeros in a browser that has just started, medians of 3\n`);
-console.log(`bgfetch, foreground ${freshForeground.toFixed(0)} ms`);
-console.log(`native Background Fetch ${freshNative.toFixed(0)} ms\n`);
-goal('native / foreground, at least 2', freshNative / freshForeground, (value) => value >= 2);
+console.log(`\n${formatTable(goalsTable('What must be reached', goals), format)}`);

@@ -1,21 +1,14 @@
-import { prepare, ways } from './ways.ts';
-
-export interface BenchPage {
-  readonly ready: Promise<void>;
-  run(way: string, url: string, bytes: number): Promise<number>;
-}
+import { type BenchTasks, tasks } from './tasks.ts';
 
 declare global {
   interface Window {
-    bench: BenchPage;
+    bench: { run(name: keyof BenchTasks, ...parameters: unknown[]): Promise<unknown> };
   }
 }
 
 window.bench = {
-  ready: prepare(),
-  run: (name, url, bytes) => {
-    const way = ways[name];
-    if (!way) throw new Error(`no way ${name}`);
-    return way(url, bytes);
+  run(name, ...parameters) {
+    const task = tasks[name] as (...parameters: unknown[]) => Promise<unknown>;
+    return task(...parameters);
   },
 };

@@ -101,6 +101,5 @@ async function buildApp(outDir: string): Promise<void> {
         },
       },
     });
-  for (const name of ['classic-worker.js', 'ranges-worker.js'])
-    await cp(join(workers, name), join(outDir, name));
+  await cp(join(workers, 'classic-worker.js'), join(outDir, 'classic-worker.js'));
 }

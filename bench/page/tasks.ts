@@ -1,0 +1,18 @@
+import { mainThreadTasks } from './main-thread-tasks.ts';
+import { rangeTasks } from './range-tasks.ts';
+import { readingTasks } from './reading-tasks.ts';
+import { reattachTasks } from './reattach-tasks.ts';
+import { smallTasks } from './small-tasks.ts';
+import { writingTasks } from './writing-tasks.ts';
+
+/** What the page can be asked to do. All take plain data and give plain data; times are milliseconds. */
+export const tasks = {
+  ...writingTasks,
+  ...readingTasks,
+  ...rangeTasks,
+  ...mainThreadTasks,
+  ...smallTasks,
+  ...reattachTasks,
+};
+
+export type BenchTasks = typeof tasks;

@@ -1,0 +1,17 @@
+import longTasks from './long-tasks.ts';
+import type { BenchPart } from './part.ts';
+import ranges from './ranges.ts';
+import reading from './reading.ts';
+import reattach from './reattach.ts';
+import small from './small.ts';
+import writing from './writing.ts';
+
+/** In the order in which they are measured. */
+export const allParts: readonly BenchPart[] = [
+  writing,
+  reading,
+  ranges,
+  small,
+  longTasks,
+  reattach,
+];
