@@ -29,13 +29,13 @@ export type UnavailableDrivers = { readonly [Name in DriverName]?: string };
  * The first driver that can take a fetch now. When the driver that the app has asked for can't, the foreground driver is
  * chosen, and the reason says so. Rejects with `NotSupportedError` when no driver can.
  *
- * @param asksWhetherChanged whether the fetch has to ask the server if what is stored has changed
+ * @param notByBrowser why the browser's own Background Fetch can't carry it, if it can't
  */
 export async function chooseDriver(
   drivers: readonly Driver[],
   wanted: 'auto' | DriverName,
   unavailable: UnavailableDrivers = {},
-  asksWhetherChanged = false,
+  notByBrowser: string | null = null,
 ): Promise<DriverChoice> {
   const refusals: string[] = [];
   for (const name of wanted === 'auto' ? PREFERENCE : [wanted, ...PREFERENCE.slice(-1)]) {
@@ -45,8 +45,8 @@ export async function chooseDriver(
       if (reason) refusals.push(`${name}: ${reason}`);
       continue;
     }
-    if (asksWhetherChanged && name === 'web') {
-      refusals.push('web: the browser can’t ask whether what is stored has changed.');
+    if (notByBrowser !== null && name === 'web') {
+      refusals.push(`web: ${notByBrowser}`);
       continue;
     }
     const { usable, reason } = await driver.availability(name === wanted);
@@ -55,6 +55,17 @@ export async function chooseDriver(
     refusals.push(`${name}: ${reason}`);
   }
   throw noDriver(refusals);
+}
+
+/** Why the browser's own Background Fetch can't carry such a fetch, in words; `null` when it can. */
+export function whyNotByBrowser(
+  { tus }: CheckedFetchOptions,
+  { previous }: Replacement,
+): string | null {
+  if (tus) return 'the browser can’t upload by tus.';
+  return previous.some(Boolean)
+    ? 'the browser can’t ask whether what is stored has changed.'
+    : null;
 }
 
 /** The error of a fetch that no driver can take, for these reasons. */
@@ -109,7 +120,11 @@ export function createRegistration(
     );
     const chosen = { driver: choice.driver.name, driverReason: choice.reason };
     const row = { uid, id, options, ...chosen, createdAt: clock.now(), ...replacement };
-    const stored = captured.map((request) => request.stored);
+    const { tus } = options;
+    const stored = captured.map((request) => ({
+      ...request.stored,
+      ...(tus && request.body && { tus }),
+    }));
     await store.create(newRows(row, stored));
     try {
       const sizes = await storeBodies(store, uid, captured);

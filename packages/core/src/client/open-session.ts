@@ -81,6 +81,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     webStartTimeoutMs,
     secretHeaders: (uid, index) => secrets.of(uid, index),
     onMissing: (uid) => void session.missing(uid).catch(() => {}),
+    loadTus: () => import('../transfer/tus-upload.ts'),
     onLost: (uid, reason) => session.handOver(uid, reason),
   };
   const session: Session = new Session({

@@ -15,6 +15,7 @@ import {
   createRegistration,
   noDriver,
   type UnavailableDrivers,
+  whyNotByBrowser,
 } from './create-registration.ts';
 import { type CommandListener, CommandTransactions } from './registration-handle.ts';
 import {
@@ -101,8 +102,8 @@ export class Session implements CommandListener {
     replacement: Replacement = REPLACE_ONCE_STORED,
   ): Promise<string> {
     const { drivers, unavailable, secrets } = this.#ports;
-    const mustRevalidate = replacement.previous.some(Boolean);
-    const choice = await chooseDriver(drivers, wanted, unavailable, mustRevalidate);
+    const notByBrowser = whyNotByBrowser(options, replacement);
+    const choice = await chooseDriver(drivers, wanted, unavailable, notByBrowser);
     await checkQuota(this.#ports, options.downloadTotal);
     const draft = { uid: this.#ports.uid(), id, options, requests, choice, replacement };
     const { state, secretHeaders } = await createRegistration(this.#ports, draft);

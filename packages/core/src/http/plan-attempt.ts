@@ -146,12 +146,15 @@ export const hasOwnRange = ({ request }: Pick<RecordRow, 'request'>): boolean =>
 
 /**
  * Whether sending it again has no other effect than sending it once: the methods that RFC 9110 §9.2.2 calls idempotent,
- * and any request whose `Idempotency-Key` (IETF httpapi) lets the server tell a repetition.
+ * any request whose `Idempotency-Key` (IETF httpapi) lets the server tell a repetition, and uploads by tus, whose servers
+ * refuse a byte that they have.
  */
 export const isRepeatable = ({
   method,
   headers,
-}: Pick<StoredRequest, 'method' | 'headers'>): boolean =>
+  tus,
+}: Pick<StoredRequest, 'method' | 'headers' | 'tus'>): boolean =>
+  tus !== undefined ||
   ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'].includes(method) ||
   headers.some(([name]) => name.toLowerCase() === 'idempotency-key');
 

@@ -1,4 +1,5 @@
 import type { BackgroundFetchIcon, DriverName } from './snapshot.ts';
+import { type TusOptions, type TusSettings, tusSettings } from './tus-upload.ts';
 
 /** What the browser's download UI shows (web driver). Background Fetch §6.3 `BackgroundFetchUIOptions`. */
 export interface BackgroundFetchUIOptions {
@@ -42,6 +43,16 @@ export interface BackgroundFetchOptions extends BackgroundFetchUIOptions {
   readonly ifSettled?: 'keep' | 'replace' | 'refresh';
   /** Any value that can be cloned (HTML §2.7 structured data). It is stored, and shown on the snapshot. Default: `null`. */
   readonly metadata?: unknown;
+  /**
+   * How request bodies are sent:
+   * - `plain` (default): each with its request, from its first byte each time
+   * - `tus`: by the protocol tus 1.0.0 (https://tus.io/protocols/resumable-upload). The URL of a request with a body is where
+   *   uploads are created, and the body follows in chunks. After any interruption the server is asked how much it has, and
+   *   the rest follows. Requests without a body are sent as ever. The `web` driver can't do it.
+   */
+  readonly upload?: 'plain' | 'tus';
+  /** Only with `upload: 'tus'`. */
+  readonly tus?: TusOptions;
 }
 
 /** The options with their defaults filled in. */
@@ -53,6 +64,8 @@ export interface CheckedFetchOptions {
   readonly ifActive: NonNullable<BackgroundFetchOptions['ifActive']>;
   readonly ifSettled: NonNullable<BackgroundFetchOptions['ifSettled']>;
   readonly metadata: unknown;
+  /** Absent: request bodies are sent with their requests. */
+  readonly tus?: TusSettings;
 }
 
 /** Throws a `TypeError` that says which option is wrong and what it may be. */
@@ -66,8 +79,12 @@ export function checkFetchOptions(options: BackgroundFetchOptions = {}): Checked
     ifActive = 'reject',
     ifSettled = 'keep',
     metadata = null,
+    upload = 'plain',
+    tus,
   } = options;
-  return { title, icons, downloadTotal, driver, ifActive, ifSettled, metadata };
+  if (tus && upload !== 'tus') throw new TypeError("`tus` needs `upload: 'tus'`.");
+  const checked = { title, icons, downloadTotal, driver, ifActive, ifSettled, metadata };
+  return upload === 'tus' ? { ...checked, tus: tusSettings(tus ?? {}) } : checked;
 }
 
 /** Throws a `TypeError` unless an option, which has this name, can have this value. */
@@ -100,6 +117,17 @@ const CHECKS: Record<keyof BackgroundFetchOptions, OptionCheck> = {
   ifActive: mustBeOneOf('reject', 'reuse'),
   ifSettled: mustBeOneOf('keep', 'replace', 'refresh'),
   metadata: () => {},
+  upload: mustBeOneOf('plain', 'tus'),
+  tus: (name, value) => checkOptions(`The options \`${name}\``, value, TUS_CHECKS, `${name}.`),
+};
+
+const TUS_CHECKS: Record<keyof TusOptions, OptionCheck> = {
+  metadata: mustBe('an object', (value) => typeof value === 'object' && value !== null),
+  chunkBytes: mustBe(
+    'a whole number of bytes, at least 1',
+    (value) => Number.isSafeInteger(value) && (value as number) > 0,
+  ),
+  checksum: mustBe('a boolean', (value) => typeof value === 'boolean'),
 };
 
 /**

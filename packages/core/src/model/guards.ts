@@ -6,6 +6,7 @@ import type {
   RegistrationRow,
 } from './rows.ts';
 import type { StoredRequest, StoredResponse } from './stored-exchange.ts';
+import type { TusSettings, TusUpload } from './tus-upload.ts';
 
 /*
  * Guards of plain data that others have written: rows on disk, messages from other contexts. A guard says whether a value
@@ -160,6 +161,21 @@ export const registrationShape: Shape<RegistrationRow> = {
 
 const addressShape: Shape<RecordAddress> = { uid: isName, index: isCount };
 
+const tusSettingsShape: Shape<TusSettings> = {
+  chunkBytes: isCount,
+  checksum: isBoolean,
+  metadata: isString,
+};
+
+const tusUploadShape: Shape<TusUpload> = {
+  url: orNull(isUrl),
+  offset: isCount,
+  sentTo: isCount,
+  chunkBytes: isCount,
+  losses: isCount,
+  checksum: orAbsent(isString),
+};
+
 export const requestShape: Shape<StoredRequest> = {
   url: isUrl,
   method: isName,
@@ -175,6 +191,7 @@ export const requestShape: Shape<StoredRequest> = {
   referrerPolicy: isString,
   integrity: isString,
   bodyBytes: orNull(isCount),
+  tus: orAbsent((value) => fits(tusSettingsShape, value)),
 };
 
 const responseShape: Shape<StoredResponse> = {
@@ -212,6 +229,7 @@ export const recordShape: Shape<RecordRow> = {
   unproven: orAbsent(isTrue),
   sentOnce: isBoolean,
   unansweredBytes: orAbsent(isCount),
+  tus: orAbsent((value) => fits(tusUploadShape, value)),
   previous: orAbsent((value) => fits(previousShape, value)),
   bodyIn: orAbsent((value) => fits(addressShape, value)),
 };

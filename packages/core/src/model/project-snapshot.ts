@@ -94,7 +94,9 @@ function projectRecord(record: RecordRow, live: LiveRecord | undefined): RecordS
     state: record.state === 'pending' && live?.active ? 'active' : record.state,
     downloaded: record.received,
     expectedBytes: record.expectedBytes,
-    uploaded: record.bodySent ? (record.request.bodyBytes ?? 0) : (live?.uploaded ?? 0),
+    uploaded: record.bodySent
+      ? (record.request.bodyBytes ?? 0)
+      : (record.tus?.offset ?? live?.uploaded ?? 0),
     status: record.response?.status ?? null,
     failureReason: record.failureReason,
     problem: record.problem,

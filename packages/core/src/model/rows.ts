@@ -8,6 +8,7 @@ import type {
   Problem,
 } from './snapshot.ts';
 import type { StoredRequest, StoredResponse } from './stored-exchange.ts';
+import type { TusUpload } from './tus-upload.ts';
 
 /*
  * The rows on disk. Fields that are optional came later: older rows do not have them. Sizes are in bytes, times in
@@ -70,6 +71,8 @@ export interface RecordRow {
   readonly sentOnce: boolean;
   /** Bytes of the request body that were sent, in all attempts together, and got no answer. Absent: none. */
   readonly unansweredBytes?: number;
+  /** How far its upload by tus is. Absent: it has none, or none yet. */
+  readonly tus?: TusUpload;
   /** The whole response that is stored for the same request already, and still holds after a 304. Absent: none. */
   readonly previous?: PreviousResponse;
   /** After a 304, the record in which the response body lies. Absent: in this one. */

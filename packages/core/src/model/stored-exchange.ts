@@ -1,5 +1,6 @@
 import { type IsSecretHeader, storableResponseUrl } from './secrets.ts';
 import type { TransportResponse } from './transport.ts';
+import type { TusSettings } from './tus-upload.ts';
 
 /*
  * Requests and responses as they are stored, how they are taken apart, and how they are made again. Bodies are stored apart from
@@ -22,6 +23,8 @@ export interface StoredRequest {
   readonly integrity: string;
   /** The size of the body in bytes, `null` without one. Its chunks are stored under the record's address, side `request`. */
   readonly bodyBytes: number | null;
+  /** The body is uploaded by tus. Absent: it is sent with the request. */
+  readonly tus?: TusSettings;
 }
 
 type Header = readonly [name: string, value: string];
@@ -118,7 +121,7 @@ export function restoreRequest(
   body: Blob | null,
   extraHeaders: readonly Header[],
 ): Request {
-  const { url, bodyBytes, headers, secretHeaderNames, ...init } = stored;
+  const { url, bodyBytes, tus, headers, secretHeaderNames, ...init } = stored;
   const request = new Request(url, { ...init, body, headers: headers.map(([...pair]) => pair) });
   for (const [name, value] of extraHeaders) request.headers.set(name, value);
   return request;

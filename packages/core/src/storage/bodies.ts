@@ -40,11 +40,16 @@ export function bodyStream(
   );
 }
 
-/** The whole of a stored body of `size` bytes. Rejects as `bodyStream` errors. */
-export async function readBlob(store: Store, body: BodyAddress, size: number): Promise<Blob> {
+/** A stored body, or with `start` its rest, up to `end`. Rejects as `bodyStream` errors. */
+export async function readBlob(
+  store: Store,
+  body: BodyAddress,
+  end: number,
+  start = 0,
+): Promise<Blob> {
   const parts: Blob[] = [];
-  for (let position = 0; position < size; ) {
-    const bytes = await bytesAt(store, body, position, size);
+  for (let position = start; position < end; ) {
+    const bytes = await bytesAt(store, body, position, end);
     // Browsers can move Blobs out of the memory of this process, even to disk. They can't do so with buffers.
     parts.push(new Blob([bytes]));
     position += bytes.byteLength;

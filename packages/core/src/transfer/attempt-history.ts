@@ -52,6 +52,10 @@ export class AttemptHistory {
   readonly mismatchesOfKind: Streak<string> = new Streak();
   /** Whether its request needs headers that this page does not have. */
   lacksSecrets = false;
+  /** Whether the server of an upload by tus has confirmed the offset in the row just now. */
+  isOffsetConfirmed = false;
+  /** Whether it has named fewer bytes than it had confirmed before. */
+  isOffsetDoubted = false;
   /** Bodies in a row whose hash was not the expected one. */
   wrongHashes = 0;
   #idleAgains = 0;

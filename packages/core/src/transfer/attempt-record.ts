@@ -32,15 +32,21 @@ export async function attemptRecord(record: RecordRun): Promise<AttemptOutcome> 
     const problem = { name: 'NetworkError', message: mayHaveArrived(request.method) };
     return { kind: 'failed', failure: fetchError(problem) };
   }
-  let slot = await takeSlot(record);
+  const loaded = await loadTus(record);
+  if (loaded instanceof Error) return retry(fetchError(problemOf(loaded)));
+  if (loaded && record.row.bodySent) return loaded.concludeSentUpload(record);
+  const tus = loaded && new loaded.TusStep(record);
+  const secrets = record.ports.secretHeaders(record.run.uid, record.index);
+  const stored = tus?.request ?? restoreRequest(request, null, secrets);
+  let slot = await takeSlot(record, stored.url);
   try {
     let prepared: Request;
     try {
-      const preparing = prepareRequest(record);
+      const preparing = prepareRequest(record, stored);
       if (await takesLong(record, preparing)) {
         slot.release();
         await preparing.catch(() => {});
-        slot = await takeSlot(record);
+        slot = await takeSlot(record, stored.url);
       }
       prepared = await preparing;
     } catch (error) {
@@ -48,14 +54,31 @@ export async function attemptRecord(record: RecordRun): Promise<AttemptOutcome> 
       // The app's hook has failed, a token refresh without a network for instance.
       return retry(fetchError(problemOf(error)));
     }
-    const missing = missingSecrets(request, prepared.headers);
+    const missing = tus?.isForApp === false ? [] : missingSecrets(request, prepared.headers);
     record.history.lacksSecrets = missing.length > 0;
     if (missing.length > 0) return failForMissingSecrets(record, missing);
-    return await exchange(record, prepared, slot);
+    return await (tus ? tus.send(prepared, slot) : exchange(record, prepared, slot));
   } finally {
     slot.release();
   }
 }
+
+type TusModule = typeof import('./tus-upload.ts');
+
+/** The code of uploads by tus; `null` where it is not needed, an error when it can't be loaded now. */
+async function loadTus({ run, row, ports }: RecordRun): Promise<TusModule | Error | null> {
+  if (!row.request.tus || row.request.bodyBytes === null) return null;
+  const load = async () => ports.loadTus?.() ?? new Error('Uploads by tus are not part of this.');
+  try {
+    const loading = timeBox(ports.clock, LOAD_LIMIT_MS, 'Loading the code of tus', load);
+    return (await abortable(loading, run.signal)) as TusModule | Error;
+  } catch (error) {
+    run.signal.throwIfAborted();
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+const LOAD_LIMIT_MS = 30_000;
 
 /** A hook that takes longer gives its slot to others, and takes another one when it is ready. */
 const HOOK_IN_TURN_MS = 1000;
@@ -72,10 +95,10 @@ function takesLong({ ports }: RecordRun, preparing: Promise<unknown>): Promise<b
   });
 }
 
-/** Waits for a slot. */
-async function takeSlot(record: RecordRun): Promise<Slot> {
+/** Waits for a slot for a request to `url`. */
+async function takeSlot(record: RecordRun, url: string): Promise<Slot> {
   const { run, ports, options } = record;
-  const { url, method, bodyBytes } = record.row.request;
+  const { method, bodyBytes } = record.row.request;
   const { origin } = new URL(url);
   const isCounted =
     Number.isFinite(options.concurrency.perHost) && !ports.connections.isMultiplexed(origin);
@@ -90,10 +113,9 @@ async function takeSlot(record: RecordRun): Promise<Slot> {
   return slot;
 }
 
-/** The stored request with the secrets that are only in memory, as the app's `prepareRequest` wants it. */
-async function prepareRequest(record: RecordRun): Promise<Request> {
+/** `stored`, as the app's `prepareRequest` wants it. */
+async function prepareRequest(record: RecordRun, stored: Request): Promise<Request> {
   const { run, ports, options, row } = record;
-  const stored = restoreRequest(row.request, null, ports.secretHeaders(run.uid, row.index));
   const hook = options.prepareRequest;
   if (!hook) return stored;
   const { index, attempts, problem, lastStatus = null } = row;

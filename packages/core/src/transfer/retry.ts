@@ -1,4 +1,5 @@
 import { abortable } from '../browser/clock.ts';
+import type { RecordRow } from '../model/rows.ts';
 import { scheduleRetry } from '../model/transitions/run.ts';
 import { failRecord } from '../model/transitions/settle.ts';
 import { Streak } from './attempt-history.ts';
@@ -21,7 +22,9 @@ export class Retries {
   #attempts = 0;
   /** The kinds of trouble in which attempts ended. */
   readonly #kinds = new Streak<string>();
-  /** How many bytes were stored when an attempt last followed at once. */
+  /** How far the record was when the last attempt failed. */
+  #progress = 0;
+  /** How far it was when an attempt last followed at once. */
   #hurriedAt = -1;
 
   constructor(record: RecordRun) {
@@ -55,7 +58,10 @@ export class Retries {
     const { clock, random } = record.ports;
     const { retry: options } = record.options;
     const { attempts, received } = record.row;
+    const progress = progressOf(record.row);
     const status = failure.response?.status ?? null;
+    if (progress > this.#progress) this.#kinds.clear();
+    this.#progress = progress;
     const inARow = this.#kinds.add(`${failure.problem.name} ${status}`);
     if (attempts < this.#forgiven) this.#forgiven = 0;
     if (attempts < this.#attempts) this.#returns = 0;
@@ -67,8 +73,8 @@ export class Retries {
     }
     const since = Math.max(attempts - this.#forgiven, this.#returns - 1);
     // Once only, until new bytes come: a server may alternate between two refusals.
-    const isSoon = soon && this.#hurriedAt !== received;
-    if (soon) this.#hurriedAt = received;
+    const isSoon = soon && this.#hurriedAt !== progress;
+    if (soon) this.#hurriedAt = progress;
     const delayMs = isSoon
       ? 0
       : Math.max(leastDelayMs, retryDelayMs(since, retryAfterMs, random, options));
@@ -81,13 +87,20 @@ export class Retries {
     await record.apply(scheduleRetry, schedule);
   }
 
-  /** Another request may follow at once. When too many did so without a new byte, it is planned like a retry. */
+  /**
+   * Another request may follow at once. When too many did so without a new byte, it is planned like a retry; but a step of an
+   * upload by tus always leads to the next one, or to trouble.
+   */
   async again(): Promise<void> {
     const { history, row } = this.#record;
-    if (history.mayAskAgain(row.received)) return;
+    const isUpload = row.request.tus !== undefined && !row.bodySent;
+    if (isUpload || history.mayAskAgain(row.received)) return;
     await this.after(retry(fetchError(NO_PROOF)));
   }
 }
+
+/** How far a record is, in bytes: what is stored of its response, and what the server of an upload by tus has confirmed. */
+const progressOf = ({ received, tus }: RecordRow): number => received + (tus?.offset ?? 0);
 
 const NO_PROOF = {
   name: 'NetworkError',

@@ -1,5 +1,6 @@
 import { isRepeatable } from '../http/plan-attempt.ts';
 import type { Problem } from '../model/snapshot.ts';
+import type { StoredRequest } from '../model/stored-exchange.ts';
 import { countUnansweredBytes } from '../model/transitions/run.ts';
 import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
 import type { RecordRun } from './registration-run.ts';
@@ -15,9 +16,10 @@ export async function judgeUpload(
   outcome: AttemptOutcome,
 ): Promise<AttemptOutcome> {
   const { row, options } = record;
-  const { method, bodyBytes } = row.request;
+  const { method, tus } = row.request;
+  const bodyBytes = sendingBytes(row.request);
   if (!bodyBytes || !isRepeatable(row.request)) return outcome;
-  if (outcome.kind !== 'retry' && outcome.kind !== 'again') return outcome;
+  if (outcome.kind !== 'retry' && (outcome.kind !== 'again' || tus)) return outcome;
   const { failure, ...rest } = outcome.kind === 'retry' ? outcome : retry(fetchError(NO_USE));
   const unanswered = row.unansweredBytes ?? 0;
   if (failure.response !== null) {
@@ -27,22 +29,28 @@ export async function judgeUpload(
     return {
       ...rest,
       failure,
-      soon: rest.soon && row.attempts === 0,
+      soon: rest.soon && (row.attempts === 0 || tus !== undefined),
       leastDelayMs: leastDelayMs(bodyBytes, inVain, options.retry),
     };
   }
   if (isBudgetSpent(bodyBytes, unanswered)) {
-    const problem = spentProblem(method, unanswered, failure.problem);
+    const problem = tus
+      ? spentOnChunks(unanswered, failure.problem)
+      : spentProblem(method, unanswered, failure.problem);
     return { kind: 'failed', failure: { ...failure, problem } };
   }
   return {
     ...rest,
     failure,
-    // Uploads are limited by bytes, not by attempts.
-    maxInARow: Number.POSITIVE_INFINITY,
+    // Uploads are limited by bytes, not by attempts; but most requests of tus have none.
+    maxInARow: tus ? rest.maxInARow : Number.POSITIVE_INFINITY,
     leastDelayMs: leastDelayMs(bodyBytes, unanswered, options.retry),
   };
 }
+
+/** How many bytes of the body one sending brings at most. */
+const sendingBytes = ({ bodyBytes, tus }: StoredRequest): number =>
+  Math.min(bodyBytes ?? 0, tus?.chunkBytes ?? Number.POSITIVE_INFINITY);
 
 const NO_USE = { name: 'NetworkError', message: 'The answer to the upload could not be used.' };
 
@@ -77,6 +85,14 @@ function spentProblem(method: string, unansweredBytes: number, last: Problem): P
     `${unansweredBytes} bytes of this ${method} were sent, and no answer to it could be read (the last time: ${withStop(last.message)}). ` +
     'Perhaps the server refuses it (413 for instance) and says so without CORS headers, or closes the connection: ' +
     'let it send Access-Control-Allow-Origin with errors too, accept bodies of this size, or send the body in smaller parts.';
+  return { name: last.name, message };
+}
+
+/** The same for an upload by tus. */
+function spentOnChunks(unansweredBytes: number, last: Problem): Problem {
+  const message =
+    `${unansweredBytes} bytes were sent in chunks, and the server has not confirmed any of them (the last time: ${withStop(last.message)}). ` +
+    'Perhaps a proxy takes no requests of this size, or waits for whole ones: choose a smaller `tus.chunkBytes`, and let errors have Access-Control-Allow-Origin too.';
   return { name: last.name, message };
 }
 

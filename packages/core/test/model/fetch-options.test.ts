@@ -28,6 +28,17 @@ it('keeps what is right', () => {
   expect(checkFetchOptions(given)).toEqual(given);
 });
 
+it('uploads by tus have defaults too', () => {
+  const defaults = { chunkBytes: 6_291_456, checksum: true, metadata: '' };
+  expect(check({ upload: 'plain' })).not.toHaveProperty('tus');
+  expect(check({ upload: 'tus' }).tus).toEqual(defaults);
+  const given = { metadata: { filename: 'ü.txt', empty: '' }, chunkBytes: 5, checksum: false };
+  expect(check({ upload: 'tus', tus: given }).tus).toEqual({
+    ...given,
+    metadata: 'filename w7wudHh0,empty',
+  });
+});
+
 it.each<[string, unknown, RegExp]>([
   ['an unknown option', { tittle: 'x' }, /Unknown option `tittle`.*title/],
   ['a misspelt one of Object', { toString: 1 }, /Unknown option `toString`/],
@@ -43,6 +54,13 @@ it.each<[string, unknown, RegExp]>([
   ['an unknown driver', { driver: 'carrier pigeon' }, /auto, web, native, foreground.*carrier/],
   ['an unknown ifActive', { ifActive: 'replace' }, /reject, reuse.*replace/],
   ['an unknown ifSettled', { ifSettled: 'reuse' }, /keep, replace, refresh.*reuse/],
+  ['an unknown upload', { upload: 'ftp' }, /plain, tus.*ftp/],
+  ['tus without upload', { tus: {} }, /`tus` needs `upload: 'tus'`/],
+  ['an unknown option of tus', { upload: 'tus', tus: { chunkSize: 5 } }, /chunkSize.*chunkBytes/],
+  ['chunks of no byte', { upload: 'tus', tus: { chunkBytes: 0 } }, /`tus\.chunkBytes`.*0/],
+  ['a space in a name', { upload: 'tus', tus: { metadata: { 'a b': '' } } }, /"a b" is wrong/],
+  ['an empty name', { upload: 'tus', tus: { metadata: { '': '' } } }, /"" is wrong/],
+  ['a value that is no string', { upload: 'tus', tus: { metadata: { a: 5 } } }, /"a" is wrong/],
   ['null for all', null, /options/i],
   ['a string for all', 'title', /options/i],
 ])('refuses %s, and says why', (_, options, message) => {

@@ -6,7 +6,11 @@ import type { Transport } from '../../src/model/transport.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { Engine } from '../../src/transfer/engine.ts';
-import { defaultEngineOptions, type EngineOptions } from '../../src/transfer/engine-options.ts';
+import {
+  defaultEngineOptions,
+  type EngineOptions,
+  type EnginePorts,
+} from '../../src/transfer/engine-options.ts';
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
 import { type MemoryLocks, memoryLocks } from './memory-locks.ts';
 
@@ -22,6 +26,7 @@ export interface EngineWorld {
     transport: Transport,
     options?: Partial<EngineOptions>,
     contextStore?: Store,
+    ports?: Pick<EnginePorts, 'loadTus'>,
   ): EngineContext;
 }
 
@@ -54,7 +59,7 @@ export function engineWorld(
     locks,
     online,
     posts$,
-    openContext(transport, engineOptions = {}, contextStore = store) {
+    openContext(transport, engineOptions = {}, contextStore = store, ports = {}) {
       const contextId = `context-${contexts++}`;
       const awake = new State(true);
       const told: SnapshotEnvelope[] = [];
@@ -102,6 +107,7 @@ export function engineWorld(
             pausable: true,
           },
           secretHeaders: () => [],
+          ...ports,
         },
         { ...defaultEngineOptions, ...engineOptions },
       );

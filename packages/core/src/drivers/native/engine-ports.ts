@@ -144,12 +144,19 @@ export function gatedStore(store: Store, whenAllowed: () => Promise<unknown> | n
   };
 }
 
-/** `transport`, with a call of `onArrival` before each piece of a body is handed on. */
+/** `transport`, with a call of `onArrival` before each piece of a body is handed on, and when some of a request's body is sent. */
 export function watchedTransport(transport: Transport, onArrival: () => void): Transport {
   return {
     ...(transport.head && { head: transport.head.bind(transport) }),
     async send(attempt) {
-      const response = await transport.send(attempt);
+      let sent = 0;
+      const onUploadProgress = (bytes: number): void => {
+        // Bytes that the server has not confirmed yet are in no snapshot.
+        if (bytes > sent) onArrival();
+        sent = Math.max(sent, bytes);
+        attempt.onUploadProgress(bytes);
+      };
+      const response = await transport.send({ ...attempt, onUploadProgress });
       onArrival();
       return responseWithBody(response, response.body && watchedBody(response.body, onArrival));
     },

@@ -7,6 +7,7 @@ import type { DriverGuarantees, SnapshotSource } from '../../model/snapshot.ts';
 import type { Store } from '../../storage/store.ts';
 import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
+import * as tusUpload from '../../transfer/tus-upload.ts';
 import type { Wake } from '../../wakes/periodic.ts';
 import type { PeriodicControl } from '../../wakes/periodic-control.ts';
 import { openPluginPeriodic } from '../../wakes/plugin/plugin-wake-source.ts';
@@ -131,6 +132,8 @@ class NativeDriver implements Driver {
         sink: activity,
         onIdle: (uid) => activity.forget(uid),
         transport: watchedTransport(ports.transport, () => activity.arrived()),
+        // A wake may end before code is loaded, so it is here already.
+        loadTus: async () => tusUpload,
       },
       engine,
     );

@@ -18,7 +18,7 @@ import { type Change, changeRecord, fenced, type Transition } from './transition
 export function finishRecord(epoch: number, index: number, unproven = false): Transition {
   return changeRecord(epoch, index, (record) => ({
     record: {
-      ...record,
+      ...withoutUploadUrl(record),
       state: 'done',
       failureReason: '',
       problem: null,
@@ -65,8 +65,14 @@ export function failRecord(
   );
 }
 
-const withoutBytes = (record: RecordRow): RecordRow => ({
+/** Whoever knows where an upload goes may write to it, so that is stored only for as long as it is needed. */
+const withoutUploadUrl = ({ tus, ...record }: RecordRow): RecordRow => ({
   ...record,
+  ...(tus && { tus: { ...tus, url: null } }),
+});
+
+const withoutBytes = (record: RecordRow): RecordRow => ({
+  ...withoutUploadUrl(record),
   received: 0,
   expectedBytes: null,
 });
