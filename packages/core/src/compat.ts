@@ -1,9 +1,9 @@
 import { storageEnvironment } from './browser/environment.ts';
 import { browserShell } from './browser/native-shell.ts';
-import { browserFlag } from './browser/storage.ts';
+import { browserText } from './browser/storage.ts';
 import type { Periodic, PeriodicConfig, PeriodicStatus } from './wakes/periodic.ts';
 import { periodicFactory } from './wakes/periodic-sync-wake-source.ts';
-import { openPluginPeriodic } from './wakes/plugin/plugin-wake-source.ts';
+import { openPluginPeriodic } from './wakes/plugin/choose-wake-source.ts';
 
 /**
  * The third argument of `configure`: the options of ionic-native 2.9, and those of later plugins, which get them as they
@@ -121,7 +121,7 @@ function openPagePeriodic(): Periodic {
   const shell = browserShell();
   const life = shell.lifecycle(lifecycle);
   return openPluginPeriodic(
-    { name: 'bgfetch', clock, lifecycle: life, flag: browserFlag, warn },
+    { name: 'bgfetch', clock, lifecycle: life, text: browserText, warn },
     { shell, otherwise: periodicFactory() },
   );
 }

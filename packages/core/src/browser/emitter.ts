@@ -193,7 +193,7 @@ export const observeSource = <T>(
 
 /**
  * The events of `emitter` that have one of these names, as an Observable. Completes when `closed` aborts. `replay` names
- * what a new observer is told first.
+ * what a new observer is told first. `observed` is called for each new observer, and what it returns when that has gone.
  */
 export const observeEvents = <
   Events extends { readonly [Event in keyof Events]: (news: never) => void },
@@ -203,10 +203,12 @@ export const observeEvents = <
   events: readonly Event[],
   closed?: AbortSignal,
   replay: () => Iterable<Parameters<Events[Event]>[0]> = () => [],
+  observed: () => () => void = () => () => {},
 ): Observable<Parameters<Events[Event]>[0]> =>
   new Observable((subscriber) => {
     const tell = (news: Parameters<Events[Event]>[0]): void => subscriber.next(news);
     for (const news of replay()) tell(news);
     for (const event of events) subscriber.add(emitter.on(event, tell as Events[Event]));
+    subscriber.add(observed());
     if (closed) subscriber.add(onAbort(closed, () => subscriber.complete()));
   });

@@ -24,8 +24,10 @@ import {
 import {
   browserFlag,
   browserStorageQuota,
+  browserText,
   browserUid,
   type KeptFlag,
+  type KeptText,
   permitted,
   type StorageQuota,
 } from './storage.ts';
@@ -67,6 +69,8 @@ export interface PageEnvironment extends SessionEnvironment {
   readonly serviceWorker: ServiceWorkerPort | null;
   /** A boolean that outlives the page, by its key. */
   readonly flag: (key: string) => KeptFlag;
+  /** The text with this key, which outlives the page. */
+  readonly text: (key: string) => KeptText;
 }
 
 /** What it takes to move bytes. */
@@ -168,6 +172,7 @@ export function pageEnvironment(): PageEnvironment {
   return Object.assign(sessionEnvironment(), {
     serviceWorker: pageServiceWorker(),
     flag: browserFlag,
+    text: browserText,
   });
 }
 

@@ -12,11 +12,13 @@ export interface NativeShell {
    * The plugin of this name as Capacitor's proxy for it has it. `null` where Capacitor says that the plugin is not here:
    * it is not installed, or the page is a browser's. `undefined` where there is no Capacitor to say so.
    */
-  capacitorPlugin(name: string): unknown;
+  capacitorPlugin(name: string): CapacitorPlugin | null | undefined;
   /** The plugin that Cordova has put into the page as the global `name`; `undefined` where it has not, or not yet. */
   cordovaPlugin(name: string): unknown;
   /** Resolves once Cordova has loaded its plugins, if it can; `null` where there is no cordova.js. */
   deviceReady(): Promise<void> | null;
+  /** The system that the app runs on; `null` where no shell says so, or not yet. */
+  readonly platform: NativePlatform | null;
   /** When this page began to load: milliseconds since the Unix epoch. */
   readonly launchedAt: number;
   /** The page's life, with what the shell knows of the app. The same object for the same page. */
@@ -30,21 +32,59 @@ export interface NativeShell {
   originalTransport(): Transport | null;
 }
 
+/** A system for which Capacitor and Cordova build apps with this plugin. */
+export type NativePlatform = 'ios' | 'android';
+
+/**
+ * A plugin as Capacitor has it, with methods that always return promises. What is behind it differs: before the app has
+ * imported the plugin's package there is only what the native side has put into the page (JSExport.swift, JSExport.java),
+ * whose `addListener` returns no promise; afterwards it is a proxy of `@capacitor/core`, which answers to every name.
+ */
+export type CapacitorPlugin = Readonly<
+  Record<string, (...args: readonly unknown[]) => Promise<unknown>>
+>;
+
+/** `plugin`, with methods that return promises: one that is missing or throws rejects. They are called in the caller's turn. */
+export function promisedPlugin(plugin: object): CapacitorPlugin {
+  return new Proxy(plugin, {
+    get(target, name) {
+      // A promise that resolved with it would take it for another promise.
+      if (typeof name !== 'string' || name === 'then') return undefined;
+      return (...args: unknown[]) =>
+        answerOf(() => {
+          const method: unknown = Reflect.get(target, name);
+          if (typeof method !== 'function') throw new TypeError(`The plugin has no ${name}().`);
+          return method.apply(target, args);
+        });
+    },
+  }) as CapacitorPlugin;
+}
+
 /** A global by its name; `undefined` where there is none. */
 export type ReadGlobal = (name: string) => unknown;
 
 /** `window.Capacitor`, of which each version has another part. */
 interface CapacitorGlobal {
   isNativePlatform?(): boolean;
+  getPlatform?(): string;
   isPluginAvailable?(name: string): boolean;
   registerPlugin?(name: string): unknown;
   readonly Plugins?: Readonly<Record<string, unknown>>;
 }
 
-/** `@capacitor/app`, as far as it is used here. Its methods may be missing, throw or reject. */
-interface CapacitorApp {
-  addListener(event: string, listener: () => void): Promise<{ remove(): Promise<void> }>;
-  getState(): Promise<{ readonly isActive: boolean }>;
+interface CordovaGlobal {
+  readonly platformId?: string;
+  readonly fireDocumentEvent?: unknown;
+}
+
+/**
+ * `window.cordova`. Capacitor sets it to an empty object where there is none, and knows a real one by the same member
+ * (native-bridge.js).
+ */
+function cordovaIn(readGlobal: ReadGlobal): CordovaGlobal | null {
+  const cordova = readGlobal('cordova') as CordovaGlobal | null | undefined;
+  const isReal = !readGlobal('Capacitor') || typeof cordova?.fireDocumentEvent === 'function';
+  return (isReal && cordova) || null;
 }
 
 /** The shell around this page. */
@@ -59,6 +99,9 @@ export function browserShell(
     capacitorPlugin: (name) => capacitorPlugin(readGlobal, name),
     cordovaPlugin: readGlobal,
     deviceReady: () => (document ? cordovaReady(document, readGlobal) : null),
+    get platform() {
+      return platformIn(readGlobal);
+    },
     launchedAt: performance?.timeOrigin ?? Date.now(),
     lifecycle(page) {
       const known = lifecycles.get(page);
@@ -77,11 +120,18 @@ export function browserShell(
   };
 }
 
-function capacitorPlugin(readGlobal: ReadGlobal, name: string): unknown {
+function platformIn(readGlobal: ReadGlobal): NativePlatform | null {
+  const capacitor = readGlobal('Capacitor') as CapacitorGlobal | undefined;
+  const name = capacitor?.getPlatform?.() ?? cordovaIn(readGlobal)?.platformId;
+  return name === 'ios' || name === 'android' ? name : null;
+}
+
+function capacitorPlugin(readGlobal: ReadGlobal, name: string): CapacitorPlugin | null | undefined {
   const capacitor = readGlobal('Capacitor') as CapacitorGlobal | undefined;
   if (!capacitor?.isPluginAvailable) return undefined;
   if (capacitor.isNativePlatform?.() === false || !capacitor.isPluginAvailable(name)) return null;
-  return capacitor.Plugins?.[name] ?? capacitor.registerPlugin?.(name);
+  const plugin = capacitor.Plugins?.[name] ?? capacitor.registerPlugin?.(name);
+  return typeof plugin === 'object' && plugin ? promisedPlugin(plugin) : null;
 }
 
 /** What a Capacitor app needs, by the names under which Capacitor knows it. */
@@ -113,7 +163,7 @@ async function installCommand(
 
 /** Cordova repeats `deviceready` for whoever listens late, and so does Capacitor for its imitation of Cordova. */
 function cordovaReady(document: EventTarget, readGlobal: ReadGlobal): Promise<void> | null {
-  if (readGlobal('cordova') === undefined) return null;
+  if (!cordovaIn(readGlobal)) return null;
   return new Promise((resolve) => {
     document.addEventListener('deviceready', () => resolve(), { once: true });
   });
@@ -156,22 +206,23 @@ type WatchApp = (tell: (inFront: boolean) => void) => () => void;
 
 /** By `@capacitor/app`, if it is installed: its state now, and its events `pause` and `resume`. */
 function capacitorApp(readGlobal: ReadGlobal): WatchApp | null {
-  const app = capacitorPlugin(readGlobal, 'App') as CapacitorApp | null | undefined;
+  const app = capacitorPlugin(readGlobal, 'App');
   if (!app) return null;
   return (tell) => {
     let isOver = false;
-    const tellOn = (inFront: boolean): void => {
-      if (!isOver) tell(inFront);
+    const tellOn = (inFront: unknown): void => {
+      if (!isOver && typeof inFront === 'boolean') tell(inFront);
     };
     const listening = [
-      answerOf(() => app.addListener('pause', () => tellOn(false))),
-      answerOf(() => app.addListener('resume', () => tellOn(true))),
-    ];
+      app.addListener?.('pause', () => tellOn(false)),
+      app.addListener?.('resume', () => tellOn(true)),
+    ] as Promise<{ remove(): unknown }>[];
     // Where it fails, there is only what the browser says of the page.
     for (const added of listening) added.catch(() => {});
-    answerOf(() => app.getState())
-      .then(({ isActive }) => tellOn(isActive))
-      .catch(() => {});
+    app.getState?.().then(
+      (state) => tellOn(Object(state).isActive),
+      () => {},
+    );
     return () => {
       isOver = true;
       for (const added of listening) added.then((handle) => handle.remove()).catch(() => {});
@@ -179,7 +230,7 @@ function capacitorApp(readGlobal: ReadGlobal): WatchApp | null {
   };
 }
 
-/** By the document's events `pause` and `resume` of cordova.js. */
+/** By the document's events `pause` and `resume`. Cordova dispatches them, and Capacitor's native side in its stead. */
 function cordovaApp(document: EventTarget, readGlobal: ReadGlobal): WatchApp | null {
   if (readGlobal('cordova') === undefined) return null;
   return (tell) => listenTo(document, ['pause', 'resume'], ({ type }) => tell(type === 'resume'));

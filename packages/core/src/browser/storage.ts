@@ -1,25 +1,26 @@
-/** A boolean that outlives the page. It is read and written synchronously. */
-export interface KeptFlag {
-  get(): boolean;
-  set(value: boolean): void;
+/** A text that outlives the page. It is read and written synchronously. */
+export interface KeptText {
+  get(): string | null;
+  /** `null` removes it. */
+  set(value: string | null): void;
 }
 
 /** Kept in `localStorage`. Where that is missing or blocked (sandboxes, private modes), it ends with the page. */
-export function keptFlag(storage: () => Storage | undefined, key: string): KeptFlag {
-  let inPage = false;
+export function keptText(storage: () => Storage | undefined, key: string): KeptText {
+  /** What could not be written; `undefined` when everything could. */
+  let unwritten: string | null | undefined;
   return {
     get() {
-      try {
-        return inPage || storage()?.getItem(key) === 'yes';
-      } catch {
-        return inPage;
-      }
+      if (unwritten !== undefined) return unwritten;
+      return permitted(() => storage()?.getItem(key)) ?? null;
     },
     set(value) {
-      inPage = value;
+      unwritten = value;
       try {
-        if (value) storage()?.setItem(key, 'yes');
-        else storage()?.removeItem(key);
+        const kept = storage();
+        if (value === null) kept?.removeItem(key);
+        else kept?.setItem(key, value);
+        if (kept) unwritten = undefined;
       } catch {
         // The storage is full or blocked.
       }
@@ -27,7 +28,26 @@ export function keptFlag(storage: () => Storage | undefined, key: string): KeptF
   };
 }
 
-/** The flag of this page that is kept under `key`. */
+/** The text of this origin that is kept under `key`. */
+export const browserText = (key: string): KeptText =>
+  keptText(() => (globalThis as Partial<typeof globalThis>).localStorage, key);
+
+/** A boolean that outlives the page. It is read and written synchronously. */
+export interface KeptFlag {
+  get(): boolean;
+  set(value: boolean): void;
+}
+
+/** Kept as `keptText` keeps a text. */
+export function keptFlag(storage: () => Storage | undefined, key: string): KeptFlag {
+  const text = keptText(storage, key);
+  return {
+    get: () => text.get() === 'yes',
+    set: (value) => text.set(value ? 'yes' : null),
+  };
+}
+
+/** The flag of this origin that is kept under `key`. */
 export const browserFlag = (key: string): KeptFlag =>
   keptFlag(() => (globalThis as Partial<typeof globalThis>).localStorage, key);
 

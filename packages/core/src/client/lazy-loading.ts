@@ -185,6 +185,22 @@ class LazyPeriodic implements PeriodicControl {
     return periodic ? periodic.ensureConfigured() : this.statusSource.getSnapshot();
   }
 
+  async stopTask(taskId: string): Promise<void> {
+    return (await this.#lazy.get()).stopTask(taskId);
+  }
+
+  onWake(listener: (wake: Wake) => void): () => void {
+    let stop = (): void => {};
+    let isOver = false;
+    void this.#loaded.then((periodic) => {
+      if (periodic && !isOver) stop = periodic.onWake(listener);
+    });
+    return () => {
+      isOver = true;
+      stop();
+    };
+  }
+
   report(report: WakeReport): void {
     this.#periodic?.report(report);
   }

@@ -59,13 +59,13 @@ export class Manager implements BackgroundFetchManager {
   #isRecovered = false;
 
   constructor(environment: PageEnvironment, options: ResolvedOptions, composition: Composition) {
-    const { clock, lifecycle, flag, warn } = environment;
+    const { clock, lifecycle, text, warn } = environment;
     const { name } = options;
     const contextId = environment.uid();
     const channel = environment.openChannel?.(channelName(name)) ?? null;
     const snapshots = new SnapshotCache(channel);
     const storage = new StorageState();
-    const periodic = composition.openPeriodic({ name, clock, lifecycle, flag, warn });
+    const periodic = composition.openPeriodic({ name, clock, lifecycle, text, warn });
     const made = { snapshots, channel, contextId, periodic, storage };
     this.#context = { environment, options, composition, ...made };
     this.contextId = contextId;

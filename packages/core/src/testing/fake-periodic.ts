@@ -1,6 +1,6 @@
 import type { Clock } from '../browser/clock.ts';
 import { constant } from '../browser/emitter.ts';
-import { keptFlag } from '../browser/storage.ts';
+import { keptText } from '../browser/storage.ts';
 import { createPeriodic } from '../wakes/create-periodic.ts';
 import type {
   Periodic,
@@ -8,6 +8,7 @@ import type {
   PeriodicStatus,
   ScheduledTaskConfig,
 } from '../wakes/periodic.ts';
+import { PeriodicMemory } from '../wakes/periodic-memory.ts';
 import type { WakeSink } from '../wakes/wake-source.ts';
 
 /** Options of `createFakePeriodic`. */
@@ -36,6 +37,8 @@ export interface FakePeriodic {
   readonly configs: readonly PeriodicConfig[];
   /** The tasks that the app has scheduled, oldest first. */
   readonly tasks: readonly ScheduledTaskConfig[];
+  /** The ids of the tasks that the app has stopped, oldest first. */
+  readonly stoppedTasks: readonly string[];
 }
 
 const TASK_ID = 'fake-wake';
@@ -58,13 +61,14 @@ export function createFakePeriodic(options: FakePeriodicOptions): FakePeriodic {
   const finished: string[] = [];
   const configs: PeriodicConfig[] = [];
   const tasks: ScheduledTaskConfig[] = [];
+  const stoppedTasks: string[] = [];
   let status = options.status ?? 'available';
   let sink: WakeSink | null = null;
 
   const periodic = createPeriodic({
     clock,
     lifecycle: { visible: constant(true), awake: constant(true) },
-    stopped: keptFlag(() => undefined, ''),
+    memory: new PeriodicMemory(keptText(() => undefined, '')),
     warn: () => {},
     wakeSource: {
       name: 'plugin',
@@ -82,6 +86,7 @@ export function createFakePeriodic(options: FakePeriodicOptions): FakePeriodic {
       async scheduleTask(task) {
         tasks.push(task);
       },
+      stopTask: async (taskId) => void stoppedTasks.push(taskId),
       finish: (taskId) => void finished.push(taskId),
       close() {},
     },
@@ -91,6 +96,7 @@ export function createFakePeriodic(options: FakePeriodicOptions): FakePeriodic {
     finished,
     configs,
     tasks,
+    stoppedTasks,
     wake: (taskId = TASK_ID) => sink?.wake({ taskId, startedAt: clock.now() }),
     expire: (taskId = TASK_ID) => sink?.timeout(taskId),
     setStatus(next) {

@@ -1,5 +1,6 @@
 import { type Clock, ElapsedTime } from '../browser/clock.ts';
 import { Emitter, State } from '../browser/emitter.ts';
+import type { CommandQueue } from './command-queue.ts';
 import type { Wake, WakeSourceName } from './periodic.ts';
 import type { WakeEvent, WakeSource } from './wake-source.ts';
 
@@ -178,6 +179,11 @@ export class ActiveWakes implements Iterable<Wake> {
     this.endOverdue();
   }
 
+  /** Whether a wake of this id is active. */
+  has(taskId: string): boolean {
+    return this.#active.has(taskId);
+  }
+
   /** Ends the wakes whose time is up. To be called where timers may have stood still. */
   endOverdue(): void {
     for (const { wake } of [...this.#active.values()]) wake.remainingMs();
@@ -199,48 +205,5 @@ export class ActiveWakes implements Iterable<Wake> {
   #finish(taskId: string, times: number): void {
     this.#finished.add(taskId);
     for (let n = 0; n < times; n++) this.#source.finish(taskId);
-  }
-}
-
-/**
- * Runs commands one after the other, and none while it is held. When nothing runs or waits, a command begins in the turn
- * of its caller: the plugin must be configured as early as a page can.
- */
-export class CommandQueue {
-  readonly #waiting: (() => Promise<void>)[] = [];
-  #isRunning = false;
-  #isHeld = false;
-
-  get isHeld(): boolean {
-    return this.#isHeld;
-  }
-
-  /** Settles as the command does. */
-  run<T>(command: () => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push(() => command().then(resolve, reject));
-      this.#next();
-    });
-  }
-
-  /** Lets a command that runs go on, and begins no other one until `release`. */
-  hold(): void {
-    this.#isHeld = true;
-  }
-
-  release(): void {
-    this.#isHeld = false;
-    this.#next();
-  }
-
-  #next(): void {
-    if (this.#isRunning || this.#isHeld) return;
-    const command = this.#waiting.shift();
-    if (!command) return;
-    this.#isRunning = true;
-    void command().then(() => {
-      this.#isRunning = false;
-      this.#next();
-    });
   }
 }

@@ -2,28 +2,32 @@ import type { Observable } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
 import { Emitter, observeEvents, observeSource, State } from '../browser/emitter.ts';
 import type { PageLifecycle } from '../browser/lifecycle.ts';
-import type { KeptFlag } from '../browser/storage.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
-import { ActiveWakes, CommandQueue } from './active-wakes.ts';
+import { ActiveWakes } from './active-wakes.ts';
+import { CommandQueue } from './command-queue.ts';
+import { LaunchHold } from './launch-hold.ts';
 import {
   checkPeriodicConfig,
   checkScheduledTask,
   type PeriodicConfig,
   type PeriodicStatus,
+  pluginConfig,
   type ScheduledTaskConfig,
   type Wake,
   type WakeReport,
   type WakeSourceName,
 } from './periodic.ts';
 import type { PeriodicContext, PeriodicControl } from './periodic-control.ts';
+import { PeriodicMemory } from './periodic-memory.ts';
+import { ScheduledTasks } from './scheduled-tasks.ts';
 import type { WakeSink, WakeSource } from './wake-source.ts';
 
 export interface PeriodicOptions {
   readonly wakeSource: WakeSource;
   readonly clock: Clock;
   readonly lifecycle: PageLifecycle;
-  /** Whether the app has called `stop()`. It outlives the page. */
-  readonly stopped: KeptFlag;
+  /** What outlives the page. */
+  readonly memory: PeriodicMemory;
   /** Shows a warning for developers. */
   readonly warn: (message: string) => void;
 }
@@ -44,24 +48,27 @@ class PeriodicWakes implements PeriodicControl {
   readonly #wakeSource: WakeSource;
   readonly #active: ActiveWakes;
   readonly #commands = new CommandQueue();
+  readonly #memory: PeriodicMemory;
+  readonly #hold: LaunchHold;
+  readonly #tasks: ScheduledTasks;
   readonly #sink: WakeSink;
   readonly #stopListening: readonly (() => void)[];
-  /**
-   * The latest configuration; before the first the driver's own, because with the default of plugins before 6.0 the OS
-   * would stop waking an app that was closed.
-   */
-  #config: PeriodicConfig = checkPeriodicConfig({ stopOnTerminate: false });
+  /** The app's latest configuration, also from an earlier page; before the first the default one. */
+  #config: PeriodicConfig;
   /** The latest `configure`, which repetitions of it join; `null` after `stop`. */
   #configured: { readonly key: string; readonly done: Promise<PeriodicStatus> } | null = null;
-  /** Whether the app has stopped wakes, in this page or in an earlier one; set once the OS was told. */
-  readonly #stopped: KeptFlag;
   /** Whether the app has called `stop` in this page, and not `configure` since then. */
   #isStopping = false;
   /** Whether the OS has refused wakes since the latest registration. */
   #wasRefused = false;
+  /** Whether this page has asked for the tasks of earlier ones. */
+  #areTasksRestored = false;
 
-  constructor({ wakeSource, clock, lifecycle, stopped, warn }: PeriodicOptions) {
-    this.#stopped = stopped;
+  constructor({ wakeSource, clock, lifecycle, memory, warn }: PeriodicOptions) {
+    this.#memory = memory;
+    this.#config = memory.now.config ?? checkPeriodicConfig({});
+    this.#hold = new LaunchHold(clock, memory);
+    this.#tasks = new ScheduledTasks(wakeSource, memory, clock, this.#commands, warn);
     this.#wakeSource = wakeSource;
     this.#active = new ActiveWakes(wakeSource, clock, this.#commands, (error) =>
       warn(`A handler failed in a wake: ${error instanceof Error ? error.message : String(error)}`),
@@ -70,11 +77,20 @@ class PeriodicWakes implements PeriodicControl {
     const { signal } = this.#closed;
     const { events, anyOpen } = this.#active;
     this.reports$ = observeEvents(this.#events, ['report'], signal);
-    this.wakes$ = observeEvents(events, ['wake'], signal, () => this.#active);
+    const replay = () => this.#active;
+    this.wakes$ = observeEvents(events, ['wake'], signal, replay, () => this.#hold.add());
+    events.on('wake', (wake) => {
+      const held = this.#hold.wait();
+      if (held !== null) wake.waitUntil(held);
+    });
     this.anyOpen = anyOpen;
     this.status$ = observeSource(this.statusSource, signal);
     this.#sink = {
-      wake: (event) => this.#active.wake(event),
+      wake: (event) => {
+        const again = this.#tasks.woken(event.taskId);
+        this.#active.wake(event);
+        if (again) this.#tasks.scheduleLater(again);
+      },
       timeout: (taskId) => this.#active.timeout(taskId),
       status: (status) => void this.#learn(status),
     };
@@ -91,30 +107,33 @@ class PeriodicWakes implements PeriodicControl {
     return this.#wakeSource.name;
   }
 
+  onWake(listener: (wake: Wake) => void): () => void {
+    for (const wake of this.#active) listener(wake);
+    return this.#active.events.on('wake', listener);
+  }
+
   async configure(config: PeriodicConfig = {}): Promise<PeriodicStatus> {
     const checked = checkPeriodicConfig(config);
-    const key = JSON.stringify(Object.entries(checked).sort());
-    if (this.#configured?.key === key) {
+    if (this.#configured?.key === keyOf(checked)) {
       const { done } = this.#configured;
       return this.#unlessInWake(done.then(() => this.status()));
     }
-    this.#config = checked;
-    this.#isStopping = false;
-    this.#stopped.set(false);
-    const done = this.#commands.run(() => this.#apply());
-    this.#configured = { key, done };
-    return this.#unlessInWake(done);
+    this.#memory.change({ config: checked });
+    return this.#register(checked);
   }
 
-  ensureConfigured(): Promise<PeriodicStatus> {
+  async ensureConfigured(): Promise<PeriodicStatus> {
+    const { choosing = null } = this.#wakeSource;
+    // A plugin that is there is configured in this very turn.
+    if (choosing !== null) await choosing;
     if (this.#configured) return this.#configured.done;
-    const unwanted = this.source !== 'plugin' || this.#isStopping || this.#stopped.get();
-    return unwanted ? this.status() : this.configure(this.#config);
+    const unwanted = this.source !== 'plugin' || this.#isStopping || this.#memory.now.stopped;
+    return unwanted ? this.status() : this.#register(this.#config);
   }
 
   start(): Promise<PeriodicStatus> {
     // After a stop, `start` does nothing on Android, and says that wakes are available.
-    if (!this.#configured) return this.configure(this.#config);
+    if (!this.#configured) return this.#register(this.#config);
     return this.#unlessInWake(
       this.#commands.run(async () => this.#learn(await this.#wakeSource.start())),
     );
@@ -125,8 +144,9 @@ class PeriodicWakes implements PeriodicControl {
     this.#isStopping = true;
     const stop = async (): Promise<void> => {
       await this.#wakeSource.stop();
+      this.#tasks.clear();
       // Not before: if the page dies in between, the next one must be there for the wakes that still come.
-      if (this.#isStopping) this.#stopped.set(true);
+      if (this.#isStopping) this.#memory.change({ stopped: true });
     };
     await this.#unlessInWake(this.#commands.run(stop));
   }
@@ -143,8 +163,16 @@ class PeriodicWakes implements PeriodicControl {
         'InvalidStateError',
       );
     }
+    if (this.#active.has(task.taskId)) return this.#tasks.scheduleLater(checked);
     await this.#unlessInWake(this.#configured.done);
-    await this.#wakeSource.scheduleTask(checked);
+    await this.#tasks.schedule(checked);
+  }
+
+  async stopTask(taskId: string): Promise<void> {
+    const stop = () => this.#tasks.stop(taskId);
+    // A task that is stopped can't be finished any more, and the OS would wait for that.
+    if (!this.#active.has(taskId)) return stop();
+    await this.#unlessInWake(this.#commands.run(stop));
   }
 
   report(report: WakeReport): void {
@@ -157,15 +185,27 @@ class PeriodicWakes implements PeriodicControl {
 
   close(): void {
     for (const stop of this.#stopListening) stop();
+    this.#hold.close();
     this.#active.close();
     this.#wakeSource.close();
     this.#closed.abort();
   }
 
-  /** Registers with what was configured last. */
+  #register(config: PeriodicConfig): Promise<PeriodicStatus> {
+    this.#config = config;
+    this.#isStopping = false;
+    if (this.#memory.now.stopped) this.#memory.change({ stopped: false });
+    const done = this.#commands.run(() => this.#apply());
+    this.#configured = { key: keyOf(config), done };
+    return this.#unlessInWake(done);
+  }
+
   async #apply(): Promise<PeriodicStatus> {
     this.#wasRefused = false;
-    return this.#learn(await this.#wakeSource.configure(this.#config, this.#sink));
+    const status = this.#learn(await this.#wakeSource.configure(this.#config, this.#sink));
+    if (!this.#areTasksRestored) void this.#tasks.restore();
+    this.#areTasksRestored = true;
+    return status;
   }
 
   /**
@@ -198,9 +238,13 @@ class PeriodicWakes implements PeriodicControl {
   }
 }
 
+/** Equal for configurations that make no difference. */
+const keyOf = (config: PeriodicConfig): string =>
+  JSON.stringify(Object.entries(pluginConfig(config)).sort());
+
 /** `bg.periodic` over wakes from `wakeSource`. */
 export function openPeriodic(context: PeriodicContext, wakeSource: WakeSource): PeriodicControl {
-  const { name, clock, lifecycle, flag, warn } = context;
-  const stopped = flag(`${name}:periodic-stopped`);
-  return createPeriodic({ wakeSource, clock, lifecycle, stopped, warn });
+  const { name, clock, lifecycle, text, warn } = context;
+  const memory = new PeriodicMemory(text(`${name}:periodic`));
+  return createPeriodic({ wakeSource, clock, lifecycle, memory, warn });
 }

@@ -2,15 +2,20 @@ import { EMPTY, of } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
 import { constant } from '../browser/emitter.ts';
 import type { PageLifecycle } from '../browser/lifecycle.ts';
-import type { KeptFlag } from '../browser/storage.ts';
+import type { KeptText } from '../browser/storage.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
-import type { Periodic, PeriodicStatus, WakeReport } from './periodic.ts';
+import type { Periodic, PeriodicStatus, Wake, WakeReport } from './periodic.ts';
 import type { WakeSource } from './wake-source.ts';
 
 /** `bg.periodic` with the members that only the manager and the native driver use. */
 export interface PeriodicControl extends Periodic {
   /** Whether a wake is open, so that the app may run although it is not in front. */
   readonly anyOpen: SnapshotSource<boolean>;
+  /**
+   * Calls `listener` with every wake, first with those that are open, for this library's own work: whoever subscribes to
+   * `wakes$` counts as a handler of the app. Returns the function that ends it.
+   */
+  onWake(listener: (wake: Wake) => void): () => void;
   /**
    * Configures the native plugin for the driver's own work, unless the app has configured or stopped it. Other sources
    * are left alone: they wake only an app that has asked for it.
@@ -29,8 +34,8 @@ export interface PeriodicContext {
   readonly clock: Clock;
   /** Whether the page is visible, frozen or hidden, as the platform says. */
   readonly lifecycle: PageLifecycle;
-  /** The boolean with this key, which outlives the page. */
-  readonly flag: (key: string) => KeptFlag;
+  /** The text with this key, which outlives the page. */
+  readonly text: (key: string) => KeptText;
   readonly warn: (message: string) => void;
 }
 
@@ -56,6 +61,7 @@ export function absentPeriodic(): PeriodicControl {
   return {
     ...inert,
     anyOpen: constant(false),
+    onWake: () => () => {},
     ensureConfigured: () => inert.status(),
     report: () => {},
     close: () => {},
@@ -75,8 +81,7 @@ export function awaitLaunchWake(periodic: PeriodicControl, ready: Promise<unknow
     () => {},
     () => {},
   );
-  const keeping = periodic.wakes$.subscribe((wake) => wake.waitUntil(settled));
-  const stop = (): void => keeping.unsubscribe();
+  const stop = periodic.onWake((wake) => wake.waitUntil(settled));
   void settled.then(stop);
   void Promise.resolve().then(() => periodic.ensureConfigured());
   return stop;
@@ -91,6 +96,7 @@ export function createInertPeriodic(): Periodic {
     start: restricted,
     status: restricted,
     stop: async () => {},
+    stopTask: async () => {},
     scheduleTask: async ({ taskId }) => {
       throw new DOMException(`Task ${taskId} will not run here.`, 'NotSupportedError');
     },

@@ -90,6 +90,7 @@ export function webWakeSource(
     // While the page is open there are wakes, whatever the browser says of Periodic Background Sync.
     status: () => timer.status(),
     scheduleTask: (task) => timer.scheduleTask(task),
+    stopTask: (taskId) => timer.stopTask(taskId),
     finish(taskId) {
       if (taskId === tag) sync.finish(taskId);
       else timer.finish(taskId);
@@ -154,6 +155,7 @@ export function periodicSyncWakeSource(
         'NotSupportedError',
       );
     },
+    async stopTask() {},
     finish(taskId) {
       if (taskId === tag) wakes.shift()?.finish();
     },

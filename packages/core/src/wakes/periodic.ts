@@ -10,8 +10,8 @@ export interface PeriodicConfig {
   /** The least time between two wakes: minutes, as in the plugin. The OS decides when they come. Default 15. */
   readonly minimumFetchInterval?: number;
   /**
-   * Whether wakes end when the user swipes the app away. Android, and iOS with plugins before 6. The plugin's default is
-   * `true`.
+   * Whether wakes end when the user swipes the app away. Android, and iOS with plugins before 6. Default `false`, so that what
+   * is under way goes on; the plugin's own default is `true`.
    */
   readonly stopOnTerminate?: boolean;
   /** Whether wakes go on after a reboot (Android, plugin 5+). Needs `stopOnTerminate: false` and `enableHeadless: true`. */
@@ -39,12 +39,20 @@ export interface ScheduledTaskConfig {
   readonly taskId: string;
   /** How long to wait: milliseconds, as in the plugin. On iOS the task then waits until the device is idle and charging. */
   readonly delay: number;
-  /** Whether it runs again and again, each time after `delay`. Default `false`: it runs once. */
+  /** Whether it runs again and again, each time after `delay`, a minute at least. Default `false`: it runs once. */
   readonly periodic?: boolean;
   readonly [key: string]: unknown;
 }
 
 const DEFAULT_INTERVAL_MINUTES = 15;
+
+/**
+ * `config` as the plugin gets it. With the default of plugins before 6.0 the OS would stop waking an app that was closed, with
+ * downloads under way.
+ */
+export function pluginConfig(config: PeriodicConfig): PeriodicConfig {
+  return { ...config, stopOnTerminate: config.stopOnTerminate ?? false };
+}
 
 /** Throws `TypeError` for a wrong interval, and fills in a missing one, for which the Cordova plugin would take 0 on iOS. */
 export function checkPeriodicConfig(config: PeriodicConfig): PeriodicConfig {
@@ -57,7 +65,10 @@ export function checkPeriodicConfig(config: PeriodicConfig): PeriodicConfig {
   return { ...config, minimumFetchInterval };
 }
 
-/** Throws `TypeError` for a task without an id or a delay. */
+/** As often as a periodic task may run: milliseconds. */
+const MIN_PERIOD_MS = 60_000;
+
+/** Throws `TypeError` for a task without an id or a delay. The period of a periodic one is a minute at least. */
 export function checkScheduledTask(task: ScheduledTaskConfig): ScheduledTaskConfig {
   if (typeof task.taskId !== 'string' || task.taskId === '') {
     throw new TypeError('A scheduled task needs a taskId: a string that is not empty.');
@@ -67,7 +78,7 @@ export function checkScheduledTask(task: ScheduledTaskConfig): ScheduledTaskConf
       `The delay of task ${task.taskId} is ${String(task.delay)}: give milliseconds, 0 or more.`,
     );
   }
-  return task;
+  return task.periodic && task.delay < MIN_PERIOD_MS ? { ...task, delay: MIN_PERIOD_MS } : task;
 }
 
 /**
@@ -175,6 +186,11 @@ export interface Periodic {
    * has the words of the OS when it refuses.
    */
   scheduleTask(task: ScheduledTaskConfig): Promise<void>;
+  /**
+   * Ends the wakes of a scheduled task, also after a restart of the app; other wakes go on. Does nothing when there is no such
+   * task. In a wake of that task it takes effect after its end.
+   */
+  stopTask(taskId: string): Promise<void>;
   /** Emits every wake, to a new observer first those that are open. Never errors. */
   readonly wakes$: Observable<Wake>;
   /**

@@ -43,6 +43,12 @@ export interface WakeSource {
   status(): Promise<PeriodicStatus>;
   /** Rejects with an `Error` that says why the task will not run. */
   scheduleTask(task: ScheduledTaskConfig): Promise<void>;
+  /** No more wakes of this task. Not called while one of them is open. */
+  stopTask(taskId: string): Promise<void>;
+  /** Whether a task has to be scheduled again in each page, or its wake finds nobody. Default `false`. */
+  readonly forgetsTasks?: boolean;
+  /** Resolves once it is known which source this is; absent when it is known. */
+  readonly choosing?: Promise<unknown> | null;
   /** Gives the task back. The source is told before this returns; whether the OS has heard it is never known. */
   finish(taskId: string): void;
   /** Removes timers and listeners. What the OS was asked for stays asked for. */
@@ -102,6 +108,9 @@ export function timerWakeSource(clock: Clock): WakeSource {
     status: async () => 'available',
     async scheduleTask({ taskId, delay, periodic = false }) {
       schedule(taskId, delay, periodic);
+    },
+    async stopTask(taskId) {
+      if (taskId !== TIMER_TASK_ID) cancel(taskId);
     },
     finish() {},
     close() {

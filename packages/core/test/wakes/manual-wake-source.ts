@@ -43,6 +43,9 @@ export function manualWakeSource(): ManualWakeSource {
     async scheduleTask({ taskId }) {
       calls.push(`schedule ${taskId}`);
     },
+    async stopTask(taskId) {
+      calls.push(`stop ${taskId}`);
+    },
     finish(taskId) {
       calls.push(`finish ${taskId}`);
     },

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { constant } from '../../src/browser/emitter.ts';
 import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/browser/periodic-sync.ts';
-import { keptFlag } from '../../src/browser/storage.ts';
+import { keptText } from '../../src/browser/storage.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';
+import { PeriodicMemory } from '../../src/wakes/periodic-memory.ts';
 import { periodicSyncWakeSource } from '../../src/wakes/periodic-sync-wake-source.ts';
 
 function bench(port: Partial<PeriodicSyncPort> = {}) {
@@ -32,7 +33,7 @@ function bench(port: Partial<PeriodicSyncPort> = {}) {
     wakeSource,
     clock,
     lifecycle: { visible: constant(true), awake: constant(true) },
-    stopped: keptFlag(() => undefined, ''),
+    memory: new PeriodicMemory(keptText(() => undefined, '')),
     warn: () => {},
   });
   const wake = (startedAt = clock.now()) =>

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { constant } from '../../src/browser/emitter.ts';
-import { keptFlag } from '../../src/browser/storage.ts';
+import { keptText } from '../../src/browser/storage.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';
+import { PeriodicMemory } from '../../src/wakes/periodic-memory.ts';
 import { timerWakeSource } from '../../src/wakes/wake-source.ts';
 
 function bench() {
@@ -11,7 +12,7 @@ function bench() {
     wakeSource: timerWakeSource(clock),
     clock,
     lifecycle: { visible: constant(true), awake: constant(true) },
-    stopped: keptFlag(() => undefined, ''),
+    memory: new PeriodicMemory(keptText(() => undefined, '')),
     warn: () => {},
   });
   const wakes: string[] = [];
@@ -47,4 +48,17 @@ test('nobody is woken who has not asked for it', async () => {
   expect(await periodic.ensureConfigured()).toBe('available');
   await clock.advance(60 * 60_000);
   expect(wakes).toEqual([]);
+});
+
+test('N10: a periodic task with a delay of 0 is no hot loop; stopTask ends it alone', async () => {
+  const { clock, periodic, wakes } = bench();
+  await periodic.configure({ minimumFetchInterval: 4 });
+  await periodic.scheduleTask({ taskId: 'often', delay: 0, periodic: true });
+  await periodic.scheduleTask({ taskId: 'once', delay: 0 });
+  await clock.advance(3 * 60_000);
+  expect(wakes).toEqual(['once 0', 'often 1', 'often 2', 'often 3']);
+  await periodic.stopTask('often');
+  await periodic.stopTask('bgfetch-timer');
+  await clock.advance(60_000);
+  expect(wakes.slice(4)).toEqual(['bgfetch-timer 4']);
 });

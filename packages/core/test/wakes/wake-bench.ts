@@ -1,8 +1,9 @@
 import { constant, State } from '../../src/browser/emitter.ts';
-import { keptFlag } from '../../src/browser/storage.ts';
+import { keptText } from '../../src/browser/storage.ts';
 import { createVirtualClock, type VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { createPeriodic } from '../../src/wakes/create-periodic.ts';
 import type { PeriodicControl } from '../../src/wakes/periodic-control.ts';
+import { PeriodicMemory } from '../../src/wakes/periodic-memory.ts';
 import { type ManualWakeSource, manualWakeSource } from './manual-wake-source.ts';
 
 export interface WakeBench {
@@ -31,7 +32,7 @@ export function wakeBench(): WakeBench {
     wakeSource: source,
     clock: { ...clock, now },
     lifecycle: { visible, awake: constant(true) },
-    stopped: keptFlag(() => undefined, ''),
+    memory: new PeriodicMemory(keptText(() => undefined, '')),
     warn: (message) => warnings.push(message),
   });
   void periodic.configure();

@@ -75,16 +75,6 @@ function corsFallbackTransport(byWebView: Transport, natively: Transport): Trans
   };
 }
 
-/** `CapacitorHttp` of `@capacitor/core` (4.3 and later), as far as it is used here. */
-interface CapacitorHttpPlugin {
-  request(options: {
-    readonly url: string;
-    readonly method: 'GET';
-    readonly headers: Readonly<Record<string, string>>;
-    readonly responseType: 'arraybuffer';
-  }): Promise<CapacitorAnswer | null | undefined>;
-}
-
 /** An answer as documented. Which members there are, and of which types, differs by platform and version. */
 interface CapacitorAnswer {
   readonly status?: unknown;
@@ -96,7 +86,7 @@ interface CapacitorAnswer {
 
 /** One GET request by the phone's own HTTP stack, to which CORS does not apply; `null` where there is none. */
 export function capacitorHttp(shell: Pick<NativeShell, 'capacitorPlugin'>): WholeExchange | null {
-  const plugin = shell.capacitorPlugin('CapacitorHttp') as CapacitorHttpPlugin | null | undefined;
+  const plugin = shell.capacitorPlugin('CapacitorHttp');
   if (!plugin) return null;
   return async (url, headers) => {
     // Of a body that was compressed, ranges would count other bytes than those that arrive here.
@@ -104,7 +94,7 @@ export function capacitorHttp(shell: Pick<NativeShell, 'capacitorPlugin'>): Whol
     let answer: CapacitorAnswer | null | undefined;
     try {
       const request = { url, method: 'GET', headers: sent, responseType: 'arraybuffer' } as const;
-      answer = await plugin.request(request);
+      answer = (await plugin.request?.(request)) as CapacitorAnswer | null | undefined;
     } catch (error) {
       throw new TypeError('The native request failed.', { cause: error });
     }

@@ -10,7 +10,7 @@ import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.t
 import * as tusUpload from '../../transfer/tus-upload.ts';
 import type { Wake } from '../../wakes/periodic.ts';
 import type { PeriodicControl } from '../../wakes/periodic-control.ts';
-import { openPluginPeriodic } from '../../wakes/plugin/plugin-wake-source.ts';
+import { openPluginPeriodic } from '../../wakes/plugin/choose-wake-source.ts';
 import {
   type Availability,
   type ComposableDriver,
@@ -169,12 +169,11 @@ class NativeDriver implements Driver {
       void this.#engine.run(uid);
     }
     // Not before: the wake that has launched the app is replayed here, and is for these registrations.
-    const listening = this.#periodic.wakes$.subscribe((wake) => {
+    this.#stopListening = this.#periodic.onWake((wake) => {
       wake.signal.addEventListener('abort', () => this.#wakes.delete(wake), { once: true });
       this.#wakes.set(wake, false);
       this.#workIn(wake);
     });
-    this.#stopListening = () => listening.unsubscribe();
   }
 
   changed(uid: string): void {

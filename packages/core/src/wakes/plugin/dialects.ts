@@ -34,6 +34,8 @@ export interface PluginDialect {
   finish(taskId: string): unknown;
   /** `null` where tasks can't be scheduled. */
   readonly scheduleTask: ((task: ScheduledTaskConfig) => unknown) | null;
+  /** Stops the task alone. Without an id each of these would stop everything. */
+  stopTask(taskId: string): unknown;
 }
 
 /** Told by the methods that each generation has and lacks; none of them is called. */
@@ -72,6 +74,7 @@ function cordovaLegacyDialect(
     status: () => byCallbacks(plugin, 'status'),
     finish: () => plugin.finish?.(),
     scheduleTask: null,
+    stopTask() {},
   };
 }
 
@@ -102,6 +105,7 @@ function cordovaDialect(plugin: RawPlugin): PluginDialect {
     status: () => byCallbacks(plugin, 'status'),
     finish: (taskId) => plugin.finish?.(taskId),
     scheduleTask: (task) => byCallbacks(plugin, 'scheduleTask', task),
+    stopTask: (taskId) => byCallbacks(plugin, 'stopTask', taskId),
   };
 }
 
@@ -122,6 +126,7 @@ function staticClassDialect(plugin: RawPlugin): PluginDialect {
     status: () => plugin.status?.(),
     finish: (taskId) => plugin.finish?.(taskId),
     scheduleTask: (task) => plugin.scheduleTask?.(task),
+    stopTask: (taskId) => plugin.stop?.(taskId),
   };
 }
 
@@ -152,6 +157,7 @@ function capacitorProxyDialect(plugin: RawPlugin): PluginDialect {
     status: () => plugin.status?.(),
     finish: (taskId) => plugin.finish?.({ taskId }),
     scheduleTask: (options) => plugin.scheduleTask?.({ options }),
+    stopTask: (taskId) => plugin.stop?.({ taskId }),
   };
 }
 

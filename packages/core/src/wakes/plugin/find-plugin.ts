@@ -1,4 +1,4 @@
-import type { NativeShell } from '../../browser/native-shell.ts';
+import { type NativeShell, promisedPlugin } from '../../browser/native-shell.ts';
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -73,7 +73,9 @@ export function findPlugin(
       reason: 'Capacitor says that its background-fetch plugin is not available here',
     };
   }
-  return { plugin };
+  return {
+    plugin: isCapacitorProxy(plugin) ? (promisedPlugin(plugin) as unknown as RawPlugin) : plugin,
+  };
 }
 
 function isForCapacitor(plugin: RawPlugin): boolean {

@@ -40,6 +40,11 @@ export class PluginBridge {
     return this.#dialect.generation;
   }
 
+  /** Whether `stop` removes the subscriber, so that a finish after it has no effect (iOS, 6 and later). */
+  get isStopFinal(): boolean {
+    return this.generation !== 'cordova 0.1-3' && this.generation !== 'cordova 4-5';
+  }
+
   /** `events` are called in the turns of the plugin's own callbacks, never before this returns. */
   configure(config: PeriodicConfig, events: PluginEvents): Promise<PeriodicStatus> {
     return this.#statusFrom(() =>
@@ -79,6 +84,10 @@ export class PluginBridge {
     if (answer.kind === 'failed') {
       throw new Error(`Task ${task.taskId} will not run: ${wordsIn(answer.reason)}`);
     }
+  }
+
+  async stopTask(taskId: string): Promise<void> {
+    await this.#ask(() => this.#dialect.stopTask(taskId));
   }
 
   /** Gives a task back. The plugin is told before this returns; its answer says nothing and is ignored. */

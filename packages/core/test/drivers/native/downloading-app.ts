@@ -1,5 +1,5 @@
 import type { PageLifecycle } from '../../../src/browser/lifecycle.ts';
-import { keptFlag } from '../../../src/browser/storage.ts';
+import { keptText } from '../../../src/browser/storage.ts';
 import type { Driver } from '../../../src/drivers/driver.ts';
 import { createNativeDriver } from '../../../src/drivers/native/native-driver.ts';
 import type { RegistrationRow } from '../../../src/model/rows.ts';
@@ -13,6 +13,7 @@ import { defaultEngineOptions, type EngineOptions } from '../../../src/transfer/
 import { createPeriodic } from '../../../src/wakes/create-periodic.ts';
 import type { WakeReport } from '../../../src/wakes/periodic.ts';
 import { awaitLaunchWake, type PeriodicControl } from '../../../src/wakes/periodic-control.ts';
+import { PeriodicMemory } from '../../../src/wakes/periodic-memory.ts';
 import type { RawPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
 import { pluginWakeSource } from '../../../src/wakes/plugin/plugin-wake-source.ts';
 import { aRecord, aRegistration, aRequest } from '../../storage/rows.ts';
@@ -55,7 +56,7 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
     records: urls.map((url, index) => aRecord({ uid: UID, index, request: aRequest({ url }) })),
   });
   const app: DownloadingApp = { disk, reports: [], warnings: [], snapshots: [] };
-  const stopped = keptFlag(() => undefined, '');
+  const memory = new PeriodicMemory(keptText(() => undefined, ''));
   native.onLaunch((page) => {
     const { clock, lifecycle, connectivity, locks } = page;
     const warn = (message: string): void => void app.warnings.push(message);
@@ -64,7 +65,7 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
       clock,
       launchedAt: clock.now() - 200,
     });
-    const periodic = createPeriodic({ wakeSource, clock, lifecycle, stopped, warn });
+    const periodic = createPeriodic({ wakeSource, clock, lifecycle, memory, warn });
     periodic.reports$.subscribe((report) => app.reports.push(report));
     const store = page.port('storage', options.storeOver?.(disk) ?? disk, options.storeMs);
     const driver = createNativeDriver({

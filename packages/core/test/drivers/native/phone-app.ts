@@ -1,4 +1,4 @@
-import { keptFlag } from '../../../src/browser/storage.ts';
+import { keptText } from '../../../src/browser/storage.ts';
 import { createFakeNative, type FakeNative } from '../../../src/testing/fake-native/fake-native.ts';
 import type { FakeNativeOptions } from '../../../src/testing/fake-native/fake-native-options.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
@@ -6,6 +6,7 @@ import { createVirtualClock, type VirtualClock } from '../../../src/testing/virt
 import { createPeriodic } from '../../../src/wakes/create-periodic.ts';
 import type { Wake } from '../../../src/wakes/periodic.ts';
 import type { PeriodicControl } from '../../../src/wakes/periodic-control.ts';
+import { PeriodicMemory } from '../../../src/wakes/periodic-memory.ts';
 import type { RawPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
 import { pluginWakeSource } from '../../../src/wakes/plugin/plugin-wake-source.ts';
 
@@ -31,17 +32,18 @@ export async function phoneApp(options: PhoneAppOptions = {}): Promise<PhoneApp>
   const native = createFakeNative({ clock, ...options });
   const wakes: Wake[] = [];
   const warnings: string[] = [];
-  const stopped = keptFlag(() => undefined, '');
+  const memory = new PeriodicMemory(keptText(() => undefined, ''));
   let latest: PeriodicControl | undefined;
   native.onLaunch((page) => {
     const wakeSource = pluginWakeSource({
       plugin: options.plugin?.(page) ?? (page.plugin as unknown as RawPlugin),
       clock: page.clock,
       launchedAt: page.clock.now() - (options.loadMs ?? 200),
+      platform: options.platform ?? 'ios',
     });
     const { clock, lifecycle } = page;
     const warn = (message: string) => void warnings.push(message);
-    const periodic = createPeriodic({ wakeSource, clock, lifecycle, stopped, warn });
+    const periodic = createPeriodic({ wakeSource, clock, lifecycle, memory, warn });
     latest = periodic;
     periodic.wakes$.subscribe((wake) => {
       wakes.push(wake);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { browserShell } from '../../../src/browser/native-shell.ts';
 import { createVirtualClock } from '../../../src/testing/virtual-clock.ts';
-import { chooseWakeSource } from '../../../src/wakes/plugin/plugin-wake-source.ts';
+import { chooseWakeSource } from '../../../src/wakes/plugin/choose-wake-source.ts';
 import { timerWakeSource } from '../../../src/wakes/wake-source.ts';
 
 const plugin = {

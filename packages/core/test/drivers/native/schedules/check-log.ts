@@ -208,8 +208,12 @@ function acceptedOnce(entries: readonly NativeLogEntry[], legacy: boolean): stri
 function checkConfigures(entries: readonly NativeLogEntry[], schedule: Schedule): string[] {
   if (configuresAgain(schedule) || schedule.steps.some((step) => step.do === 'status')) return [];
   const counts = new Map<number, number>();
+  // A finish after a stop that had crossed the event has no effect: another configure has the event repeated, and given back.
+  const crossed = new Set<number>();
   for (const entry of entries) {
-    if (entry.what === 'configure') counts.set(entry.page, (counts.get(entry.page) ?? 0) + 1);
+    if (entry.what === 'finish' && !entry.accepted) crossed.add(entry.page);
+    if (entry.what === 'configure' && !crossed.delete(entry.page))
+      counts.set(entry.page, (counts.get(entry.page) ?? 0) + 1);
   }
   return [...counts]
     .filter(([, count]) => count > 1)

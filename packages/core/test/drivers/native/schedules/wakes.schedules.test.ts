@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { config } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keptFlag } from '../../../../src/browser/storage.ts';
+import { keptText } from '../../../../src/browser/storage.ts';
 import { createPeriodic } from '../../../../src/wakes/create-periodic.ts';
+import { PeriodicMemory } from '../../../../src/wakes/periodic-memory.ts';
 import { pluginWakeSource } from '../../../../src/wakes/plugin/plugin-wake-source.ts';
 import { checkLog, mayStayOpen } from './check-log.ts';
 import { replay } from './replay.ts';
@@ -21,7 +22,7 @@ afterEach(async () => {
 async function runWakes(schedule: Schedule): Promise<void> {
   const trial = prepareTrial(schedule);
   const { native } = trial;
-  const stopped = keptFlag(() => undefined, '');
+  const memory = new PeriodicMemory(keptText(() => undefined, ''));
   native.onLaunch((page) => {
     const { clock, lifecycle } = page;
     const wakeSource = pluginWakeSource({
@@ -29,7 +30,7 @@ async function runWakes(schedule: Schedule): Promise<void> {
       clock,
       launchedAt: clock.now() - schedule.loadMs,
     });
-    const periodic = createPeriodic({ wakeSource, clock, lifecycle, stopped, warn: () => {} });
+    const periodic = createPeriodic({ wakeSource, clock, lifecycle, memory, warn: () => {} });
     addHandlers(trial, page, periodic);
     void periodic.configure({ stopOnTerminate: false });
   });

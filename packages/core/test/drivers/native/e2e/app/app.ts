@@ -1,11 +1,12 @@
 import { constant, State } from '../../../../../src/browser/emitter.ts';
-import { keptFlag } from '../../../../../src/browser/storage.ts';
+import { keptText } from '../../../../../src/browser/storage.ts';
 import { createNativeDriver } from '../../../../../src/drivers/native/native-driver.ts';
 import { bodyStream } from '../../../../../src/storage/bodies.ts';
 import { openStore } from '../../../../../src/storage/open-store.ts';
 import { defaultEngineOptions } from '../../../../../src/transfer/engine-options.ts';
 import { createPeriodic } from '../../../../../src/wakes/create-periodic.ts';
 import { awaitLaunchWake } from '../../../../../src/wakes/periodic-control.ts';
+import { PeriodicMemory } from '../../../../../src/wakes/periodic-memory.ts';
 import { pluginWakeSource } from '../../../../../src/wakes/plugin/plugin-wake-source.ts';
 import { differenceFromSeed } from '../../../../e2e/app/difference-from-seed.ts';
 import { aRecord, aRegistration, aRequest } from '../../../../storage/rows.ts';
@@ -44,7 +45,7 @@ const periodic = createPeriodic({
   }),
   clock,
   lifecycle,
-  stopped: keptFlag(() => localStorage, 'stopped'),
+  memory: new PeriodicMemory(keptText(() => localStorage, 'periodic')),
   warn,
 });
 
