@@ -34,6 +34,11 @@ const REPEATED_WITHIN_MS = 1000;
  */
 const REPEATED_AFTER_STOP_WITHIN_MS = 30_000;
 
+/** The ids of the wakes that are not scheduled tasks. A `stop` leaves those alone that are open. */
+const SUBSCRIBERS = new Set(
+  ['cordova', 'capacitor', 'react-native'].map((name) => `${name}-background-fetch`),
+);
+
 const NEVER = Number.NEGATIVE_INFINITY;
 
 export interface PluginWakeSourceOptions {
@@ -117,7 +122,7 @@ class PluginWakeSource implements WakeSource {
   }
 
   finish(taskId: string): void {
-    const isVoid = this.#isStopped && this.#stopDropsFinish;
+    const isVoid = this.#isStopped && this.#stopDropsFinish && SUBSCRIBERS.has(taskId);
     this.#give(taskId);
     if (isVoid && this.#open === 0) void this.#recover();
   }
