@@ -26,11 +26,11 @@ import {
   StorageState,
 } from './open-session.ts';
 import { RegistrationHandle } from './registration-handle.ts';
-import { visibleUid } from './replacements.ts';
 import type { Session } from './session.ts';
 import { dispatchRegistrationEvents } from './settlement-events.ts';
 import { SnapshotCache } from './snapshot-cache.ts';
 import { FetchStarter, type RequestList, toRequests } from './start-fetch.ts';
+import { visibleUid } from './sweep.ts';
 
 /** The manager of a page. The snapshot cache knows what is shown, the session does the work, and this class joins them. */
 export class Manager implements BackgroundFetchManager {

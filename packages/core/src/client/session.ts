@@ -18,17 +18,11 @@ import {
   whyNotByBrowser,
 } from './create-registration.ts';
 import { type CommandListener, CommandTransactions } from './registration-handle.ts';
-import {
-  Replacements,
-  reconcileOnReset,
-  type SweepPorts,
-  sweep,
-  visibleUid,
-  waitUntilStored,
-} from './replacements.ts';
+import { Replacements, reconcileOnReset } from './replacements.ts';
 import type { SecretHeaders } from './secret-headers.ts';
 import type { ServiceWorkerNotifier } from './settlement-events.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
+import { type SweepPorts, sweep, waitUntilStored } from './sweep.ts';
 
 export interface SessionPorts extends CreationPorts, CheckQuotaPorts {
   /** Makes a unique string. */
@@ -74,15 +68,17 @@ export class Session implements CommandListener {
   async recover(): Promise<void> {
     this.#stopReconciling = reconcileOnReset({
       ...this.#sweepPorts,
-      found: (rows) => this.#adopt(rows),
+      found: (states) => this.#adopt(states),
     });
-    await this.#adopt(await this.store.list());
+    await this.#adopt(await this.store.readAll());
   }
 
-  async #adopt(listed: readonly RegistrationRow[]): Promise<void> {
+  /** Shows registrations as they were read, and hands the active ones to their drivers. */
+  async #adopt(read: readonly RegistrationRows[]): Promise<void> {
     const { drivers } = this.#ports;
-    const rows = await sweep(this.#sweepPorts, listed);
-    await Promise.all(rows.map((row) => this.show(visibleUid(row))));
+    const { rows, states, unread } = await sweep(this.#sweepPorts, read);
+    this.#show(states);
+    await Promise.all(unread.map((uid) => this.show(uid)));
     const active = rows.filter(({ phase }) => phase === 'active');
     await Promise.all(
       drivers.map((driver) => driver.attach(active.filter((row) => row.driver === driver.name))),
@@ -109,7 +105,7 @@ export class Session implements CommandListener {
     const { state, secretHeaders } = await createRegistration(this.#ports, draft);
     secrets.remember(draft.uid, secretHeaders);
     // Shown before the replaced registration is dropped, so that the id never seems to be free.
-    this.#show(state);
+    this.#show([state]);
     await this.#carry(state.registration, choice.driver);
     this.#post({ bgfetch: 1, type: 'changed', uid: draft.uid });
     await this.#replacements.dropOnceStored(state.registration);
@@ -149,7 +145,7 @@ export class Session implements CommandListener {
   /** To be called when a command of this context has changed the row. */
   changed(state: RegistrationRows): void {
     const { uid, driver } = state.registration;
-    this.#show(state);
+    this.#show([state]);
     this.#driver(driver)?.changed(uid);
     this.#post({ bgfetch: 1, type: 'changed', uid });
   }
@@ -175,7 +171,7 @@ export class Session implements CommandListener {
   async show(uid: string): Promise<RegistrationRow | undefined> {
     const state = await this.store.read(uid);
     // Storing its request bodies may still fail, so it is not shown before they are stored.
-    if (state && state.registration.phase !== 'storing') this.#show(state);
+    if (state && state.registration.phase !== 'storing') this.#show([state]);
     return state?.registration;
   }
 
@@ -234,10 +230,10 @@ export class Session implements CommandListener {
     }
   }
 
-  #show(state: RegistrationRows): void {
-    this.#replacements.track(state.registration);
-    const guarantees = this.#driver(state.registration.driver)?.guarantees ?? NO_GUARANTEES;
-    this.#ports.snapshots.updateFromStore(state, guarantees);
+  #show(states: readonly RegistrationRows[]): void {
+    for (const { registration } of states) this.#replacements.track(registration);
+    const guarantees = (name: DriverName) => this.#driver(name)?.guarantees ?? NO_GUARANTEES;
+    this.#ports.snapshots.updateFromStore(states, guarantees);
   }
 
   #driver(name: DriverName): Driver | undefined {

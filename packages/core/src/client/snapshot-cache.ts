@@ -3,7 +3,12 @@ import { Emitter } from '../browser/emitter.ts';
 import type { SnapshotEnvelope, SnapshotSink } from '../model/messages.ts';
 import { projectSnapshot, shareUnchanged } from '../model/project-snapshot.ts';
 import type { RegistrationRows } from '../model/rows.ts';
-import type { DriverGuarantees, RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
+import type {
+  DriverGuarantees,
+  DriverName,
+  RegistrationSnapshot,
+  SnapshotSource,
+} from '../model/snapshot.ts';
 
 /** The newest envelope of one registration. A source that was asked for before the release keeps the entry. */
 interface CacheEntry {
@@ -31,7 +36,11 @@ export class SnapshotCache implements SnapshotSink {
   readonly #uidOfId = new Map<string, string>();
   /** The uids that were removed, because a late message must not bring them back. */
   readonly #released = new RecentUids();
+  /** The uids of those that are shown, oldest first; `null` when others have come or gone. */
+  #order: readonly string[] | null = null;
   #list: readonly RegistrationSnapshot[] | null = null;
+  /** Whether changes of the list are told later on, all together. */
+  #isListHeld = false;
 
   constructor(channel: Channel | null) {
     this.#channel = channel;
@@ -51,20 +60,29 @@ export class SnapshotCache implements SnapshotSink {
     if (entry) entry.envelope = { ...envelope, snapshot };
     else {
       this.#entries.set(uid, { envelope: { ...envelope, snapshot } });
+      this.#order = null;
       if (!this.#isOlderThanShown(snapshot)) this.#uidOfId.set(snapshot.id, uid);
     }
     if (snapshot !== previous) this.#changed(snapshot, previous, this.#isShown(snapshot));
   }
 
   /**
-   * Shows what the store says. The context that runs the registration knows more, such as what it waits for, and publishes
-   * that afterwards.
+   * Shows what the store says. The context that runs a registration knows more, such as what it waits for, and publishes
+   * that afterwards. Whoever watches the list is told once of all of them.
    */
-  updateFromStore(state: RegistrationRows, guarantees: DriverGuarantees): void {
-    const { epoch, revision } = state.registration;
-    const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
-    const snapshot = projectSnapshot(state, { ...live, guarantees });
-    this.update({ snapshot, epoch, revision, seq: 0 });
+  updateFromStore(
+    states: readonly RegistrationRows[],
+    guaranteesOf: (driver: DriverName) => DriverGuarantees,
+  ): void {
+    this.#isListHeld = true;
+    for (const state of states) {
+      const { epoch, revision, driver } = state.registration;
+      const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
+      const snapshot = projectSnapshot(state, { ...live, guarantees: guaranteesOf(driver) });
+      this.update({ snapshot, epoch, revision, seq: 0 });
+    }
+    this.#isListHeld = false;
+    if (!this.#list) this.#events.emit('list');
   }
 
   /** To be called when the rows of this registration are removed. Its id then shows the next newest one that is known. */
@@ -76,6 +94,7 @@ export class SnapshotCache implements SnapshotSink {
     const last = releasedSnapshot(previous);
     entry.envelope = { ...entry.envelope, snapshot: last };
     const wasShown = this.#isShown(previous);
+    this.#order = null;
     if (wasShown) {
       const next = this.#newest(previous.id, uid);
       if (next) this.#uidOfId.set(next.id, next.uid);
@@ -101,11 +120,13 @@ export class SnapshotCache implements SnapshotSink {
 
   /** All that are not released, one for each id, oldest first. */
   readonly all: SnapshotSource<readonly RegistrationSnapshot[]> = this.#source('list', () => {
+    this.#order ??= [...this.#entries.values()]
+      .map(({ envelope }) => envelope.snapshot)
+      .filter((snapshot) => this.#isShown(snapshot))
+      .sort((a, b) => a.createdAt - b.createdAt || (a.uid < b.uid ? -1 : 1))
+      .map(({ uid }) => uid);
     this.#list ??= Object.freeze(
-      [...this.#entries.values()]
-        .map(({ envelope }) => envelope.snapshot)
-        .filter((snapshot) => this.#isShown(snapshot))
-        .sort((a, b) => a.createdAt - b.createdAt || (a.uid < b.uid ? -1 : 1)),
+      this.#order.flatMap((uid) => this.#entries.get(uid)?.envelope.snapshot ?? []),
     );
     return this.#list;
   });
@@ -150,7 +171,7 @@ export class SnapshotCache implements SnapshotSink {
     this.#events.emit('change', next, previous);
     if (shown) {
       this.#events.emit(`id:${next.id}`);
-      this.#events.emit('list');
+      if (!this.#isListHeld) this.#events.emit('list');
     }
     this.#events.emit(`uid:${next.uid}`);
   }

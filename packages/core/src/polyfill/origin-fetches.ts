@@ -71,7 +71,7 @@ export class OriginFetches {
     const draft = { uid, id: newUid(), options, requests, choice };
     const { state, secretHeaders } = await createRegistration(this.#opened, draft);
     secrets.remember(uid, secretHeaders);
-    this.#project(state);
+    this.#project([state]);
     try {
       await driver.start(state.registration);
     } catch (error) {
@@ -112,9 +112,9 @@ export class OriginFetches {
     reconcileOnReset({
       ...this.#opened,
       removed: (uid) => this.#removed(uid),
-      found: (rows) => this.#take(rows),
+      found: (states) => this.#take(states),
     });
-    await this.#take(await this.#opened.store.list());
+    await this.#take(await this.#opened.store.readAll());
     this.#post({ bgfetch: 1, type: 'hello' });
   }
 
@@ -137,11 +137,12 @@ export class OriginFetches {
       if (row.createdAt < before) await this.remove(row.uid);
   }
 
-  async #take(rows: readonly RegistrationRow[]): Promise<void> {
-    for (const { uid, phase } of rows) {
-      if (phase === 'storing') await this.#removeUnfinished(uid);
-      else await this.#show(uid);
-    }
+  async #take(read: readonly RegistrationRows[]): Promise<void> {
+    const isStored = ({ registration }: RegistrationRows) => registration.phase !== 'storing';
+    this.#project(read.filter(isStored));
+    for (const state of read)
+      if (!isStored(state)) await this.#removeUnfinished(state.registration.uid);
+    const rows = read.map(({ registration }) => registration);
     await this.#opened.driver.attach(rows.filter(({ phase }) => phase === 'active'));
   }
 
@@ -157,7 +158,7 @@ export class OriginFetches {
     const { store, clock, driver } = this.#opened;
     const state = await changedBy(store, uid, abortRegistration(clock.now()));
     if (!state) return false;
-    this.#project(state);
+    this.#project([state]);
     driver.changed(uid);
     this.#post({ bgfetch: 1, type: 'changed', uid });
     return true;
@@ -184,14 +185,14 @@ export class OriginFetches {
   /** Shows what is stored. What another context is still storing may yet fail, and is not shown. */
   async #show(uid: string): Promise<RegistrationRow | undefined> {
     const state = await this.#opened.store.read(uid);
-    if (state && state.registration.phase !== 'storing') this.#project(state);
+    if (state && state.registration.phase !== 'storing') this.#project([state]);
     return state?.registration;
   }
 
   /** What the store says. The engine knows more of what it runs, and says that afterwards. */
-  #project(state: RegistrationRows): void {
+  #project(states: readonly RegistrationRows[]): void {
     const { snapshots, driver } = this.#opened;
-    snapshots.updateFromStore(state, driver.guarantees);
+    snapshots.updateFromStore(states, () => driver.guarantees);
   }
 
   #removed(uid: string): void {

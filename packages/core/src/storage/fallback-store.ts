@@ -78,6 +78,15 @@ class FallbackStore implements Store {
     return [...inMemory, ...onDisk.filter(({ id }) => !taken.has(id))].sort(byAge);
   }
 
+  async readAll(): Promise<readonly RegistrationRows[]> {
+    const inMemory = await this.#options.memory.readAll();
+    const onDisk = (await this.#disk?.readAll()) ?? [];
+    const taken = new Set(inMemory.map(({ registration }) => registration.id));
+    return [...inMemory, ...onDisk.filter(({ registration }) => !taken.has(registration.id))].sort(
+      (one, other) => byAge(one.registration, other.registration),
+    );
+  }
+
   async uids(): Promise<ReadonlySet<string>> {
     const inMemory = await this.#options.memory.uids();
     const onDisk = (await this.#disk?.uids()) ?? [];

@@ -72,6 +72,11 @@ export class MemoryStore implements Store {
     return structuredClone(rows).sort(byAge);
   }
 
+  async readAll(): Promise<readonly RegistrationRows[]> {
+    const rows = await this.list();
+    return rows.flatMap(({ uid }) => this.#state(uid, 'all') ?? []);
+  }
+
   async uids(): Promise<ReadonlySet<string>> {
     this.#assertOpen();
     return new Set(this.#registrations.keys());

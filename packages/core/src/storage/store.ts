@@ -27,6 +27,11 @@ export interface Store {
    * browser can't read are left out, and given up only when that is certain to last.
    */
   list(): Promise<readonly RegistrationRow[]>;
+  /**
+   * What `list` lists, each with all its records, as `read` reads them. It takes a few requests of the database, however many
+   * there are.
+   */
+  readAll(): Promise<readonly RegistrationRows[]>;
   /** The uids of all registrations, with those that can't be read and those of a newer version of the app. */
   uids(): Promise<ReadonlySet<string>>;
   /**

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { Session } from '../../src/client/session.ts';
+import { aState } from '../storage/rows.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { managerApp } from './manager-app.ts';
 
@@ -60,4 +61,18 @@ test('E16: where the rows are kept is shown', async () => {
   await manager.ready;
   expect(seen.at(-1)).toBe('memory');
   expect(manager.storage.getSnapshot().problem?.message).toMatch(/no IndexedDB/);
+});
+
+test('E19: a page that opens reads the store once, whatever is in it', async () => {
+  const { MemoryStore } = await import('../../src/storage/memory-store.ts');
+  const states = Array.from({ length: 50 }, (_, n) =>
+    aState({ uid: `uid-${n}`, id: `id-${n}`, phase: 'settled', result: 'success', settledAt: 1 }),
+  );
+  const together = vi.spyOn(MemoryStore.prototype, 'readAll').mockResolvedValue(states);
+  const one = vi.spyOn(MemoryStore.prototype, 'read');
+  const { manager } = managerApp();
+  await manager.ready;
+  expect(manager.registrations.getSnapshot()).toHaveLength(50);
+  expect(together).toHaveBeenCalledOnce();
+  expect(one).not.toHaveBeenCalled();
 });

@@ -60,6 +60,29 @@ describe('SnapshotCache', () => {
     expect(notices).toBe(0);
   });
 
+  it('E19: of registrations that are read together, whoever watches the list is told once', () => {
+    const snapshots = new SnapshotCache(null);
+    const lists: number[] = [];
+    const one: string[] = [];
+    snapshots.all.subscribe(() => lists.push(snapshots.all.getSnapshot().length));
+    const source = snapshots.byId('id-3');
+    source.subscribe(() => one.push(source.getSnapshot()?.uid ?? ''));
+    const states = Array.from({ length: 1000 }, (_, n) =>
+      aState({ uid: `uid-${n}`, id: `id-${n}`, createdAt: n }),
+    );
+    snapshots.updateFromStore(states, () => guarantees);
+    expect(lists).toEqual([1000]);
+    snapshots.updateFromStore(states, () => guarantees);
+    expect(lists).toEqual([1000]);
+    expect(one).toEqual(['uid-3']);
+    const before = snapshots.all.getSnapshot();
+    snapshots.update(envelope(1, 1, 1, { uid: 'uid-7', id: 'id-7', createdAt: 7 }));
+    const after = snapshots.all.getSnapshot();
+    expect(after.filter((snapshot, n) => snapshot !== before[n]).map(({ id }) => id)).toEqual([
+      'id-7',
+    ]);
+  });
+
   it('what was released never comes back, known before or not', () => {
     for (const known of [true, false]) {
       const snapshots = new SnapshotCache(null);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isLeaseRow, recordDefect, registrationDefect } from '../../src/model/guards.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
@@ -75,4 +76,35 @@ test.each([undefined, null, 5, 'row', []])('%s is no row', (value) => {
   expect(registrationDefect(value)).not.toBeNull();
   expect(recordDefect(value)).not.toBeNull();
   expect(isLeaseRow(value)).toBe(false);
+});
+
+test('headers that pass can be made, so that no row fails when it is used', () => {
+  const withHeader = (name: string, value: string) => ({
+    ...aRecord(),
+    request: { ...aRequest(), headers: [[name, value]] },
+  });
+  const text = fc.string({
+    unit: fc.nat(300).map((code) => String.fromCharCode(code)),
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(text, text, (name, value) => {
+      if (recordDefect(withHeader(name, value)) === null) new Headers([[name, value]]);
+    }),
+  );
+  for (const [name, value] of [
+    ['x-odd', 'a\tb ü'],
+    ["!#$%&'*+-.^_`|~09AZaz", ''],
+  ] as const)
+    expect(recordDefect(withHeader(name, value))).toBeNull();
+  for (const [name, value] of [
+    ['', 'a'],
+    ['a b', 'a'],
+    ['a', 'a\nb'],
+    ['a', '\0'],
+    ['a', '€'],
+  ] as const)
+    expect(recordDefect(withHeader(name, value))).toContain('request');
+  for (const url of ['', '/relative', 'https://'])
+    expect(recordDefect({ ...aRecord(), request: { ...aRequest(), url } })).toContain('request');
 });

@@ -61,8 +61,8 @@ test('all that serves the records of one manager reads the store once, and knows
   const bench = await workerBench();
   const stored = downloads(bench.store);
   await stored.finished(FILE, 1000);
-  const list = vi.spyOn(IndexedDBStore.prototype, 'list');
-  onTestFinished(() => list.mockRestore());
+  const reading = vi.spyOn(IndexedDBStore.prototype, 'readAll');
+  onTestFinished(() => reading.mockRestore());
 
   const ports = workerPorts(bench.name, bench.environment);
   const network = () => Promise.reject(new TypeError('offline'));
@@ -74,5 +74,5 @@ test('all that serves the records of one manager reads the store once, and knows
     (await server.answer(media(url), () => {}))?.status;
   expect(await Promise.all([get(one, FILE), get(other, `${FILE}?signed`)])).toEqual([200, 200]);
   expect(await get(one, `${FILE}?signed`)).toBeUndefined();
-  expect(list).toHaveBeenCalledOnce();
+  expect(reading).toHaveBeenCalledOnce();
 });

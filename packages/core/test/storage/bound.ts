@@ -8,6 +8,7 @@ export function bound(store: Store): Store {
     uids: () => store.uids(),
     create: (state) => store.create(state),
     list: () => store.list(),
+    readAll: () => store.readAll(),
     read: (id) => store.read(id),
     load: (uid, indices) => store.load(uid, indices),
     find: (id) => store.find(id),

@@ -44,3 +44,31 @@ test('E19: a record is loaded without its siblings', async () => {
   expect(count()).toBe(2);
   expect(await store.load('nobody', [0])).toBeUndefined();
 });
+
+test('E19: a page that opens reads forty registrations with their records by as many requests as two', async () => {
+  const costs: number[] = [];
+  for (const size of [2, 40]) {
+    const { database } = await storeOf(size);
+    const store = await database.openStore();
+    const count = countRequests();
+    const states = await store.readAll();
+    costs.push(count());
+    expect(states).toHaveLength(size);
+    expect(states).toEqual(
+      await Promise.all(states.map(({ registration: { uid } }) => store.read(uid))),
+    );
+    vi.restoreAllMocks();
+  }
+  expect(costs).toEqual([3, 3]);
+});
+
+test('E19: thousands of records are read piece by piece, and none is missed', async () => {
+  const database = testDatabase();
+  const store = await database.openStore();
+  const sizes = [1, 2500, 1999, 1];
+  for (const [n, records] of sizes.entries())
+    await store.create(aState({ uid: `uid-${n}`, id: `id-${n}` }, records));
+  const read = await store.readAll();
+  expect(read.map(({ records }) => records.length)).toEqual(sizes);
+  expect(read[1]?.records.every(({ index }, n) => index === n)).toBe(true);
+});

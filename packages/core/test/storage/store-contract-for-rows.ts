@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BodyAddress, LeaseRow } from '../../src/model/rows.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { ActiveIdError, StoreClosedError } from '../../src/storage/store.ts';
-import { append, aRegistration, aState, bytes } from './rows.ts';
+import { append, aRegistration, aState, bytes, settle } from './rows.ts';
 
 const response: BodyAddress = { uid: 'uid-1', index: 0, side: 'response' };
 
@@ -66,6 +66,19 @@ export function storeContractForRows(open: () => Promise<Store>): void {
       (listed?.metadata as { stars: number }).stars = 5;
       expect((await store.list())[0]?.metadata).toEqual({ stars: 1 });
     });
+  });
+
+  test('readAll reads what list lists, each with its records', async () => {
+    await store.create(aState({ uid: 'c', id: 'three', createdAt: 3 }, 2));
+    await store.create(aState({ uid: 'b', id: 'one', createdAt: 1 }, 12));
+    await store.transact('b', [1], append(bytes(1), 1));
+    await store.create(aState({ uid: 'd', id: 'four', createdAt: 4, phase: 'storing' }));
+    await store.transact('c', 'all', settle);
+    await store.create(aState({ uid: 'e', id: 'three', createdAt: 5 }));
+    const read = await store.readAll();
+    expect(read.map(({ registration }) => registration)).toEqual(await store.list());
+    expect(read.map(({ registration }) => registration.uid)).toEqual(['b', 'd', 'e']);
+    expect(read).toEqual(await Promise.all(['b', 'd', 'e'].map((uid) => store.read(uid))));
   });
 
   describe('transact', () => {

@@ -131,6 +131,7 @@ export function gatedStore(store: Store, whenAllowed: () => Promise<unknown> | n
     onReset: (listener) => store.onReset(listener),
     uids: () => gated(() => store.uids()),
     list: () => gated(() => store.list()),
+    readAll: () => gated(() => store.readAll()),
     read: (uid) => gated(() => store.read(uid)),
     load: (uid, indices) => gated(() => store.load(uid, indices)),
     find: (id) => gated(() => store.find(id)),

@@ -182,8 +182,8 @@ export class RecordBody {
 
   async #refresh(): Promise<void> {
     const { uid, index } = this.#record;
-    const state = await this.#ports.ports.store.use((store) => store.read(uid));
-    const record = state?.records[index];
+    const state = await this.#ports.ports.store.use((store) => store.load(uid, [index]));
+    const record = state?.records[0];
     const now = state && record && servable(state.registration, record);
     if (!now && record?.state === 'pending' && state?.registration.phase === 'active') {
       // It starts over, and has no response yet: the next one decides whether this stream goes on.

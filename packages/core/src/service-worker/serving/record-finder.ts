@@ -98,7 +98,14 @@ export class RecordFinder {
   async #readAgain(uid: string, request: Request): Promise<CachedRegistration | undefined> {
     const known = this.#cache.get(uid);
     if (!known) return undefined;
-    if (this.#matching(request, recordsOf(known)).some(isPending)) return this.#cache.read(uid);
+    const wanted = this.#matching(request, recordsOf(known));
+    if (wanted.some(isPending)) {
+      const own = wanted.filter((record) => record.uid === uid);
+      return this.#cache.readRecords(
+        uid,
+        own.map(({ index }) => index),
+      );
+    }
     const { id } = known.registration;
     const row = await this.#ports.store.use((store) => store.find(id));
     return row?.uid === uid ? known : this.#cache.read(uid);

@@ -31,6 +31,8 @@ export class RegistrationCache {
   readonly #known = new Map<string, CachedRegistration>();
   /** The uids of what has changed since it was read. */
   readonly #stale = new Set<string>();
+  /** The uids of what is stored and not served by itself: others replace it, or it can't be read. */
+  #unserved: ReadonlySet<string> = new Set();
   /** The uids of what a page has in its memory only: it tells of them, and they are not stored. */
   readonly #absent = new Set<string>();
   /** Uids by URL, newest registration first; with query strings, and without. */
@@ -75,21 +77,52 @@ export class RegistrationCache {
     return this.#loading;
   }
 
-  /** Looks through the whole store, for what no message has told of yet. */
+  /** Looks for what has come and gone in the store, and no message has told of yet. */
   async refresh(): Promise<void> {
-    await this.#readAll(await this.#changed());
+    if (this.#isLoaded && this.#ports.channel) await this.#readUnknown();
+    else await this.#readChanged();
     this.#isLoaded = true;
   }
 
   /** What is stored of it now. */
   async read(uid: string): Promise<CachedRegistration | undefined> {
-    const read = await this.#ports.store.use((store) => readCached(store, uid));
+    const read = await this.#ports.store.use(async (store) => {
+      const state = await store.read(uid);
+      return state && cachedOf(store, state);
+    });
+    return this.#keep(uid, read);
+  }
+
+  /** What is stored of it now, of which only the records at `indices` may have changed. */
+  async readRecords(
+    uid: string,
+    indices: readonly number[],
+  ): Promise<CachedRegistration | undefined> {
+    const state = await this.#ports.store.use((store) => store.load(uid, indices));
+    const known = this.#known.get(uid);
+    if (!state || !known || state.registration.phase !== known.registration.phase)
+      return this.read(uid);
+    const { registration } = state;
+    const records = known.parts.flatMap((part) =>
+      part.registration.uid === uid ? part.records : [],
+    );
+    const merged = records.map(
+      (record) => state.records.find(({ index }) => index === record.index) ?? record,
+    );
+    const replaced = known.parts.find((part) => part.registration.uid !== uid);
+    const parts = inOrder({ registration, records: merged }, replaced);
+    // The other records are those of the revision at which all were read.
+    return this.#keep(uid, { registration: known.registration, parts });
+  }
+
+  #keep(uid: string, read: CachedRegistration | undefined): CachedRegistration | undefined {
     const known = this.#known.get(uid);
     // Reads overtake each other.
     if (read && known && read.registration.revision < known.registration.revision) return known;
     if (read) this.#known.set(uid, read);
     else this.#known.delete(uid);
-    if (read || known) this.#forgetUrls();
+    // Requests never change, so the URLs are the same as long as no part and no record has dropped out.
+    if (servedUrls(read) !== servedUrls(known)) this.#forgetUrls();
     return read;
   }
 
@@ -111,7 +144,7 @@ export class RegistrationCache {
       const stale = [...this.#stale];
       this.#stale.clear();
       try {
-        if (this.#isLoaded) await this.#readAll(stale);
+        if (this.#isLoaded) await this.#readEach(stale);
         else await this.refresh();
       } catch (error) {
         for (const uid of stale) this.#stale.add(uid);
@@ -120,23 +153,38 @@ export class RegistrationCache {
     }
   }
 
-  async #readAll(uids: readonly string[]): Promise<void> {
+  async #readEach(uids: readonly string[]): Promise<void> {
     for (let at = 0; at < uids.length; at += SIDE_BY_SIDE)
       await Promise.all(uids.slice(at, at + SIDE_BY_SIDE).map((uid) => this.read(uid)));
   }
 
-  /** The uids of the rows that are not in memory as they are stored now. */
-  async #changed(): Promise<readonly string[]> {
-    const rows = await this.#ports.store.use((store) => store.list());
-    const listed = new Set(rows.map(({ uid }) => uid));
-    for (const uid of [...this.#known.keys()])
-      if (!listed.has(uid)) {
-        this.#known.delete(uid);
-        this.#forgetUrls();
-      }
-    return rows
-      .filter(({ uid, revision }) => this.#known.get(uid)?.registration.revision !== revision)
-      .map(({ uid }) => uid);
+  /** Reads what is not in memory as it is stored now. */
+  async #readChanged(): Promise<void> {
+    const read = await this.#ports.store.use(async (store) => {
+      const states = await store.readAll();
+      return Promise.all(states.map((state) => cachedOf(store, state)));
+    });
+    for (const cached of read) this.#keep(cached.registration.uid, cached);
+    this.#forgetAllBut(new Set(read.map(({ registration }) => registration.uid)));
+  }
+
+  /** Reads what is not in memory at all. Of what is, messages tell whether it has changed. */
+  async #readUnknown(): Promise<void> {
+    const stored = await this.#ports.store.use((store) => store.uids());
+    this.#forgetAllBut(stored);
+    const isKnown = (uid: string): boolean => {
+      const phase = this.#known.get(uid)?.registration.phase;
+      return phase === undefined ? this.#unserved.has(uid) : phase !== 'storing';
+    };
+    const unknown = [...stored].filter((uid) => !isKnown(uid));
+    await this.#readEach(unknown);
+    for (const uid of unknown)
+      if (this.#known.get(uid)?.registration.replacedBy) this.#keep(uid, undefined);
+    this.#unserved = new Set([...stored].filter((uid) => !this.#known.has(uid)));
+  }
+
+  #forgetAllBut(stored: ReadonlySet<string>): void {
+    for (const uid of [...this.#known.keys()]) if (!stored.has(uid)) this.#keep(uid, undefined);
   }
 
   #forgetUrls(): void {
@@ -167,9 +215,14 @@ export class RegistrationCache {
 const keyOf = (url: string, ignoreSearch: boolean): string =>
   ignoreSearch ? urlWithoutQuery(url) : withoutFragment(url);
 
-async function readCached(store: Store, uid: string): Promise<CachedRegistration | undefined> {
-  const state = await store.read(uid);
-  if (!state) return undefined;
+/** What tells whether the URLs of what is served are the same. */
+const servedUrls = (cached: CachedRegistration | undefined): string =>
+  (cached?.parts ?? [])
+    .map((part) => `${part.registration.uid} ${part.records.filter(isServable).length}`)
+    .sort()
+    .join();
+
+async function cachedOf(store: Store, state: RegistrationRows): Promise<CachedRegistration> {
   const { registration } = state;
   const { phase, replaces } = registration;
   const replacedUid = phase === 'settled' ? undefined : replaces?.uids[0];

@@ -8,7 +8,7 @@ import {
 import { mayBeUnreadable } from '../store.ts';
 import type { RepairingReader } from './repair/repairing-reader.ts';
 import type { RowReader, RowReaderOptions } from './row-reader.ts';
-import { ownersOf } from './row-requests.ts';
+import { chunkKeysByUid, ownersOf, recordsByUid } from './row-requests.ts';
 import { type ChunkKey, type ReadTransaction, registrationStores, rowsOf } from './schema.ts';
 
 /** Rejects when it can't be loaded now. */
@@ -51,6 +51,18 @@ export class CheckingReader implements RowReader {
       this.#retryLater(error);
     });
     return repair ? repair.list(!checked) : (checked?.value ?? []);
+  }
+
+  /** What is damaged is left out while the repair can't be loaded. */
+  async readAll(): Promise<readonly RegistrationRows[]> {
+    const checked = this.#repair ? undefined : await this.#check(checkAll);
+    if (checked?.isSound) {
+      this.#hasCheckedOwners = true;
+      return checked.value;
+    }
+    const rows = await this.list();
+    const states = await Promise.all(rows.map(({ uid }) => this.read(uid)));
+    return states.filter((state) => state !== undefined);
   }
 
   /** Rejects for a damaged registration while the repair can't be loaded. */
@@ -124,6 +136,15 @@ async function checkRegistrations(
     withOwners ? ownersOf(transaction, 'records') : null,
     withOwners ? ownersOf(transaction, 'chunks') : [],
   ]);
+  return judged(rows, owners, chunkOwners);
+}
+
+/** `rows` of registrations, and the uids that own records and chunks, as far as these were looked up. */
+function judged(
+  rows: readonly unknown[],
+  owners: ReadonlySet<string> | null,
+  chunkOwners: Iterable<string>,
+): Checked<readonly RegistrationRow[]> {
   const usable = rows.filter((row) => registrationDefect(row) === null) as RegistrationRow[];
   const uids = new Set(usable.map(({ uid }) => uid));
   const isSound =
@@ -148,21 +169,55 @@ async function checkRegistration(
     transaction.objectStore('chunks').getAllKeys(rowsOf(uid)),
   ]);
   if (row === undefined) return { value: undefined, isSound: true };
-  const registration = row as RegistrationRow;
-  const records = rows as RecordRow[];
-  const ends = new Map(chunkKeys.map(([, index, side, end]) => [`${index} ${side}`, end]));
   const isSound =
-    registrationDefect(row) === null &&
+    registrationDefect(row) === null && areSound(row as RegistrationRow, rows, endsOf(chunkKeys));
+  const value = { registration: row as RegistrationRow, records: rows as RecordRow[] };
+  return { value: isSound ? value : undefined, isSound };
+}
+
+/** As `checkRegistrations` and `checkRegistration` of each. Nothing can be used unless all is sound. */
+async function checkAll(
+  transaction: ReadTransaction,
+): Promise<Checked<readonly RegistrationRows[]>> {
+  const [rows, recordsOf, keysOf] = await Promise.all([
+    transaction.objectStore('registrations').getAll(),
+    recordsByUid(transaction),
+    chunkKeysByUid(transaction),
+  ]);
+  const listed = judged(rows, new Set(recordsOf.keys()), keysOf.keys());
+  const value = listed.value.map((registration) => ({
+    registration,
+    records: (recordsOf.get(registration.uid) ?? []) as RecordRow[],
+  }));
+  const isSound =
+    listed.isSound &&
+    value.every(({ registration, records }) =>
+      areSound(registration, records, endsOf(keysOf.get(registration.uid) ?? [])),
+    );
+  return { value, isSound };
+}
+
+/** Whether these are all records of the registration, and as many bytes of their bodies are stored as they count. */
+function areSound(
+  { phase }: RegistrationRow,
+  records: readonly unknown[],
+  ends: ReadonlyMap<string, number>,
+): boolean {
+  return (
     records.length > 0 &&
-    records.every(
+    (records as readonly RecordRow[]).every(
       (record, index) =>
         recordDefect(record) === null &&
         record.index === index &&
         // While the request bodies are being stored, the records do not count them yet.
-        (registration.phase === 'storing' || hasItsBytes(record, ends)),
-    );
-  return { value: isSound ? { registration, records } : undefined, isSound };
+        (phase === 'storing' || hasItsBytes(record, ends)),
+    )
+  );
 }
+
+/** The last end of each body of a registration. */
+const endsOf = (keys: readonly ChunkKey[]): ReadonlyMap<string, number> =>
+  new Map(keys.map(([, index, side, end]) => [`${index} ${side}`, end]));
 
 /** Whether the last chunks of the record's bodies end where it says. `ends` has the last end of each body. */
 function hasItsBytes(

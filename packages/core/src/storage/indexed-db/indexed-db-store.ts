@@ -81,6 +81,10 @@ export class IndexedDBStore implements Store {
     return this.#reader.list();
   }
 
+  readAll(): Promise<readonly RegistrationRows[]> {
+    return this.#reader.readAll();
+  }
+
   async uids(): Promise<ReadonlySet<string>> {
     const keys = await this.#connection.read(['registrations'], (transaction) =>
       transaction.objectStore('registrations').getAllKeys(),

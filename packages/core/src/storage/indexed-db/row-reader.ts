@@ -19,6 +19,8 @@ export type CreateReader = (options: RowReaderOptions) => RowReader;
 export interface RowReader {
   /** As `Store.list`. */
   list(): Promise<readonly RegistrationRow[]>;
+  /** As `Store.readAll`. */
+  readAll(): Promise<readonly RegistrationRows[]>;
   /** As `Store.read`. */
   read(uid: string): Promise<RegistrationRows | undefined>;
   /**

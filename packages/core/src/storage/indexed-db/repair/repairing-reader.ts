@@ -46,6 +46,12 @@ export class RepairingReader implements RowReader {
     return this.#inspect(null, surveyRegistrations, hasFailed);
   }
 
+  async readAll(): Promise<readonly RegistrationRows[]> {
+    const rows = await this.list();
+    const states = await Promise.all(rows.map(({ uid }) => this.read(uid)));
+    return states.filter((state) => state !== undefined);
+  }
+
   /** @param hasFailed as for `list` */
   read(uid: string, hasFailed = false): Promise<RegistrationRows | undefined> {
     return this.#inspect(uid, (rows, isLost) => surveyRegistration(rows, uid, isLost), hasFailed);
