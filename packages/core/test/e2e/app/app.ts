@@ -1,3 +1,4 @@
+import { seededBytes } from '../../../../../examples/media-server/src/seeded-bytes.ts';
 import {
   type BackgroundFetchManager,
   type BackgroundFetchManagerOptions,
@@ -22,6 +23,14 @@ export interface App {
   start(id: string, urls: readonly string[], options?: BackgroundFetchOptions): Promise<string>;
   /** The same for one POST with this body. */
   post(id: string, url: string, body: string): Promise<string>;
+  /** The same for one POST whose body is what the media server makes of `seed`. */
+  send(
+    id: string,
+    url: string,
+    seed: string,
+    bytes: number,
+    options: BackgroundFetchOptions,
+  ): Promise<string>;
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
   abort(id: string): Promise<boolean>;
@@ -110,6 +119,17 @@ window.app = {
   post: (id, url, body) =>
     opened()
       .fetch(id, [new Request(url, { method: 'POST', body })])
+      .then(
+        ({ snapshot }) => snapshot.uid,
+        (error: Error) => error.name,
+      ),
+  send: (id, url, seed, bytes, options) =>
+    opened()
+      .fetch(
+        id,
+        new Request(url, { method: 'POST', body: new Blob([seededBytes(seed, 0, bytes)]) }),
+        options,
+      )
       .then(
         ({ snapshot }) => snapshot.uid,
         (error: Error) => error.name,
