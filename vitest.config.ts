@@ -8,7 +8,7 @@ import { engineProvider } from './test/engines/engine-provider.ts';
 import { firefoxEngine } from './test/engines/firefox.ts';
 import { webkitEngine } from './test/engines/webkit.ts';
 
-const suites = ['packages/*', 'examples/*', 'test/*', 'scripts'];
+const suites = ['packages/*', 'examples/*', 'test/*', 'scripts', 'bench'];
 const matching = (suffix: string) => suites.map((suite) => `${suite}/**/*.${suffix}.{ts,tsx}`);
 const ignored = ['**/node_modules/**', '**/dist/**'];
 

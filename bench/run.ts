@@ -1,21 +1,21 @@
 /**
  * How fast it is, as ratios to the floor and to the alternatives, measured in turns on one machine:
  *
- *     npm run bench                                          every part, in every engine that has a browser here
- *     npm run bench -- writing reading --engine firefox      these parts, in this engine
- *     npm run bench -- writing --mib 1024 --rounds 7         larger files, more rounds
- *     npm run bench -- --markdown                            tables to paste into docs/performance.md
+ *     npm run bench                                        every part, in every engine that has a browser here
+ *     npm run bench -- writing reading --engine firefox    these parts, in this engine
+ *     npm run bench -- writing --mib 1024 --rounds 7       larger files, more rounds
+ *     npm run bench -- --markdown                          the tables as Markdown
+ *     npm run bench -- --into docs/performance.md          the same, put into their places in that page
  *
  * What is measured goes to stderr as it comes, the tables to stdout at the end.
  */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type DrivenEngine, drivenEngines } from '../test/engines/driven-page.ts';
 import { allParts } from './parts/all-parts.ts';
-import { MIB, type PartReport } from './parts/part.ts';
+import { MIB } from './parts/part.ts';
 import { goalsTable } from './report/goal.ts';
 import { formatTable } from './report/table.ts';
+import { type Measurement, updatePage } from './report/update-page.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,39 +24,50 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     engine: { type: 'string', multiple: true },
     markdown: { type: 'boolean', default: false },
-    plots: { type: 'string' },
+    into: { type: 'string' },
   },
 });
-const unknown = positionals.filter((name) => !allParts.some((part) => part.name === name));
-if (unknown.length > 0 || !(Number(values.mib) > 0) || !(Number(values.rounds) > 0)) {
+const USUAL_BYTES = 256 * MIB;
+const rounds = Number(values.rounds);
+const bytes = Number(values.mib) * MIB;
+const unknown = [
+  ...positionals.filter((name) => !allParts.some((part) => part.name === name)),
+  ...(values.engine ?? []).filter((name) => !drivenEngines.includes(name as DrivenEngine)),
+  ...(rounds > 0 ? [] : [values.rounds]),
+  ...(bytes > 0 ? [] : [values.mib]),
+];
+if (unknown.length > 0) {
   for (const { name, about } of allParts) console.error(`${name.padEnd(12)}${about}`);
-  throw new Error(`These parts there are; ${unknown.join(', ') || 'a number'} is not understood.`);
+  throw new Error(`Not understood, or not on this machine: ${unknown.join(', ')}`);
 }
 const parts = allParts.filter(({ name, isUsual }) =>
   positionals.length > 0 ? positionals.includes(name) : isUsual,
 );
-const engines = (values.engine as DrivenEngine[] | undefined) ?? drivenEngines;
 
-const reports: PartReport[] = [];
+const measurements: Measurement[] = [];
 for (const part of parts)
-  for (const engine of engines.filter((name) => part.engines.includes(name))) {
+  for (const engine of drivenEngines) {
+    if (!part.engines.includes(engine)) continue;
+    if (values.engine && !values.engine.includes(engine)) continue;
     console.error(`\n${part.name}, ${engine}`);
-    const report = await part.run(engine, {
-      bytes: Number(values.mib) * MIB,
-      rounds: Number(values.rounds),
-      tell: (line) => console.error(`  ${line}`),
-    });
-    reports.push(report);
+    const tell = (line: string) => console.error(`  ${line}`);
+    const place = `${part.name} ${engine}${bytes === USUAL_BYTES ? '' : ` ${values.mib} MiB`}`;
+    try {
+      measurements.push({ place, report: await part.run(engine, { bytes, rounds, tell }) });
+    } catch (problem) {
+      // The other parts are worth having all the same.
+      console.error(problem);
+      process.exitCode = 1;
+    }
   }
 
 const format = values.markdown ? 'markdown' : 'text';
-const goals = reports.flatMap((report) => report.goals);
-console.log(`\nMedians of ${values.rounds} rounds.`);
-for (const { tables, plots = [] } of reports) {
+console.log(`\nMedians of ${rounds} rounds.`);
+for (const { tables, plots = [] } of measurements.map(({ report }) => report)) {
   for (const table of tables) console.log(`\n${formatTable(table, format)}`);
-  for (const { fileName, text, svg } of plots) {
-    if (!values.markdown) console.log(`\n${text}`);
-    if (values.plots !== undefined) await writeFile(join(values.plots, fileName), svg);
-  }
+  if (!values.markdown) for (const { text } of plots) console.log(`\n${text}`);
 }
-console.log(`\n${formatTable(goalsTable('What must be reached', goals), format)}`);
+const goals = measurements.flatMap(({ report }) => report.goals);
+if (goals.length > 0)
+  console.log(`\n${formatTable(goalsTable('What must be reached', goals), format)}`);
+if (values.into !== undefined) await updatePage(values.into, measurements, rounds);

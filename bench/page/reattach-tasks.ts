@@ -5,11 +5,20 @@ import { timed } from './timed.ts';
 /** What a page finds when it is loaded again. */
 export const reattachTasks = {
   /** Registrations of one record each; the time is that of all. */
-  seedRegistrations: (urls: readonly string[]) =>
+  seedRegistrations: (name: string, urls: readonly string[]) =>
     timed(async () => {
       await engine();
-      await Promise.all(urls.map((url, at) => intoEngine(`seed-${at}`, url)));
+      await Promise.all(urls.map((url, at) => intoEngine(`${name}-${at}`, url)));
     }),
+
+  /** The same, one after another; the times are those of each. */
+  async addOneByOne(name: string, urls: readonly string[]): Promise<number[]> {
+    await engine();
+    const times: number[] = [];
+    for (const [at, url] of urls.entries())
+      times.push(await timed(() => intoEngine(`${name}-${at}`, url)));
+    return times;
+  },
 
   /** One registration with a record for each URL. */
   seedRecords: (id: string, urls: readonly string[]) =>

@@ -1,3 +1,5 @@
+import { bareTasks } from './bare-tasks.ts';
+import { heapTasks } from './heap-tasks.ts';
 import { mainThreadTasks } from './main-thread-tasks.ts';
 import { rangeTasks } from './range-tasks.ts';
 import { readingTasks } from './reading-tasks.ts';
@@ -8,9 +10,11 @@ import { writingTasks } from './writing-tasks.ts';
 /** What the page can be asked to do. All take plain data and give plain data; times are milliseconds. */
 export const tasks = {
   ...writingTasks,
+  ...bareTasks,
   ...readingTasks,
   ...rangeTasks,
   ...mainThreadTasks,
+  ...heapTasks,
   ...smallTasks,
   ...reattachTasks,
 };

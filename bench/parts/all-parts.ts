@@ -1,3 +1,6 @@
+import freshStart from './fresh-start.ts';
+import growth from './growth.ts';
+import heap from './heap.ts';
 import longTasks from './long-tasks.ts';
 import type { BenchPart } from './part.ts';
 import ranges from './ranges.ts';
@@ -14,4 +17,7 @@ export const allParts: readonly BenchPart[] = [
   small,
   longTasks,
   reattach,
+  growth,
+  heap,
+  freshStart,
 ];

@@ -13,7 +13,7 @@ export interface BenchPart {
   run(engine: DrivenEngine, settings: BenchSettings): Promise<PartReport>;
 }
 
-interface BenchSettings {
+export interface BenchSettings {
   /** The size of a large file. */
   readonly bytes: number;
   readonly rounds: number;
@@ -29,7 +29,7 @@ export interface PartReport {
   readonly plots?: readonly Plot[];
 }
 
-interface Plot {
+export interface Plot {
   readonly fileName: string;
   readonly text: string;
   readonly svg: string;

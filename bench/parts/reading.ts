@@ -48,7 +48,7 @@ const part: BenchPart = {
         );
         if (content === 'noise' && engine !== 'webkit')
           goals.push({
-            what: `reading back, ${engine}: bgfetch / \`cache.match\``,
+            what: `reading back ${bytes / MIB} MiB, ${engine}: bgfetch / \`cache.match\``,
             measured: medianRatio(measured.readEngine, measured.readCache),
             must: 'at most',
             limit: 1.1,

@@ -45,7 +45,7 @@ const part: BenchPart = {
     async function manyRegistrations(): Promise<number[]> {
       const world = await openBenchWorld(engine);
       try {
-        await world.run('seedRegistrations', urlsOf(world.url, REGISTRATIONS));
+        await world.run('seedRegistrations', 'many', urlsOf(world.url, REGISTRATIONS));
         return await attach(world, REGISTRATIONS, REGISTRATIONS);
       } finally {
         await world.end();

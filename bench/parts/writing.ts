@@ -11,6 +11,8 @@ const names = {
   drainHttpCache: 'the same through the HTTP cache',
   cachePut: '`cache.put`, fetched with `no-store`',
   cachePutHttpCache: '`cache.put`, fetched through the HTTP cache',
+  bareFile: 'a file, written by a worker, and nothing around it',
+  bareRows: 'rows in IndexedDB, and nothing around them',
   engine: 'bgfetch, foreground',
   native: 'native Background Fetch, at rest',
 };
@@ -27,9 +29,7 @@ const part: BenchPart = {
   async run(engine, { bytes: asked, rounds, tell }) {
     // WebKitGTK keeps what an ephemeral session stores in memory.
     const bytes = engine === 'webkit' ? Math.min(asked, 64 * MIB) : asked;
-    const ways = (Object.keys(names) as Way[]).filter(
-      (way) => way !== 'native' || engine === 'chromium',
-    );
+    const ways = (Object.keys(names) as Way[]).filter((way) => isThere(way, engine));
     const world = await openBenchWorld(engine);
     const measure = (way: Way, content: Content, size: number, name: string) =>
       world.run(way, `${world.url}/${content}/${size}/${name}`, size);
@@ -56,7 +56,7 @@ const part: BenchPart = {
             bytes,
           }),
         );
-        if (content === 'noise') goals.push(...goalsOf(engine, measured));
+        if (content === 'noise') goals.push(...goalsOf(engine, `${bytes / MIB} MiB`, measured));
       }
       return { tables, goals };
     } finally {
@@ -66,25 +66,30 @@ const part: BenchPart = {
 };
 export default part;
 
-function goalsOf(engine: DrivenEngine, measured: Measured<Way>): Goal[] {
+function isThere(way: Way, engine: DrivenEngine): boolean {
+  if (way === 'native') return engine === 'chromium';
+  return way !== 'bareFile' || engine !== 'webkit';
+}
+
+function goalsOf(engine: DrivenEngine, size: string, measured: Measured<Way>): Goal[] {
   const limit = limits[engine];
   if (limit === undefined) return [];
   const timesOurs = (way: Way) => medianRatio(measured[way], measured.engine);
   const goals: Goal[] = [
     {
-      what: `writing, ${engine}: bgfetch / floor`,
+      what: `writing ${size}, ${engine}: bgfetch / floor`,
       measured: medianRatio(measured.engine, measured.drain),
       must: 'at most',
       limit,
     },
     {
-      what: `writing, ${engine}: \`cache.put\` with \`no-store\` / bgfetch`,
+      what: `writing ${size}, ${engine}: \`cache.put\` with \`no-store\` / bgfetch`,
       measured: timesOurs('cachePut'),
       must: 'above',
       limit: 1,
     },
     {
-      what: `writing, ${engine}: \`cache.put\` / bgfetch`,
+      what: `writing ${size}, ${engine}: \`cache.put\` / bgfetch`,
       measured: timesOurs('cachePutHttpCache'),
       must: 'above',
       limit: 1,
@@ -92,7 +97,7 @@ function goalsOf(engine: DrivenEngine, measured: Measured<Way>): Goal[] {
   ];
   if (engine === 'chromium')
     goals.push({
-      what: `writing, ${engine}: native Background Fetch / bgfetch`,
+      what: `writing ${size}, ${engine}: native Background Fetch / bgfetch`,
       measured: timesOurs('native'),
       must: 'at least',
       limit: 1,
