@@ -1,8 +1,11 @@
 import { expect } from 'vitest';
 import type { RegistrationRows } from '../../src/model/rows.ts';
+import type { DriverName } from '../../src/model/snapshot.ts';
+import type { StoredRequest } from '../../src/model/stored-exchange.ts';
 import { activate, storeRequestChunk } from '../../src/model/transitions/run.ts';
 import { type TusOptions, tusSettings } from '../../src/model/tus-upload.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
+import type { Store } from '../../src/storage/store.ts';
 import type { EngineOptions } from '../../src/transfer/engine-options.ts';
 import * as tusUpload from '../../src/transfer/tus-upload.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
@@ -10,13 +13,39 @@ import { type EngineContext, type EngineWorld, engineWorld } from './engine-worl
 import { type TusServer, type TusServerOptions, tusServer } from './tus-server.ts';
 
 export const ENDPOINT = 'https://files.test/uploads';
+const UID = 'up';
 const STORED_CHUNK = 4 * 1024 * 1024;
 
 /** Bytes in which no two stretches are alike. */
-function noise(size: number): Uint8Array<ArrayBuffer> {
+export function noise(size: number): Uint8Array<ArrayBuffer> {
   const words = new Uint32Array(Math.ceil(size / 4));
   for (let at = 0; at < words.length; at++) words[at] = Math.imul(at + 1, 2654435761);
   return new Uint8Array(words.buffer).slice(0, size);
+}
+
+/** Stores a background fetch with one upload by tus, as the manager does. */
+export async function storeUpload(
+  store: Store,
+  body: Uint8Array<ArrayBuffer>,
+  given: {
+    readonly tus?: TusOptions;
+    readonly request?: Partial<StoredRequest>;
+    readonly driver?: DriverName;
+  } = {},
+): Promise<void> {
+  const { tus = {}, driver = 'foreground' } = given;
+  const settings = { method: 'POST', url: ENDPOINT, headers: [], tus: tusSettings(tus) };
+  const request = aRequest({ ...settings, ...given.request });
+  await store.create({
+    registration: aRegistration({ uid: UID, id: UID, phase: 'storing', driver }),
+    records: [aRecord({ uid: UID, request })],
+  });
+  for (let offset = 0; offset < body.length; offset += STORED_CHUNK) {
+    const data = body.slice(offset, offset + STORED_CHUNK).buffer;
+    const chunk = { body: { uid: UID, index: 0, side: 'request' as const }, offset, data };
+    await store.transact(UID, [], storeRequestChunk(chunk));
+  }
+  await store.transact(UID, 'all', activate([body.length]));
 }
 
 export interface TusWorld extends EngineWorld {
@@ -47,23 +76,15 @@ export async function tusWorld({
   readonly headers?: readonly (readonly [string, string])[];
   readonly url?: string;
 }): Promise<TusWorld> {
+  const body = noise(size);
   const store = createMemoryStore();
+  await storeUpload(store, body, {
+    tus: { checksum: false, ...tus },
+    request: { method, url, headers },
+  });
   const world = engineWorld({ store });
   const server = tusServer({ clock: world.clock, ...options });
-  const body = noise(size);
-  const uid = 'up';
-  const settings = { tus: tusSettings({ checksum: false, ...tus }) };
-  const request = aRequest({ method, url, headers, ...settings });
-  await store.create({
-    registration: aRegistration({ uid, id: uid, phase: 'storing' }),
-    records: [aRecord({ uid, request })],
-  });
-  for (let offset = 0; offset < size; offset += STORED_CHUNK) {
-    const data = body.slice(offset, offset + STORED_CHUNK).buffer;
-    const chunk = { body: { uid, index: 0, side: 'request' as const }, offset, data };
-    await store.transact(uid, [], storeRequestChunk(chunk));
-  }
-  await store.transact(uid, 'all', activate([size]));
+  const uid = UID;
   const state = async () => {
     const read = await store.read(uid);
     if (!read) throw new Error('It is gone.');
