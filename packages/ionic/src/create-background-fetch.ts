@@ -13,8 +13,9 @@ import {
  */
 export function createBackgroundFetch({
   plugin,
+  wakeBudgetMs,
   ...options
 }: BackgroundFetchManagerOptions = {}): BackgroundFetchManager {
-  const drivers = [native({ plugin }), web(), foreground()];
+  const drivers = [native({ plugin, wakeBudgetMs }), web(), foreground()];
   return compose({ ...options, drivers, periodic: periodic() });
 }

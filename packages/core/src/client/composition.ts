@@ -13,9 +13,10 @@ import type { Composition } from './open-session.ts';
 
 /**
  * Options of `createBackgroundFetch` of `@bgfetch/core/compose`: those of `@bgfetch/core` and the parts of the manager.
- * `plugin` is an option of `native()` instead.
+ * `plugin` and `wakeBudgetMs` are options of `native()` instead.
  */
-export interface ComposeOptions extends Omit<BackgroundFetchManagerOptions, 'plugin'> {
+export interface ComposeOptions
+  extends Omit<BackgroundFetchManagerOptions, 'plugin' | 'wakeBudgetMs'> {
   /**
    * One or more of `native()`, `web()` and `foreground()`, each once at most. With `driver: 'auto'` a background fetch gets
    * the first usable one in this order, whatever the order of the list.
@@ -46,7 +47,8 @@ export interface ComposeOptions extends Omit<BackgroundFetchManagerOptions, 'plu
 export function composeBackgroundFetch(options: ComposeOptions): BackgroundFetchManager {
   const { drivers, periodic, ...rest } = options;
   const composition = composeDrivers(drivers, periodic);
-  if ('plugin' in rest) throw new TypeError('`plugin` is an option of native().');
+  for (const name of ['plugin', 'wakeBudgetMs'])
+    if (name in rest) throw new TypeError(`\`${name}\` is an option of native().`);
   const resolved = resolveOptions(rest);
   const environment = pageEnvironment();
   return environment.isServer

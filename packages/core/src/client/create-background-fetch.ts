@@ -10,7 +10,11 @@ import type { BackgroundFetchManager } from './background-fetch.ts';
 import { createInertManager } from './inert-manager.ts';
 import { lazyDriver, lazyPeriodic } from './lazy-loading.ts';
 import { Manager } from './manager.ts';
-import { type BackgroundFetchManagerOptions, resolveOptions } from './manager-options.ts';
+import {
+  type BackgroundFetchManagerOptions,
+  type ResolvedOptions,
+  resolveOptions,
+} from './manager-options.ts';
 import type { Composition } from './open-session.ts';
 
 /**
@@ -36,15 +40,18 @@ export function createBackgroundFetch(
   const resolved = resolveOptions(options);
   const environment = pageEnvironment();
   if (environment.isServer) return createInertManager();
-  return new Manager(environment, resolved, composeForThisPage(environment, resolved.plugin));
+  return new Manager(environment, resolved, composeForThisPage(environment, resolved));
 }
 
-function composeForThisPage({ serviceWorker }: PageEnvironment, plugin: unknown): Composition {
+function composeForThisPage(
+  { serviceWorker }: PageEnvironment,
+  { plugin, wakeBudgetMs }: ResolvedOptions,
+): Composition {
   const isInShell = plugin !== undefined || mayBeInNativeShell();
   const hasBackgroundFetch = serviceWorker?.hasBackgroundFetch ?? false;
 
   const native = new AsyncLazy(async () =>
-    (await import('../drivers/native/native-driver.ts')).nativeFactory({ plugin }),
+    (await import('../drivers/native/native-driver.ts')).nativeFactory({ plugin, wakeBudgetMs }),
   );
   const web = lazyDriver({
     name: 'web',

@@ -51,6 +51,12 @@ export interface BackgroundFetchManagerOptions {
    */
   readonly plugin?: unknown;
   /**
+   * How long a wake by the native plugin may take before it is given back: milliseconds. Default 22,000, because iOS takes its
+   * time back after 25 seconds or little more, and kills an app that is late; on Android 50,000, of the 60 seconds that the
+   * plugin grants. With `@bgfetch/core/compose` it is an option of `native()`.
+   */
+  readonly wakeBudgetMs?: number;
+  /**
    * How bytes move. Default: `fetch` and `XMLHttpRequest`, and Capacitor's native HTTP where it is enabled and needed. The web
    * driver does not use it.
    */
@@ -110,6 +116,8 @@ export interface ResolvedOptions {
   readonly engine: EngineOptions;
   /** `undefined` when the one that is installed is to be found. */
   readonly plugin: unknown;
+  /** `undefined` for what is safe on the platform. */
+  readonly wakeBudgetMs: number | undefined;
   /** `null` for the environment's own. */
   readonly transport: Transport | null;
 }
@@ -125,6 +133,7 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
     webStartTimeoutMs = 5000,
     keepFailedMs = WEEK_MS,
     plugin,
+    wakeBudgetMs,
     transport = null,
   } = options;
   const { concurrency, retry, chunk } = defaultEngineOptions;
@@ -138,7 +147,8 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
     retry: withDefaults(retry, options.retry),
     chunk: withDefaults(chunk, options.chunk),
   });
-  return { name, driver, webStartTimeoutMs, keepFailedMs, engine, plugin, transport };
+  const ofPage = { name, driver, webStartTimeoutMs, keepFailedMs, transport };
+  return { ...ofPage, engine, plugin, wakeBudgetMs };
 }
 
 /** `values` with the defaults in place of those that are absent or `undefined`. */
@@ -177,6 +187,7 @@ const CHECKS: Record<keyof BackgroundFetchManagerOptions, OptionCheck> = {
   // `chooseSecretHeaders` checks it.
   secretHeaders: () => {},
   plugin: () => {},
+  wakeBudgetMs: mustBePositive,
   transport: mustBe(
     'an object with a function `send`',
     (value) => value === null || typeof (value as Transport).send === 'function',

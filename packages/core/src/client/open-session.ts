@@ -80,6 +80,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     engine,
     webStartTimeoutMs,
     secretHeaders: (uid, index) => secrets.of(uid, index),
+    onGuarantees: () => void showPaused(session).catch(() => {}),
     onMissing: (uid) => void session.missing(uid).catch(() => {}),
     loadTus: () => import('../transfer/tus-upload.ts'),
     onLost: (uid, reason) => session.handOver(uid, reason),
@@ -108,3 +109,9 @@ export async function openSession(context: SessionContext): Promise<Session> {
 
 const secretsWithoutHook = (names: readonly string[]): string =>
   `A request has secret headers (${names.join(', ')}). They are sent, but not stored, so after a reload they are missing. Add them by a \`prepareRequest\` hook, or say by \`secretHeaders\` what is secret.`;
+
+/** Shows what the drivers guarantee now. Of registrations that are not paused the drivers tell it by themselves. */
+async function showPaused(session: Session): Promise<void> {
+  const rows = await session.store.list();
+  await Promise.all(rows.filter(({ paused }) => paused).map(({ uid }) => session.show(uid)));
+}

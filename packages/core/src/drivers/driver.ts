@@ -69,6 +69,8 @@ export interface DriverContext {
   readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
   /** Loads the code of uploads by tus: see `EnginePorts`. */
   readonly loadTus: () => Promise<unknown>;
+  /** To be called when the driver's guarantees have changed. */
+  readonly onGuarantees: () => void;
   /** To be called for a registration that should be run and has no rows. */
   readonly onMissing: (uid: string) => void;
   /** To be called when the platform has lost a registration, so that another driver carries it. In one tab at a time. */

@@ -1,6 +1,11 @@
 import { Emitter, watchedState } from '../../browser/emitter.ts';
 import type { SnapshotEnvelope, SnapshotSink } from '../../model/messages.ts';
-import type { RegistrationSnapshot, SnapshotSource } from '../../model/snapshot.ts';
+import type {
+  DriverGuarantees,
+  RegistrationSnapshot,
+  SnapshotSource,
+  WaitingFor,
+} from '../../model/snapshot.ts';
 import { responseWithBody, type Transport } from '../../model/transport.ts';
 import type { Store } from '../../storage/store.ts';
 
@@ -29,6 +34,8 @@ export class EngineActivity implements SnapshotSink {
   readonly #sink: SnapshotSink;
   /** By uid: the registrations that the engine has. */
   readonly #seen = new Map<string, Seen>();
+  /** By uid: what was told of them last. */
+  readonly #told = new Map<string, SnapshotEnvelope>();
   #downloadedBytes = 0;
   #uploadedBytes = 0;
   #moves = 0;
@@ -71,13 +78,26 @@ export class EngineActivity implements SnapshotSink {
 
   publish(envelope: SnapshotEnvelope): void {
     this.#sink.publish(envelope);
+    this.#told.set(envelope.snapshot.uid, envelope);
     this.#see(envelope.snapshot, false);
   }
 
   update(envelope: SnapshotEnvelope): void {
     this.#sink.update(envelope);
+    this.#told.set(envelope.snapshot.uid, envelope);
     // A run publishes that it has to wait while it still has its lease. What is only shown comes after that.
     this.#see(envelope.snapshot, waitsForWindow(envelope.snapshot));
+  }
+
+  /** The permission has changed, and with it what is guaranteed, and what is waited for while no window is open. */
+  tellAgain(guarantees: DriverGuarantees, waitingFor: WaitingFor): void {
+    for (const { snapshot, ...order } of this.#told.values()) {
+      const waits = waitsForWindow(snapshot) ? { waitingFor } : {};
+      this.#sink.update({
+        ...order,
+        snapshot: Object.freeze({ ...snapshot, guarantees, ...waits }),
+      });
+    }
   }
 
   /** The engine is asked to look at this registration: until it says what it has found, there is work. */
@@ -88,6 +108,7 @@ export class EngineActivity implements SnapshotSink {
 
   /** The engine does not have this registration any more. */
   forget(uid: string): void {
+    this.#told.delete(uid);
     if (this.#seen.delete(uid)) this.#events.emit('news');
   }
 
@@ -105,6 +126,7 @@ export class EngineActivity implements SnapshotSink {
     this.#downloadedBytes += newBytes;
     this.#uploadedBytes += sentBytes;
     if (newBytes + sentBytes > 0) this.#moves++;
+    if (status === 'settled') this.#told.delete(uid);
     if (status === 'settled') this.#seen.delete(uid);
     else this.#seen.set(uid, { status, waitingFor, retryAt, downloaded, uploaded, isParked });
     this.#events.emit('news');

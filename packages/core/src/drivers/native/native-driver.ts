@@ -1,10 +1,9 @@
 import { anyOf, until } from '../../browser/emitter.ts';
 import { type TransferEnvironment, transferEnvironment } from '../../browser/environment.ts';
 import type { PageLifecycle } from '../../browser/lifecycle.ts';
-import { browserShell, type NativeShell } from '../../browser/native-shell.ts';
+import { browserShell, type NativePlatform, type NativeShell } from '../../browser/native-shell.ts';
 import type { RegistrationRow } from '../../model/rows.ts';
 import type { DriverGuarantees, SnapshotSource } from '../../model/snapshot.ts';
-import type { Store } from '../../storage/store.ts';
 import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
 import * as tusUpload from '../../transfer/tus-upload.ts';
@@ -20,13 +19,8 @@ import {
 } from '../driver.ts';
 import { shellTransport } from './capacitor-http-transport.ts';
 import { EngineActivity, gatedStore, watchedTransport } from './engine-ports.ts';
+import { isRefused, nativeGuarantees } from './native-guarantees.ts';
 import { NativeWindows, type WakeWork, workInWake } from './native-windows.ts';
-
-/** The OS wakes the app now and then, also one that was closed. Between the wakes nothing moves. */
-function nativeGuarantees({ durability }: Store): DriverGuarantees {
-  const onDisk = durability === 'disk';
-  return { survivesPageClose: onDisk, survivesReload: onDisk, periodicOnly: true, pausable: true };
-}
 
 /** Options of `native`. */
 export interface NativeOptions {
@@ -35,12 +29,19 @@ export interface NativeOptions {
    * only asked for the plugin's name. Default: the plugin that is installed.
    */
   readonly plugin?: unknown;
+  /**
+   * How long a wake may take before it is given back: milliseconds. Default 22,000, because iOS takes its time back after 25
+   * seconds or little more, and kills an app that is late; on Android 50,000, of the 60 seconds that the plugin grants.
+   */
+  readonly wakeBudgetMs?: number | undefined;
 }
 
 /**
  * The driver of Cordova and Capacitor apps with Transistor's background-fetch plugin (Cordova 0.1 to 7, Capacitor 6 to 8):
  * it works while the app is in front, and in the wakes of the OS, which come also when the app was closed. It brings
  * `bg.periodic` over the plugin. Where the plugin is missing, the next driver is taken.
+ *
+ * @throws TypeError for a `wakeBudgetMs` that is no number above 0
  *
  * @example
  * ```ts
@@ -57,10 +58,14 @@ export function native(options: NativeOptions = {}): ComposableDriver {
 
 /** As `native()`, for the manager, and in a given environment. */
 export function nativeFactory(
-  { plugin }: NativeOptions,
+  { plugin, wakeBudgetMs }: NativeOptions,
   getShell: () => NativeShell = browserShell,
   getTransfer: () => TransferEnvironment = transferEnvironment,
 ): DriverFactory {
+  if (wakeBudgetMs !== undefined && !(Number.isFinite(wakeBudgetMs) && wakeBudgetMs > 0))
+    throw new TypeError(
+      `wakeBudgetMs is ${String(wakeBudgetMs)}: give milliseconds, a number above 0.`,
+    );
   const shell = getShell();
   return {
     name: 'native',
@@ -72,6 +77,8 @@ export function nativeFactory(
         engine,
         lifecycle,
         periodic,
+        platform: () => shell.platform,
+        onGuarantees: context.onGuarantees,
       });
     },
     shell: {
@@ -85,7 +92,8 @@ export function nativeFactory(
               `The OS can't wake this app, or nobody says when it is in front: ${command}`,
             );
         });
-        return openPluginPeriodic({ ...context, lifecycle }, { shell, plugin, otherwise });
+        const options = { shell, plugin, wakeBudgetMs, otherwise };
+        return openPluginPeriodic({ ...context, lifecycle }, options);
       },
     },
   };
@@ -96,6 +104,10 @@ export interface NativeDriverOptions {
   readonly engine: EngineOptions;
   readonly lifecycle: PageLifecycle;
   readonly periodic: PeriodicControl;
+  /** The system that the app runs on; `null` when it is not known. */
+  readonly platform?: () => NativePlatform | null;
+  /** To be called when the guarantees have changed. */
+  readonly onGuarantees?: () => void;
 }
 
 /** Carries registrations by our own engine, while the app is in front, and in the wakes of the native plugin. */
@@ -105,7 +117,8 @@ export function createNativeDriver(options: NativeDriverOptions): Driver {
 
 class NativeDriver implements Driver {
   readonly name = 'native';
-  readonly guarantees: DriverGuarantees;
+  readonly #isOnDisk: boolean;
+  readonly #platform: () => NativePlatform | null;
   readonly #periodic: PeriodicControl;
   readonly #engine: Engine;
   readonly #work: WakeWork;
@@ -113,22 +126,34 @@ class NativeDriver implements Driver {
   readonly #allowed: SnapshotSource<boolean>;
   /** The open wakes, and whether this driver works in them. */
   readonly #wakes = new Map<Wake, boolean>();
-  #stopListening = (): void => {};
+  readonly #stops: (() => void)[] = [];
 
-  constructor({ ports, engine, lifecycle, periodic }: NativeDriverOptions) {
-    this.guarantees = nativeGuarantees(ports.store);
+  constructor(options: NativeDriverOptions) {
+    const { ports, engine, lifecycle, periodic, platform = () => null } = options;
+    this.#isOnDisk = ports.store.durability === 'disk';
+    this.#platform = platform;
     this.#periodic = periodic;
     const { clock } = ports;
     const activity = new EngineActivity(ports.sink);
     const windows = new NativeWindows(lifecycle.visible, periodic.statusSource);
     this.#work = { clock, activity, windows };
     this.#allowed = anyOf(lifecycle.visible, periodic.anyOpen);
+    const guarantees = () => this.guarantees;
+    const { statusSource } = periodic;
+    this.#stops.push(
+      statusSource.subscribe(() => {
+        activity.tellAgain(this.guarantees, windows.waitingFor);
+        options.onGuarantees?.();
+      }),
+    );
     this.#engine = new Engine(
       {
         ...ports,
+        get guarantees() {
+          return guarantees();
+        },
         store: gatedStore(ports.store, () => this.#whenAllowed()),
         windows,
-        guarantees: this.guarantees,
         sink: activity,
         onIdle: (uid) => activity.forget(uid),
         transport: watchedTransport(ports.transport, () => activity.arrived()),
@@ -139,15 +164,22 @@ class NativeDriver implements Driver {
     );
   }
 
+  get guarantees(): DriverGuarantees {
+    return nativeGuarantees({
+      isOnDisk: this.#isOnDisk,
+      status: this.#periodic.statusSource.getSnapshot(),
+      platform: this.#platform(),
+    });
+  }
+
   async availability(): Promise<Availability> {
     if (this.#periodic.source !== 'plugin') {
       return { usable: false, reason: 'No background-fetch plugin is installed in this page.' };
     }
     const status = this.#periodic.statusSource.getSnapshot();
-    const denied = status === 'denied' || status === 'restricted';
     return {
       usable: true,
-      reason: denied
+      reason: isRefused(status)
         ? `The native plugin is here, but background refresh is ${status}: bytes move while the app is in front.`
         : 'The native plugin wakes the app from time to time.',
     };
@@ -169,11 +201,12 @@ class NativeDriver implements Driver {
       void this.#engine.run(uid);
     }
     // Not before: the wake that has launched the app is replayed here, and is for these registrations.
-    this.#stopListening = this.#periodic.onWake((wake) => {
+    const stop = this.#periodic.onWake((wake) => {
       wake.signal.addEventListener('abort', () => this.#wakes.delete(wake), { once: true });
       this.#wakes.set(wake, false);
       this.#workIn(wake);
     });
+    this.#stops.push(stop);
   }
 
   changed(uid: string): void {
@@ -186,7 +219,7 @@ class NativeDriver implements Driver {
   }
 
   close(): void {
-    this.#stopListening();
+    for (const stop of this.#stops) stop();
     this.#engine.close();
   }
 

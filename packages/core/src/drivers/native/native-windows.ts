@@ -5,6 +5,7 @@ import type { SnapshotSource, WaitingFor } from '../../model/snapshot.ts';
 import type { ExecutionWindows } from '../../transfer/engine-options.ts';
 import type { PeriodicStatus, Wake, WakeOutcome, WakeReport } from '../../wakes/periodic.ts';
 import type { EngineActivity } from './engine-ports.ts';
+import { isRefused } from './native-guarantees.ts';
 
 /** The execution windows of a hybrid app: while it is in front, and in a wake while the driver works in it. */
 export class NativeWindows implements ExecutionWindows {
@@ -21,8 +22,7 @@ export class NativeWindows implements ExecutionWindows {
 
   /** Without permission there are no wakes to wait for. */
   get waitingFor(): WaitingFor {
-    const status = this.#status.getSnapshot();
-    return status === 'denied' || status === 'restricted' ? 'foreground' : 'wake';
+    return isRefused(this.#status.getSnapshot()) ? 'foreground' : 'wake';
   }
 
   /** Opens a window. The function that is returned closes it; called again, it does nothing. */

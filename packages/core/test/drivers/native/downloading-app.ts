@@ -1,4 +1,5 @@
 import type { PageLifecycle } from '../../../src/browser/lifecycle.ts';
+import type { NativePlatform } from '../../../src/browser/native-shell.ts';
 import { keptText } from '../../../src/browser/storage.ts';
 import type { Driver } from '../../../src/drivers/driver.ts';
 import { createNativeDriver } from '../../../src/drivers/native/native-driver.ts';
@@ -29,6 +30,7 @@ export interface DownloadingAppOptions {
   readonly driverLifecycle?: PageLifecycle;
   /** How long a transaction takes. */
   readonly storeMs?: number;
+  readonly platform?: NativePlatform;
   /** What differs in the row of the registration. */
   readonly registration?: Partial<RegistrationRow>;
   /** The store as the pages have it. Default: the disk. */
@@ -64,6 +66,7 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
       plugin: options.plugin?.(page) ?? (page.plugin as unknown as RawPlugin),
       clock,
       launchedAt: clock.now() - 200,
+      platform: options.platform ?? null,
     });
     const periodic = createPeriodic({ wakeSource, clock, lifecycle, memory, warn });
     periodic.reports$.subscribe((report) => app.reports.push(report));
@@ -71,6 +74,7 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
     const driver = createNativeDriver({
       lifecycle: options.driverLifecycle ?? lifecycle,
       periodic,
+      platform: () => options.platform ?? null,
       engine: { ...defaultEngineOptions, ...options.engine },
       ports: {
         store,

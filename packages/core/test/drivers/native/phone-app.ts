@@ -24,6 +24,7 @@ export interface PhoneAppOptions extends Omit<FakeNativeOptions, 'clock'> {
   readonly plugin?: (page: FakePage) => RawPlugin;
   readonly onWake?: (wake: Wake, page: FakePage, periodic: PeriodicControl) => void;
   readonly configure?: boolean;
+  readonly wakeBudgetMs?: number;
 }
 
 /** An app on the fake phone that configures at every launch and handles wakes; in front at time 0, loaded. */
@@ -40,6 +41,7 @@ export async function phoneApp(options: PhoneAppOptions = {}): Promise<PhoneApp>
       clock: page.clock,
       launchedAt: page.clock.now() - (options.loadMs ?? 200),
       platform: options.platform ?? 'ios',
+      budgetMs: options.wakeBudgetMs,
     });
     const { clock, lifecycle } = page;
     const warn = (message: string) => void warnings.push(message);
