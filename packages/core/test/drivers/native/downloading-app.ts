@@ -27,7 +27,7 @@ export interface DownloadingAppOptions {
   /** The plugin's JavaScript in this page. Default: the fake phone's own. */
   readonly plugin?: (page: FakePage) => RawPlugin;
   /** The page's life as the driver has it. Default: the page's own. */
-  readonly driverLifecycle?: PageLifecycle;
+  readonly driverLifecycle?: PageLifecycle | ((page: FakePage) => PageLifecycle);
   /** How long a transaction takes. */
   readonly storeMs?: number;
   readonly platform?: NativePlatform;
@@ -59,6 +59,11 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
   });
   const app: DownloadingApp = { disk, reports: [], warnings: [], snapshots: [] };
   const memory = new PeriodicMemory(keptText(() => undefined, ''));
+  const { driverLifecycle } = options;
+  const lifecycleOf = (page: FakePage): PageLifecycle =>
+    typeof driverLifecycle === 'function'
+      ? driverLifecycle(page)
+      : (driverLifecycle ?? page.lifecycle);
   native.onLaunch((page) => {
     const { clock, lifecycle, connectivity, locks } = page;
     const warn = (message: string): void => void app.warnings.push(message);
@@ -72,7 +77,7 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
     periodic.reports$.subscribe((report) => app.reports.push(report));
     const store = page.port('storage', options.storeOver?.(disk) ?? disk, options.storeMs);
     const driver = createNativeDriver({
-      lifecycle: options.driverLifecycle ?? lifecycle,
+      lifecycle: lifecycleOf(page),
       periodic,
       platform: () => options.platform ?? null,
       engine: { ...defaultEngineOptions, ...options.engine },
