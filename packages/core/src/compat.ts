@@ -1,7 +1,8 @@
-import { storageEnvironment } from './browser/environment.ts';
+import { mayBeInNativeShell, storageEnvironment } from './browser/environment.ts';
 import { browserShell } from './browser/native-shell.ts';
 import { browserText } from './browser/storage.ts';
-import type { Periodic, PeriodicConfig, PeriodicStatus } from './wakes/periodic.ts';
+import type { Periodic, PeriodicConfig, PeriodicStatus, Wake } from './wakes/periodic.ts';
+import { createInertPeriodic, isInert } from './wakes/periodic-control.ts';
 import { periodicFactory } from './wakes/periodic-sync-wake-source.ts';
 import { openPluginPeriodic } from './wakes/plugin/choose-wake-source.ts';
 
@@ -10,21 +11,27 @@ import { openPluginPeriodic } from './wakes/plugin/choose-wake-source.ts';
  * are.
  */
 export interface BackgroundFetchConfig extends PeriodicConfig {
-  /** With `true`, wakes end when the user closes the app. The plugin's default is `true`. No effect on iOS from plugin 6.0 on. */
+  /**
+   * With `true`, wakes end when the user closes the app. Default `true`, as in ionic-native 2.9 and the plugin. No effect on
+   * iOS from plugin 6.0 on. An app whose downloads are to go on says `false`.
+   */
   readonly stopOnTerminate?: boolean;
 }
 
-/** `BackgroundFetch` of ionic-native 2.9, member by member. Newer here: callbacks and `finish` may use the task's id. */
-export interface SeedBackgroundFetch {
+/**
+ * `BackgroundFetch` of ionic-native 2.9, member by member. Each may be called as often as the app likes, and in any order. On a
+ * server nothing is done, and no callback is called. Newer here: callbacks and `finish` may use the task's id.
+ */
+export interface IonicNativeBackgroundFetch {
   /**
-   * Registers for wakes and starts them. A second call replaces both callbacks. Throws `TypeError` when `callbackFn` is
-   * no function.
+   * Registers for wakes and starts them. A further call replaces both callbacks, from the next wake on, and asks for the
+   * configuration anew if it is another one. Throws `TypeError` when `callbackFn` is no function.
    *
-   * @param callbackFn Called in every wake, with the id of its task. The app calls `finish()` when it is done. If it
-   * does not, or if `callbackFn` throws, the wake is finished in time all the same.
+   * @param callbackFn Called once in every wake, with the id of its task. The app calls `finish()` when it is done. If it does
+   * not, or if `callbackFn` throws or returns a promise that rejects, the wake is finished in time all the same.
    * @param errorCallback Called when the OS grants no wakes, with the plugin's status: `1` when the user has switched
    * background refresh off (denied), `0` when this device has none (restricted) or `config` is wrong.
-   * @param config Default: every 15 minutes.
+   * @param config Default: every 15 minutes, until the user closes the app.
    */
   configure(
     callbackFn: (taskId: string) => void,
@@ -50,30 +57,42 @@ export interface SeedBackgroundFetch {
  * @example
  * ```ts
  * const bg = createBackgroundFetch();
- * const BackgroundFetch = seedApi(bg);
+ * const BackgroundFetch = ionicNativeBackgroundFetch(bg);
  * BackgroundFetch.configure((taskId) => refresh().then(() => BackgroundFetch.finish(taskId)));
  * ```
  */
-export function seedApi(manager: { readonly periodic: Periodic }): SeedBackgroundFetch {
-  /** By task id: what ends the wake. */
-  const open = new Map<string, () => void>();
-  let stopListening = (): void => {};
+export function ionicNativeBackgroundFetch(manager: {
+  readonly periodic: Periodic;
+}): IonicNativeBackgroundFetch {
+  const { periodic } = manager;
+  const onServer = isInert(periodic);
+  /** What ends each wake that is open. */
+  const open = new Map<Wake, () => void>();
+  let callback: (taskId: string) => unknown = () => {};
+  let isListening = false;
 
-  const listen = (callbackFn: (taskId: string) => void): void => {
-    stopListening();
-    const listening = manager.periodic.wakes$.subscribe((wake) => {
-      const { taskId } = wake;
-      const finished = new Promise<void>((resolve) => open.set(taskId, resolve));
-      wake.signal.addEventListener('abort', () => open.delete(taskId), { once: true });
-      wake.waitUntil(finished);
-      try {
-        callbackFn(taskId);
-      } catch (error) {
-        open.get(taskId)?.();
-        throw error;
-      }
+  const handle = (wake: Wake): void => {
+    const { taskId, signal } = wake;
+    let finish = (): void => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
     });
-    stopListening = () => listening.unsubscribe();
+    open.set(wake, finish);
+    signal.addEventListener('abort', () => open.delete(wake), { once: true });
+    wake.waitUntil(finished);
+    let isPending = false;
+    try {
+      const result = callback(taskId);
+      isPending = true;
+      // The app hears of a rejection as of any other one that nobody has caught.
+      if (isPromise(result))
+        void result.then(null, (error: unknown) => {
+          finish();
+          throw error;
+        });
+    } finally {
+      if (!isPending) finish();
+    }
   };
 
   return {
@@ -83,8 +102,12 @@ export function seedApi(manager: { readonly periodic: Periodic }): SeedBackgroun
           'BackgroundFetch.configure wants the callback for wakes as its first argument.',
         );
       }
-      listen(callbackFn);
-      void manager.periodic.configure(config).then(
+      if (onServer) return;
+      callback = callbackFn;
+      if (!isListening) periodic.wakes$.subscribe(handle);
+      isListening = true;
+      const stopOnTerminate = config?.stopOnTerminate ?? true;
+      void periodic.configure({ ...config, stopOnTerminate }).then(
         (status) => {
           const code = refusalCode(status);
           if (code !== null) errorCallback?.(code);
@@ -93,16 +116,20 @@ export function seedApi(manager: { readonly periodic: Periodic }): SeedBackgroun
       );
     },
     async start() {
-      const code = refusalCode(await manager.periodic.start());
+      if (onServer) return;
+      const code = refusalCode(await periodic.start());
       if (code !== null) throw code;
     },
-    stop: () => manager.periodic.stop(),
+    stop: () => periodic.stop(),
     async finish(taskId) {
-      if (taskId !== undefined) open.get(taskId)?.();
-      else for (const finish of [...open.values()]) finish();
+      for (const [wake, finish] of [...open])
+        if (taskId === undefined || taskId === wake.taskId) finish();
     },
   };
 }
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 
 const RESTRICTED = 0;
 const DENIED = 1;
@@ -117,7 +144,9 @@ export type { Periodic, PeriodicConfig } from './wakes/periodic.ts';
 
 /** The wakes of this page. The plugin is looked for at the first call, when the app's shell has had time to add it. */
 function openPagePeriodic(): Periodic {
-  const { clock, lifecycle, warn } = storageEnvironment();
+  const { isServer, clock, lifecycle, warn } = storageEnvironment();
+  // A native shell is no server, whatever else is missing in it.
+  if (isServer && !mayBeInNativeShell()) return createInertPeriodic();
   const shell = browserShell();
   const life = shell.lifecycle(lifecycle);
   return openPluginPeriodic(
@@ -126,17 +155,17 @@ function openPagePeriodic(): Periodic {
   );
 }
 
-let opened: SeedBackgroundFetch | null = null;
+let opened: IonicNativeBackgroundFetch | null = null;
 
-const api = (): SeedBackgroundFetch => {
-  opened ??= seedApi({ periodic: openPagePeriodic() });
+const api = (): IonicNativeBackgroundFetch => {
+  opened ??= ionicNativeBackgroundFetch({ periodic: openPagePeriodic() });
   return opened;
 };
 
 /**
  * In place of `import { BackgroundFetch } from 'ionic-native'` (2.9): the same four methods, over every generation of the
  * native plugin (cordova-plugin-background-fetch 0.1 to 7, `@transistorsoft/capacitor-background-fetch`), and in a browser
- * by a timer while the page is open. In an app that also has a manager, use `seedApi(bg)` instead: a plugin has room for
+ * by a timer while the page is open. In an app that also has a manager, use `ionicNativeBackgroundFetch(bg)` instead: a plugin has room for
  * one configuration.
  *
  * @example
@@ -148,7 +177,7 @@ const api = (): SeedBackgroundFetch => {
  * );
  * ```
  */
-export const BackgroundFetch: SeedBackgroundFetch = {
+export const BackgroundFetch: IonicNativeBackgroundFetch = {
   configure: (...args) => api().configure(...args),
   start: () => api().start(),
   stop: () => api().stop(),

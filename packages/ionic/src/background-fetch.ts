@@ -1,8 +1,8 @@
 import { inject, NgZone, ɵɵdefineInjectable } from '@angular/core';
 import {
   type BackgroundFetchConfig,
-  type SeedBackgroundFetch,
-  seedApi,
+  type IonicNativeBackgroundFetch,
+  ionicNativeBackgroundFetch,
 } from '@bgfetch/core/compat';
 import { BackgroundFetchService } from './background-fetch-service.ts';
 
@@ -15,20 +15,23 @@ import { BackgroundFetchService } from './background-fetch-service.ts';
  * const backgroundFetch = inject(BackgroundFetch);
  * backgroundFetch.configure((taskId) => refresh().finally(() => backgroundFetch.finish(taskId)));
  */
-export class BackgroundFetch implements SeedBackgroundFetch {
+export class BackgroundFetch implements IonicNativeBackgroundFetch {
   /** As that of `BackgroundFetchService`. */
   static readonly ɵprov: unknown = ɵɵdefineInjectable({
     token: BackgroundFetch,
     providedIn: 'root',
     factory: () =>
-      new BackgroundFetch(seedApi(inject(BackgroundFetchService).manager), inject(NgZone)),
+      new BackgroundFetch(
+        ionicNativeBackgroundFetch(inject(BackgroundFetchService).manager),
+        inject(NgZone),
+      ),
   });
 
-  readonly #api: SeedBackgroundFetch;
+  readonly #api: IonicNativeBackgroundFetch;
   readonly #zone: NgZone;
 
   /** Not for apps: they inject it. */
-  constructor(api: SeedBackgroundFetch, zone: NgZone) {
+  constructor(api: IonicNativeBackgroundFetch, zone: NgZone) {
     this.#api = api;
     this.#zone = zone;
   }

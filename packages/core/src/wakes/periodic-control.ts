@@ -87,10 +87,15 @@ export function awaitLaunchWake(periodic: PeriodicControl, ready: Promise<unknow
   return stop;
 }
 
+const inert = new WeakSet<Periodic>();
+
+/** Whether it is `bg.periodic` of a server. */
+export const isInert = (periodic: Periodic): boolean => inert.has(periodic);
+
 /** `bg.periodic` where nobody grants wakes, as on a server: every status is `restricted`, and nothing is done. */
 export function createInertPeriodic(): Periodic {
   const restricted = async () => 'restricted' as const;
-  return {
+  const periodic: Periodic = {
     source: 'timer',
     configure: restricted,
     start: restricted,
@@ -105,4 +110,6 @@ export function createInertPeriodic(): Periodic {
     statusSource: constant('restricted'),
     reports$: EMPTY,
   };
+  inert.add(periodic);
+  return periodic;
 }

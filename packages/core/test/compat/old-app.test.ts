@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
-  for (const name of ['BackgroundFetch', 'Capacitor', 'document']) delete scope[name];
+  for (const name of ['BackgroundFetch', 'Capacitor', 'document', 'location']) delete scope[name];
 });
 
 /** The seed's own example (ionic-native 2.9, plugins/background-fetch), with its import changed. */
@@ -79,7 +79,17 @@ test.each(Object.keys(shells))('the seed’s example runs under %s', async (shel
 
 test('the seed’s example runs on the plain web', async () => {
   const log: unknown[] = [];
+  scope.location = { href: 'https://app.test/' };
+  scope.document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   oldApp(await import('../../src/compat.ts'), log);
   await vi.advanceTimersByTimeAsync(31 * 60_000);
   expect(log).toEqual(Array(2).fill('[js] BackgroundFetch initiated'));
+});
+
+test('the seed’s example does nothing on a server', async () => {
+  const log: unknown[] = [];
+  oldApp(await import('../../src/compat.ts'), log);
+  expect(vi.getTimerCount()).toBe(0);
+  await vi.advanceTimersByTimeAsync(31 * 60_000);
+  expect(log).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { config } from 'rxjs';
 import { afterEach, expect, test } from 'vitest';
-import { seedApi } from '../../src/compat.ts';
+import { ionicNativeBackgroundFetch, BackgroundFetch as onServer } from '../../src/compat.ts';
+import { createBackgroundFetch } from '../../src/index.ts';
 import { createFakePeriodic, createVirtualClock } from '../../src/testing.ts';
 
 afterEach(() => {
@@ -10,7 +11,7 @@ afterEach(() => {
 function bench() {
   const clock = createVirtualClock({ startAt: 0 });
   const fake = createFakePeriodic({ clock });
-  return { clock, fake, BackgroundFetch: seedApi(fake) };
+  return { clock, fake, BackgroundFetch: ionicNativeBackgroundFetch(fake) };
 }
 
 test('an app written for ionic-native 2: configure, work, finish', async () => {
@@ -77,6 +78,89 @@ test('a second configure replaces the first', async () => {
   await clock.advance(0);
   expect(seen).toEqual(['second']);
   expect(fake.configs).toHaveLength(1);
+});
+
+test('N5: configure twice inside a wake: each callback is called once in each wake, and finish() ends it', async () => {
+  const { clock, fake, BackgroundFetch } = bench();
+  const seen: string[] = [];
+  const start = (name: string) =>
+    BackgroundFetch.configure((taskId) => void seen.push(`${name} ${taskId}`), null, {});
+  start('first');
+  fake.wake();
+  start('second');
+  start('third');
+  await clock.advance(1000);
+  expect(seen).toEqual(['first fake-wake']);
+  await BackgroundFetch.finish();
+  await clock.advance(0);
+  expect(fake.finished).toEqual(['fake-wake']);
+  fake.wake();
+  await BackgroundFetch.finish('fake-wake');
+  await clock.advance(0);
+  expect(seen).toEqual(['first fake-wake', 'third fake-wake']);
+  expect(fake.finished).toEqual(['fake-wake', 'fake-wake']);
+  expect(fake.configs).toHaveLength(1);
+});
+
+test('N5: finish() in the callback, twice, and of several tasks', async () => {
+  const { clock, fake, BackgroundFetch } = bench();
+  BackgroundFetch.configure((taskId) => {
+    if (taskId !== 'slow')
+      void BackgroundFetch.finish(taskId).then(() => BackgroundFetch.finish(taskId));
+  });
+  fake.wake('slow');
+  fake.wake('quick');
+  await clock.advance(0);
+  expect(fake.finished).toEqual(['quick']);
+  await BackgroundFetch.finish();
+  await clock.advance(0);
+  expect(fake.finished).toEqual(['quick', 'slow']);
+});
+
+test('a callback whose promise rejects ends its wake, and the app hears of it', async () => {
+  const { clock, fake, BackgroundFetch } = bench();
+  const unhandled: unknown[] = [];
+  const listeners = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', (error) => unhandled.push(error));
+  BackgroundFetch.configure(async () => {
+    throw new Error('the app');
+  });
+  fake.wake();
+  await clock.advance(0);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  process.removeAllListeners('unhandledRejection');
+  for (const listener of listeners) process.on('unhandledRejection', listener);
+  expect(fake.finished).toEqual(['fake-wake']);
+  expect(unhandled).toEqual([new Error('the app')]);
+});
+
+test.each([
+  [undefined, true],
+  [{}, true],
+  [{ stopOnTerminate: undefined as never }, true],
+  [{ stopOnTerminate: false }, false],
+])('stopOnTerminate has its original default: %s', (config, stopOnTerminate) => {
+  const { fake, BackgroundFetch } = bench();
+  BackgroundFetch.configure(() => {}, null, config);
+  expect(fake.configs).toEqual([{ stopOnTerminate, minimumFetchInterval: 15 }]);
+});
+
+test('on a server nothing is called: no callback, no timer, and every promise resolves', async () => {
+  const called: unknown[] = [];
+  const manager = createBackgroundFetch();
+  for (const api of [ionicNativeBackgroundFetch(manager), onServer]) {
+    api.configure(
+      () => called.push('woken'),
+      (status) => called.push(status),
+      { minimumFetchInterval: 1 },
+    );
+    await api.start();
+    await api.finish();
+    await api.stop();
+  }
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(called).toEqual([]);
 });
 
 test('where it is not allowed, the number goes to the error callback and start rejects with it', async () => {
