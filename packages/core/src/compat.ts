@@ -34,7 +34,7 @@ export interface IonicNativeBackgroundFetch {
    * @param config Default: every 15 minutes, until the user closes the app.
    */
   configure(
-    callbackFn: (taskId: string) => void,
+    callbackFn: (taskId: string) => unknown,
     errorCallback?: ((status: number) => void) | null,
     config?: BackgroundFetchConfig,
   ): void;

@@ -37,7 +37,7 @@ export class BackgroundFetch implements IonicNativeBackgroundFetch {
   }
 
   configure(
-    callbackFn: (taskId: string) => void,
+    callbackFn: (taskId: string) => unknown,
     errorCallback?: ((status: number) => void) | null,
     config?: BackgroundFetchConfig,
   ): void {

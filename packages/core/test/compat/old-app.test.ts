@@ -6,13 +6,18 @@ import { loadCordovaPlugin } from '../drivers/native/load-cordova-plugin.ts';
 type Compat = typeof import('../../src/compat.ts');
 const scope = globalThis as Record<string, unknown>;
 
+const GLOBALS = [
+  ...['BackgroundFetch', 'Capacitor', 'document', 'location'],
+  ...['addEventListener', 'removeEventListener'],
+];
+
 beforeEach(() => {
   vi.resetModules();
   vi.useFakeTimers();
 });
 afterEach(() => {
   vi.useRealTimers();
-  for (const name of ['BackgroundFetch', 'Capacitor', 'document', 'location']) delete scope[name];
+  for (const name of GLOBALS) delete scope[name];
 });
 
 /** The seed's own example (ionic-native 2.9, plugins/background-fetch), with its import changed. */
@@ -80,6 +85,9 @@ test.each(Object.keys(shells))('the seed’s example runs under %s', async (shel
 test('the seed’s example runs on the plain web', async () => {
   const log: unknown[] = [];
   scope.location = { href: 'https://app.test/' };
+  const window = new EventTarget();
+  scope.addEventListener = window.addEventListener.bind(window);
+  scope.removeEventListener = window.removeEventListener.bind(window);
   scope.document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   oldApp(await import('../../src/compat.ts'), log);
   await vi.advanceTimersByTimeAsync(31 * 60_000);
