@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { config } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { downloadingApp, stored } from '../downloading-app.ts';
-import { checkLog, mayStayOpen } from './check-log.ts';
+import { checkConfigures, checkLog, mayStayOpen } from './check-log.ts';
 import { replay } from './replay.ts';
 import {
   addHandlers,
@@ -55,6 +55,7 @@ async function runDownload(schedule: Schedule): Promise<void> {
   // A clock that was set back makes a retry's time come late.
   for (let n = 0; n < 150 && !(await stored(disk)).done; n++) await clock.advance(60_000);
   expect(checkLog(native.log.entries, schedule, clock.now())).toEqual([]);
+  expect(checkConfigures(native.log.entries, schedule)).toEqual([]);
   if (!mayStayOpen(schedule))
     expect(native.plugin.openTasks, 'wakes that were never given back').toBe(0);
   // D5, D12: kills, freezes and wakes that never ran cost time and nothing else.
@@ -69,5 +70,5 @@ async function runDownload(schedule: Schedule): Promise<void> {
 }
 
 test('a download through random wakes, kills, freezes and faults', async () => {
-  await fc.assert(fc.asyncProperty(schedules, runDownload), replay(1500));
+  await fc.assert(fc.asyncProperty(schedules, runDownload), replay(1000));
 }, 600_000);

@@ -14,7 +14,7 @@ export interface Profile {
   openShell(page: FakePage, options: ShellOptions): Shell;
 }
 
-export interface ShellOptions {
+interface ShellOptions {
   /** How long Cordova takes to load its plugins: milliseconds. */
   readonly readyMs: number;
   /** Whether `@capacitor/app` is installed. */
@@ -26,7 +26,7 @@ const cordova = (major: 4 | 5 | 6 | 7, platform: 'ios' | 'android'): Profile => 
   generation: major,
   subscriberId: 'cordova-background-fetch',
   legacy: major < 6,
-  openShell: (page, { readyMs }) => cordovaShell(page, { major, readyMs }),
+  openShell: (page, { readyMs }) => cordovaShell(page, { platform, major, readyMs }),
 });
 
 const capacitor = (major: 6 | 8, platform: 'ios' | 'android'): Profile => ({

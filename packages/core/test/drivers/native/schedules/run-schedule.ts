@@ -14,8 +14,8 @@ import { appHandler, SCHEDULED_TASK } from './app-handler.ts';
 import { profiles } from './profiles.ts';
 import type { Schedule, Step } from './schedule.ts';
 
-export interface Trial {
-  readonly schedule: Schedule;
+export interface Trial<S extends Schedule = Schedule> {
+  readonly schedule: S;
   readonly clock: VirtualClock;
   readonly native: FakeNative;
   readonly transport: ScriptedTransport;
@@ -26,7 +26,7 @@ export interface Trial {
 export const URL = 'https://media.test/ep-5.mp3';
 
 /** A phone for the schedule, not launched yet. */
-export function prepareTrial(schedule: Schedule): Trial {
+export function prepareTrial<S extends Schedule>(schedule: S): Trial<S> {
   // A turn of the event loop, so that however long a chain of promises settles.
   const clock = createVirtualClock({
     startAt: 1_000_000_000,
@@ -88,6 +88,14 @@ async function take({ native, clock, transport, schedule }: Trial, step: Step): 
       break;
     case 'second wake':
       native.wake({ overlap: true, inForeground: true });
+      break;
+    case 'launch by wake':
+      native.kill('jetsam');
+      native.wake();
+      break;
+    case 'launch by hand':
+      native.kill('jetsam');
+      native.launch();
       break;
     case 'task':
       native.wake({ taskId: SCHEDULED_TASK, inForeground: true });

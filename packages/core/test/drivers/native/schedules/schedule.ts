@@ -7,6 +7,8 @@ export type Step =
   | { readonly do: 'wake'; readonly budgetMs: number; readonly leadMs: number }
   | { readonly do: 'wake twice' | 'wake in front' | 'second wake' | 'task' | 'unknown task' }
   | { readonly do: 'expire' | 'foreground' | 'background' | 'suspend' | 'freeze' | 'thaw' }
+  /** The app is not in memory, and the OS or the user starts it. */
+  | { readonly do: 'launch by wake' | 'launch by hand' }
   | { readonly do: 'kill'; readonly why: 'jetsam' | 'user' | 'web content' }
   | { readonly do: 'status'; readonly status: 0 | 1 | 2 }
   | { readonly do: 'network'; readonly network: 'online' | 'offline' | 'hanging' }
@@ -37,7 +39,7 @@ export interface Schedule {
 export const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values);
 export const ms = (max: number) => fc.integer({ min: 0, max });
 
-export const step: fc.Arbitrary<Step> = fc.oneof(
+const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({ do: fc.constant('wake'), budgetMs: ms(30_000), leadMs: ms(6000) }),
@@ -59,6 +61,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       do: oneOf('wake twice', 'wake in front', 'second wake', 'task', 'unknown task'),
     }),
   },
+  { weight: 3, arbitrary: fc.record({ do: oneOf('launch by wake', 'launch by hand') }) },
   {
     weight: 3,
     arbitrary: fc.record({ do: fc.constant('kill'), why: oneOf('jetsam', 'user', 'web content') }),

@@ -5,7 +5,7 @@ import { keptText } from '../../../../src/browser/storage.ts';
 import { createPeriodic } from '../../../../src/wakes/create-periodic.ts';
 import { PeriodicMemory } from '../../../../src/wakes/periodic-memory.ts';
 import { pluginWakeSource } from '../../../../src/wakes/plugin/plugin-wake-source.ts';
-import { checkLog, mayStayOpen } from './check-log.ts';
+import { checkConfigures, checkLog, mayStayOpen } from './check-log.ts';
 import { replay } from './replay.ts';
 import { addHandlers, comeToFront, pluginFor, prepareTrial, runSteps } from './run-schedule.ts';
 import { type Schedule, schedules } from './schedule.ts';
@@ -38,6 +38,7 @@ async function runWakes(schedule: Schedule): Promise<void> {
   await comeToFront(trial, 70_000);
   const { entries } = native.log;
   expect(checkLog(entries, schedule, trial.clock.now())).toEqual([]);
+  expect(checkConfigures(entries, schedule)).toEqual([]);
   // D1, D5: nothing is left open, whatever happened.
   if (!mayStayOpen(schedule))
     expect(native.plugin.openTasks, 'wakes that were never given back').toBe(0);
@@ -61,5 +62,5 @@ function canBeWoken(schedule: Schedule): boolean {
 }
 
 test('random wakes, expiries, kills, freezes, clocks and handlers', async () => {
-  await fc.assert(fc.asyncProperty(schedules, runWakes), replay(10_000));
+  await fc.assert(fc.asyncProperty(schedules, runWakes), replay(6000));
 }, 600_000);

@@ -3,16 +3,20 @@ import { loadCordovaPlugin } from '../load-cordova-plugin.ts';
 import { PageDocument } from './page-document.ts';
 import type { Shell } from './shell.ts';
 
-export interface CordovaShellOptions {
+interface CordovaShellOptions {
+  readonly platform: 'ios' | 'android';
   readonly major: 4 | 5 | 6 | 7;
   /** How long cordova.js takes to load its plugins: milliseconds. */
   readonly readyMs: number;
 }
 
 /** One page of a Cordova app with the real JavaScript of the plugin, which is there from `deviceready` on. */
-export function cordovaShell(page: FakePage, { major, readyMs }: CordovaShellOptions): Shell {
+export function cordovaShell(
+  page: FakePage,
+  { platform, major, readyMs }: CordovaShellOptions,
+): Shell {
   const document = new PageDocument(page);
-  const scope: Record<string, unknown> = { document, cordova: {} };
+  const scope: Record<string, unknown> = { document, cordova: { platformId: platform } };
   // cordova-ios and cordova-android tell the page by the same way as all else.
   page.onShown((isInFront) =>
     page.fromNative(() => document.dispatchEvent(new Event(isInFront ? 'resume' : 'pause'))),

@@ -1,0 +1,58 @@
+import type { NativeLogEntry } from '../../../../../src/testing/fake-native/native-log.ts';
+import { type Given, handlersOf, LAUNCH_MS, launchOf } from './fleet-log.ts';
+import type { FleetNotes } from './fleet-notes.ts';
+import type { FleetSchedule, RowKind } from './fleet-schedule.ts';
+
+/** A wake in which no byte moves is given back after this. */
+const NO_NETWORK_MS = 10_000;
+/** The driver looks every second, and what it finds has to be written. */
+const SLACK_MS = 1500;
+
+/** What the driver can do something for, sooner or later. */
+const runnable: readonly RowKind[] = ['running', 'half lost', 'unreadable', 'later'];
+
+/** No wake is held longer than its work. */
+export function checkHolds(
+  given: readonly Given[],
+  entries: readonly NativeLogEntry[],
+  notes: FleetNotes,
+  schedule: FleetSchedule,
+): readonly string[] {
+  const { latencyMs, storeMs, rows, steps } = schedule;
+  // Where time stands still or jumps, nobody can say how long it was.
+  if (schedule.freezeAfterTurn || steps.some((step) => step.do === 'set clock')) return [];
+  const canRun = rows.some((kind) => runnable.includes(kind));
+  return given.flatMap(({ page, taskId, at, until }) => {
+    const frozen = entries.some(
+      (entry) => entry.what === 'freeze' && entry.page === page && entry.at <= until,
+    );
+    if (frozen) return [];
+    const own = notes.of(page);
+    const during = ({ at: when }: { readonly at: number }) => when >= at && when <= until;
+    const moved = entries.filter(
+      (entry) => entry.what === 'activity' && entry.page === page && during(entry),
+    );
+    const works = [
+      at,
+      own.openedAt ?? Number.POSITIVE_INFINITY,
+      ...own.holds.filter(({ from }) => from <= until).map((hold) => hold.until),
+      waitsUntil(page, entries, notes),
+      ...(canRun ? [(moved.at(-1)?.at ?? at) + NO_NETWORK_MS] : []),
+    ];
+    const due = Math.max(...works) + SLACK_MS + 2 * latencyMs + 20 * storeMs;
+    return until > due
+      ? [`Held too long: ${taskId} in page ${page}, from ${at} to ${until}, work until ${due}`]
+      : [];
+  });
+}
+
+/** Until when a wake of this page waits for as many handlers as an earlier page had. */
+function waitsUntil(page: number, entries: readonly NativeLogEntry[], notes: FleetNotes): number {
+  const launchedAt = launchOf(page, entries);
+  const earlier = [...notes.pages.keys()].filter((id) => id < page);
+  const expected = Math.max(0, ...earlier.map((id) => handlersOf(id, entries, notes)));
+  if (expected === 0) return launchedAt;
+  const { handlersAt } = notes.of(page);
+  const last = handlersAt.toSorted((a, b) => a - b)[expected - 1] ?? Number.POSITIVE_INFINITY;
+  return Math.min(last, launchedAt + LAUNCH_MS);
+}
