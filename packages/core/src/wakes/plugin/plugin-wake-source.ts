@@ -39,6 +39,12 @@ const SUBSCRIBERS = new Set(
   ['cordova', 'capacitor', 'react-native'].map((name) => `${name}-background-fetch`),
 );
 
+/**
+ * The same with Cordova's 4 and 5: they complete the first wake of a process five seconds after its finish, and until then each
+ * `configure` has its event repeated.
+ */
+const REPEATED_BY_LEGACY_WITHIN_MS = 6000;
+
 const NEVER = Number.NEGATIVE_INFINITY;
 
 export interface PluginWakeSourceOptions {
@@ -64,8 +70,7 @@ class PluginWakeSource implements WakeSource {
   readonly #bridge: PluginBridge;
   readonly #clock: Clock;
   readonly #launchedAt: number;
-  /** Whether `stop` makes a finish that comes after it void. */
-  readonly #stopDropsFinish: boolean;
+  readonly #platform: NativePlatform | null;
   /** By task id: when this page has finished it last, and for how long after that an event is a repeated one. */
   readonly #finished = new Map<string, { readonly at: number; readonly repeatsMs: number }>();
   /** What was configured last. */
@@ -86,7 +91,7 @@ class PluginWakeSource implements WakeSource {
     this.#bridge = new PluginBridge(plugin, clock);
     this.#clock = clock;
     this.#launchedAt = launchedAt;
-    this.#stopDropsFinish = platform !== 'android';
+    this.#platform = platform;
   }
 
   configure(config: PeriodicConfig, sink: WakeSink): Promise<PeriodicStatus> {
@@ -122,7 +127,8 @@ class PluginWakeSource implements WakeSource {
   }
 
   finish(taskId: string): void {
-    const isVoid = this.#isStopped && this.#stopDropsFinish && SUBSCRIBERS.has(taskId);
+    // On Android `stop` finishes all tasks by itself.
+    const isVoid = this.#isStopped && this.#platform !== 'android' && SUBSCRIBERS.has(taskId);
     this.#give(taskId);
     if (isVoid && this.#open === 0) void this.#recover();
   }
@@ -141,13 +147,32 @@ class PluginWakeSource implements WakeSource {
         this.#give(taskId);
         this.#endRecovery?.();
       },
-      timeout: (taskId) => this.#sink?.timeout(taskId),
+      timeout: (taskId) => {
+        if (this.#isLeftOver(taskId)) this.#give(taskId);
+        else this.#sink?.timeout(taskId);
+      },
       status: (status) => this.#sink?.status(status),
     });
   }
 
+  /**
+   * Whether the OS asks for a task whose event this page has not got. A job of Android that runs while the page loads is told to
+   * nobody, and takes the finish of the next one of its id; each later job would stay open then.
+   */
+  #isLeftOver(taskId: string): boolean {
+    const finished = this.#finished.get(taskId);
+    return (
+      this.#platform === 'android' &&
+      this.#open === 0 &&
+      finished !== undefined &&
+      this.#clock.now() - finished.at > REPEATED_WITHIN_MS
+    );
+  }
+
   #give(taskId: string): void {
-    const repeatsMs = this.#isStopped ? REPEATED_AFTER_STOP_WITHIN_MS : REPEATED_WITHIN_MS;
+    const byPlugin =
+      this.#bridge.generation === 'cordova 4-5' ? REPEATED_BY_LEGACY_WITHIN_MS : REPEATED_WITHIN_MS;
+    const repeatsMs = this.#isStopped ? REPEATED_AFTER_STOP_WITHIN_MS : byPlugin;
     this.#finished.set(taskId, { at: this.#clock.now(), repeatsMs });
     this.#open = Math.max(0, this.#open - 1);
     this.#bridge.finish(taskId);

@@ -26,6 +26,8 @@ export interface DownloadingAppOptions {
   readonly engine?: Partial<EngineOptions>;
   /** The plugin's JavaScript in this page. Default: the fake phone's own. */
   readonly plugin?: (page: FakePage) => RawPlugin;
+  /** Default: it is not known. */
+  readonly platform?: 'ios' | 'android';
   /** The page's life as the driver has it. Default: the page's own. */
   readonly driverLifecycle?: PageLifecycle | ((page: FakePage) => PageLifecycle);
   /** How long a transaction takes. */

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { config } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pluginBudgetMs } from '../../../../src/wakes/plugin/plugin-wake-source.ts';
 import { downloadingApp, stored } from '../downloading-app.ts';
 import { checkConfigures, checkLog, mayStayOpen } from './check-log.ts';
+import { profiles } from './profiles.ts';
 import { replay } from './replay.ts';
 import {
   addHandlers,
@@ -27,6 +29,7 @@ const FILE = new Uint8Array(40_000).map((_, at) => (at * 7 + at / 251) % 256);
 async function runDownload(schedule: Schedule): Promise<void> {
   const trial = prepareTrial(schedule);
   const { native, transport, clock } = trial;
+  const { platform } = profiles[schedule.profile];
   // Six seconds' worth.
   transport.serve(URL, { bytes: FILE, pieceBytes: PIECE_BYTES, pieceDelayMs: 150 });
   const { disk } = await downloadingApp({
@@ -35,6 +38,7 @@ async function runDownload(schedule: Schedule): Promise<void> {
     urls: [URL],
     storeMs: schedule.storeMs,
     plugin: pluginFor(schedule),
+    platform,
     engine: { chunk: { maxBytes: 4096, maxAgeMs: 400 } },
     onLaunch: (page, periodic) => addHandlers(trial, page, periodic),
   });
@@ -54,7 +58,7 @@ async function runDownload(schedule: Schedule): Promise<void> {
   await comeToFront(trial, 70_000);
   // A clock that was set back makes a retry's time come late.
   for (let n = 0; n < 150 && !(await stored(disk)).done; n++) await clock.advance(60_000);
-  expect(checkLog(native.log.entries, schedule, clock.now())).toEqual([]);
+  expect(checkLog(native.log.entries, schedule, clock.now(), pluginBudgetMs(platform))).toEqual([]);
   expect(checkConfigures(native.log.entries, schedule)).toEqual([]);
   if (!mayStayOpen(schedule))
     expect(native.plugin.openTasks, 'wakes that were never given back').toBe(0);

@@ -4,8 +4,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keptText } from '../../../../src/browser/storage.ts';
 import { createPeriodic } from '../../../../src/wakes/create-periodic.ts';
 import { PeriodicMemory } from '../../../../src/wakes/periodic-memory.ts';
-import { pluginWakeSource } from '../../../../src/wakes/plugin/plugin-wake-source.ts';
+import {
+  pluginBudgetMs,
+  pluginWakeSource,
+} from '../../../../src/wakes/plugin/plugin-wake-source.ts';
 import { checkConfigures, checkLog, mayStayOpen } from './check-log.ts';
+import { profiles } from './profiles.ts';
 import { replay } from './replay.ts';
 import { addHandlers, comeToFront, pluginFor, prepareTrial, runSteps } from './run-schedule.ts';
 import { type Schedule, schedules } from './schedule.ts';
@@ -22,6 +26,7 @@ afterEach(async () => {
 async function runWakes(schedule: Schedule): Promise<void> {
   const trial = prepareTrial(schedule);
   const { native } = trial;
+  const { platform } = profiles[schedule.profile];
   const memory = new PeriodicMemory(keptText(() => undefined, ''));
   native.onLaunch((page) => {
     const { clock, lifecycle } = page;
@@ -29,6 +34,7 @@ async function runWakes(schedule: Schedule): Promise<void> {
       plugin: pluginFor(schedule)(page),
       clock,
       launchedAt: clock.now() - schedule.loadMs,
+      platform,
     });
     const periodic = createPeriodic({ wakeSource, clock, lifecycle, memory, warn: () => {} });
     addHandlers(trial, page, periodic);
@@ -37,7 +43,7 @@ async function runWakes(schedule: Schedule): Promise<void> {
   await runSteps(trial);
   await comeToFront(trial, 70_000);
   const { entries } = native.log;
-  expect(checkLog(entries, schedule, trial.clock.now())).toEqual([]);
+  expect(checkLog(entries, schedule, trial.clock.now(), pluginBudgetMs(platform))).toEqual([]);
   expect(checkConfigures(entries, schedule)).toEqual([]);
   // D1, D5: nothing is left open, whatever happened.
   if (!mayStayOpen(schedule))
