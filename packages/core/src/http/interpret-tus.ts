@@ -11,8 +11,8 @@ export interface TusFacts {
   readonly size: number;
   /** `undefined` before the first one was created. */
   readonly upload: TusUpload | undefined;
-  /** Whether the last answer named fewer bytes than were confirmed before. */
-  readonly isDoubted: boolean;
+  /** How many bytes the server has at least, unless its last answer was a wrong one; `null` while there is no such doubt. */
+  readonly leastOffset: number | null;
   /** Whether the app can send something else next time: it has a `prepareRequest`. */
   readonly hasHook: boolean;
   /** The status of the answer that made the last attempt fail; `null` when there was none. */
@@ -46,6 +46,8 @@ export type TusMeaning =
       readonly message: string;
       readonly maxInARow: number;
       readonly soon: boolean;
+      /** The answer contradicts what is known. If the server, asked again, has not so many bytes, the upload is lost. */
+      readonly leastOffset: number | null;
     };
 
 /** A server that contradicts itself is believed after so many answers in a row. */
@@ -133,22 +135,25 @@ function offsetTold(facts: TusFacts): TusMeaning {
     return lost(
       `The server says that it has ${offset} bytes, and at most ${upload?.sentTo} were sent.`,
     );
-  if (offset >= (upload?.offset ?? 0)) return { kind: 'confirmed', offset };
-  // To go on from there might put bytes into the file twice.
-  const fewer = `The server says that it has ${offset} bytes, and it has confirmed ${upload?.offset}.`;
-  return facts.isDoubted ? lost(fewer) : retry(fewer, Number.POSITIVE_INFINITY, true);
+  const confirmed = upload?.offset ?? 0;
+  if (offset >= (facts.leastOffset ?? confirmed)) return { kind: 'confirmed', offset };
+  // To go on from there might put bytes into the file twice, or leave some out.
+  const fewer = `The server says that it has ${offset} bytes, and it has confirmed ${confirmed}.`;
+  return facts.leastOffset === null ? retry(fewer, Infinity, true, confirmed) : lost(fewer);
 }
 
 function chunkTaken(facts: TusFacts): TusMeaning {
   const { sent, headers } = facts;
+  const { start, end } = sent;
   const offset = bytesIn(headers, 'upload-offset');
-  if (offset !== null && offset > sent.start && offset <= sent.end)
-    return { kind: 'confirmed', offset };
-  const message =
-    offset === null
-      ? `${answered(facts)}, without Upload-Offset${advice(facts)}`
-      : `${answered(facts)}, with the offset ${offset} after bytes ${sent.start} to ${sent.end}.`;
-  return retry(message, MAX_CONTRADICTIONS, true);
+  if (offset === null) {
+    const message = `${answered(facts)}, without Upload-Offset${advice(facts)}`;
+    return retry(message, MAX_CONTRADICTIONS, true);
+  }
+  if (offset === end) return { kind: 'confirmed', offset };
+  // Whether it has taken a part, or is wrong: the answer to HEAD has to agree with what was sent.
+  const message = `${answered(facts)}, with the offset ${offset} after bytes ${start} to ${end}.`;
+  return retry(message, MAX_CONTRADICTIONS, true, start + 1);
 }
 
 /** An answer without the header that matters. */
@@ -193,6 +198,7 @@ const lost = (message: string): TusMeaning => ({ kind: 'lost', message });
 const failed = (message: string): TusMeaning => ({ kind: 'failed', message });
 const retry = (
   message: string,
-  maxInARow: number = Number.POSITIVE_INFINITY,
+  maxInARow: number = Infinity,
   soon = false,
-): TusMeaning => ({ kind: 'retry', message, maxInARow, soon });
+  leastOffset: number | null = null,
+): TusMeaning => ({ kind: 'retry', message, maxInARow, soon, leastOffset });

@@ -54,8 +54,8 @@ export class AttemptHistory {
   lacksSecrets = false;
   /** Whether the server of an upload by tus has confirmed the offset in the row just now. */
   isOffsetConfirmed = false;
-  /** Whether it has named fewer bytes than it had confirmed before. */
-  isOffsetDoubted = false;
+  /** After an answer that contradicts it: how many bytes that server must have, or the upload is lost. Else `null`. */
+  leastOffset: number | null = null;
   /** Bodies in a row whose hash was not the expected one. */
   wrongHashes = 0;
   #idleAgains = 0;

@@ -54,12 +54,12 @@ export async function takeTusAnswer(
     isChecked: sent.isChecked,
     size,
     upload: row.tus,
-    isDoubted: history.isOffsetDoubted,
+    leastOffset: history.leastOffset,
     hasHook: options.prepareRequest !== null,
     lastStatus: row.lastStatus ?? null,
     ...{ status, headers, url, type, redirected },
   });
-  history.isOffsetDoubted = meaning.kind === 'retry' && sent.plan.kind === 'offset' && status < 300;
+  history.leastOffset = meaning.kind === 'retry' ? meaning.leastOffset : null;
   const fail = (message: string): RecordFailure => ({
     failureReason: status < 300 ? 'fetch-error' : 'bad-status',
     problem: { name: 'HttpError', message },

@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/browser/clock.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../../src/model/transport.ts';
+import { responseOf, type TusAnswer } from './tus-answer.ts';
 
 /** What one request brings. */
 interface TusExchange {
@@ -25,15 +26,6 @@ export interface TusFault {
   readonly answerLost?: boolean;
   /** Changes the answer. */
   readonly answer?: (answer: TusAnswer) => TusAnswer;
-}
-
-interface TusAnswer {
-  status: number;
-  headers: Record<string, string>;
-  body?: string;
-  url?: string;
-  type?: ResponseType;
-  redirected?: boolean;
 }
 
 interface TusFile {
@@ -66,6 +58,8 @@ export interface TusServerOptions {
   readonly latencyMs?: number;
   readonly checksums?: string;
   readonly maxSize?: number;
+  /** Appends whatever comes, at whatever offset the client names: a broken server. */
+  readonly isBlind?: boolean;
   readonly location?: (id: number, endpoint: string) => string;
 }
 
@@ -74,6 +68,7 @@ const PIECE = 65_536;
 /** A faithful server of tus 1.0.0 as a transport, on any clock; what goes wrong is scripted. It stores only at the right offset. */
 export function tusServer(options: TusServerOptions): TusServer {
   const { clock, fault = () => undefined, bytesPerMs = Infinity, latencyMs = 0 } = options;
+  const { isBlind = false } = options;
   const { location = (id, endpoint) => `${endpoint.split('?')[0]}/${id}` } = options;
   const files = new Map<string, TusFile>();
   const exchanges: TusExchange[] = [];
@@ -110,8 +105,7 @@ export function tusServer(options: TusServerOptions): TusServer {
         script.status === undefined &&
         file !== undefined &&
         !file.isGone &&
-        Number(headers.get('upload-offset')) === file.offset;
-      const from = file?.offset ?? 0;
+        (isBlind || Number(headers.get('upload-offset')) === file.offset);
       const data = new Uint8Array(body ? await body.arrayBuffer() : []);
       const limit = Math.min(data.length, script.cutAfter ?? Infinity);
       // With a checksum nothing counts before all is there.
@@ -122,8 +116,7 @@ export function tusServer(options: TusServerOptions): TusServer {
         await passed(piece.length / bytesPerMs, signal);
         exchange.sent += piece.length;
         if (stores && file) {
-          file.bytes.set(piece, file.offset);
-          file.offset += piece.length;
+          append(file, piece);
         }
         onUploadProgress(exchange.sent);
       }
@@ -133,8 +126,7 @@ export function tusServer(options: TusServerOptions): TusServer {
       }
       if (mayStore && file && !stores) {
         if (headers.has('upload-checksum')) await check(headers, data, options.checksums);
-        file.bytes.set(data, from);
-        file.offset = from + data.length;
+        append(file, data);
       }
       let answer: TusAnswer =
         script.status === undefined
@@ -207,6 +199,17 @@ export function tusServer(options: TusServerOptions): TusServer {
   };
 }
 
+function append(file: TusFile, data: Uint8Array): void {
+  const end = file.offset + data.length;
+  if (end > file.bytes.length) {
+    const longer = new Uint8Array(end);
+    longer.set(file.bytes);
+    file.bytes = longer;
+  }
+  file.bytes.set(data, file.offset);
+  file.offset = end;
+}
+
 class Mismatch extends Error {}
 
 async function check(headers: Headers, data: Uint8Array, known = ''): Promise<void> {
@@ -215,28 +218,4 @@ async function check(headers: Headers, data: Uint8Array, known = ''): Promise<vo
   const subtleName = name.replace('sha', 'SHA-');
   const digest = await crypto.subtle.digest(subtleName, new Uint8Array(data));
   if (Buffer.from(digest).toString('base64') !== hash) throw new Mismatch();
-}
-
-function responseOf(request: Request, answer: TusAnswer): TransportResponse {
-  const {
-    status,
-    headers,
-    body = '',
-    url = request.url,
-    type = 'basic',
-    redirected = false,
-  } = answer;
-  const stream = body === '' ? null : new Response(body).body;
-  const all = new Headers(headers);
-  if (body !== '') all.set('content-length', String(body.length));
-  return {
-    url,
-    status,
-    statusText: '',
-    type,
-    redirected,
-    headers: all,
-    body: stream,
-    arrayBuffer: async () => new ArrayBuffer(0),
-  };
 }
