@@ -4,6 +4,7 @@ export const rooms: Readonly<Record<string, string>> = {
   vue: '`@bgfetch/vue`: composables',
   ionic: '`@bgfetch/ionic`: an Angular service with signals, and the setup for native apps',
   index: 'the entry `@bgfetch/core`',
+  'transfer-worker': 'the script of the dedicated worker that writes downloads into files',
   compose: 'the entry `./compose`: drivers as values, for apps that choose what they ship',
   adapter: 'the entry `./adapter`: views of the manager that frameworks read',
   compat:

@@ -8,6 +8,7 @@ import {
   type Locks,
   webLocks,
 } from './contexts.ts';
+import { type StartWorker, workerStarter } from './dedicated-worker.ts';
 import {
   browserConnectivity,
   browserPageLifecycle,
@@ -22,10 +23,12 @@ import {
   type ServiceWorkerScope,
 } from './service-worker.ts';
 import {
+  browserFilesRoot,
   browserFlag,
   browserStorageQuota,
   browserText,
   browserUid,
+  type FilesRoot,
   type KeptFlag,
   type KeptText,
   permitted,
@@ -49,6 +52,8 @@ export interface StorageEnvironment {
   readonly openChannel: ((name: string) => Channel) | null;
   /** Whether there is an IndexedDB to open. */
   readonly hasIndexedDB: boolean;
+  /** The root of the origin private file system; `null` where the browser has none. It may reject, in private modes for one. */
+  readonly filesRoot: FilesRoot | null;
   /** The page's own URL: what is of its origin, and whether it is secure. */
   readonly pageUrl: string;
   /** What relative URLs resolve against: the page's URL, or what its `<base>` element says. */
@@ -79,6 +84,8 @@ export interface TransferEnvironment {
   /** Whether what happens now may come from a click of the user. */
   readonly mayBeUsers: () => boolean;
   readonly transport: Transport;
+  /** `null` where no worker can write files. */
+  readonly startWorker: StartWorker | null;
 }
 
 /** What a session takes whose only driver is our own engine: the polyfill's. */
@@ -147,6 +154,7 @@ export function storageEnvironment(): StorageEnvironment {
     locks,
     openChannel: channels ? (name) => broadcastChannel(new channels(name)) : null,
     hasIndexedDB: !!permitted(() => scope.indexedDB),
+    filesRoot: onServer ? null : browserFilesRoot(scope.navigator?.storage),
     get pageUrl() {
       return scope.location?.href ?? '';
     },
@@ -183,6 +191,7 @@ export function transferEnvironment(): TransferEnvironment {
     connections: browserConnections(globalThis, locks),
     mayBeUsers: () => mayBeUsers(navigator),
     transport: browserTransport(),
+    startWorker: workerStarter(globalThis),
   };
 }
 

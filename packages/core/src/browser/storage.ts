@@ -80,6 +80,13 @@ export function browserStorageQuota(storage: Partial<StorageManager> | undefined
   };
 }
 
+/** The root of the origin private file system (File System Standard §2.7). */
+export type FilesRoot = () => Promise<FileSystemDirectoryHandle>;
+
+/** `null` where the browser has no such file system, as WebKitGTK. */
+export const browserFilesRoot = (storage: Partial<StorageManager> | undefined): FilesRoot | null =>
+  typeof storage?.getDirectory === 'function' ? storage.getDirectory.bind(storage) : null;
+
 /** A UUID (version 4). `crypto.randomUUID` exists in secure contexts only, so not in a page from a plain-HTTP host. */
 export function randomUid(crypto: Partial<Crypto> & Pick<Crypto, 'getRandomValues'>): string {
   if (crypto.randomUUID) return crypto.randomUUID();

@@ -11,8 +11,7 @@ import {
 /** How bytes move in this page or worker: by `fetch`, and uploads by XHR where there is one. */
 export function browserTransport(): Transport {
   const origin = () => location.origin;
-  const send = (request: Request, init: RequestInit) => fetch(request, init);
-  const byFetch = fetchTransport(send, origin);
+  const byFetch = fetchTransport(browserFetch, origin);
   if (typeof XMLHttpRequest === 'undefined') return byFetch;
   return xhrTransport({
     createXhr: () => new XMLHttpRequest(),
@@ -20,11 +19,14 @@ export function browserTransport(): Transport {
     origin,
     // Firefox does not tell of small bodies that they were sent, when their answer may not be read.
     whyFailed: ({ request, body, signal }, error) =>
-      whyFetchFailed(send, origin(), request, body, signal, error),
+      whyFetchFailed(browserFetch, origin(), request, body, signal, error),
   });
 }
 
-type Fetch = (request: Request, init: RequestInit) => Promise<Response>;
+type Fetch = (request: Request, init: RequestInit) => Promise<TransportResponse>;
+
+/** The browser's own `fetch`, in this page or worker. */
+export const browserFetch: Fetch = (request, init) => fetch(request, init);
 
 /** Sends by `fetch`. It streams the response, and does not report the progress of an upload. */
 export function fetchTransport(fetch: Fetch, origin: () => string): Transport {

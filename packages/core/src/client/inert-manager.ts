@@ -1,11 +1,9 @@
 import { constant, observeSource } from '../browser/emitter.ts';
-import type { RegistrationSnapshot, StorageStatus } from '../model/snapshot.ts';
+import { NO_STORAGE, type RegistrationSnapshot } from '../model/snapshot.ts';
 import { createInertPeriodic } from '../wakes/periodic-control.ts';
 import { type BackgroundFetchManager, checkListener } from './background-fetch.ts';
 
 const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);
-
-const NO_STORAGE: StorageStatus = Object.freeze({ state: 'opening', problem: null });
 
 /** The manager of a server: everything is empty, and nothing is done (promise 8). */
 export function createInertManager(): BackgroundFetchManager {

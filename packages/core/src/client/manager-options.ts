@@ -61,6 +61,13 @@ export interface BackgroundFetchManagerOptions {
    * driver does not use it.
    */
   readonly transport?: Transport;
+  /**
+   * Where the script of the dedicated worker is served that writes downloads into files: an absolute URL, or one relative to the
+   * page, of the page's own origin. Needed only where the Content Security Policy forbids workers made of `blob:` URLs
+   * (`worker-src`); `npx @bgfetch/core init` copies the script as `bgfetch-worker.js`. `false`: no worker, and downloads are
+   * stored in IndexedDB. Default: the page makes the worker from its own code. `storage.bodies` says what came of it.
+   */
+  readonly workerUrl?: string | false;
   /** How many records move at once. */
   readonly concurrency?: {
     /**
@@ -120,6 +127,8 @@ export interface ResolvedOptions {
   readonly wakeBudgetMs: number | undefined;
   /** `null` for the environment's own. */
   readonly transport: Transport | null;
+  /** `null` for the script that the package brings along. */
+  readonly workerUrl: string | false | null;
 }
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
@@ -135,6 +144,7 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
     plugin,
     wakeBudgetMs,
     transport = null,
+    workerUrl = null,
   } = options;
   const { concurrency, retry, chunk } = defaultEngineOptions;
   const engine: EngineOptions = withDefaults(defaultEngineOptions, {
@@ -147,7 +157,7 @@ export function resolveOptions(options: BackgroundFetchManagerOptions): Resolved
     retry: withDefaults(retry, options.retry),
     chunk: withDefaults(chunk, options.chunk),
   });
-  const ofPage = { name, driver, webStartTimeoutMs, keepFailedMs, transport };
+  const ofPage = { name, driver, webStartTimeoutMs, keepFailedMs, transport, workerUrl };
   return { ...ofPage, engine, plugin, wakeBudgetMs };
 }
 
@@ -191,6 +201,10 @@ const CHECKS: Record<keyof BackgroundFetchManagerOptions, OptionCheck> = {
   transport: mustBe(
     'an object with a function `send`',
     (value) => value === null || typeof (value as Transport).send === 'function',
+  ),
+  workerUrl: mustBe(
+    'a URL, or false',
+    (value) => value === false || (typeof value === 'string' && value !== ''),
   ),
   concurrency: mustBeGroup({
     total: mustBePositive,

@@ -2,8 +2,9 @@ import type { Channel } from '../browser/contexts.ts';
 import { State } from '../browser/emitter.ts';
 import type { PageEnvironment } from '../browser/environment.ts';
 import type { DriverContext, DriverFactory } from '../drivers/driver.ts';
-import { databaseName } from '../model/names.ts';
-import type { StorageStatus } from '../model/snapshot.ts';
+import { databaseName, filesName } from '../model/names.ts';
+import { type DatabaseStatus, NO_STORAGE, type StorageStatus } from '../model/snapshot.ts';
+import { originPrivateFiles } from '../storage/body-files.ts';
 import { chooseLocks } from '../storage/choose-locks.ts';
 import { loadOnDemand, openStore } from '../storage/open-store.ts';
 import type { PeriodicContext, PeriodicControl } from '../wakes/periodic-control.ts';
@@ -17,14 +18,25 @@ import type { SnapshotCache } from './snapshot-cache.ts';
 /** The current `StorageStatus`. It changes only when the state or the message does. */
 export class StorageState extends State<StorageStatus> {
   constructor() {
-    super(Object.freeze({ state: 'opening', problem: null }));
+    super(NO_STORAGE);
   }
 
-  readonly report = (status: StorageStatus): void => {
+  readonly report = (status: DatabaseStatus): void => {
     const { state, problem } = this.getSnapshot();
     if (state !== status.state || problem?.message !== status.problem?.message)
-      this.set(Object.freeze({ ...status }));
+      this.#change(status);
   };
+
+  /** Where bodies are written from now on, and why not in files. */
+  readonly reportBodies = (bodies: StorageStatus['bodies']): void => {
+    const { inFiles, reason } = this.getSnapshot().bodies;
+    if (inFiles !== bodies.inFiles || reason !== bodies.reason)
+      this.#change({ bodies: Object.freeze(bodies) });
+  };
+
+  #change(fields: Partial<StorageStatus>): void {
+    this.set(Object.freeze({ ...this.getSnapshot(), ...fields }));
+  }
 }
 
 /** The parts that a manager is made of. */
@@ -58,6 +70,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
   const { store, degradedReason } = await openStore({
     name: databaseName(name),
     hasIndexedDB: environment.hasIndexedDB,
+    files: environment.filesRoot && originPrivateFiles(environment.filesRoot, filesName(name)),
     clock,
     warn,
     awake: lifecycle.awake,
@@ -75,6 +88,8 @@ export async function openSession(context: SessionContext): Promise<Session> {
     lifecycle,
     periodic: context.periodic,
     sink: snapshots,
+    onBodies: storage.reportBodies,
+    workerUrl: options.workerUrl,
     transportOver: (web) => options.transport ?? shell?.transport(web) ?? web,
     contextId,
     engine,

@@ -8,7 +8,7 @@ import {
   type StoredRequest,
   toHeaders,
 } from '../model/stored-exchange.ts';
-import { bodyStream, readBlob } from '../storage/bodies.ts';
+import { bodyStream, isInFiles, readBlob } from '../storage/bodies.ts';
 import type { Store } from '../storage/store.ts';
 import type { BackgroundFetchRecord } from './background-fetch.ts';
 
@@ -30,7 +30,7 @@ export function storedRecord(
   };
 }
 
-function responseOf(store: Store, row: RecordRow): Response {
+async function responseOf(store: Store, row: RecordRow): Promise<Response> {
   const { response, received, failureReason, problem, request } = row;
   if (failureReason === 'aborted')
     throw new DOMException(
@@ -44,9 +44,13 @@ function responseOf(store: Store, row: RecordRow): Response {
     throw new TypeError(
       `${withoutSecrets(request.url)} has no response: ${problem?.message ?? failureReason}`,
     );
-  const body =
-    received === 0 ? null : bodyStream(store, responseBodyOf(row), { start: 0, end: received });
-  return restoreResponse(response, body);
+  if (received === 0) return restoreResponse(response, null);
+  const body = responseBodyOf(row);
+  const whole = { start: 0, end: received };
+  return restoreResponse(
+    response,
+    isInFiles(body, received) ? await readBlob(store, body, whole) : bodyStream(store, body, whole),
+  );
 }
 
 /** Whether the record at `index` has come to its end. */
@@ -74,7 +78,11 @@ function lazyRequest(store: Store, { uid, index, request: stored }: RecordRow): 
     const read = async (reading: Reading): Promise<unknown> => {
       if (isTaken()) throw refusal();
       used = true;
-      const whole = restoreRequest(stored, await readBlob(store, address, bodyBytes), []);
+      const whole = restoreRequest(
+        stored,
+        await readBlob(store, address, { start: 0, end: bodyBytes }),
+        [],
+      );
       return whole[reading]();
     };
     const open = (): ReadableStream<Uint8Array> => {

@@ -3,7 +3,7 @@ import type { PageEnvironment, TransferEnvironment } from '../browser/environmen
 import type { PageLifecycle } from '../browser/lifecycle.ts';
 import type { SnapshotSink } from '../model/messages.ts';
 import type { RegistrationRow } from '../model/rows.ts';
-import type { DriverGuarantees, DriverName } from '../model/snapshot.ts';
+import type { DriverGuarantees, DriverName, StorageStatus } from '../model/snapshot.ts';
 import type { Transport } from '../model/transport.ts';
 import type { Store } from '../storage/store.ts';
 import type { EngineOptions, EnginePorts } from '../transfer/engine-options.ts';
@@ -56,6 +56,10 @@ export interface DriverContext {
   readonly locks: Locks;
   readonly channel: Channel | null;
   readonly sink: SnapshotSink;
+  /** To be told where the bodies are written that this page downloads, and why not into files. */
+  readonly onBodies: (bodies: StorageStatus['bodies']) => void;
+  /** Where the script of the transfer worker is served; `null`: the page has it, `false`: there is to be no worker. */
+  readonly workerUrl: string | null | false;
   /** The app's transport if it has given one; else how bytes move here, `web` being what a plain browser would use. */
   readonly transportOver: (web: Transport) => Transport;
   /** The manager's name, which its database, locks and channel are named after. */

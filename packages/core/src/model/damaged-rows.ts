@@ -1,13 +1,5 @@
-import {
-  type Guard,
-  isName,
-  isObject,
-  oddFields,
-  recordShape,
-  registrationShape,
-  requestShape,
-  wordGuards,
-} from './guards.ts';
+import { type Guard, isName, isObject, oddFields } from './guards.ts';
+import { recordShape, registrationShape, requestShape, wordGuards } from './row-guards.ts';
 import type { RecordAddress, RecordRow } from './rows.ts';
 import type { StoredRequest } from './stored-exchange.ts';
 

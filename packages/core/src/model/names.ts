@@ -10,6 +10,11 @@ export function databaseName(name: string): string {
   return `${name}:store`;
 }
 
+/** The directory in the origin private file system. A manager's name may have characters that no name of a file can. */
+export function filesName(name: string): string {
+  return `${encodeURIComponent(name)}-bodies`;
+}
+
 export function channelName(name: string): string {
   return `${name}:channel`;
 }

@@ -1,3 +1,4 @@
+import { storedBytes } from './body-parts.ts';
 import type { RecordRow, RegistrationRows } from './rows.ts';
 import {
   type DriverGuarantees,
@@ -92,7 +93,7 @@ function projectRecord(record: RecordRow, live: LiveRecord | undefined): RecordS
     url: record.request.url,
     method: record.request.method,
     state: record.state === 'pending' && live?.active ? 'active' : record.state,
-    downloaded: record.received,
+    downloaded: storedBytes(record),
     expectedBytes: record.expectedBytes,
     uploaded: record.bodySent
       ? (record.request.bodyBytes ?? 0)

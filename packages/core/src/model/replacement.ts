@@ -110,8 +110,9 @@ function isFor({ request: stored }: RecordRow, request: Request): boolean {
   );
 }
 
-function previousOf({ uid, index, state, request, response, received, bodyIn }: RecordRow) {
+function previousOf(record: RecordRow): PreviousResponse | undefined {
+  const { uid, index, state, request, response, received, bodyIn, parts } = record;
   const asksForRange = request.headers.some(([name]) => name.toLowerCase() === 'range');
   if (state !== 'done' || response?.status !== 200 || asksForRange) return undefined;
-  return { response, received, bodyIn: bodyIn ?? { uid, index } };
+  return { response, received, bodyIn: bodyIn ?? { uid, index }, ...(parts && { parts }) };
 }

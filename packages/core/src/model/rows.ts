@@ -1,3 +1,4 @@
+import type { BodyPart } from './body-parts.ts';
 import type { CheckedFetchOptions } from './fetch-options.ts';
 import { withoutSecrets } from './secrets.ts';
 import type {
@@ -28,14 +29,21 @@ export interface BodyAddress {
   readonly side: 'request' | 'response';
 }
 
+/** The same, and what of it lies in files. All else of it lies in rows. */
+export interface StoredBody extends BodyAddress {
+  readonly parts?: readonly BodyPart[];
+}
+
 /** A response that is stored whole in another registration. */
 export interface PreviousResponse {
   readonly response: StoredResponse;
   readonly received: number;
   readonly bodyIn: RecordAddress;
+  /** As in the row of that record. */
+  readonly parts?: readonly BodyPart[];
 }
 
-/** One record. Its bodies are stored apart from it, as chunks. */
+/** One record. Its bodies are stored apart from it, as chunks or in files. */
 export interface RecordRow {
   readonly uid: string;
   readonly index: number;
@@ -46,6 +54,11 @@ export interface RecordRow {
   readonly response: StoredResponse | null;
   /** How many bytes of the response body are stored. They are always the beginning of the representation of `response`. */
   readonly received: number;
+  /**
+   * What of the response body lies in files, by ascending start, without overlaps. Those that begin beyond `received` have come
+   * by another connection, and there is a gap before them. Absent: nothing is in files.
+   */
+  readonly parts?: readonly BodyPart[];
   /** The size of the whole response body, when known. */
   readonly expectedBytes: number | null;
   /** Whether the request body is known to be wholly sent. */
@@ -140,9 +153,11 @@ export interface LeaseRow {
 }
 
 /** Where the response body of a record lies. */
-export function responseBodyOf(record: Pick<RecordRow, 'uid' | 'index' | 'bodyIn'>): BodyAddress {
+export function responseBodyOf(
+  record: Pick<RecordRow, 'uid' | 'index' | 'bodyIn' | 'parts'>,
+): StoredBody {
   const { uid, index } = record.bodyIn ?? record;
-  return { uid, index, side: 'response' };
+  return { uid, index, side: 'response', ...(record.parts && { parts: record.parts }) };
 }
 
 export const leaseGenerationOf = ({ leaseGeneration = 0 }: RegistrationRow): number =>

@@ -201,6 +201,9 @@ export interface RegistrationSnapshot {
   readonly settledAt: number | null;
 }
 
+/** The part of it that the database tells. */
+export type DatabaseStatus = Pick<StorageStatus, 'state' | 'problem'>;
+
 /** Where the background fetches of this page are kept, and what is wrong with that, if anything is. */
 export interface StorageStatus {
   /**
@@ -212,7 +215,24 @@ export interface StorageStatus {
    */
   readonly state: 'opening' | 'disk' | 'memory' | 'closed';
   readonly problem: Problem | null;
+  /** How this page stores what it downloads. What is stored already stays where it is, and is read from there. */
+  readonly bodies: {
+    /**
+     * Whether large response bodies are written into files of the origin private file system, by a dedicated worker. Else they
+     * are stored in IndexedDB. `false` before the first download, and for a page that downloads nothing by itself.
+     */
+    readonly inFiles: boolean;
+    /** Why they can't be written into files here; `null` when they can, or nobody has tried yet. */
+    readonly reason: string | null;
+  };
 }
+
+/** The status as long as nothing is known. */
+export const NO_STORAGE: StorageStatus = Object.freeze({
+  state: 'opening',
+  problem: null,
+  bodies: Object.freeze({ inFiles: false, reason: null }),
+});
 
 /** An error as plain data. */
 export function problemOf(error: unknown): Problem {

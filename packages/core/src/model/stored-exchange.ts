@@ -163,7 +163,7 @@ export function captureResponse(
  */
 export function restoreResponse(
   stored: StoredResponse,
-  body: ReadableStream<Uint8Array> | null,
+  body: ReadableStream<Uint8Array> | Blob | null,
 ): Response {
   const { status, statusText, headers } = stored;
   const init = { status, statusText, headers: headers.map(([...pair]): [string, string] => pair) };

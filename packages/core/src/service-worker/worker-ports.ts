@@ -1,7 +1,8 @@
 import { type Channel, type Locks, nextMessage } from '../browser/contexts.ts';
 import { type StorageEnvironment, storageEnvironment } from '../browser/environment.ts';
 import { ExtendableEventLifetime } from '../browser/lifecycle.ts';
-import { channelName, databaseName } from '../model/names.ts';
+import { channelName, databaseName, filesName } from '../model/names.ts';
+import { originPrivateFiles } from '../storage/body-files.ts';
 import { chooseLocks } from '../storage/choose-locks.ts';
 import { openDiskStore } from '../storage/indexed-db/open-indexed-db-store.ts';
 import { RepairingReader } from '../storage/indexed-db/repair/repairing-reader.ts';
@@ -47,11 +48,14 @@ export class WorkerStore {
   }
 
   async #open(): Promise<OpenedWorkerStore> {
-    const { hasIndexedDB, clock, random, uid, warn, lifecycle, locks } = this.#environment;
+    const { hasIndexedDB, filesRoot, clock, random, uid, warn, lifecycle, locks } =
+      this.#environment;
     const { awake } = lifecycle;
     const name = databaseName(this.#name);
     try {
-      const store = await openDiskStore({ name, hasIndexedDB, clock, warn, awake, createReader });
+      const files = filesRoot && originPrivateFiles(filesRoot, filesName(this.#name));
+      const on = { name, hasIndexedDB, files, clock, warn, awake };
+      const store = await openDiskStore({ ...on, createReader });
       return { store, locks: chooseLocks(locks, { store, clock, random, uid }, loadLeaseLocks) };
     } catch (error) {
       this.#opening = null;

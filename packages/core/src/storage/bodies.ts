@@ -1,7 +1,6 @@
-import type { BodyAddress, RecordRow } from '../model/rows.ts';
-import { rewindRecord } from '../model/transitions/receive.ts';
-import { StaleEpochError } from '../model/transitions/transition.ts';
-import { isUnreadable, type Store } from './store.ts';
+import { type BodyPart, stretchesOf } from '../model/body-parts.ts';
+import type { BodyAddress, StoredBody } from '../model/rows.ts';
+import { BodyMissingError, type Store } from './store.ts';
 
 /** The bytes of a body from `start` up to, but not including, `end`. */
 export interface ByteRange {
@@ -9,57 +8,103 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** A body, or a part of it, is not stored any more: it was released, or the browser has evicted it. */
-export class BodyMissingError extends Error {
-  override readonly name = 'BodyMissingError';
-}
+/** What it takes to read bodies. */
+export type BodySource = Pick<Store, 'readChunk' | 'readFile'>;
 
 /**
- * Streams a range of a stored body. One chunk at a time is in memory, and none is read before it is asked for.
- * The stream gives exactly the range, or it errors: `BodyMissingError`, or the store's own error.
+ * Streams a range of a stored body. What is in rows comes one chunk at a time, and none is read before it is asked for; what is
+ * in files the browser reads by itself. The stream gives exactly the range, or it errors: `BodyMissingError`, or the store's own
+ * error.
  */
 export function bodyStream(
-  store: Store,
-  body: BodyAddress,
+  source: BodySource,
+  body: StoredBody,
   { start, end }: ByteRange,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   let position = start;
+  let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
+
+  /** The next bytes, at least one. */
+  const next = async (): Promise<Uint8Array<ArrayBuffer>> => {
+    if (!reader) {
+      const [stretch] = stretchesOf(body.parts ?? [], { start: position, end });
+      if (!stretch?.part) return bytesAt(source, body, position, stretch?.end ?? end);
+      const piece = await pieceOf(source, body, stretch.part, stretch);
+      reader = piece.stream().getReader();
+    }
+    const { value } = await reader.read();
+    if (value) return value;
+    reader = null;
+    return next();
+  };
+
   return new ReadableStream(
     {
       start: (controller) => {
         if (position >= end) controller.close();
       },
       pull: async (controller) => {
-        const bytes = await bytesAt(store, body, position, end);
+        const bytes = await next();
         controller.enqueue(bytes);
         position += bytes.byteLength;
         if (position >= end) controller.close();
       },
+      cancel: (reason) => reader?.cancel(reason),
     },
     { highWaterMark: 0 },
   );
 }
 
-/** A stored body, or with `start` its rest, up to `end`. Rejects as `bodyStream` errors. */
+/**
+ * A range of a stored body. What is in files is not copied, however large it is; what is in rows is read first. Rejects as
+ * `bodyStream` errors.
+ */
 export async function readBlob(
-  store: Store,
-  body: BodyAddress,
-  end: number,
-  start = 0,
+  source: BodySource,
+  body: StoredBody,
+  range: ByteRange,
+  type = '',
 ): Promise<Blob> {
-  const parts: Blob[] = [];
-  for (let position = start; position < end; ) {
-    const bytes = await bytesAt(store, body, position, end);
-    // Browsers can move Blobs out of the memory of this process, even to disk. They can't do so with buffers.
-    parts.push(new Blob([bytes]));
-    position += bytes.byteLength;
+  const pieces: Blob[] = [];
+  for (const { start, end, part } of stretchesOf(body.parts ?? [], range)) {
+    if (part) {
+      pieces.push(await pieceOf(source, body, part, { start, end }));
+      continue;
+    }
+    for (let position = start; position < end; ) {
+      const bytes = await bytesAt(source, body, position, end);
+      // Browsers can move Blobs out of the memory of this process, even to disk. They can't do so with buffers.
+      pieces.push(new Blob([bytes]));
+      position += bytes.byteLength;
+    }
   }
-  return new Blob(parts);
+  const [only] = pieces;
+  return only && pieces.length === 1 && only.type === type ? only : new Blob(pieces, { type });
+}
+
+/** Whether the first `end` bytes of a body lie wholly in files, so that reading them costs nothing beforehand. */
+export const isInFiles = ({ parts = [] }: StoredBody, end: number): boolean =>
+  [...stretchesOf(parts, { start: 0, end })].every(({ part }) => part !== null);
+
+/** What lies of the range in the file of `part`. */
+async function pieceOf(
+  source: BodySource,
+  { uid, index, side }: StoredBody,
+  part: BodyPart,
+  { start, end }: ByteRange,
+): Promise<Blob> {
+  const file = await source.readFile(uid, part.file);
+  const to = end - part.start;
+  if (file.size < to)
+    throw new BodyMissingError(
+      `Byte ${part.start + file.size} of the ${side} body of record ${index} is not stored any more.`,
+    );
+  return file.slice(start - part.start, to);
 }
 
 /** The bytes from `position` on, at least one, as far as the chunk goes that holds them, and not beyond `end`. */
 async function bytesAt(
-  store: Store,
+  store: BodySource,
   body: BodyAddress,
   position: number,
   end: number,
@@ -104,42 +149,4 @@ export async function* chunksOf(
   } finally {
     await reader.cancel().catch(() => {});
   }
-}
-
-/**
- * Reads all stored chunks of unfinished records. Where bytes are missing or can't be read any more, the record goes on from where
- * the readable ones end: otherwise every attempt to use them would fail.
- */
-export async function recheckBodies(store: Store, uid: string): Promise<void> {
-  const state = await store.read(uid);
-  if (state?.registration.phase !== 'active') return;
-  for (const record of state.records) {
-    if (record.state !== 'pending' || record.bodyIn || record.received === 0) continue;
-    const readable = await readablePrefix(store, record);
-    if (readable >= record.received) continue;
-    const { epoch } = state.registration;
-    try {
-      await store.transact(uid, [record.index], rewindRecord(epoch, record.index, readable));
-    } catch (error) {
-      // Another context runs it by now, and checks the bodies itself.
-      if (error instanceof StaleEpochError) return;
-      throw error;
-    }
-    // The epoch has changed, so everything is read again.
-    return recheckBodies(store, uid);
-  }
-}
-
-async function readablePrefix(store: Store, { uid, index, received }: RecordRow): Promise<number> {
-  let position = 0;
-  while (position < received) {
-    const chunk = await store
-      .readChunk({ uid, index, side: 'response' }, position)
-      .catch((error: unknown) => {
-        if (!isUnreadable(error)) throw error;
-      });
-    if (!chunk || chunk.offset !== position || chunk.data.byteLength === 0) break;
-    position += chunk.data.byteLength;
-  }
-  return position;
 }

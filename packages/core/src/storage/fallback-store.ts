@@ -106,6 +106,11 @@ class FallbackStore implements Store {
   readChunk: Store['readChunk'] = (body: BodyAddress, offset) =>
     this.#storeOf(body.uid).readChunk(body, offset);
 
+  readFile: Store['readFile'] = (uid, file) => this.#storeOf(uid).readFile(uid, file);
+
+  sweepFiles: Store['sweepFiles'] = (state) =>
+    this.#storeOf(state.registration.uid).sweepFiles(state);
+
   remove: Store['remove'] = (uid) => this.#storeOf(uid).remove(uid);
 
   dropReplaced: Store['dropReplaced'] = (uid) => this.#storeOf(uid).dropReplaced(uid);

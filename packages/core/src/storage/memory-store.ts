@@ -21,7 +21,13 @@ import type {
   StoredChunk,
   Transition,
 } from '../model/transitions/transition.ts';
-import { ActiveIdError, quotaExceeded, type Store, StoreClosedError } from './store.ts';
+import {
+  ActiveIdError,
+  quotaExceeded,
+  type Store,
+  StoreClosedError,
+  withoutFiles,
+} from './store.ts';
 
 export interface MemoryStoreOptions {
   /** How many bytes of bodies it takes. With more, calls reject with `QuotaExceededError`. No limit by default. */
@@ -146,6 +152,12 @@ export class MemoryStore implements Store {
     const chunks = this.#bodies.get(keyOf(body)) ?? [];
     return structuredClone(chunks.find((chunk) => endOf(chunk) > offset));
   }
+
+  readFile(): Promise<never> {
+    return withoutFiles();
+  }
+
+  async sweepFiles(): Promise<void> {}
 
   async transactLease(
     name: string,

@@ -8,6 +8,7 @@ import {
 } from './indexed-db/open-indexed-db-store.ts';
 import type { RowReaderOptions } from './indexed-db/row-reader.ts';
 import type { Store } from './store.ts';
+import { sweepFiles } from './store-with-files.ts';
 
 /**
  * Loads what few pages need. It is the only place with an `import()` of parts of the store. Rejects when they can't be loaded now:
@@ -18,6 +19,14 @@ export const loadOnDemand = (): Promise<typeof import('./on-demand.ts')> =>
   import('./on-demand.ts');
 
 const createReader = (options: RowReaderOptions) => new CheckingReader(options, loadOnDemand);
+
+/** What a page that was closed has left is looked for once this page has had the time to show itself. */
+const SWEEP_AFTER_MS = 10_000;
+
+function sweepLater(store: Store, { files, clock }: OpenStoreOptions): void {
+  // What can't be deleted now, or because the store was closed, is deleted by a later page.
+  if (files) clock.setTimer(() => void sweepFiles(store, files).catch(() => {}), SWEEP_AFTER_MS);
+}
 
 export interface OpenedStore {
   readonly store: Store;
@@ -38,7 +47,9 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   const { hasIndexedDB, clock, report = () => {} } = options;
   const onDisk = { ...options, createReader };
   try {
-    return { store: await openDiskStore(onDisk), degradedReason: null };
+    const store = await openDiskStore(onDisk);
+    sweepLater(store, options);
+    return { store, degradedReason: null };
   } catch (error) {
     const problem = problemOf(error);
     const memory = hasDisk(error) ? null : await loadOnDemand().catch(() => null);

@@ -71,6 +71,13 @@ export interface Store {
   /** The chunk that holds the byte at `offset`; `undefined` beyond what is stored. */
   readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined>;
   /**
+   * A file with a part of a response body, of the registration `uid`, as it is now: what is appended later is not in it. Its
+   * bytes are read from the disk when they are needed. Rejects with `BodyMissingError` when it is not there, or can't be here.
+   */
+  readFile(uid: string, file: string): Promise<Blob>;
+  /** Deletes those files of a registration that none of its records names. For the context that holds its lease. */
+  sweepFiles(state: RegistrationRows): Promise<void>;
+  /**
    * Changes a lease row, for `lease-locks.ts`. `transition` returns the new row, `null` to delete it, or `undefined` to leave it
    * as it is. Resolves with the row that is stored then.
    */
@@ -103,6 +110,15 @@ export class StoreClosedError extends Error {
 export class StoreBlockedError extends Error {
   override readonly name = 'StoreBlockedError';
 }
+
+/** A body, or a part of it, is not stored any more: it was released, or the browser has evicted it. */
+export class BodyMissingError extends Error {
+  override readonly name = 'BodyMissingError';
+}
+
+/** How a store answers that has no files. */
+export const withoutFiles = (): Promise<never> =>
+  Promise.reject(new BodyMissingError('The files of this app can’t be read here.'));
 
 /** What implementations of `Store` tell their listeners. */
 export interface StoreEvents {

@@ -208,7 +208,8 @@ function mayGuard({ ports, row }: RecordRun, { url }: Request): boolean {
 async function requestBody({ ports, row }: RecordRun): Promise<Blob | null> {
   const { uid, index, request } = row;
   if (request.bodyBytes === null) return null;
-  return readBlob(ports.store, { uid, index, side: 'request' }, request.bodyBytes);
+  const range = { start: 0, end: request.bodyBytes };
+  return readBlob(ports.store, { uid, index, side: 'request' }, range);
 }
 
 function noAnswer(record: RecordRun, plan: AttemptPlan, error: unknown): AttemptOutcome {

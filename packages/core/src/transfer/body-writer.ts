@@ -1,4 +1,5 @@
 import { type Clock, onAbort } from '../browser/clock.ts';
+import { readPieces } from './read-pieces.ts';
 import { StallWatchdog } from './stall-watchdog.ts';
 
 /**
@@ -141,53 +142,6 @@ export class ChunkWriter {
   }
 }
 
-/** Large enough for few reads, and small enough for the processor's cache. */
-const PIECE_BYTES = 512 * 1024;
-
-interface PieceReader {
-  /** The next bytes, which are valid until the next call; `null` at the end. Rejects when the stream fails. */
-  read(): Promise<Uint8Array | null>;
-  /** Cancels the stream; a pending read ends. */
-  cancel(reason: unknown): void;
-}
-
-/**
- * Reads a body piece by piece. A stream that can fill a buffer of ours (in Chromium and Firefox those from the network
- * can) gets the same one each time: allocating one for every piece would take as long as the copying.
- */
-function readPieces(body: ReadableStream<Uint8Array>): PieceReader {
-  const reader = byobReader(body);
-  if (reader) return readInto(reader, PIECE_BYTES);
-  const ordinary = body.getReader();
-  return {
-    read: async () => (await ordinary.read()).value ?? null,
-    cancel: (reason) => void ordinary.cancel(reason).catch(() => {}),
-  };
-}
-
-function readInto(reader: ReadableStreamBYOBReader, size: number): PieceReader {
-  let buffer = new ArrayBuffer(size);
-  return {
-    async read() {
-      // The stream detaches the buffer, and gives it back with what it has read.
-      const { done, value } = await reader.read(new Uint8Array(buffer));
-      if (done || !value) return null;
-      buffer = value.buffer;
-      return value;
-    },
-    cancel: (reason) => void reader.cancel(reason).catch(() => {}),
-  };
-}
-
-function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
-  try {
-    return body.getReader({ mode: 'byob' });
-  } catch {
-    // It is not a byte stream, or the browser has none. If it is locked, the ordinary reader fails too.
-    return undefined;
-  }
-}
-
 export interface WriteBodyOptions
   extends Pick<ChunkWriterOptions, 'offset' | 'expectedBytes' | 'clock'> {
   readonly chunk: Pick<ChunkWriterOptions, 'maxBytes' | 'maxAgeMs'>;
@@ -195,7 +149,7 @@ export interface WriteBodyOptions
   readonly stallTimeoutMs: number;
   readonly signal: AbortSignal;
   /** Removes from a piece what is stored already. When it rejects, the body is not wanted. */
-  readonly strip?: (piece: Uint8Array) => Promise<Uint8Array>;
+  readonly strip?: (piece: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
 }
 
 /**

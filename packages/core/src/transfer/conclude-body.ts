@@ -15,7 +15,7 @@ import {
   retry,
   strangerFailure,
 } from './attempt-outcome.ts';
-import type { ReceivedBody } from './receive-body.ts';
+import type { ReceivedBody } from './received-body.ts';
 import type { RecordRun } from './registration-run.ts';
 import { hasIntegrity, verifyIntegrity } from './verify-integrity.ts';
 
@@ -37,7 +37,7 @@ export async function concludeBody(
   if (verdict !== 'cut' && reached < before) return mismatched(record, exchange, body);
   switch (verdict) {
     case 'whole':
-      return finishBody(record, false);
+      return finishBody(record, false, received.digest);
     case 'part':
       // Asking again for a part that brought nothing new would bring nothing new.
       if (record.row.received > before) history.progressed();
@@ -75,13 +75,17 @@ export async function concludeBody(
  * The whole body is stored. The record is done, unless the app has named a hash (`integrity`) that the body does not have.
  * `unproven` says that nothing has proved where the body ends; a hash proves it.
  */
-export async function finishBody(record: RecordRun, unproven: boolean): Promise<AttemptOutcome> {
+export async function finishBody(
+  record: RecordRun,
+  unproven: boolean,
+  digest: string | null = null,
+): Promise<AttemptOutcome> {
   const { run, row, ports, history } = record;
   if (!hasIntegrity(row)) {
     await record.apply(finishRecord, unproven);
     return { kind: 'done' };
   }
-  const error = await verifyIntegrity(ports.store, row, run.signal);
+  const error = await verifyIntegrity(ports.store, row, run.signal, digest);
   if (error === null) {
     await record.apply(finishRecord);
     return { kind: 'done' };

@@ -1,5 +1,6 @@
 import { type FrameTask, oncePerFrame } from '../browser/clock.ts';
 import { Emitter } from '../browser/emitter.ts';
+import type { BodyPart } from '../model/body-parts.ts';
 import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import { markSent, unfencedForSender } from '../model/transitions/run.ts';
@@ -156,6 +157,11 @@ export class RecordRun {
   readonly history: AttemptHistory = new AttemptHistory();
   /** Ends the work on the record once its request, which may not be sent twice, is on its way. */
   #onlySending: AbortController | null = null;
+  /** The file that this run has written last. */
+  #part: BodyPart | null = null;
+  /** The files of this run that no worker has open any more. */
+  readonly #closed = new Set<string>();
+  #files = 0;
 
   constructor(run: RegistrationRun, index: number) {
     this.run = run;
@@ -192,6 +198,28 @@ export class RecordRun {
   /** What it is doing now. */
   report(activity: RecordActivity): void {
     this.run.report(this.index, activity);
+  }
+
+  /** The name of a file that nobody has used: an epoch belongs to one run. */
+  newFile(): string {
+    this.#files += 1;
+    return `${this.index}-${this.run.epoch}-${this.#files}`;
+  }
+
+  /** The file of this run that ends where the stored bytes do, and can be appended to; `null` when there is none. */
+  fileToContinue(): BodyPart | null {
+    const part = this.#part;
+    const { received, parts = [] } = this.row;
+    const isLast = parts.some(({ file, end }) => file === part?.file && end === received);
+    return part && isLast && this.#closed.delete(part.file) ? part : null;
+  }
+
+  fileGrew(part: BodyPart): void {
+    this.#part = part;
+  }
+
+  fileClosed(file: string): void {
+    this.#closed.add(file);
   }
 
   /** Writes what `transition`, made for this run and this record, makes of the rows; rejects as `RegistrationRun.apply`. */

@@ -4,7 +4,7 @@ import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
 import { leaseGenerationOf, type RegistrationRow, type RegistrationRows } from '../model/rows.ts';
 import { problemOf } from '../model/snapshot.ts';
 import { StaleEpochError } from '../model/transitions/transition.ts';
-import { recheckBodies } from '../storage/bodies.ts';
+import { recheckBodies, recheckFiles } from '../storage/recheck-bodies.ts';
 import { isUnreadable } from '../storage/store.ts';
 import {
   type EngineContext,
@@ -145,6 +145,9 @@ export class RegistrationRunner {
   async #runOnce(claimed: RegistrationRows, signal: AbortSignal, lost: AbortSignal): Promise<void> {
     const { windows } = this.#ports;
     this.#onBegun();
+    const { store } = this.#ports;
+    await store.sweepFiles(claimed).catch(() => {});
+    if (await recheckFiles(store, claimed)) return;
     const run = new RegistrationRun(claimed, this.#context);
     const unlink = [signal, lost].map((end) => onAbort(end, () => run.stop(end.reason)));
     this.#run = run;

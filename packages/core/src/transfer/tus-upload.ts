@@ -82,7 +82,7 @@ export class TusStep {
     if (kind === 'create') return new Blob([]);
     if (kind !== 'chunk') return null;
     const { uid, index } = row;
-    return readBlob(ports.store, { uid, index, side: 'request' }, end, start);
+    return readBlob(ports.store, { uid, index, side: 'request' }, { start, end });
   }
 
   async #checksum(body: Blob | null): Promise<string | null> {

@@ -1,4 +1,4 @@
-import type { RecordRow } from '../model/rows.ts';
+import { type RecordRow, responseBodyOf } from '../model/rows.ts';
 import { bodyStream } from '../storage/bodies.ts';
 import type { Store } from '../storage/store.ts';
 
@@ -38,25 +38,55 @@ export class IntegrityError extends Error {
   override readonly name = 'IntegrityError';
 }
 
+/** What the app has said that the response body must hash to; `null` when it has said nothing. */
+export const expectedHash = ({ request }: Pick<RecordRow, 'request'>): ExpectedHash | null =>
+  parseIntegrity(request.integrity);
+
 /** Whether the app has said what the response body must hash to. */
-export const hasIntegrity = ({ request }: Pick<RecordRow, 'request'>): boolean =>
-  parseIntegrity(request.integrity) !== null;
+export const hasIntegrity = (record: Pick<RecordRow, 'request'>): boolean =>
+  expectedHash(record) !== null;
+
+/** Whether a body with this hash, in Base64, is what the app has said. `true` where it has said nothing. */
+export function isExpected(record: Pick<RecordRow, 'request'>, digest: string): boolean {
+  const expected = expectedHash(record);
+  return (
+    !expected || expected.digests.some((one) => withoutPadding(one) === withoutPadding(digest))
+  );
+}
 
 /**
- * Hashes what is stored of a record, one chunk at a time, and holds it against the request's `integrity` (SRI). The
- * browser's own check would keep the whole body in memory and hold back the response until it is there, and it refuses
- * every part. Resolves with what is wrong, `null` when nothing is; rejects with the signal's reason.
+ * Holds the hash of what is stored of a record against the request's `integrity` (SRI). The browser's own check would keep the
+ * whole body in memory and hold back the response until it is there, and it refuses every part. Resolves with what is wrong,
+ * `null` when nothing is; rejects with the signal's reason.
+ *
+ * @param digest where the body was hashed on its way; else what is stored is read and hashed here
  */
 export async function verifyIntegrity(
   store: Store,
-  { uid, index, received, request }: RecordRow,
+  record: RecordRow,
   signal: AbortSignal,
+  digest: string | null = null,
 ): Promise<IntegrityError | null> {
-  const expected = parseIntegrity(request.integrity);
+  const expected = expectedHash(record);
   if (!expected) return null;
-  const hash = (await hashes())[expected.algorithm].create();
-  const body = bodyStream(store, { uid, index, side: 'response' }, { start: 0, end: received });
-  const reader = body.getReader();
+  const found = digest ?? (await hashOf(store, record, expected.algorithm, signal));
+  if (isExpected(record, found)) return null;
+  return new IntegrityError(
+    `The ${record.received} bytes that came hash to ${expected.algorithm}-${found}, and the request's integrity names another hash.`,
+  );
+}
+
+async function hashOf(
+  store: Store,
+  record: RecordRow,
+  algorithm: HashAlgorithm,
+  signal: AbortSignal,
+): Promise<string> {
+  const hash = (await hashes())[algorithm].create();
+  const reader = bodyStream(store, responseBodyOf(record), {
+    start: 0,
+    end: record.received,
+  }).getReader();
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       signal.throwIfAborted();
@@ -65,11 +95,7 @@ export async function verifyIntegrity(
   } finally {
     await reader.cancel().catch(() => {});
   }
-  const digest = btoa(String.fromCharCode(...hash.digest()));
-  if (expected.digests.some((one) => withoutPadding(one) === withoutPadding(digest))) return null;
-  return new IntegrityError(
-    `The ${received} bytes that came hash to ${expected.algorithm}-${digest}, and the request's integrity names another hash.`,
-  );
+  return btoa(String.fromCharCode(...hash.digest()));
 }
 
 const withoutPadding = (base64: string): string => base64.replace(/=+$/, '');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isLeaseRow, recordDefect, registrationDefect } from '../../src/model/guards.ts';
+import { isLeaseRow, recordDefect, registrationDefect } from '../../src/model/row-guards.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 
 const response = {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { BodyAddress } from '../../src/model/rows.ts';
-import { BodyMissingError, bodyStream, readBlob } from '../../src/storage/bodies.ts';
+import { bodyStream, readBlob } from '../../src/storage/bodies.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
-import type { Store } from '../../src/storage/store.ts';
+import { BodyMissingError, type Store } from '../../src/storage/store.ts';
 import { append, aState, bytes } from './rows.ts';
 
 const body: BodyAddress = { uid: 'uid-1', index: 0, side: 'response' };
@@ -88,15 +88,17 @@ test('a store that fails errors the stream', async () => {
 });
 
 test('readBlob gives the whole body', async () => {
-  const blob = await readBlob(await storeOf([3, 4, 5]), body, 12);
+  const blob = await readBlob(await storeOf([3, 4, 5]), body, { start: 0, end: 12 });
   expect([...new Uint8Array(await blob.arrayBuffer())]).toEqual(numbers(0, 12));
   expect(blob.type).toBe('');
 });
 
 test('readBlob gives an empty body', async () => {
-  expect((await readBlob(await storeOf([]), body, 0)).size).toBe(0);
+  expect((await readBlob(await storeOf([]), body, { start: 0, end: 0 })).size).toBe(0);
 });
 
 test('readBlob rejects when the body is shorter than it should be', async () => {
-  await expect(readBlob(await storeOf([3]), body, 4)).rejects.toBeInstanceOf(BodyMissingError);
+  await expect(readBlob(await storeOf([3]), body, { start: 0, end: 4 })).rejects.toBeInstanceOf(
+    BodyMissingError,
+  );
 });

@@ -18,6 +18,8 @@ export function bound(store: Store): Store {
     withdraw: (id, problem) => store.withdraw(id, problem),
     readChunk: (body, offset) => store.readChunk(body, offset),
     transactLease: (name, transition) => store.transactLease(name, transition),
+    readFile: (uid, file) => store.readFile(uid, file),
+    sweepFiles: (state) => store.sweepFiles(state),
     close: () => store.close(),
   };
 }

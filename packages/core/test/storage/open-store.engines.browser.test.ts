@@ -1,7 +1,7 @@
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../src/browser/clock.ts';
-import type { StorageStatus } from '../../src/model/snapshot.ts';
+import type { DatabaseStatus } from '../../src/model/snapshot.ts';
 import { upgradeSteps } from '../../src/storage/indexed-db/schema.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import { StoreBlockedError } from '../../src/storage/store.ts';
@@ -23,7 +23,7 @@ const open = () => openStore({ ...ports, name: database.name });
 /** The same with time that a test moves; says what was reported. */
 function openSlowly() {
   const time = virtualClock();
-  const statuses: StorageStatus[] = [];
+  const statuses: DatabaseStatus[] = [];
   const opening = openStore({
     ...ports,
     name: database.name,

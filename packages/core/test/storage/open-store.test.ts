@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { StorageStatus } from '../../src/model/snapshot.ts';
+import type { DatabaseStatus } from '../../src/model/snapshot.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
@@ -23,8 +23,8 @@ test('without a disk and when the store in memory can’t be loaded, opening fai
   vi.doMock('../../src/storage/on-demand.ts', () => {
     throw new TypeError('Failed to fetch dynamically imported module');
   });
-  const reports: StorageStatus[] = [];
-  const report = (status: StorageStatus) => void reports.push(status);
+  const reports: DatabaseStatus[] = [];
+  const report = (status: DatabaseStatus) => void reports.push(status);
   const opening = openStore({ ...options, hasIndexedDB: false, report });
   await expect(opening).rejects.toMatchObject({ name: 'NotSupportedError' });
   expect(reports).toMatchObject([{ state: 'opening', problem: { name: 'NotSupportedError' } }]);

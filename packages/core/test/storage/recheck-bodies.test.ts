@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { recheckBodies } from '../../src/storage/bodies.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
+import { recheckBodies } from '../../src/storage/recheck-bodies.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { bound } from './bound.ts';
 import { append, aState, bytes } from './rows.ts';

@@ -25,7 +25,11 @@ export interface FakeManager extends BackgroundFetchManager {
   failNext(error: unknown): void;
 }
 
-const STORAGE: StorageStatus = { state: 'disk', problem: null };
+const STORAGE: StorageStatus = {
+  state: 'disk',
+  problem: null,
+  bodies: { inFiles: false, reason: null },
+};
 
 export function createFakeManager(): FakeManager {
   let list: readonly RegistrationSnapshot[] = [];

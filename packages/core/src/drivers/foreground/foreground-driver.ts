@@ -10,6 +10,7 @@ import {
   type DriverFactory,
   enginePortsOf,
 } from '../driver.ts';
+import { transportIntoFiles } from './transport-into-files.ts';
 
 /** What has arrived is kept on disk, and the rest is fetched while a page is open. A page can do no more. */
 function foregroundGuarantees({ durability }: Store): DriverGuarantees {
@@ -43,8 +44,15 @@ export function foregroundFactory(
     name: 'foreground',
     create(context) {
       const transfer = getTransfer();
-      const ports = enginePortsOf(context, transfer);
-      return createForegroundDriver(ports, context.lifecycle, transfer.mayBeUsers, context.engine);
+      const files = transportIntoFiles(context, transfer);
+      const ports = enginePortsOf(context, { ...transfer, transport: files.transport });
+      const { lifecycle, engine } = context;
+      const driver = createForegroundDriver(ports, lifecycle, transfer.mayBeUsers, engine);
+      const close = (): void => {
+        driver.close();
+        files.close();
+      };
+      return { ...driver, close };
     },
   };
 }

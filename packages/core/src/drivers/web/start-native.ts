@@ -89,7 +89,7 @@ async function prepared(
 
 async function storedBody({ uid, index, request }: RecordRow, store: Store): Promise<Blob | null> {
   if (request.bodyBytes === null) return null;
-  return readBlob(store, { uid, index, side: 'request' }, request.bodyBytes);
+  return readBlob(store, { uid, index, side: 'request' }, { start: 0, end: request.bodyBytes });
 }
 
 /** Whether it has a request that must not be sent twice. */

@@ -1,3 +1,11 @@
+import {
+  type BodyPart,
+  joinedReceived,
+  partsBefore,
+  storedBytes,
+  withPart,
+} from '../body-parts.ts';
+import type { RecordRow } from '../rows.ts';
 import type { StoredResponse } from '../stored-exchange.ts';
 import { changeRecord, type Transition } from './transition.ts';
 
@@ -13,12 +21,13 @@ export function beginResponse(
   response: StoredResponse | null,
   expectedBytes: number | null,
 ): Transition {
-  return changeRecord(epoch, index, ({ unsure: _, ...record }, { downloaded }) => {
+  return changeRecord(epoch, index, ({ unsure: _, parts, ...record }, { downloaded }) => {
     const { uid, received, attempts } = record;
-    const isDiscarded = received > 0;
+    const stored = storedBytes({ received, ...(parts && { parts }) });
+    const isDiscarded = stored > 0;
     const discards = (record.discards ?? 0) + 1;
     return {
-      registration: { downloaded: downloaded - received },
+      registration: { downloaded: downloaded - stored },
       record: {
         ...record,
         response,
@@ -54,11 +63,12 @@ export function markUnsure(epoch: number, index: number): Transition {
  * response, and its body stays where it lies. Throws `TypeError` when there is none.
  */
 export function keepPrevious(epoch: number, index: number, response: StoredResponse): Transition {
-  return changeRecord(epoch, index, ({ previous, ...record }, { downloaded }) => {
+  return changeRecord(epoch, index, ({ previous, parts: own, ...record }, { downloaded }) => {
     if (!previous) throw new TypeError(`Record ${index} has no response that could be kept.`);
-    const { received, bodyIn } = previous;
+    const { received, bodyIn, parts } = previous;
+    const given = storedBytes({ received: record.received, ...(own && { parts: own }) });
     return {
-      registration: { downloaded: downloaded - record.received + received },
+      registration: { downloaded: downloaded - given + received },
       record: {
         ...record,
         state: 'done',
@@ -66,6 +76,7 @@ export function keepPrevious(epoch: number, index: number, response: StoredRespo
         received,
         expectedBytes: received,
         bodyIn,
+        ...(parts && { parts }),
         failureReason: '',
         problem: null,
         attempts: 0,
@@ -92,24 +103,64 @@ export function commitChunk(
   data: ArrayBuffer,
 ): Transition {
   const transition = changeRecord(epoch, index, (record, { downloaded }) => {
-    const { uid, received, attempts, discards = 0 } = record;
+    const { uid, received, parts = [] } = record;
     if (received !== offset)
       throw new RangeError(`Record ${index} has ${received} bytes; ${offset} is not next.`);
     return {
       registration: { downloaded: downloaded + data.byteLength },
       record: {
-        ...record,
-        received: offset + data.byteLength,
-        problem: null,
-        // Not 0 where bytes were thrown away before: these may be thrown away too.
-        attempts: Math.min(attempts, discards),
-        notBefore: 0,
+        ...progressed(record),
+        received: joinedReceived(offset + data.byteLength, parts),
       },
       putChunk: { body: { uid, index, side: 'response' }, offset, data },
     };
   });
   return Object.assign(transition, { ahead: { index, offset, data } });
 }
+
+/**
+ * Counts bytes that a file holds: those of `part`, which is new, or longer than it was. Throws `RangeError` when it begins
+ * neither where stored bytes end nor beyond a gap.
+ */
+export function countPart(epoch: number, index: number, part: BodyPart): Transition {
+  return changeRecord(epoch, index, (record, { downloaded }) => {
+    const { received, parts = [] } = record;
+    const known = parts.find(({ file }) => file === part.file);
+    const from = known?.end ?? part.start;
+    const isOver = parts.some(
+      ({ file, start, end }) => file !== part.file && start < part.end && part.start < end,
+    );
+    if (isOver || part.end < from || (!known && part.start < received))
+      throw new RangeError(
+        `Record ${index} has ${received} bytes; those from ${from} to ${part.end} are not next.`,
+      );
+    const grown = withPart(parts, part);
+    return {
+      registration: { downloaded: downloaded + part.end - from },
+      record: { ...progressed(record), parts: grown, received: joinedReceived(received, grown) },
+    };
+  });
+}
+
+/** The file of a part was flushed up to its end as it is stored. `null` when it has grown since, or is gone. */
+export function markFlushed(index: number, file: string, end: number): Transition {
+  return ({ registration, records }) => {
+    const record = records.find((candidate) => candidate.index === index);
+    const part = record?.parts?.find((candidate) => candidate.file === file);
+    if (!record?.parts || !part?.unflushed || part.end !== end) return null;
+    const { unflushed: _, ...flushed } = part;
+    // The revision stays, because nothing changes that is shown.
+    return { registration, records: [{ ...record, parts: withPart(record.parts, flushed) }] };
+  };
+}
+
+const progressed = (record: RecordRow): RecordRow => ({
+  ...record,
+  problem: null,
+  // Not 0 where bytes were thrown away before: these may be thrown away too.
+  attempts: Math.min(record.attempts, record.discards ?? 0),
+  notBefore: 0,
+});
 
 /**
  * Only the first `received` bytes of the response body can be read. The next attempt goes on from there. The epoch is raised:
@@ -119,13 +170,20 @@ export function rewindRecord(epoch: number, index: number, received: number): Tr
   return changeRecord(epoch, index, (record, { downloaded }) => ({
     registration: {
       epoch: epoch + 1,
-      downloaded: Math.max(0, downloaded - record.received + received),
+      downloaded: Math.max(0, downloaded - storedBytes(record) + received),
     },
-    record: {
-      ...record,
-      ...(received === 0 && { response: null, expectedBytes: null }),
-      received,
-    },
+    record: rewound(record, received),
     deleteBodies: [{ uid: record.uid, index, side: 'response', from: received }],
   }));
+}
+
+/** The record with the first `received` bytes of its response body. */
+export function rewound({ parts: before, ...record }: RecordRow, received: number): RecordRow {
+  const parts = partsBefore(before ?? [], received);
+  return {
+    ...record,
+    ...(received === 0 && { response: null, expectedBytes: null }),
+    received,
+    ...(parts.length > 0 && { parts }),
+  };
 }

@@ -1,3 +1,4 @@
+import { storedBytes } from '../body-parts.ts';
 import {
   type BodyAddress,
   nextEpoch,
@@ -52,7 +53,7 @@ export function failRecord(
     record.state === 'done'
       ? null
       : {
-          registration: { downloaded: downloaded - record.received },
+          registration: { downloaded: downloaded - storedBytes(record) },
           record: {
             ...withoutBytes(record),
             state: 'failed',
@@ -71,7 +72,7 @@ const withoutUploadUrl = ({ tus, ...record }: RecordRow): RecordRow => ({
   ...(tus && { tus: { ...tus, url: null } }),
 });
 
-const withoutBytes = (record: RecordRow): RecordRow => ({
+const withoutBytes = ({ parts: _, ...record }: RecordRow): RecordRow => ({
   ...withoutUploadUrl(record),
   received: 0,
   expectedBytes: null,
@@ -117,7 +118,7 @@ function settled({ registration, records }: RegistrationRows, settlement: Settle
   // When the disk is full everything is deleted: the finished records would keep it full.
   const isKept = ({ state }: RecordRow) => state === 'done' && failureReason !== 'quota-exceeded';
   const dropped = records.filter((record) => !isKept(record));
-  const lost = dropped.reduce((sum, record) => sum + record.received, 0);
+  const lost = dropped.reduce((sum, record) => sum + storedBytes(record), 0);
   return {
     registration: nextEpoch(registration, {
       phase: 'settled',

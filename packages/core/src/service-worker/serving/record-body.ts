@@ -1,11 +1,21 @@
-import { type BodyAddress, type RecordAddress, responseBodyOf } from '../../model/rows.ts';
+import { stretchesOf } from '../../model/body-parts.ts';
+import {
+  type BodyAddress,
+  type RecordAddress,
+  responseBodyOf,
+  type StoredBody,
+} from '../../model/rows.ts';
 import type { StoredChunk } from '../../model/transitions/transition.ts';
-import { BodyMissingError, type ByteRange } from '../../storage/bodies.ts';
+import { type ByteRange, readBlob } from '../../storage/bodies.ts';
+import { BodyMissingError } from '../../storage/store.ts';
 import { nextChange, type WorkerPorts, type WorkerStore } from '../worker-ports.ts';
 import { continues, type ServableRecord, servable } from './servable-record.ts';
 
 /** The size of the cache. Beyond it, the chunk that was not needed for longest is dropped. */
 const CACHE_BYTES = 128 * 2 ** 20;
+
+/** So much of a file is read at once when it is streamed. */
+const PIECE_BYTES = 2 ** 20;
 
 interface CachedChunk extends ByteRange {
   readonly body: BodyAddress;
@@ -13,11 +23,12 @@ interface CachedChunk extends ByteRange {
 }
 
 /**
- * Reads stored response bodies. The store reads whole chunks, which are large, while media elements ask for small parts of
- * the same chunks again and again. So chunks are kept for a while as Blobs. Those lie in the browser's memory or on its
- * disk, not in this worker's memory, and a part of one goes to the page without passing through the worker.
+ * Reads stored response bodies. A part of a file is a slice of it, which costs nothing. Of what is in rows the store reads whole
+ * chunks, which are large, while media elements ask for small parts of the same chunks again and again. So chunks are kept for a
+ * while as Blobs. Those lie in the browser's memory or on its disk, not in this worker's memory, and a part of one goes to the page
+ * without passing through the worker.
  */
-export class ChunkCache {
+export class BodyReader {
   readonly #store: Pick<WorkerStore, 'use'>;
   /** Least recently needed first. Only of finished bodies, which never change. */
   #cached: readonly CachedChunk[] = [];
@@ -27,29 +38,42 @@ export class ChunkCache {
   }
 
   /**
-   * The bytes from `start` to the end of their chunk, or to `end`: at least one byte. Rejects with `BodyMissingError` when
+   * The bytes from `start` as far as they lie in one place, or to `end`: at least one byte. Rejects with `BodyMissingError` when
    * they are not stored.
    */
-  async read(body: BodyAddress, { start, end }: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
+  async read(body: StoredBody, range: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
+    const [stretch] = stretchesOf(body.parts ?? [], range);
+    const { start, end = range.end } = stretch ?? range;
+    if (stretch?.part) {
+      const piece = { start, end: Math.min(end, start + PIECE_BYTES) };
+      const blob = await this.#store.use((store) => readBlob(store, body, piece));
+      return new Uint8Array(await blob.arrayBuffer());
+    }
     const { offset, data } = await this.#chunk(body, start);
     const from = start - offset;
     return new Uint8Array(data, from, Math.min(data.byteLength, end - offset) - from);
   }
 
-  /** A range of a finished body; `null` when that takes more than `maxReads` reads, so that it is better streamed. */
-  async blob(body: BodyAddress, range: ByteRange, maxReads: number): Promise<Blob | null> {
-    const parts: Blob[] = [];
+  /** A range of a finished body; `null` when that takes more than `maxReads` reads of rows, so that it is better streamed. */
+  async blob(body: StoredBody, range: ByteRange, maxReads: number): Promise<Blob | null> {
+    const pieces: Blob[] = [];
     let reads = 0;
-    for (let position = range.start; position < range.end; ) {
-      const known = this.#find(body, position);
-      if (!known && ++reads > maxReads) return null;
-      const chunk = known ?? (await this.#keep(body, position));
-      const end = Math.min(range.end, chunk.end);
-      parts.push(chunk.blob.slice(position - chunk.start, end - chunk.start));
-      position = end;
+    for (const { start, end, part } of stretchesOf(body.parts ?? [], range)) {
+      if (part) {
+        pieces.push(await this.#store.use((store) => readBlob(store, body, { start, end })));
+        continue;
+      }
+      for (let position = start; position < end; ) {
+        const known = this.#find(body, position);
+        if (!known && ++reads > maxReads) return null;
+        const chunk = known ?? (await this.#keep(body, position));
+        const to = Math.min(end, chunk.end);
+        pieces.push(chunk.blob.slice(position - chunk.start, to - chunk.start));
+        position = to;
+      }
     }
-    const [only, ...more] = parts;
-    return only && more.length === 0 ? only : new Blob(parts);
+    const [only, ...more] = pieces;
+    return only && more.length === 0 ? only : new Blob(pieces);
   }
 
   #find(body: BodyAddress, position: number): CachedChunk | undefined {
@@ -83,7 +107,7 @@ export class ChunkCache {
 
 export interface RecordBodyPorts {
   readonly ports: WorkerPorts;
-  readonly chunks: ChunkCache;
+  readonly bodies: BodyReader;
 }
 
 /**
@@ -156,7 +180,7 @@ export class RecordBody {
     const end = Math.min(this.#end ?? record.received, record.received);
     const range = { start: this.#position, end };
     try {
-      return await this.#ports.chunks.read(responseBodyOf(record), range);
+      return await this.#ports.bodies.read(responseBodyOf(record), range);
     } catch (error) {
       if (growing && error instanceof BodyMissingError) return null;
       throw error;

@@ -2,7 +2,7 @@ import { type Clock, sleep } from '../../browser/clock.ts';
 import { planAnswer } from '../../http/ranges.ts';
 import { responseBodyOf } from '../../model/rows.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
-import { ChunkCache, RecordBody } from './record-body.ts';
+import { BodyReader, RecordBody } from './record-body.ts';
 import { RecordFinder, type ServeRecordsOptions } from './record-finder.ts';
 import { RegistrationCache } from './registration-cache.ts';
 import {
@@ -31,7 +31,7 @@ const MAX_CHUNKS_BEFORE_ANSWER = 2;
 /** What all that serves records of one manager shares in a worker. */
 interface Caches {
   readonly registrations: RegistrationCache;
-  readonly chunks: ChunkCache;
+  readonly bodies: BodyReader;
 }
 
 const caches = new WeakMap<WorkerPorts, Caches>();
@@ -39,7 +39,7 @@ const caches = new WeakMap<WorkerPorts, Caches>();
 function sharedCaches(ports: WorkerPorts): Caches {
   const known = caches.get(ports);
   if (known) return known;
-  const made = { registrations: new RegistrationCache(ports), chunks: new ChunkCache(ports.store) };
+  const made = { registrations: new RegistrationCache(ports), bodies: new BodyReader(ports.store) };
   caches.set(ports, made);
   return made;
 }
@@ -50,7 +50,7 @@ export class RecordServer {
   readonly #options: ServeRecordsOptions;
   readonly #otherwise: (request: Request) => Promise<Response>;
   readonly #finder: RecordFinder;
-  readonly #chunks: ChunkCache;
+  readonly #bodies: BodyReader;
   #warning = '';
   /** Whether the store was late the last time, and has not answered since. */
   #isSlow = false;
@@ -63,9 +63,9 @@ export class RecordServer {
     this.#ports = ports;
     this.#options = options;
     this.#otherwise = options.otherwise ?? network;
-    const { registrations, chunks } = sharedCaches(ports);
+    const { registrations, bodies } = sharedCaches(ports);
     this.#finder = new RecordFinder(ports, registrations, options);
-    this.#chunks = chunks;
+    this.#bodies = bodies;
   }
 
   /**
@@ -172,10 +172,10 @@ export class RecordServer {
     if (!found.growing) {
       const whole = { start: range.start, end: range.end ?? received };
       const body = responseBodyOf(found.record);
-      const blob = await this.#chunks.blob(body, whole, MAX_CHUNKS_BEFORE_ANSWER);
+      const blob = await this.#bodies.blob(body, whole, MAX_CHUNKS_BEFORE_ANSWER);
       if (blob) return blob;
     }
-    const body = new RecordBody({ ports: this.#ports, chunks: this.#chunks }, found, range);
+    const body = new RecordBody({ ports: this.#ports, bodies: this.#bodies }, found, range);
     return body.stream(waitUntil);
   }
 }

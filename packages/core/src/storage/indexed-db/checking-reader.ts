@@ -1,4 +1,5 @@
-import { recordDefect, registrationDefect } from '../../model/guards.ts';
+import { endInRows } from '../../model/body-parts.ts';
+import { recordDefect, registrationDefect } from '../../model/row-guards.ts';
 import {
   byAge,
   type RecordRow,
@@ -219,13 +220,14 @@ function areSound(
 const endsOf = (keys: readonly ChunkKey[]): ReadonlyMap<string, number> =>
   new Map(keys.map(([, index, side, end]) => [`${index} ${side}`, end]));
 
-/** Whether the last chunks of the record's bodies end where it says. `ends` has the last end of each body. */
-function hasItsBytes(
-  { index, state, request, received, bodyIn }: RecordRow,
-  ends: ReadonlyMap<string, number>,
-): boolean {
+/**
+ * Whether the last chunks of the record's bodies end where it says. `ends` has the last end of each body. What is in files is looked
+ * at when it is needed.
+ */
+function hasItsBytes(record: RecordRow, ends: ReadonlyMap<string, number>): boolean {
+  const { index, state, request, bodyIn } = record;
   const endOf = (side: ChunkKey[2]): number => ends.get(`${index} ${side}`) ?? 0;
   const canBeSent = state !== 'pending' || endOf('request') === (request.bodyBytes ?? 0);
   // With `bodyIn` the bytes lie with another record.
-  return canBeSent && (bodyIn !== undefined || endOf('response') === received);
+  return canBeSent && (bodyIn !== undefined || endOf('response') === endInRows(record));
 }

@@ -1,5 +1,5 @@
 import { constant } from '../../browser/emitter.ts';
-import { problemOf, type SnapshotSource, type StorageStatus } from '../../model/snapshot.ts';
+import { type DatabaseStatus, problemOf, type SnapshotSource } from '../../model/snapshot.ts';
 import { StoreClosedError } from '../store.ts';
 import type {
   Database,
@@ -32,7 +32,7 @@ export interface ConnectionOptions {
   /** Whether the page is awake. Without it, always. */
   readonly awake?: SnapshotSource<boolean> | undefined;
   /** Is told when the database does not open, and when it does again. */
-  readonly report?: ((status: StorageStatus) => void) | undefined;
+  readonly report?: ((status: DatabaseStatus) => void) | undefined;
 }
 
 /**
@@ -45,7 +45,7 @@ export class Connection {
   onLost: () => void = () => {};
   readonly #open: ConnectionOptions['open'];
   readonly #gate: PageGate;
-  readonly #report: (status: StorageStatus) => void;
+  readonly #report: (status: DatabaseStatus) => void;
   #isInTrouble = false;
   /** The transactions under way, with what tells the caller of each that it was interrupted. */
   readonly #running = new Map<{ abort(): void }, (error: PageAsleepError) => void>();

@@ -1,10 +1,16 @@
 import { Emitter } from '../../browser/emitter.ts';
-import { isLeaseRow, registrationDefect } from '../../model/guards.ts';
 import { markReplaced, replacementRows } from '../../model/replacement.ts';
+import { isLeaseRow, registrationDefect } from '../../model/row-guards.ts';
 import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
 import type { StoredChunk, Transition } from '../../model/transitions/transition.ts';
-import { ActiveIdError, mayBeUnreadable, type Store, type StoreEvents } from '../store.ts';
+import {
+  ActiveIdError,
+  mayBeUnreadable,
+  type Store,
+  type StoreEvents,
+  withoutFiles,
+} from '../store.ts';
 import type { Connection } from './connection.ts';
 import type { CreateReader, RowReader, RowReaderOptions } from './row-reader.ts';
 import {
@@ -190,6 +196,12 @@ export class IndexedDBStore implements Store {
     if (!(row?.data instanceof ArrayBuffer)) return undefined;
     return { body, offset: row.end - row.data.byteLength, data: row.data };
   }
+
+  readFile(): Promise<never> {
+    return withoutFiles();
+  }
+
+  async sweepFiles(): Promise<void> {}
 
   transactLease(
     name: string,

@@ -1,7 +1,9 @@
 import { deleteDB, openDB } from 'idb';
 import { type Clock, sleep, timeBox } from '../../browser/clock.ts';
-import { problemOf, type SnapshotSource, type StorageStatus } from '../../model/snapshot.ts';
+import { type DatabaseStatus, problemOf, type SnapshotSource } from '../../model/snapshot.ts';
+import type { BodyFiles } from '../body-files.ts';
 import { isQuotaExceeded, type Store, StoreBlockedError } from '../store.ts';
+import { storeWithFiles } from '../store-with-files.ts';
 import { Connection, type OpeningHooks } from './connection.ts';
 import { IndexedDBStore } from './indexed-db-store.ts';
 import type { CreateReader } from './row-reader.ts';
@@ -19,12 +21,14 @@ export interface OpenStoreOptions {
   readonly name: string;
   readonly hasIndexedDB: boolean;
   readonly clock: Clock;
+  /** Where the files with bodies are. Without it, or with `null`, there are none. */
+  readonly files?: BodyFiles | null;
   /** Is told what was found wrong on disk. */
   readonly warn: (message: string) => void;
   /** Whether the page is awake. Without it, always. */
   readonly awake?: SnapshotSource<boolean>;
   /** Is told where rows are kept, and of any trouble with that, for as long as the store is open. */
-  readonly report?: (status: StorageStatus) => void;
+  readonly report?: (status: DatabaseStatus) => void;
 }
 
 export interface OpenIndexedDBStoreOptions extends Omit<OpenStoreOptions, 'hasIndexedDB'> {
@@ -88,7 +92,7 @@ export const hasDisk = (error: unknown): boolean =>
  * upgraded it, and with `QuotaExceededError` when the disk is full and nothing is stored that could be released.
  */
 export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Promise<Store> {
-  const { clock, warn, createReader } = options;
+  const { clock, warn, createReader, files } = options;
   const connection = new Connection({
     awake: options.awake,
     report: options.report,
@@ -100,7 +104,8 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
     connection.close();
     throw error;
   }
-  return new IndexedDBStore({ connection, clock, warn, createReader });
+  const store = new IndexedDBStore({ connection, clock, warn, createReader });
+  return files ? storeWithFiles(store, files, clock) : store;
 }
 
 /** To upgrade a large database takes a while. After the limit, opening is given up; before, the page is told that it takes long. */

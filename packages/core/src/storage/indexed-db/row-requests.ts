@@ -1,10 +1,10 @@
-import { recordDefect, registrationDefect } from '../../model/guards.ts';
 import {
   removeReplacedUids,
   restoreReplaced,
   setReplacedBy,
   unusedReplacedUids,
 } from '../../model/replacement.ts';
+import { recordDefect, registrationDefect } from '../../model/row-guards.ts';
 import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
 import type { Change, StoredChunk, Transition } from '../../model/transitions/transition.ts';

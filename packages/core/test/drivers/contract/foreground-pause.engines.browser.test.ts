@@ -73,6 +73,7 @@ describe('chunks', () => {
   it('a chunk is written when it is full', async () => {
     const { manager, name } = await openSession(setup, {
       chunk: { maxBytes: 8192, maxAgeMs: 60_000 },
+      workerUrl: false,
     });
     const { url } = await scripted.script('c.bin', file);
     const registration = await manager.fetch('c', url);
@@ -82,7 +83,10 @@ describe('chunks', () => {
   });
 
   it('a chunk is written when it is old', async () => {
-    const { manager, name } = await openSession(setup, { chunk: { maxAgeMs: 50 } });
+    const { manager, name } = await openSession(setup, {
+      chunk: { maxAgeMs: 50 },
+      workerUrl: false,
+    });
     const { url } = await scripted.script('c.bin', { ...file, stallAfter: 10_000 });
     const registration = await manager.fetch('c', url);
     await snapshotWhere(registration, ({ downloaded }) => downloaded === 10_000);

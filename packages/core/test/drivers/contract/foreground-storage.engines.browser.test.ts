@@ -79,7 +79,10 @@ describe('promise 7: storage is checked before and watched during', () => {
   });
 
   it('a disk that is full gives the space of the siblings back too', async () => {
-    const { manager, name } = await openSession(changed({}), { chunk: { maxBytes: 8192 } });
+    const { manager, name } = await openSession(changed({}), {
+      chunk: { maxBytes: 8192 },
+      workerUrl: false,
+    });
     const small = await scripted.script('small.bin', file);
     const large = await scripted.script('large.bin', { ...file, waitForSignal: 'answer' });
     const registration = await manager.fetch('q', [small.url, large.url]);
@@ -97,7 +100,10 @@ describe('promise 7: storage is checked before and watched during', () => {
   });
 
   it('the disk fills up in mid-transfer: quota-exceeded, and nothing of it is left', async () => {
-    const { manager, name } = await openSession(changed({}), { chunk: { maxBytes: 8192 } });
+    const { manager, name } = await openSession(changed({}), {
+      chunk: { maxBytes: 8192 },
+      workerUrl: false,
+    });
     await manager.ready;
     fillDisk(2);
     const { url } = await scripted.script('q.bin', file);

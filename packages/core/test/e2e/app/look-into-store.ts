@@ -1,6 +1,6 @@
-/** What lies in the database of a manager, read past the code under test. */
+/** What a manager has stored, read past the code under test. */
 export interface StoredRows {
-  /** Rows by object store. */
+  /** Rows by object store, and `files`. */
   readonly counts: Readonly<Record<string, number>>;
   readonly registrations: readonly {
     readonly uid: string;
@@ -31,15 +31,25 @@ export async function lookIntoStore(name: string): Promise<StoredRows> {
     for (const store of names)
       counts.push([store, await answered(transaction.objectStore(store).count())]);
     const records: StoredRows['records'][number][] = [];
-    for (const record of await all<StoredRows['records'][number]>('records')) {
-      const { uid, index, state, received } = record;
+    const stored: { record: RecordRow; chunks: Chunk[] }[] = [];
+    for (const record of await all<RecordRow>('records')) {
+      const { uid, index } = record;
       const body = [uid, index, 'response'];
       const chunks = await all<Chunk>('chunks', IDBKeyRange.bound(body, [...body, []]));
-      records.push({ uid, index, state, received, ...extent(chunks) });
+      stored.push({ record, chunks });
     }
+    const registrations = await all<StoredRows['registrations'][number]>('registrations');
+    // The transaction has ended once something else is waited for.
+    for (const { record, chunks } of stored) {
+      const { uid, index, state, received, parts = [] } = record;
+      const inRows = chunks.map(({ end, data }) => ({ start: end - data.byteLength, end }));
+      const inFiles = await Promise.all(parts.map((part) => extentOf(name, uid, part)));
+      records.push({ uid, index, state, received, ...extent([...inRows, ...inFiles]) });
+    }
+    counts.push(['files', await countFiles(name)]);
     return {
       counts: Object.fromEntries(counts),
-      registrations: await all('registrations'),
+      registrations,
       records,
     };
   } finally {
@@ -52,13 +62,45 @@ interface Chunk {
   readonly data: ArrayBuffer;
 }
 
-/** Chunks come in the order of their keys, which is by where they end. */
-function extent(chunks: readonly Chunk[]): { storedPrefixBytes: number; storedBytes: number } {
+interface RecordRow
+  extends Pick<StoredRows['records'][number], 'uid' | 'index' | 'state' | 'received'> {
+  readonly parts?: readonly Part[];
+}
+
+interface Part extends Extent {
+  readonly file: string;
+}
+
+interface Extent {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is there of a part: as much of it as is counted, and less where the file is shorter. */
+async function extentOf(name: string, uid: string, { file, start, end }: Part): Promise<Extent> {
+  const directory = await (await filesOf(name)).getDirectoryHandle(uid);
+  const { size } = await (await directory.getFileHandle(file)).getFile();
+  return { start, end: Math.min(end, start + size) };
+}
+
+const filesOf = async (name: string): Promise<FileSystemDirectoryHandle> =>
+  (await navigator.storage.getDirectory()).getDirectoryHandle(`${name}-bodies`);
+
+async function countFiles(name: string): Promise<number> {
+  let count = 0;
+  const all = await filesOf(name).catch(() => null);
+  if (all)
+    for await (const directory of all.values())
+      for await (const _ of (directory as FileSystemDirectoryHandle).keys()) count += 1;
+  return count;
+}
+
+function extent(stretches: readonly Extent[]): { storedPrefixBytes: number; storedBytes: number } {
   let storedPrefixBytes = 0;
   let storedBytes = 0;
-  for (const { end, data } of chunks) {
-    storedBytes += data.byteLength;
-    if (end - data.byteLength === storedPrefixBytes) storedPrefixBytes = end;
+  for (const { start, end } of [...stretches].sort((one, other) => one.start - other.start)) {
+    storedBytes += end - start;
+    if (start === storedPrefixBytes) storedPrefixBytes = end;
   }
   return { storedPrefixBytes, storedBytes };
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { findRecords } from '../../../src/client/records.ts';
-import { isLeaseRow, recordDefect, registrationDefect } from '../../../src/model/guards.ts';
 import { isChannelMessage } from '../../../src/model/messages.ts';
+import { isLeaseRow, recordDefect, registrationDefect } from '../../../src/model/row-guards.ts';
 import { byAge, type RecordRow, type RegistrationRow } from '../../../src/model/rows.ts';
 import { missingSecrets } from '../../../src/model/stored-exchange.ts';
 import { workerSnapshot } from '../../../src/service-worker/dispatch-events.ts';

@@ -1,3 +1,4 @@
+import { storedBytes, stretchesOf } from '../../../model/body-parts.ts';
 import { salvagedRecord } from '../../../model/damaged-rows.ts';
 import { restoreReplaced } from '../../../model/replacement.ts';
 import {
@@ -6,6 +7,7 @@ import {
   type RecordRow,
   type RegistrationRow,
 } from '../../../model/rows.ts';
+import { rewound } from '../../../model/transitions/receive.ts';
 import { deleteRegistration } from '../row-requests.ts';
 import { chunksBeyond, type QuarantinedRows, type WriteTransaction } from '../schema.ts';
 import type { Damage } from './survey.ts';
@@ -112,29 +114,33 @@ async function restore(transaction: WriteTransaction, uid: string): Promise<void
 async function rewind(transaction: WriteTransaction, record: RecordRow): Promise<void> {
   const { uid, index } = record;
   const body: BodyAddress = { uid, index, side: 'response' };
-  const received = await storedPrefix(transaction, body);
+  const received = await storedPrefix(transaction, record);
   const registrations = transaction.objectStore('registrations');
   const stored = (await registrations.get(uid)) as RegistrationRow;
-  const downloaded = Math.max(0, stored.downloaded - record.received + received);
+  const downloaded = Math.max(0, stored.downloaded - storedBytes(record) + received);
   await Promise.all([
     transaction.objectStore('chunks').delete(chunksBeyond(body, received)),
-    transaction.objectStore('records').put({
-      ...record,
-      ...(received === 0 && { response: null, expectedBytes: null }),
-      received,
-    }),
+    transaction.objectStore('records').put(rewound(record, received)),
     registrations.put(nextEpoch(stored, { downloaded })),
   ]);
 }
 
-/** How many bytes of a body are there before the first gap. */
-async function storedPrefix(transaction: WriteTransaction, body: BodyAddress): Promise<number> {
+/** How many bytes of the response body are there before the first gap, what is in files taken for granted. */
+async function storedPrefix(
+  transaction: WriteTransaction,
+  { uid, index, received, parts = [] }: RecordRow,
+): Promise<number> {
   const chunks = transaction.objectStore('chunks');
+  const body: BodyAddress = { uid, index, side: 'response' };
   let position = 0;
-  for (;;) {
-    const row = await chunks.get(chunksBeyond(body, position));
-    if (!(row?.data instanceof ArrayBuffer)) return position;
-    if (row.end - row.data.byteLength !== position || row.end <= position) return position;
-    position = row.end;
+  for (const { start, end, part } of stretchesOf(parts, { start: 0, end: received })) {
+    for (position = start; position < end && !part; ) {
+      const row = await chunks.get(chunksBeyond(body, position));
+      if (!(row?.data instanceof ArrayBuffer)) return position;
+      if (row.end - row.data.byteLength !== position || row.end <= position) return position;
+      position = row.end;
+    }
+    position = end;
   }
+  return position;
 }

@@ -1,5 +1,6 @@
+import { endInRows } from '../../../model/body-parts.ts';
 import { isNewerRecord, isNewerRegistration } from '../../../model/damaged-rows.ts';
-import { recordDefect, registrationDefect } from '../../../model/guards.ts';
+import { recordDefect, registrationDefect } from '../../../model/row-guards.ts';
 import {
   type BodyAddress,
   byAge,
@@ -132,14 +133,15 @@ function bodyDamage(record: RecordRow, ends: EndsByBody): Damage[] {
   // After a 304 the body lies in another record.
   if (record.bodyIn) return [];
   const responseEnds = ends.get(`${index} response`) ?? [];
-  const counted = responseEnds.filter((end) => end <= received);
-  if ((counted.at(-1) ?? 0) < received) {
+  const inRows = endInRows(record);
+  const counted = responseEnds.filter((end) => end <= inRows);
+  if ((counted.at(-1) ?? 0) < inRows) {
     if (state === 'pending') return [{ repair: 'rewind', record }];
     return [failed(record, `${received} bytes are counted, fewer are stored`, record, received)];
   }
   const isLonger = counted.length < responseEnds.length;
   const body: BodyAddress = { uid, index, side: 'response' };
-  return isLonger ? [{ repair: 'trim', body, size: received }] : [];
+  return isLonger ? [{ repair: 'trim', body, size: inRows }] : [];
 }
 
 function failed(record: RecordAddress, reason: string, row: unknown, received: number): Damage {

@@ -1,0 +1,114 @@
+import type { Clock } from '../browser/clock.ts';
+import { filesOf } from '../model/body-parts.ts';
+import type { RegistrationRows } from '../model/rows.ts';
+import type { Change, Transition } from '../model/transitions/transition.ts';
+import type { BodyFiles } from './body-files.ts';
+import type { Store } from './store.ts';
+
+/** The waits between tries to delete what is still open somewhere. */
+const DELETE_AGAIN_MS = [50, 100, 200, 500, 1000, 2000, 5000];
+
+/**
+ * A store whose bodies lie in files too. Rows are the truth: a file that no row names is no part of any body, so it is deleted after
+ * the transaction that has dropped its name, and by `sweepFiles` when the page was gone before. A file that a row names is never
+ * deleted before.
+ */
+export function storeWithFiles(rows: Store, files: BodyFiles, clock: Clock): Store {
+  /** Deletes now, and again for as long as a worker has a file open: it closes it once it hears that the rows are gone. */
+  async function deleteSoon(attempt: () => Promise<boolean>, tries = 0): Promise<void> {
+    const delayMs = DELETE_AGAIN_MS[tries];
+    const isGone = await attempt().catch(() => false);
+    // What a frozen page holds is swept by a later page.
+    if (!isGone && delayMs !== undefined)
+      clock.setTimer(() => void deleteSoon(attempt, tries + 1), delayMs);
+  }
+
+  /** After rows of a registration were removed: whichever of these have no rows any more lose their files. */
+  async function deleteUnowned(uids: readonly string[]): Promise<void> {
+    if (uids.length === 0) return;
+    const owned = await rows.uids();
+    for (const uid of uids) if (!owned.has(uid)) await deleteSoon(() => files.deleteAll(uid));
+  }
+
+  /** `uid` and what it replaces: what may be removed together with it. */
+  async function family(uid: string): Promise<readonly string[]> {
+    const state = await rows.load(uid, []).catch(() => undefined);
+    return [uid, ...(state?.registration.replaces?.uids ?? [])];
+  }
+
+  const removing =
+    <Args extends readonly unknown[], T>(remove: (uid: string, ...args: Args) => Promise<T>) =>
+    async (uid: string, ...args: Args): Promise<T> => {
+      const uids = await family(uid);
+      const result = await remove(uid, ...args);
+      // The rows are gone whatever becomes of the files: those that stay are swept later.
+      await deleteUnowned(uids).catch(() => {});
+      return result;
+    };
+
+  return {
+    get durability() {
+      return rows.durability;
+    },
+    onReset: (listener) => rows.onReset(listener),
+    create: (state) => rows.create(state),
+    list: () => rows.list(),
+    uids: () => rows.uids(),
+    read: (uid) => rows.read(uid),
+    readAll: (...args) => rows.readAll(...args),
+    load: (uid, indices) => rows.load(uid, indices),
+    find: (id) => rows.find(id),
+    async transact(uid, indices, transition, durability, signal) {
+      let dropped: readonly string[] = [];
+      const watched: Transition = Object.assign((state: RegistrationRows) => {
+        const change = transition(state);
+        dropped = change ? droppedFiles(state, change) : [];
+        return change;
+      }, transition);
+      const after = await rows.transact(uid, indices, watched, durability, signal);
+      if (after && dropped.length > 0) await deleteSoon(() => files.delete(uid, dropped));
+      return after;
+    },
+    remove: removing((uid) => rows.remove(uid)),
+    dropReplaced: removing((uid) => rows.dropReplaced(uid)),
+    withdraw: removing((uid, ...args: [Parameters<Store['withdraw']>[1]]) =>
+      rows.withdraw(uid, ...args),
+    ),
+    readChunk: (body, offset) => rows.readChunk(body, offset),
+    readFile: (uid, file) => files.read(uid, file),
+    sweepFiles: (state) => sweepRegistration(state, files),
+    transactLease: (name, transition) => rows.transactLease(name, transition),
+    close: () => rows.close(),
+  };
+}
+
+/** The files that the records name before the change, and not after it. A body of another registration stays with that. */
+function droppedFiles({ records }: RegistrationRows, change: Change): readonly string[] {
+  const changed = new Map((change.records ?? []).map((record) => [record.index, record]));
+  return records.flatMap((record) => {
+    const after = changed.get(record.index);
+    if (!after || record.bodyIn) return [];
+    const kept = new Set(after.bodyIn ? [] : filesOf(after));
+    return filesOf(record).filter((file) => !kept.has(file));
+  });
+}
+
+/** Deletes the files of registrations that are not stored any more: a page was closed before it could do so. */
+export async function sweepFiles(rows: Pick<Store, 'uids'>, files: BodyFiles): Promise<void> {
+  const owners = await files.owners();
+  if (owners.length === 0) return;
+  // Read after the directories: rows are stored before the first file.
+  const known = await rows.uids();
+  for (const uid of owners) if (!known.has(uid)) await files.deleteAll(uid);
+}
+
+async function sweepRegistration(
+  { registration: { uid }, records }: RegistrationRows,
+  files: BodyFiles,
+): Promise<void> {
+  const stored = await files.list(uid);
+  if (stored.length === 0) return;
+  const named = new Set(records.filter(({ bodyIn }) => !bodyIn).flatMap(filesOf));
+  const unnamed = stored.filter((file) => !named.has(file));
+  if (unnamed.length > 0) await files.delete(uid, unnamed);
+}

@@ -1,0 +1,52 @@
+import type { UsableBody } from '../http/interpret-response.ts';
+import type { RegistrationRows } from '../model/rows.ts';
+import type { Transition } from '../model/transitions/transition.ts';
+import type { TransportResponse } from '../model/transport.ts';
+import { DownloadTotalExceededError } from './engine-options.ts';
+import type { RecordRun } from './registration-run.ts';
+
+/** How a body has ended. */
+export interface ReceivedBody {
+  /** How many bytes were stored before it came. */
+  readonly before: number;
+  /** Where in the representation it ended. */
+  readonly reached: number;
+  /** What broke its stream; `null` when it ended in good order. */
+  readonly error: unknown;
+  /** Its bytes are not those that are stored. */
+  readonly isMismatch: boolean;
+  /** The hash of all that is stored, in Base64, where it was made on the way. */
+  readonly digest: string | null;
+}
+
+/** An answer whose body is elsewhere: it is received, and stored, by whoever has it. */
+export interface ReceivingResponse extends TransportResponse {
+  /** As `receiveInPage`. */
+  readonly receive: (
+    record: RecordRun,
+    body: UsableBody,
+    onCompared: () => Promise<void>,
+  ) => Promise<ReceivedBody>;
+}
+
+/** Where the body must have ended; `null` when nothing tells that for certain. */
+export const mostBytes = ({ end, total, certain }: UsableBody): number | null =>
+  end ?? (certain ? total : null);
+
+/** Background Fetch §5: more bytes than `downloadTotal` fail the whole fetch. */
+export function withinTotal(commit: Transition, bytes: number): Transition {
+  const transition = (state: RegistrationRows) => {
+    const { downloaded, downloadTotal } = state.registration;
+    if (downloadTotal > 0 && downloaded + bytes > downloadTotal)
+      throw new DownloadTotalExceededError(
+        `More than the downloadTotal of ${downloadTotal} bytes has arrived. Give the exact sum, or leave it out.`,
+      );
+    return commit(state);
+  };
+  return Object.assign(transition, commit);
+}
+
+/** The body brought more bytes than the server had announced for certain. */
+export class OverlongBodyError extends Error {
+  override readonly name = 'OverlongBodyError';
+}

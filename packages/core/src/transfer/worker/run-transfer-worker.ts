@@ -1,0 +1,88 @@
+import type { DedicatedWorkerScope } from '../../browser/dedicated-worker.ts';
+import { syncAccessHandleOf } from './body-file.ts';
+import {
+  type PlainRequest,
+  plainError,
+  type WorkerCommand,
+  type WorkerReport,
+} from './protocol.ts';
+import { receiveBody } from './receive.ts';
+
+/** One answer whose body is not received yet. */
+interface Exchange {
+  readonly abort: AbortController;
+  response: Response | null;
+}
+
+/** What a dedicated worker does that moves bodies into files. Says first whether it can. */
+export async function runTransferWorker(scope: DedicatedWorkerScope): Promise<void> {
+  const exchanges = new Map<number, Exchange>();
+  const post = (report: WorkerReport, transfer: Transferable[] = []): void =>
+    scope.postMessage(report, transfer);
+  const root = () => scope.navigator.storage.getDirectory();
+
+  async function fetchHead(id: number, plain: PlainRequest): Promise<void> {
+    const exchange: Exchange = { abort: new AbortController(), response: null };
+    exchanges.set(id, exchange);
+    try {
+      const response = await scope.fetch(requestOf(plain, exchange.abort.signal));
+      exchange.response = response;
+      const { url, status, statusText, type, redirected, headers } = response;
+      const head = { url, status, statusText, type, redirected, headers: [...headers] };
+      post({ type: 'head', id, head });
+    } catch (error) {
+      exchanges.delete(id);
+      const failure = { kind: 'network' as const, ...plainError(error) };
+      post({ type: 'ended', id, end: { position: 0, error: failure, digest: null } });
+      post({ type: 'closed', id, flushedTo: null });
+    }
+  }
+
+  scope.addEventListener('message', ({ data }) => {
+    const command = data as WorkerCommand;
+    const { id } = command;
+    if (command.type === 'fetch') return void fetchHead(id, command.request);
+    const exchange = exchanges.get(id);
+    if (command.type === 'abort') {
+      exchanges.delete(id);
+      return exchange?.abort.abort();
+    }
+    if (!exchange?.response) return;
+    const ports = {
+      root,
+      now: () => scope.performance.now(),
+      wait: (ms: number) =>
+        new Promise<null>((resolve) => scope.setTimeout(() => resolve(null), ms)),
+      signal: exchange.abort.signal,
+      report: (report: object, transfer?: Transferable[]) =>
+        post({ ...report, id } as WorkerReport, transfer),
+    };
+    void receiveBody(exchange.response.body, command.order, ports).finally(() =>
+      exchanges.delete(id),
+    );
+  });
+
+  const problem = await probe(scope).then(
+    () => null,
+    (error: unknown) => plainError(error),
+  );
+  post({ type: 'ready', problem });
+}
+
+function requestOf({ url, headers, ...init }: PlainRequest, signal: AbortSignal): Request {
+  return new Request(url, { ...init, headers: headers.map(([...pair]) => pair), signal });
+}
+
+/** Writes and deletes a file. Rejects where the browser has none for us, and in private modes that refuse to write. */
+async function probe({ navigator, crypto }: DedicatedWorkerScope): Promise<void> {
+  const directory = await navigator.storage.getDirectory();
+  const name = `bgfetch-probe-${crypto.randomUUID()}`;
+  const file = await directory.getFileHandle(name, { create: true });
+  try {
+    const handle = await syncAccessHandleOf(file);
+    handle.write(new Uint8Array(1), { at: 0 });
+    handle.close();
+  } finally {
+    await directory.removeEntry(name);
+  }
+}

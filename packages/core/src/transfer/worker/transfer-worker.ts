@@ -1,0 +1,170 @@
+import type { Clock } from '../../browser/clock.ts';
+import type { DedicatedWorker } from '../../browser/dedicated-worker.ts';
+import type { PlainError, WorkerCommand, WorkerReport } from './protocol.ts';
+
+/** The script may be loaded over a slow network. */
+const START_LIMIT_MS = 10_000;
+/** A worker without work is ended, so that the page can be frozen and kept by the browser as any other. */
+const IDLE_MS = 10_000;
+
+/** Commands without the id of their exchange. */
+type Command<Type = WorkerCommand> = Type extends unknown ? Omit<Type, 'id'> : never;
+
+/** One exchange with a transfer worker. */
+export interface WorkerExchange {
+  send(command: Command): void;
+  /** Calls `listener` for every report of the exchange, in order; with those that have come already first. */
+  listen(listener: (report: WorkerReport) => void): void;
+  /** No more bytes are wanted. What has come is still stored, and reported. */
+  cancel(): void;
+  /** Nothing more is wanted of it. */
+  end(): void;
+}
+
+/** Bodies can't be moved by a worker here; the message says why. */
+export class WorkerUnavailableError extends Error {
+  override readonly name = 'NotSupportedError';
+}
+
+export interface TransferWorkerPorts {
+  readonly clock: Clock;
+  /** Starts the worker. Rejects or throws where that can't be done. */
+  readonly start: () => Promise<DedicatedWorker>;
+  /** Is told why files can't be written here, and `null` once they can. */
+  readonly onAvailability: (reason: string | null) => void;
+}
+
+/**
+ * The dedicated worker of this page, which all registrations share. It is started with the first exchange, ended when there was
+ * none for a while, and started anew then. Once it could not be started, it is not tried again in this page.
+ */
+export class TransferWorker {
+  readonly #ports: TransferWorkerPorts;
+  readonly #exchanges = new Map<number, (report: WorkerReport) => void>();
+  #lastId = 0;
+  #starting: Promise<DedicatedWorker> | null = null;
+  #failure: WorkerUnavailableError | null = null;
+  #cancelIdle: () => void = () => {};
+
+  constructor(ports: TransferWorkerPorts) {
+    this.#ports = ports;
+  }
+
+  /** Opens an exchange. Rejects with `WorkerUnavailableError`, and with the reason of `signal`. */
+  async open(signal: AbortSignal): Promise<WorkerExchange> {
+    if (this.#failure) throw this.#failure;
+    this.#cancelIdle();
+    this.#starting ??= this.#start();
+    const worker = await this.#starting;
+    signal.throwIfAborted();
+    const id = ++this.#lastId;
+    const early: WorkerReport[] = [];
+    let listener: ((report: WorkerReport) => void) | null = null;
+    let hasEnded = false;
+    this.#exchanges.set(id, (report) => {
+      hasEnded ||= report.type === 'ended';
+      if (listener) listener(report);
+      else early.push(report);
+    });
+    return {
+      send: (command) => worker.post({ ...command, id }),
+      listen: (next) => {
+        listener = next;
+        for (const report of early.splice(0)) next(report);
+      },
+      cancel: () => worker.post({ type: 'abort', id }),
+      end: () => {
+        // The worker is closing the file, and says so when it has.
+        if (hasEnded || !this.#exchanges.delete(id)) return;
+        worker.post({ type: 'abort', id });
+        this.#endWhenIdle();
+      },
+    };
+  }
+
+  /**
+   * Ends the worker; what it is doing is broken off. The next exchange starts another one. For a page that goes to sleep: a worker
+   * keeps some browsers from storing the page in the back/forward cache.
+   */
+  sleep(): void {
+    this.#cancelIdle();
+    const starting = this.#starting;
+    this.#crashed('The page has gone to sleep.');
+    void starting?.then((worker) => worker.end()).catch(() => {});
+  }
+
+  /** The same for good. */
+  close(): void {
+    this.#failure ??= new WorkerUnavailableError('The manager was closed.');
+    this.sleep();
+  }
+
+  async #start(): Promise<DedicatedWorker> {
+    const { onAvailability } = this.#ports;
+    try {
+      const worker = await this.#ports.start();
+      worker.onMessage((message) => this.#hear(message as WorkerReport));
+      await this.#untilReady(worker);
+      onAvailability(null);
+      return worker;
+    } catch (error) {
+      const { message } = error as PlainError;
+      this.#failure = new WorkerUnavailableError(message, { cause: error });
+      onAvailability(message);
+      throw this.#failure;
+    }
+  }
+
+  /** Resolves when the worker has said that it can write files. Rejects when it can't, and ends it then. */
+  #untilReady(worker: DedicatedWorker): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const fail = (message: string): void => {
+        cancel();
+        worker.end();
+        reject(new Error(message));
+      };
+      const cancel = this.#ports.clock.setTimer(
+        () => fail('The transfer worker did not start in time.'),
+        START_LIMIT_MS,
+      );
+      worker.onError((message) => {
+        fail(`The transfer worker can't run here: ${message}`);
+        this.#crashed(message);
+      });
+      worker.onMessage((message) => {
+        const report = message as WorkerReport;
+        if (report.type !== 'ready') return;
+        const { problem } = report;
+        if (problem)
+          return fail(`Files can't be written here: ${problem.name}: ${problem.message}`);
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  /** The worker is gone: what it was doing has broken off, and may be begun again with another one. */
+  #crashed(message: string): void {
+    for (const [id, listener] of [...this.#exchanges]) {
+      this.#exchanges.delete(id);
+      const error = { kind: 'network', name: 'TypeError', message } as const;
+      listener({ type: 'ended', id, end: { position: 0, error, digest: null } });
+      listener({ type: 'closed', id, flushedTo: null });
+    }
+    this.#starting = null;
+  }
+
+  #hear(report: WorkerReport): void {
+    if (report.type === 'ready') return;
+    this.#exchanges.get(report.id)?.(report);
+    if (report.type !== 'closed') return;
+    this.#exchanges.delete(report.id);
+    this.#endWhenIdle();
+  }
+
+  #endWhenIdle(): void {
+    this.#cancelIdle();
+    if (this.#exchanges.size > 0) return;
+    this.#cancelIdle = this.#ports.clock.setTimer(() => this.sleep(), IDLE_MS);
+  }
+}

@@ -1,0 +1,89 @@
+import { onAbort } from '../../browser/clock.ts';
+import { browserFetch, fetchTransport } from '../../browser/transport.ts';
+import type { Transport } from '../../model/transport.ts';
+import type { ReceivingResponse } from '../received-body.ts';
+import type { PlainHead, PlainRequest } from './protocol.ts';
+import { receiveInWorker } from './receive-in-worker.ts';
+import {
+  type TransferWorker,
+  type WorkerExchange,
+  WorkerUnavailableError,
+} from './transfer-worker.ts';
+
+/**
+ * Sends downloads from the transfer worker, so that their bytes never come through the page. Where there can be no worker, they are
+ * sent by `page`.
+ *
+ * @param pageUrl where the page is: a worker made of a Blob has no URL that could be sent as `Referer`
+ */
+export function workerTransport(
+  worker: TransferWorker,
+  page: Transport,
+  pageUrl: () => string,
+): Transport {
+  const byWorker = fetchTransport(
+    // Whether a server is there at all is asked by a `HEAD`, which has no body to receive.
+    (request, { signal }) =>
+      request.method === 'GET' && signal
+        ? fetchInWorker(worker, plainRequest(request, pageUrl()), signal)
+        : browserFetch(request, signal ? { signal } : {}),
+    () => new URL(pageUrl()).origin,
+  );
+  return {
+    ...(page.head && { head: page.head.bind(page) }),
+    async send(attempt) {
+      try {
+        return await byWorker.send(attempt);
+      } catch (error) {
+        if (error instanceof WorkerUnavailableError) return page.send(attempt);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Resolves with the head of the answer. Rejects with a `TypeError` when the network fails. */
+async function fetchInWorker(
+  worker: TransferWorker,
+  request: PlainRequest,
+  signal: AbortSignal,
+): Promise<ReceivingResponse> {
+  const exchange = await worker.open(signal);
+  onAbort(signal, () => exchange.end());
+  exchange.send({ type: 'fetch', request });
+  return new Promise((resolve, reject) => {
+    onAbort(signal, () => reject(signal.reason));
+    exchange.listen((report) => {
+      if (report.type === 'head') resolve(responseOf(report.head, exchange));
+      if (report.type === 'ended') reject(new TypeError(report.end.error?.message));
+    });
+  });
+}
+
+function responseOf({ headers, ...head }: PlainHead, exchange: WorkerExchange): ReceivingResponse {
+  return {
+    ...head,
+    headers: new Headers(headers.map(([...pair]) => pair)),
+    body: null,
+    arrayBuffer: () => Promise.reject(new TypeError('This body is received by the worker.')),
+    receive: (record, body, onCompared) => receiveInWorker(record, exchange, body, onCompared),
+  };
+}
+
+function plainRequest(request: Request, pageUrl: string): PlainRequest {
+  const { url, method, mode, credentials, cache, redirect, referrer, referrerPolicy, keepalive } =
+    request;
+  return {
+    url,
+    method,
+    // A navigation can't be asked for by a script.
+    mode: mode === 'navigate' ? 'same-origin' : mode,
+    credentials,
+    cache,
+    redirect,
+    referrer: referrer === 'about:client' && /^https?:/.test(pageUrl) ? pageUrl : referrer,
+    referrerPolicy,
+    keepalive,
+    headers: [...request.headers],
+  };
+}

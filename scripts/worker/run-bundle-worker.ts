@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { bundleWorker, generatedFile } from './bundle-worker.ts';
+
+writeFileSync(generatedFile, await bundleWorker());
