@@ -28,22 +28,19 @@ export class MemoryWatch {
     this.#apart = new Set(apart);
   }
 
-  /** Collects garbage, twice: V8 frees the memory of dead ArrayBuffers in a thread of its own after a collection. */
   async now(): Promise<Memory> {
-    const processes = descendantsOf(process.pid)
-      .filter(({ pid }) => !this.#apart.has(pid))
-      .reduce((sum, { pid }) => sum + ownMemoryOf(pid), 0);
-    if (!this.#page) return { heap: 0, processes };
-    this.#devtools ??= await this.#page.createCDPSession();
-    let heap = 0;
-    for (const session of [this.#devtools, ...this.#page.workers().map(({ client }) => client)]) {
-      await session.send('HeapProfiler.collectGarbage');
-      await session.send('HeapProfiler.collectGarbage');
-      const usage = (await session.send('Runtime.getHeapUsage')) as HeapUsage;
-      const { usedSize, embedderHeapUsedSize = 0, backingStorageSize = 0 } = usage;
-      heap += usedSize + embedderHeapUsedSize + backingStorageSize;
+    return { heap: await this.#heap(), processes: this.#processes() };
+  }
+
+  /** For a page that does nothing: the least of some looks, since dead ArrayBuffers may still be on their way out at the first. */
+  async atRest(): Promise<Memory> {
+    let least = await this.now();
+    for (let look = 0; look < 3; look++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const { heap, processes } = await this.now();
+      least = { heap: Math.min(least.heap, heap), processes: Math.min(least.processes, processes) };
     }
-    return { heap, processes };
+    return least;
   }
 
   /** Looks again and again until `work` has ended; resolves with the highest of each. */
@@ -52,18 +49,44 @@ export class MemoryWatch {
     const ended = work.finally(() => {
       running = false;
     });
-    let heap = 0;
-    let processes = 0;
+    let peak: Memory = { heap: 0, processes: 0 };
     while (running) {
-      const now = await this.now();
-      heap = Math.max(heap, now.heap);
-      processes = Math.max(processes, now.processes);
+      peak = highest(peak, await this.now());
       await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 200))]);
     }
     await ended;
-    return { heap, processes };
+    return peak;
+  }
+
+  async #heap(): Promise<number> {
+    if (!this.#page) return 0;
+    this.#devtools ??= await this.#page.createCDPSession();
+    let heap = await keptIn(this.#devtools);
+    // A worker may end while it is looked at; it keeps nothing then.
+    for (const { client } of this.#page.workers()) heap += await keptIn(client).catch(() => 0);
+    return heap;
+  }
+
+  #processes(): number {
+    return descendantsOf(process.pid)
+      .filter(({ pid }) => !this.#apart.has(pid))
+      .reduce((sum, { pid }) => sum + ownMemoryOf(pid), 0);
   }
 }
+
+/** Collects garbage, twice: V8 frees the memory of dead ArrayBuffers in a thread of its own after a collection. */
+async function keptIn(devtools: CDPSession): Promise<number> {
+  await devtools.send('HeapProfiler.collectGarbage');
+  await devtools.send('HeapProfiler.collectGarbage');
+  const usage = (await devtools.send('Runtime.getHeapUsage')) as HeapUsage;
+  const { usedSize, embedderHeapUsedSize = 0, backingStorageSize = 0 } = usage;
+  return usedSize + embedderHeapUsedSize + backingStorageSize;
+}
+
+export const highest = (one: Memory, other: Memory): Memory => ({
+  heap: Math.max(one.heap, other.heap),
+  processes: Math.max(one.processes, other.processes),
+});
 
 function ownMemoryOf(pid: number): number {
   try {
