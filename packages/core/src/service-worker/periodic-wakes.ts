@@ -4,8 +4,11 @@ import type { Emitter } from '../browser/emitter.ts';
 import { isPeriodicWakeMessage, type PeriodicWakeMessage } from '../browser/periodic-sync.ts';
 import type { ServiceWorkerScope } from '../browser/service-worker.ts';
 import { periodicTag } from '../model/names.ts';
-import type { WorkerEvents } from './worker-events.ts';
-import { eventLifetime, type WorkerPorts } from './worker-ports.ts';
+import { ActiveWake } from '../wakes/active-wake.ts';
+import type { Wake } from '../wakes/periodic.ts';
+import { WEB_BUDGET_MS } from '../wakes/wake-source.ts';
+import type { PeriodicWakeEvent, WorkerEvents } from './worker-events.ts';
+import { rejectedInWaitUntil, type WorkerPorts } from './worker-ports.ts';
 
 /** How long pages may take to bid for a wake. One that takes longer is frozen. */
 const BID_LIMIT_MS = 1000;
@@ -26,14 +29,34 @@ export function listenToPeriodicSync(
     const startedAt = clock.now();
     channel ??= openChannel?.(tag) ?? null;
     if (channel && (await isDoneByPage(channel, clock, uid(), startedAt))) return;
-    const lifetime = eventLifetime(warn);
-    const waitUntil = (promise: Promise<unknown>) => lifetime.waitUntil(promise);
-    await lifetime.run(() => events.emit('wake', { type: 'wake', tag, startedAt, waitUntil }));
+    await new Promise<void>((over) => {
+      new ActiveWake({
+        taskId: tag,
+        source: 'periodic-sync',
+        startedAt,
+        budgetMs: WEB_BUDGET_MS,
+        clock,
+        onEnd: over,
+        onRejection: (error) => warn(rejectedInWaitUntil(error)),
+      }).handOut((wake) => events.emit('wake', wakeEvent(wake, startedAt)));
+    });
   };
   scope.addEventListener('periodicsync', (event) => {
     if (event.tag === tag) event.waitUntil(serve());
   });
 }
+
+const wakeEvent = (wake: Wake, startedAt: number): PeriodicWakeEvent => ({
+  type: 'wake',
+  tag: wake.taskId,
+  taskId: wake.taskId,
+  source: wake.source,
+  startedAt,
+  deadline: wake.deadline,
+  signal: wake.signal,
+  waitUntil: (promise) => wake.waitUntil(promise),
+  remainingMs: () => wake.remainingMs(),
+});
 
 /** Offers the wake to the pages. Resolves with `false` when none takes it, with `true` once one has finished it. */
 async function isDoneByPage(

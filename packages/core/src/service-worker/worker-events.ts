@@ -4,6 +4,7 @@ import type { BackgroundFetchRecord } from '../client/background-fetch.ts';
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import type { SecretHeadersOption } from '../model/secrets.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
+import type { Wake } from '../wakes/periodic.ts';
 
 /**
  * An event of a background fetch in the service worker, whichever driver has carried it: Background Fetch §6.7
@@ -54,18 +55,18 @@ export interface BackgroundFetchSettledEvent<Type extends 'success' | 'fail' = '
   updateUI(options?: BackgroundFetchUIOptions): Promise<void>;
 }
 
-/** A wake of Periodic Background Sync (WICG `PeriodicSyncEvent`) that came while no page of the app was there to take it. */
-export interface PeriodicWakeEvent {
+/**
+ * A wake of Periodic Background Sync (WICG `PeriodicSyncEvent`) that came while no page of the app was there to take it: with all
+ * members of the wakes of a page, so that one function can work in both. It ends, and the browser may stop the worker, when all
+ * promises that `waitUntil` was given have settled, or at its deadline, 22 seconds after the event.
+ */
+export interface PeriodicWakeEvent extends Wake {
   /** Always `wake`. */
   readonly type: 'wake';
-  /** The tag that `bg.periodic.configure()` has registered: `<name>:periodic`. */
+  /** The tag that `bg.periodic.configure()` has registered: `<name>:periodic`. The same as `taskId`. */
   readonly tag: string;
   /** When the browser fired the event, in milliseconds since the Unix epoch. */
   readonly startedAt: number;
-  /**
-   * Keeps the worker alive until `promise` has settled. Throws `InvalidStateError` (DOMException) once the event is over.
-   */
-  waitUntil(promise: Promise<unknown>): void;
 }
 
 /**

@@ -103,9 +103,10 @@ export function sharedPorts(name: string): WorkerPorts {
 
 /** The lifetime of one event for the app's handlers; a promise that is rejected is a development warning. */
 export const eventLifetime = (warn: (message: string) => void): ExtendableEventLifetime =>
-  new ExtendableEventLifetime((error) =>
-    warn(`A promise given to waitUntil() was rejected: ${String(error)}`),
-  );
+  new ExtendableEventLifetime((error) => warn(rejectedInWaitUntil(error)));
+
+export const rejectedInWaitUntil = (error: unknown): string =>
+  `A promise given to waitUntil() was rejected: ${String(error)}`;
 
 /** What a page has said of one registration, over the channel of its manager. */
 export interface RegistrationNews {

@@ -6,9 +6,15 @@ import {
 } from '../browser/periodic-sync.ts';
 import { periodicTag } from '../model/names.ts';
 import { openPeriodic } from './create-periodic.ts';
-import type { PeriodicStatus } from './periodic.ts';
+import type { PeriodicConfig, PeriodicStatus } from './periodic.ts';
 import type { ComposablePeriodic, PeriodicContext, PeriodicFactory } from './periodic-control.ts';
-import { MINUTE_MS, timerWakeSource, type WakeSource, WEB_BUDGET_MS } from './wake-source.ts';
+import {
+  MINUTE_MS,
+  timerWakeSource,
+  type WakeSink,
+  type WakeSource,
+  WEB_BUDGET_MS,
+} from './wake-source.ts';
 
 /** How long the browser may take to answer: `navigator.serviceWorker.ready` never settles without a worker. */
 const ANSWER_LIMIT_MS = 5000;
@@ -56,17 +62,22 @@ export function webWakeSource(
   if (!port) return timer;
   const sync = periodicSyncWakeSource(port, clock, tag);
   let isGranted = false;
-  const asked = timeBox(clock, ANSWER_LIMIT_MS, 'The permission', () => port.permission()).then(
-    (state) => {
-      isGranted = state === 'granted';
-    },
-    () => {},
-  );
-  /** Does the same with Periodic Background Sync, after the timer, and in the order of the calls. */
-  const syncToo = async (work: () => Promise<unknown>): Promise<void> => {
-    await asked;
-    if (isGranted) await work();
+  /** What is to be registered; `null` before `configure` and after `stop`. */
+  let wanted: { readonly config: PeriodicConfig; readonly sink: WakeSink } | null = null;
+
+  /** The user may install the app, or change the permission, while the page is open: so it is asked for each time. */
+  const askAgain = (): Promise<void> =>
+    timeBox(clock, ANSWER_LIMIT_MS, 'The permission', () => port.permission()).then(
+      (state) => {
+        isGranted = state === 'granted';
+      },
+      () => {},
+    );
+  const register = async (): Promise<void> => {
+    await askAgain();
+    if (isGranted && wanted) await sync.configure(wanted.config, wanted.sink);
   };
+  void askAgain();
 
   return {
     get name() {
@@ -74,21 +85,26 @@ export function webWakeSource(
     },
     budgetMs: Math.min(timer.budgetMs, sync.budgetMs),
     async configure(config, sink) {
+      wanted = { config, sink };
       const status = await timer.configure(config, sink);
-      await syncToo(() => sync.configure(config, sink));
+      await register();
       return status;
     },
     async start() {
       const status = await timer.start();
-      await syncToo(() => sync.start());
+      await register();
       return status;
     },
     async stop() {
+      wanted = null;
       await timer.stop();
-      await syncToo(() => sync.stop());
+      if (isGranted) await sync.stop();
     },
     // While the page is open there are wakes, whatever the browser says of Periodic Background Sync.
-    status: () => timer.status(),
+    status() {
+      if (!isGranted) void register();
+      return timer.status();
+    },
     scheduleTask: (task) => timer.scheduleTask(task),
     stopTask: (taskId) => timer.stopTask(taskId),
     finish(taskId) {

@@ -62,6 +62,27 @@ test('W8: both end with stop(), and come back with start()', async () => {
   expect(calls.at(-1)).toBe('unlisten');
 });
 
+test('W8: an app that is installed while its page is open gets the wakes of the browser from then on', async () => {
+  let state: PermissionState = 'prompt';
+  const { clock, periodic, calls, seen, sync } = bench(async () => state);
+  await periodic.configure({ minimumFetchInterval: 60 });
+  expect([periodic.source, calls]).toEqual(['timer', []]);
+  state = 'granted';
+  // As whenever the app comes to the front.
+  expect(await periodic.status()).toBe('available');
+  await clock.advance(0);
+  expect([periodic.source, calls]).toEqual(['periodic-sync', ['register 60']]);
+  sync();
+  await clock.advance(HOUR);
+  expect(seen).toEqual(['periodic-sync tag', 'timer bgfetch-timer']);
+  await periodic.status();
+  expect(calls.filter((call) => call.startsWith('register'))).toHaveLength(1);
+  await periodic.stop();
+  await periodic.status();
+  await clock.advance(HOUR);
+  expect(calls.at(-1)).toBe('unregister');
+});
+
 test('W8: a task that is scheduled runs while the page is open, in an installed app too', async () => {
   const { clock, periodic, seen } = bench();
   await periodic.configure({ minimumFetchInterval: 600 });
