@@ -80,10 +80,6 @@ function waiting(snapshot: RegistrationSnapshot, { own, now }: Moment): StatusWo
       return say('Waiting for a wake', 'The system lets the app run from time to time.');
     case 'foreground':
       return say('Waiting for a visible page', 'Goes on once a tab of this page is in front.');
-    case 'quota':
-      return say('Waiting for space', 'The storage is full. Release something that is finished.');
-    case 'permission':
-      return say('Waiting for permission', 'The browser wants to be asked first.');
     case 'other-tab':
       return say(
         'Held by another tab',

@@ -55,8 +55,6 @@ export const browserFlag = (key: string): KeptFlag =>
 export interface StorageQuota {
   /** How many bytes still fit, by the browser's own estimate. `null` when it is unknown. */
   remainingBytes(): Promise<number | null>;
-  /** Asks the browser to keep the data when space gets short. Whether it does; `null` when it can't be asked. */
-  persist(): Promise<boolean | null>;
 }
 
 /** The quota by `navigator.storage`, which some browsers lack, and of which workers have only a part. */
@@ -66,13 +64,6 @@ export function browserStorageQuota(storage: Partial<StorageManager> | undefined
       try {
         const { quota, usage } = (await storage?.estimate?.()) ?? {};
         return quota === undefined || usage === undefined ? null : Math.max(0, quota - usage);
-      } catch {
-        return null;
-      }
-    },
-    async persist() {
-      try {
-        return (await storage?.persist?.()) ?? null;
       } catch {
         return null;
       }

@@ -81,12 +81,8 @@ export type WaitingFor =
   | 'retry'
   /** The native driver: the next wake by the OS, or until the app is in front again. */
   | 'wake'
-  /** Until the app is in front, or the page awake, again. */
+  /** Until the app is in front, or the page awake, again. In a native app also while the user denies wakes. */
   | 'foreground'
-  /** Not used at present. A full disk is a failure with the reason `quota-exceeded`. */
-  | 'quota'
-  /** Not used at present. Where the user has denied wakes, it is `foreground`. */
-  | 'permission'
   /** Another tab of the app has the right to carry it out. */
   | 'other-tab'
   /**

@@ -31,6 +31,8 @@ export interface FakePeriodic {
   expire(taskId?: string): void;
   /** Changes the status. The app learns of it when it asks. */
   setStatus(status: PeriodicStatus): void;
+  /** As `manager.close()` does: open wakes end, and no other ones come. */
+  close(): void;
   /** The ids of the wakes that were finished, in order. */
   readonly finished: readonly string[];
   /** The configurations of the app, oldest first. */
@@ -101,6 +103,10 @@ export function createFakePeriodic(options: FakePeriodicOptions): FakePeriodic {
     expire: (taskId = TASK_ID) => sink?.timeout(taskId),
     setStatus(next) {
       status = next;
+    },
+    close() {
+      sink = null;
+      periodic.close();
     },
   };
 }

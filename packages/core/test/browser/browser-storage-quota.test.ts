@@ -19,10 +19,3 @@ test('where the browser says nothing, nothing is known', async () => {
     expect(await browserStorageQuota(storage).remainingBytes()).toBeNull();
   }
 });
-
-test('persist tells whether it was granted', async () => {
-  expect(await browserStorageQuota({ persist: async () => true }).persist()).toBe(true);
-  expect(await browserStorageQuota({}).persist()).toBeNull();
-  const refusing = { persist: () => Promise.reject(new TypeError('opaque origin')) };
-  expect(await browserStorageQuota(refusing).persist()).toBeNull();
-});

@@ -79,7 +79,7 @@ test('E18: news of other contexts leaves no chain of promises', async () => {
     store,
     clock,
     locks: memoryLocks(),
-    quota: { remainingBytes: async () => null, persist: async () => null },
+    quota: { remainingBytes: async () => null },
     uid: () => 'uid-2',
     drivers: [],
     snapshots: new SnapshotCache(null),

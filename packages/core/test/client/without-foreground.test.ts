@@ -25,7 +25,7 @@ function sessionWithoutForeground(start: Driver['start']) {
     store,
     clock: virtualClock(),
     locks: memoryLocks(),
-    quota: { remainingBytes: async () => null, persist: async () => null },
+    quota: { remainingBytes: async () => null },
     warn,
     uid: () => 'uid-1',
     drivers: [driver],

@@ -18,7 +18,7 @@ test('a background fetch goes as the test says, and its records can be read', as
     complete: () => statuses.push('complete'),
   });
   fake.show('ep-5', { status: 'running', downloaded: 400, expectedBytes: 1000 });
-  fake.show('ep-5', { status: 'waiting', waitingFor: 'quota' });
+  fake.show('ep-5', { status: 'waiting', waitingFor: 'network' });
   fake.click('ep-5');
   const record = await episode.match('/ep-5.mp3'.replace('/', 'https://app.test/'));
   await fake.respond('ep-5', '/ep-5.mp3', new Response('sound', { headers: { 'X-Kind': 'a' } }));
@@ -66,6 +66,29 @@ test('failures, and fetches that are refused', async () => {
   await fake.settle('big', 'bad-status');
   expect(big.snapshot).toMatchObject({ result: 'failure', failureReason: 'bad-status' });
   expect(() => fake.show('none', {})).toThrow('There is no background fetch "none".');
+});
+
+test("N11: on('wake') has the wakes, the open one first, until it is removed or the manager is closed", async () => {
+  const clock = createVirtualClock({ startAt: 0 });
+  const fake = createFakeManager({ clock });
+  const seen: string[] = [];
+  const stop = fake.on('wake', (wake) => {
+    seen.push(`first ${wake.taskId}`);
+    wake.waitUntil(new Promise(() => {}));
+  });
+  await fake.periodic.configure();
+  fake.wakes.wake('a');
+  fake.on('wake', ({ taskId }) => seen.push(`second ${taskId}`));
+  expect(seen).toEqual(['first a', 'second a']);
+  stop();
+  fake.wakes.expire('a');
+  fake.wakes.wake('b');
+  expect(seen.slice(2)).toEqual(['second b']);
+  expect(fake.wakes.finished).toEqual(['a', 'b']);
+  fake.close();
+  fake.wakes.wake('c');
+  expect(seen).toHaveLength(3);
+  expect(() => fake.on('wake', 1 as never)).toThrow(TypeError);
 });
 
 test('a wake that expires', async () => {

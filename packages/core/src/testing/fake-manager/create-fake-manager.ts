@@ -157,11 +157,14 @@ class Fake implements FakeManager {
 
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
     checkListener(event, listener);
-    return this.#events.on(event, listener);
+    if (event !== 'wake') return this.#events.on(event, listener);
+    const handling = this.periodic.wakes$.subscribe(listener as ManagerEvents['wake']);
+    return () => handling.unsubscribe();
   }
 
   close(): void {
     this.#events.clear();
+    this.wakes.close();
   }
 
   show(id: string, change: Partial<RegistrationSnapshot>): void {

@@ -27,7 +27,7 @@ const changed = (change: Partial<Environment>) =>
   }) as const;
 
 const remaining = (bytes: number | null, warn: (message: string) => void = () => {}) =>
-  changed({ quota: { remainingBytes: async () => bytes, persist: async () => null }, warn });
+  changed({ quota: { remainingBytes: async () => bytes }, warn });
 
 /** From the `fits`th chunk on, no chunk can be stored any more. */
 function fillDisk(fits: number): void {
@@ -62,7 +62,7 @@ describe('promise 7: storage is checked before and watched during', () => {
   });
 
   it('R1: an estimate that never comes holds nothing up', async () => {
-    const quota = { remainingBytes: () => new Promise<never>(() => {}), persist: async () => null };
+    const quota = { remainingBytes: () => new Promise<never>(() => {}) };
     const { manager } = await openSession(changed({ quota }));
     const { url } = await scripted.script('q.bin', file);
     const registration = await manager.fetch('q', url, { downloadTotal: file.bytes });

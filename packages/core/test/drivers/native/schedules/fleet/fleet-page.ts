@@ -58,7 +58,7 @@ export function openFleetPage(
     random: () => 0.5,
     uid: () => `page-${page.id}-${++uids}`,
     lifecycle: browserPageLifecycle(new EventTarget(), inShell.document),
-    quota: { remainingBytes: async () => null, persist: async () => null },
+    quota: { remainingBytes: async () => null },
     flag: (key) => keptFlag(() => storage, key),
     text: (key) => keptText(() => storage, key),
     warn() {},
