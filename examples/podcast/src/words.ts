@@ -23,8 +23,6 @@ const WAITING: Record<WaitingFor, string> = {
   retry: 'Trying again soon',
   wake: 'Goes on in the background',
   foreground: 'Goes on when this page is in front',
-  quota: 'Waiting for room on this device',
-  permission: 'Waiting for your permission',
   'other-tab': 'Another tab is at it',
   browser: 'The browser takes a rest',
 };

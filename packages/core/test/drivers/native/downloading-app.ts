@@ -27,12 +27,11 @@ export interface DownloadingAppOptions {
   /** The plugin's JavaScript in this page. Default: the fake phone's own. */
   readonly plugin?: (page: FakePage) => RawPlugin;
   /** Default: it is not known. */
-  readonly platform?: 'ios' | 'android';
+  readonly platform?: NativePlatform;
   /** The page's life as the driver has it. Default: the page's own. */
   readonly driverLifecycle?: PageLifecycle | ((page: FakePage) => PageLifecycle);
   /** How long a transaction takes. */
   readonly storeMs?: number;
-  readonly platform?: NativePlatform;
   /** What differs in the row of the registration. */
   readonly registration?: Partial<RegistrationRow>;
   /** The store as the pages have it. Default: the disk. */

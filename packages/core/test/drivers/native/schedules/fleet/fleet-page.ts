@@ -104,6 +104,7 @@ export function openFleetPage(
       contextId: `page-${page.id}`,
       secretHeaders: () => [],
       loadTus: async () => null,
+      onGuarantees: () => {},
       onMissing: (missing: string) => void session.missing(missing).catch(() => {}),
       onLost: (lost: string, reason: string) => session.handOver(lost, reason),
     };
