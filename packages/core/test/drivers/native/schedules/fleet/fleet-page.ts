@@ -54,7 +54,12 @@ export function openFleetPage(
   let uids = 0;
   const environment: PageEnvironment = {
     ...{ isServer: false, clock, connectivity, locks, serviceWorker: null, openChannel: null },
-    ...{ hasIndexedDB: true, pageUrl: 'https://app.test/', baseUrl: 'https://app.test/' },
+    ...{
+      hasIndexedDB: true,
+      filesRoot: null,
+      pageUrl: 'https://app.test/',
+      baseUrl: 'https://app.test/',
+    },
     random: () => 0.5,
     uid: () => `page-${page.id}-${++uids}`,
     lifecycle: browserPageLifecycle(new EventTarget(), inShell.document),
@@ -67,6 +72,7 @@ export function openFleetPage(
     connections: { locks, isMultiplexed: () => false },
     mayBeUsers: () => false,
     transport: page.transport(transport),
+    startWorker: null,
   };
   const plugin = givesPlugin ? inShell.importPlugin() : undefined;
   const factory = nativeFactory(
@@ -104,6 +110,8 @@ export function openFleetPage(
       contextId: `page-${page.id}`,
       secretHeaders: () => [],
       loadTus: async () => null,
+      onBodies() {},
+      workerUrl: null,
       onGuarantees: () => {},
       onMissing: (missing: string) => void session.missing(missing).catch(() => {}),
       onLost: (lost: string, reason: string) => session.handOver(lost, reason),

@@ -98,6 +98,8 @@ export function damagedStore(disk: Store, kinds: readonly RowKind[], page: FakeP
     dropReplaced: (uid) => disk.dropReplaced(uid),
     withdraw: (uid, problem) => disk.withdraw(uid, problem),
     readChunk: (body, offset) => disk.readChunk(body, offset),
+    readFile: (uid, file) => disk.readFile(uid, file),
+    sweepFiles: (state) => disk.sweepFiles(state),
     transactLease: (name, transition) => disk.transactLease(name, transition),
     close() {},
   };
