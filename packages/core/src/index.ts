@@ -28,9 +28,9 @@ export type {
   RegistrationSnapshot,
   RegistrationStatus,
   SnapshotSource,
-  StorageStatus,
   WaitingFor,
 } from './model/snapshot.ts';
+export type { StorageStatus } from './model/storage-status.ts';
 export {
   CorsRefusedError,
   type Transport,

@@ -5,8 +5,8 @@ import type {
   BackgroundFetchResult,
   RegistrationSnapshot,
   SnapshotSource,
-  StorageStatus,
 } from '../model/snapshot.ts';
+import type { StorageStatus } from '../model/storage-status.ts';
 import type { Periodic, Wake } from '../wakes/periodic.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { constant, observeSource } from '../browser/emitter.ts';
-import { NO_STORAGE, type RegistrationSnapshot } from '../model/snapshot.ts';
+import type { RegistrationSnapshot } from '../model/snapshot.ts';
+import { NO_STORAGE } from '../model/storage-status.ts';
 import { createInertPeriodic } from '../wakes/periodic-control.ts';
 import { type BackgroundFetchManager, checkListener } from './background-fetch.ts';
 

@@ -9,7 +9,8 @@ import {
 } from '../model/fetch-options.ts';
 import { isChannelMessage } from '../model/messages.ts';
 import { channelName } from '../model/names.ts';
-import type { RegistrationSnapshot, SnapshotSource, StorageStatus } from '../model/snapshot.ts';
+import type { RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
+import type { StorageStatus } from '../model/storage-status.ts';
 import { awaitLaunchWake, type PeriodicControl } from '../wakes/periodic-control.ts';
 import { AsyncLazy } from './async-lazy.ts';
 import {

@@ -3,7 +3,7 @@ import { State } from '../browser/emitter.ts';
 import type { PageEnvironment } from '../browser/environment.ts';
 import type { DriverContext, DriverFactory } from '../drivers/driver.ts';
 import { databaseName, filesName } from '../model/names.ts';
-import { type DatabaseStatus, NO_STORAGE, type StorageStatus } from '../model/snapshot.ts';
+import { type DatabaseStatus, NO_STORAGE, type StorageStatus } from '../model/storage-status.ts';
 import { originPrivateFiles } from '../storage/body-files.ts';
 import { chooseLocks } from '../storage/choose-locks.ts';
 import { loadOnDemand, openStore } from '../storage/open-store.ts';

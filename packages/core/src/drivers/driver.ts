@@ -3,7 +3,8 @@ import type { PageEnvironment, TransferEnvironment } from '../browser/environmen
 import type { PageLifecycle } from '../browser/lifecycle.ts';
 import type { SnapshotSink } from '../model/messages.ts';
 import type { RegistrationRow } from '../model/rows.ts';
-import type { DriverGuarantees, DriverName, StorageStatus } from '../model/snapshot.ts';
+import type { DriverGuarantees, DriverName } from '../model/snapshot.ts';
+import type { StorageStatus } from '../model/storage-status.ts';
 import type { Transport } from '../model/transport.ts';
 import type { Store } from '../storage/store.ts';
 import type { EngineOptions, EnginePorts } from '../transfer/engine-options.ts';

@@ -1,7 +1,7 @@
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../src/browser/clock.ts';
-import type { DatabaseStatus } from '../../src/model/snapshot.ts';
+import type { DatabaseStatus } from '../../src/model/storage-status.ts';
 import { upgradeSteps } from '../../src/storage/indexed-db/schema.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import { StoreBlockedError } from '../../src/storage/store.ts';

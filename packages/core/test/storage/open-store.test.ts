@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { DatabaseStatus } from '../../src/model/snapshot.ts';
+import type { DatabaseStatus } from '../../src/model/storage-status.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 

@@ -5,7 +5,7 @@ import type {
   BackgroundFetchRegistration,
   RegistrationSnapshot,
 } from '../../src/index.ts';
-import type { StorageStatus } from '../../src/model/snapshot.ts';
+import type { StorageStatus } from '../../src/model/storage-status.ts';
 import { createInertPeriodic } from '../../src/wakes/periodic-control.ts';
 
 /** A manager that moves no bytes: the test says what happens. It counts what adapters must not do twice, or forget. */

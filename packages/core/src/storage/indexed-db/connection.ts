@@ -1,5 +1,6 @@
 import { constant } from '../../browser/emitter.ts';
-import { type DatabaseStatus, problemOf, type SnapshotSource } from '../../model/snapshot.ts';
+import { problemOf, type SnapshotSource } from '../../model/snapshot.ts';
+import type { DatabaseStatus } from '../../model/storage-status.ts';
 import { StoreClosedError } from '../store.ts';
 import type {
   Database,

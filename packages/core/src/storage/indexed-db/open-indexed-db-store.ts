@@ -1,6 +1,7 @@
 import { deleteDB, openDB } from 'idb';
 import { type Clock, sleep, timeBox } from '../../browser/clock.ts';
-import { type DatabaseStatus, problemOf, type SnapshotSource } from '../../model/snapshot.ts';
+import { problemOf, type SnapshotSource } from '../../model/snapshot.ts';
+import type { DatabaseStatus } from '../../model/storage-status.ts';
 import type { BodyFiles } from '../body-files.ts';
 import { isQuotaExceeded, type Store, StoreBlockedError } from '../store.ts';
 import { storeWithFiles } from '../store-with-files.ts';

@@ -24,8 +24,8 @@ import type {
   BackgroundFetchFailureReason,
   RegistrationSnapshot,
   SnapshotSource,
-  StorageStatus,
 } from '../../model/snapshot.ts';
+import type { StorageStatus } from '../../model/storage-status.ts';
 import { settleRegistration } from '../../model/transitions/settle.ts';
 import { createMemoryStore } from '../../storage/memory-store.ts';
 import type { Periodic } from '../../wakes/periodic.ts';
