@@ -2,14 +2,20 @@ import { constant } from '../../browser/emitter.ts';
 import { problemOf, type SnapshotSource } from '../../model/snapshot.ts';
 import type { DatabaseStatus } from '../../model/storage-status.ts';
 import { StoreClosedError } from '../store.ts';
-import type {
-  Database,
-  ReadTransaction,
-  StoreName,
-  Transaction,
-  WriteTransaction,
+import { GroupCommit } from './group-commit.ts';
+import {
+  type Database,
+  type ReadTransaction,
+  registrationStores,
+  type StoreName,
+  type Transaction,
+  type WriteTransaction,
 } from './schema.ts';
+import { type TransactCall, type TransactOutcome, transactRows } from './transact-rows.ts';
 import { abort, CallerError, PageAsleepError, PageGate, type Work, workIn } from './transaction.ts';
+
+/** A chunk up to this size takes no longer to write than a transaction takes to begin and end. */
+const SMALL_BYTES = 256 * 1024;
 
 /** The errors of engines when a connection has broken or was closed by force, or the browser's storage process has died. */
 const lostConnection = new Set([
@@ -50,6 +56,17 @@ export class Connection {
   #isInTrouble = false;
   /** The transactions under way, with what tells the caller of each that it was interrupted. */
   readonly #running = new Map<{ abort(): void }, (error: PageAsleepError) => void>();
+  /** The calls of `Store.transact`. */
+  readonly #calls = new GroupCommit<TransactCall, TransactOutcome>(
+    (database, calls) => {
+      const isStrict = calls.some(({ durability }) => durability === 'strict');
+      const options = { durability: isStrict ? 'strict' : 'relaxed' } as const;
+      const transaction = database.transaction([...registrationStores], 'readwrite', options);
+      return this.#inTransaction(transaction, (...given) => transactRows(calls, ...given));
+    },
+    () => this.#gate.isOpen,
+    ({ transition }) => (transition.ahead?.data.byteLength ?? 0) > SMALL_BYTES,
+  );
   #opening: Promise<Database> | null = null;
   #current: Database | null = null;
 
@@ -64,7 +81,9 @@ export class Connection {
    * twice, because the first transaction was aborted. Rejects as `work` does, or as opening does.
    */
   read<T>(stores: readonly StoreName[], work: Work<ReadTransaction, T>): Promise<T> {
-    return this.#run((database) => database.transaction([...stores], 'readonly'), work);
+    return this.#run((database) =>
+      this.#inTransaction(database.transaction([...stores], 'readonly'), work),
+    );
   }
 
   /** Does `work` in a transaction that writes, as `read` does. While the page sleeps, `signal` ends the waiting. */
@@ -76,18 +95,23 @@ export class Connection {
   ): Promise<T> {
     const begin = (database: Database) =>
       database.transaction([...stores], 'readwrite', { durability });
-    return this.#run(begin, work, signal);
+    return this.#run((database) => this.#inTransaction(begin(database), work), signal);
+  }
+
+  /** As `write`, for one call of `Store.transact`: those that wait at the same time share a transaction. */
+  transact(call: TransactCall, signal?: AbortSignal): Promise<TransactOutcome> {
+    return this.#run((database) => this.#calls.join(database, call), signal);
   }
 
   /** Work under way is still finished. Later work rejects with `StoreClosedError`. */
   close(): void {
+    this.#calls.beginAll();
     this.#gate.close();
     this.#current?.close();
   }
 
-  async #run<T extends ReadTransaction | WriteTransaction, Result>(
-    begin: (database: Database) => T,
-    work: Work<T, Result>,
+  async #run<Result>(
+    work: (database: Database) => Promise<Result>,
     signal?: AbortSignal,
   ): Promise<Result> {
     for (let isSecondTry = false; ; ) {
@@ -96,7 +120,7 @@ export class Connection {
       try {
         database = await this.#database();
         // The page may have gone to sleep while the database was opened.
-        if (this.#gate.isOpen) return await this.#inTransaction(begin(database), work);
+        if (this.#gate.isOpen) return await work(database);
       } catch (error) {
         if (error instanceof PageAsleepError) continue;
         if (error instanceof CallerError) throw error.cause;

@@ -14,17 +14,14 @@ import {
 import type { Connection } from './connection.ts';
 import type { CreateReader, RowReader, RowReaderOptions } from './row-reader.ts';
 import {
-  applyChange,
   deleteAll,
   deleteRegistration,
   dropReplaced,
   loadState,
-  putAhead,
   withdraw,
-  writeChange,
 } from './row-requests.ts';
 import { chunksBeyond, registrationStores, type WriteTransaction } from './schema.ts';
-import { CallerError, Rollback, type TrackRequest } from './transaction.ts';
+import { CallerError, type TrackRequest } from './transaction.ts';
 
 export interface IndexedDBStoreOptions extends Omit<RowReaderOptions, 'onReset'> {
   readonly createReader: CreateReader;
@@ -138,21 +135,8 @@ export class IndexedDBStore implements Store {
     durability: 'relaxed' | 'strict' = 'relaxed',
     signal?: AbortSignal,
   ): Promise<RegistrationRows | undefined> {
-    type Outcome = RegistrationRows | 'damaged' | undefined;
-    const work = async (transaction: WriteTransaction, track: TrackRequest): Promise<Outcome> => {
-      const { ahead } = transition;
-      // The browser can take over the bytes while the rows are being read.
-      if (ahead) track(putAhead(transaction, uid, ahead));
-      const state = await loadState(transaction, uid, indices);
-      if (state === undefined || state === 'damaged') throw new Rollback(state);
-      const change = decide(transition, state);
-      if (change === null) throw new Rollback(state);
-      for (const request of writeChange(transaction, change, ahead)) track(request);
-      return applyChange(state, change);
-    };
-    return this.#repairing(uid, () =>
-      this.#connection.write(registrationStores, durability, work, signal),
-    );
+    const call = { uid, indices, transition, durability };
+    return this.#repairing(uid, () => this.#connection.transact(call, signal));
   }
 
   async remove(uid: string): Promise<void> {

@@ -49,28 +49,17 @@ export function putAhead(
 }
 
 /**
- * The requests that write `change`, without a chunk that was put `ahead` of it. Deletions come first: a record that starts again
- * deletes its old body and may put the first chunk of the new one.
+ * The requests that write the bodies of a change, without a chunk that was put `ahead` of it. Deletions come first: a record
+ * that starts again deletes its old body and may put the first chunk of the new one.
  */
-export function* writeChange(
+export function* writeBodies(
   transaction: WriteTransaction,
-  { registration, records = [], putChunk: chunk, deleteBodies = [] }: Change,
+  { putChunk: chunk, deleteBodies = [] }: Change,
   ahead?: Transition['ahead'],
 ): Generator<Promise<unknown>> {
   const chunks = transaction.objectStore('chunks');
   for (const body of deleteBodies) yield chunks.delete(chunksBeyond(body, body.from ?? 0));
   if (chunk && chunk.data !== ahead?.data) yield putChunk(transaction, chunk);
-  for (const record of records) yield transaction.objectStore('records').put(record);
-  yield transaction.objectStore('registrations').put(registration);
-}
-
-/** The rows of `state` after `change`. */
-export function applyChange(state: RegistrationRows, change: Change): RegistrationRows {
-  const changed = new Map((change.records ?? []).map((record) => [record.index, record]));
-  return {
-    registration: change.registration,
-    records: state.records.map((record) => changed.get(record.index) ?? record),
-  };
 }
 
 /** The requests that delete a registration with its records and bodies. */
