@@ -5,7 +5,7 @@ import { type Problem, problemOf } from '../model/snapshot.ts';
 import { type StoredResponse, toHeaders } from '../model/stored-exchange.ts';
 import type { RecordFailure } from '../model/transitions/settle.ts';
 import { CorsRefusedError, type TransportResponse } from '../model/transport.ts';
-import type { RecordRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
 
 /**
  * - `done`: the response is stored whole

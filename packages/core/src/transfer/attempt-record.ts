@@ -17,7 +17,7 @@ import {
   SecretMissingError,
 } from './engine-options.ts';
 import type { Slot } from './fair-queue.ts';
-import type { RecordRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
 import { sendWatched } from './send-request.ts';
 import { conditionsOf, takeResponse } from './take-response.ts';
 import { mayHaveArrived } from './uploads.ts';

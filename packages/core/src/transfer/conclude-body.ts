@@ -16,7 +16,7 @@ import {
   strangerFailure,
 } from './attempt-outcome.ts';
 import type { ReceivedBody } from './received-body.ts';
-import type { RecordRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
 import { hasIntegrity, verifyIntegrity } from './verify-integrity.ts';
 
 /** The outcome of an attempt whose body has ended, in whichever way. */

@@ -6,7 +6,8 @@ import type { AttemptOutcome } from './attempt-outcome.ts';
 import { attemptRecord } from './attempt-record.ts';
 import { finishBody } from './conclude-body.ts';
 import { DownloadTotalExceededError } from './engine-options.ts';
-import type { RecordRun, RegistrationRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
+import type { RegistrationRun } from './registration-run.ts';
 import { Retries } from './retry.ts';
 import { judgeUpload } from './uploads.ts';
 

@@ -3,7 +3,7 @@ import { adoptResponse } from '../model/transitions/receive.ts';
 import type { Exchange } from './attempt-outcome.ts';
 import { receiveInPage } from './receive-in-page.ts';
 import type { ReceivedBody, ReceivingResponse } from './received-body.ts';
-import type { RecordRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
 
 /**
  * Stores what a body brings beyond what is stored, and says how it ended: in the transfer worker, if that has fetched it, else in

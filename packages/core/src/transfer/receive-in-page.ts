@@ -9,7 +9,7 @@ import { bodyStream } from '../storage/bodies.ts';
 import { BodyMissingError, isUnreadable } from '../storage/store.ts';
 import { type BodySink, ChunkWriter, SinkError, writeBody } from './body-writer.ts';
 import { mostBytes, OverlongBodyError, type ReceivedBody, withinTotal } from './received-body.ts';
-import type { RecordRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
 import { patienceMs } from './send-request.ts';
 import { PrefixMismatchError, StoredPrefix } from './stored-prefix.ts';
 import { hasIntegrity } from './verify-integrity.ts';

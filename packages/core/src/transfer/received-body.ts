@@ -3,7 +3,7 @@ import type { RegistrationRows } from '../model/rows.ts';
 import type { Transition } from '../model/transitions/transition.ts';
 import type { TransportResponse } from '../model/transport.ts';
 import { DownloadTotalExceededError } from './engine-options.ts';
-import type { RecordRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
 
 /** How a body has ended. */
 export interface ReceivedBody {

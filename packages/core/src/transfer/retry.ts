@@ -4,7 +4,7 @@ import { scheduleRetry } from '../model/transitions/run.ts';
 import { failRecord } from '../model/transitions/settle.ts';
 import { Streak } from './attempt-history.ts';
 import { fetchError, type RetryOutcome, retry } from './attempt-outcome.ts';
-import type { RecordRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
 
 export interface BackoffOptions {
   readonly baseDelayMs: number;

@@ -5,7 +5,7 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from '../model/transport.ts';
-import type { RecordRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
 import { StalledError, StallWatchdog } from './stall-watchdog.ts';
 import { mayHaveArrived, UploadMeter } from './uploads.ts';
 

@@ -17,7 +17,7 @@ import type { TransportResponse } from '../model/transport.ts';
 import { type AttemptOutcome, type Exchange, retry, strangerFailure } from './attempt-outcome.ts';
 import { concludeBody, finishBody } from './conclude-body.ts';
 import { receiveBody } from './receive-body.ts';
-import type { RecordRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
 
 /** Background Fetch §5 "complete a record", from the response on. */
 export async function takeResponse(record: RecordRun, exchange: Exchange): Promise<AttemptOutcome> {

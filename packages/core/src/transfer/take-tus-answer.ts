@@ -27,7 +27,7 @@ import {
 import { concludeBody } from './conclude-body.ts';
 import type { EnginePorts } from './engine-options.ts';
 import { receiveBody } from './receive-body.ts';
-import type { RecordRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
 
 /** A request as it was sent. */
 export interface SentTusRequest {

@@ -8,7 +8,7 @@ import { readBlob } from '../storage/bodies.ts';
 import type { AttemptOutcome } from './attempt-outcome.ts';
 import { RunStoppedError } from './engine-options.ts';
 import type { Slot } from './fair-queue.ts';
-import type { RecordRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
 import { sendWatched } from './send-request.ts';
 import { abilitiesOf, noTusAnswer, takeTusAnswer } from './take-tus-answer.ts';
 

@@ -3,7 +3,7 @@ import type { Problem } from '../model/snapshot.ts';
 import type { StoredRequest } from '../model/stored-exchange.ts';
 import { countUnansweredBytes } from '../model/transitions/run.ts';
 import { type AttemptOutcome, fetchError, retry } from './attempt-outcome.ts';
-import type { RecordRun } from './registration-run.ts';
+import type { RecordRun } from './record-run.ts';
 
 /**
  * The outcome of an attempt that has sent a request body without success (promise 9): the more bytes that has cost, the

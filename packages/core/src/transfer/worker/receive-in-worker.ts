@@ -10,7 +10,7 @@ import { readBlob } from '../../storage/bodies.ts';
 import { quotaExceeded } from '../../storage/store.ts';
 import { sinkOf } from '../receive-in-page.ts';
 import { mostBytes, OverlongBodyError, type ReceivedBody, withinTotal } from '../received-body.ts';
-import type { RecordRun } from '../registration-run.ts';
+import type { RecordRun } from '../record-run.ts';
 import { patienceMs } from '../send-request.ts';
 import { type StalledError, StallWatchdog } from '../stall-watchdog.ts';
 import { PrefixMismatchError } from '../stored-prefix.ts';

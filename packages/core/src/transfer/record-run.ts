@@ -1,0 +1,131 @@
+import type { BodyPart } from '../model/body-parts.ts';
+import type { RecordRow, RegistrationRows } from '../model/rows.ts';
+import { markSent, unfencedForSender } from '../model/transitions/run.ts';
+import type { Transition } from '../model/transitions/transition.ts';
+import { AttemptHistory, type RecordActivity } from './attempt-history.ts';
+import type { EngineOptions, EnginePorts } from './engine-options.ts';
+import type { FairQueue } from './fair-queue.ts';
+
+/** What a record needs of the run that it belongs to: see `RegistrationRun`. */
+export interface RunOfRecord {
+  readonly ports: EnginePorts;
+  readonly options: EngineOptions;
+  readonly queue: FairQueue;
+  readonly epoch: number;
+  readonly uid: string;
+  readonly state: RegistrationRows;
+  readonly records: readonly RecordRun[];
+  readonly signal: AbortSignal;
+  isOnlineAnyhow: boolean;
+  apply(
+    indices: readonly number[],
+    transition: Transition,
+    durability?: 'relaxed' | 'strict',
+    signal?: AbortSignal,
+  ): Promise<void>;
+  report(index: number, activity: RecordActivity): void;
+  onRetryNow(listener: () => void): () => void;
+}
+
+/** One record of a run: its row, what the run has learnt about its server, and the only way to change the row. */
+export class RecordRun {
+  readonly run: RunOfRecord;
+  readonly index: number;
+  readonly history: AttemptHistory = new AttemptHistory();
+  /** Ends the work on the record once its request, which may not be sent twice, is on its way. */
+  #onlySending: AbortController | null = null;
+  /** The file that this run has written last. */
+  #part: BodyPart | null = null;
+  /** The files of this run that no worker has open any more. */
+  readonly #closed = new Set<string>();
+  #files = 0;
+
+  constructor(run: RunOfRecord, index: number) {
+    this.run = run;
+    this.index = index;
+  }
+
+  get ports(): EnginePorts {
+    return this.run.ports;
+  }
+
+  get options(): EngineOptions {
+    return this.run.options;
+  }
+
+  /** As it was written last. */
+  get row(): RecordRow {
+    return this.run.state.records[this.index] as RecordRow;
+  }
+
+  /** Aborts when the work on the record has to stop: later than the run's, where it is not cut off by a pause. */
+  get signal(): AbortSignal {
+    return this.#onlySending?.signal ?? this.run.signal;
+  }
+
+  /** Whether its request may not be sent twice, and is on its way. */
+  get isSentOnce(): boolean {
+    return this.#onlySending !== null;
+  }
+
+  stopOnlySending(reason: unknown): void {
+    this.#onlySending?.abort(reason);
+  }
+
+  /** What it is doing now. */
+  report(activity: RecordActivity): void {
+    this.run.report(this.index, activity);
+  }
+
+  /** The name of a file that nobody has used: an epoch belongs to one run. */
+  newFile(): string {
+    this.#files += 1;
+    return `${this.index}-${this.run.epoch}-${this.#files}`;
+  }
+
+  /** The file of this run that ends where the stored bytes do, and can be appended to; `null` when there is none. */
+  fileToContinue(): BodyPart | null {
+    const part = this.#part;
+    const { received, parts = [] } = this.row;
+    const isLast = parts.some(({ file, end }) => file === part?.file && end === received);
+    return part && isLast && this.#closed.delete(part.file) ? part : null;
+  }
+
+  fileGrew(part: BodyPart): void {
+    this.#part = part;
+  }
+
+  fileClosed(file: string): void {
+    this.#closed.add(file);
+  }
+
+  /** Writes what `transition`, made for this run and this record, makes of the rows; rejects as `RegistrationRun.apply`. */
+  apply<Args extends readonly unknown[]>(
+    transition: (epoch: number, index: number, ...args: Args) => Transition,
+    ...args: Args
+  ): Promise<void> {
+    return this.write(transition(this.run.epoch, this.index, ...args));
+  }
+
+  write(transition: Transition, durability?: 'relaxed' | 'strict'): Promise<void> {
+    const { run, index } = this;
+    return this.#onlySending
+      ? run.apply([index], unfencedForSender(run.epoch, index, transition), durability, this.signal)
+      : run.apply([index], transition, durability);
+  }
+
+  /**
+   * The request, which may not be sent twice, is about to be sent. Rejects if it is not to be: then it does not count as
+   * sent. From here on `signal` outlives a pause: to cut such a request off is to lose it.
+   */
+  async beginOnlySending(): Promise<void> {
+    const { run, index } = this;
+    this.#onlySending = new AbortController();
+    // A power loss must not undo that it was sent.
+    await this.write(markSent(run.epoch, index), 'strict');
+    if (!run.signal.aborted) return;
+    const takenBack = unfencedForSender(run.epoch, index, markSent(run.epoch, index, false));
+    await run.ports.store.transact(run.uid, [index], takenBack).catch(() => {});
+    run.signal.throwIfAborted();
+  }
+}
