@@ -14,7 +14,7 @@ export function libraryBuild(): Options {
     platform: 'neutral',
     dts: true,
     // Whole files that other builds of the package put there are theirs to replace.
-    clean: ['!**/*.global.js*', '!bgfetch-sw.js'],
+    clean: ['!**/*.global.js*', '!bgfetch-{sw,worker}.js'],
     sourcemap: true,
     // Shared chunks do nothing by themselves: importing one for its own sake earns a warning from apps' bundlers.
     treeshake: { moduleSideEffects: 'no-external' },

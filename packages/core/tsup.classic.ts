@@ -10,10 +10,15 @@ export const classicBuilds: readonly Options[] = [
     // Left to esbuild: Rollup's wrapper has a parameter called `exports`, and is taken for a CommonJS module.
     treeshake: false,
   },
-  {
-    ...classicBuild('bgfetch-sw', 'src/ready-made-worker.ts'),
-    // It is copied to where an app has its public files, alone and under this name.
+  // These are copied to where an app has its public files, alone and under these names.
+  copiedBuild('bgfetch-sw', 'src/ready-made-worker.ts'),
+  copiedBuild('bgfetch-worker', 'src/transfer-worker.ts'),
+];
+
+function copiedBuild(name: string, source: string): Options {
+  return {
+    ...classicBuild(name, source),
     outExtension: () => ({ js: '.js' }),
     sourcemap: false,
-  },
-];
+  };
+}

@@ -3,10 +3,15 @@ import { init } from './init.mjs';
 
 const USAGE = `Usage: npx @bgfetch/core init <public-dir> [--force]
 
-  Copies bgfetch-sw.js, a service worker for apps that have none of their own, to the
-  folder whose files your web server serves at the root of the app.
+  Copies two scripts to the folder whose files your web server serves at the root of
+  the app:
 
-  --force  replaces a bgfetch-sw.js that is different`;
+  bgfetch-sw.js      a service worker for apps that have none of their own
+  bgfetch-worker.js  the worker that writes downloads into files, for the option
+                     \`workerUrl\`: needed only where a Content Security Policy
+                     forbids workers made of blob: URLs
+
+  --force  replaces scripts that are different`;
 
 const [command, ...rest] = process.argv.slice(2);
 const folders = rest.filter((argument) => argument !== '--force');

@@ -2,26 +2,43 @@ import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const WORKER = 'bgfetch-sw.js';
-const source = fileURLToPath(new URL(`../dist/${WORKER}`, import.meta.url));
+/** What is copied. An app of its own may be in the place of the service worker, not of the other one. */
+const SCRIPTS = ['bgfetch-sw.js', 'bgfetch-worker.js'];
+
+const sourceOf = (/** @type {string} */ script) =>
+  fileURLToPath(new URL(`../dist/${script}`, import.meta.url));
 
 /**
- * Copies the ready-made service worker into `folder`. Never replaces a different file without `force`, and creates no
- * folder: one that does not exist is most likely misspelt.
+ * Copies the ready-made service worker and the script of the transfer worker into `folder`. Never replaces a different file
+ * without `force`, and creates no folder: one that does not exist is most likely misspelt.
  *
  * @param {string} folder
  * @param {{ force?: boolean }} [options]
  * @returns {{ ok: boolean, message: string }} what was done, or why not, and what to do next
  */
 export function init(folder, { force = false } = {}) {
-  if (!existsSync(source)) return refuse(`${source} is missing: this package was not built.`);
+  for (const source of SCRIPTS.map(sourceOf))
+    if (!existsSync(source)) return refuse(`${source} is missing: this package was not built.`);
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     return refuse(`There is no folder ${folder}. Name the one that has your app's public files.`);
-  const target = join(folder, WORKER);
+  const copies = SCRIPTS.map((script) => copy(script, join(folder, script), force));
+  const message = copies.map((each) => each.message).join('\n');
+  return copies.every(({ ok }) => ok)
+    ? { ok: true, message: `${message}\n${next}` }
+    : refuse(message);
+}
+
+/** Copies one script; says what was done, or why not. */
+function copy(
+  /** @type {string} */ script,
+  /** @type {string} */ target,
+  /** @type {boolean} */ force,
+) {
+  const source = sourceOf(script);
   const exists = existsSync(target);
   if (exists && !statSync(target).isFile()) return refuse(`${target} is there and is no file.`);
   if (exists && readFileSync(target).equals(readFileSync(source)))
-    return { ok: true, message: `${target} is up to date; nothing was changed.\n${next}` };
+    return { ok: true, message: `${target} is up to date; nothing was changed.` };
   if (exists && !force)
     return refuse(
       `${target} is there and is different: it was left alone.\nIf it is from another version of @bgfetch/core, run this again with --force.\nIf it is your own service worker, keep it and call installBackgroundFetch() in it instead.`,
@@ -33,15 +50,20 @@ export function init(folder, { force = false } = {}) {
       `${target} could not be written: ${error instanceof Error ? error.message : error}`,
     );
   }
-  return { ok: true, message: `${exists ? 'Replaced' : 'Created'} ${target}.\n${next}` };
+  return { ok: true, message: `${exists ? 'Replaced' : 'Created'} ${target}.` };
 }
 
 const refuse = (/** @type {string} */ message) => ({ ok: false, message });
 
 const next = `
-Next, register it in your page, before the first background fetch:
+Next, register the service worker in your page, before the first background fetch:
 
-  await navigator.serviceWorker.register('/${WORKER}');
+  await navigator.serviceWorker.register('/bgfetch-sw.js');
 
 It keeps what the browser's Background Fetch brings, and serves what is stored, offline too.
+
+Where your Content Security Policy forbids workers made of blob: URLs, name the other one:
+
+  createBackgroundFetch({ workerUrl: '/bgfetch-worker.js' });
+
 Run this again after each update of @bgfetch/core.`;

@@ -24,8 +24,11 @@ export interface DedicatedWorkerScope {
 export const dedicatedWorkerScope = (): DedicatedWorkerScope =>
   globalThis as unknown as DedicatedWorkerScope;
 
+/** A URL of a script: as a string, a `URL`, or a `TrustedScriptURL` (Trusted Types §2.2.3) where the page demands those. */
+export type ScriptUrl = string | { toJSON(): string };
+
 /** Where the script of a worker comes from: a URL, or its text. */
-type WorkerScript = { readonly url: string } | { readonly source: string };
+type WorkerScript = { readonly url: ScriptUrl } | { readonly source: string };
 
 /** Starts a dedicated worker. Throws where the browser or the Content Security Policy does not let it. */
 export type StartWorker = (script: WorkerScript) => DedicatedWorker;
@@ -42,7 +45,7 @@ function startWorker(Constructor: typeof Worker, script: WorkerScript): Dedicate
     'url' in script
       ? script.url
       : URL.createObjectURL(new Blob([script.source], { type: 'text/javascript' }));
-  const worker = new Constructor(url, { name: 'bgfetch' });
+  const worker = new Constructor(url as string | URL, { name: 'bgfetch' });
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data)),

@@ -1,3 +1,4 @@
+import type { ScriptUrl } from '../browser/dedicated-worker.ts';
 import { checkOptions, mustBe, mustBeDriver, type OptionCheck } from '../model/fetch-options.ts';
 import { chooseSecretHeaders, type SecretHeadersOption } from '../model/secrets.ts';
 import type { DriverName } from '../model/snapshot.ts';
@@ -62,12 +63,13 @@ export interface BackgroundFetchManagerOptions {
    */
   readonly transport?: Transport;
   /**
-   * Where the script of the dedicated worker is served that writes downloads into files: an absolute URL, or one relative to the
-   * page, of the page's own origin. Needed only where the Content Security Policy forbids workers made of `blob:` URLs
-   * (`worker-src`); `npx @bgfetch/core init` copies the script as `bgfetch-worker.js`. `false`: no worker, and downloads are
-   * stored in IndexedDB. Default: the page makes the worker from its own code. `storage.bodies` says what came of it.
+   * Where the script of the dedicated worker is served that writes downloads into files: a URL of the page's own origin, absolute or
+   * relative to the page, or a `TrustedScriptURL`. Needed only where the Content Security Policy forbids workers made of `blob:`
+   * URLs (`worker-src`) or demands Trusted Types; `npx @bgfetch/core init` copies the script as `bgfetch-worker.js`. `false`: no
+   * worker, and downloads are stored in IndexedDB. Default: the page makes the worker from its own code. `storage` says in `bodies`
+   * what came of it.
    */
-  readonly workerUrl?: string | false;
+  readonly workerUrl?: ScriptUrl | false;
   /** How many records move at once. */
   readonly concurrency?: {
     /**
@@ -128,7 +130,7 @@ export interface ResolvedOptions {
   /** `null` for the environment's own. */
   readonly transport: Transport | null;
   /** `null` for the script that the package brings along. */
-  readonly workerUrl: string | false | null;
+  readonly workerUrl: ScriptUrl | false | null;
 }
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
@@ -204,7 +206,7 @@ const CHECKS: Record<keyof BackgroundFetchManagerOptions, OptionCheck> = {
   ),
   workerUrl: mustBe(
     'a URL, or false',
-    (value) => value === false || (typeof value === 'string' && value !== ''),
+    (value) => value === false || (value !== null && String(value) !== ''),
   ),
   concurrency: mustBeGroup({
     total: mustBePositive,

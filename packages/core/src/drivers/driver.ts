@@ -1,4 +1,5 @@
 import type { Channel, Locks } from '../browser/contexts.ts';
+import type { ScriptUrl } from '../browser/dedicated-worker.ts';
 import type { PageEnvironment, TransferEnvironment } from '../browser/environment.ts';
 import type { PageLifecycle } from '../browser/lifecycle.ts';
 import type { SnapshotSink } from '../model/messages.ts';
@@ -60,7 +61,7 @@ export interface DriverContext {
   /** To be told where the bodies are written that this page downloads, and why not into files. */
   readonly onBodies: (bodies: StorageStatus['bodies']) => void;
   /** Where the script of the transfer worker is served; `null`: the page has it, `false`: there is to be no worker. */
-  readonly workerUrl: string | null | false;
+  readonly workerUrl: ScriptUrl | null | false;
   /** The app's transport if it has given one; else how bytes move here, `web` being what a plain browser would use. */
   readonly transportOver: (web: Transport) => Transport;
   /** The manager's name, which its database, locks and channel are named after. */

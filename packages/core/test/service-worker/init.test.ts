@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-/** The package as it is installed, with a worker that is none. */
+/** The package as it is installed, with workers that are none. */
 let folder: string;
 let target: string;
 
@@ -13,6 +13,7 @@ beforeEach(() => {
   cpSync(join(import.meta.dirname, '../../bin'), join(folder, 'package/bin'), { recursive: true });
   mkdirSync(join(folder, 'package/dist'));
   writeFileSync(join(folder, 'package/dist/bgfetch-sw.js'), 'the worker');
+  writeFileSync(join(folder, 'package/dist/bgfetch-worker.js'), 'the other worker');
   mkdirSync(join(folder, 'public'));
   target = join(folder, 'public/bgfetch-sw.js');
 });
@@ -28,11 +29,14 @@ function run(...given: string[]) {
   return { status, stdout, stderr };
 }
 
-test('copies the worker, and says so and what is next', () => {
+test('copies the workers, and says so and what is next', () => {
   const { status, stdout } = run('init', 'public');
   expect(status).toBe(0);
   expect(readFileSync(target, 'utf8')).toBe('the worker');
   expect(stdout).toContain('Created public/bgfetch-sw.js');
+  expect(readFileSync(join(folder, 'public/bgfetch-worker.js'), 'utf8')).toBe('the other worker');
+  expect(stdout).toContain('Created public/bgfetch-worker.js');
+  expect(stdout).toContain("workerUrl: '/bgfetch-worker.js'");
   expect(stdout).toContain("navigator.serviceWorker.register('/bgfetch-sw.js')");
 });
 

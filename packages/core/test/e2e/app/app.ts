@@ -6,6 +6,7 @@ import {
   type BackgroundFetchRegistration,
   createBackgroundFetch,
   type RegistrationSnapshot,
+  type StorageStatus,
 } from '../../../src/index.ts';
 import { differenceFromSeed } from './difference-from-seed.ts';
 import { lookIntoStore, type StoredRows } from './look-into-store.ts';
@@ -39,6 +40,8 @@ export interface App {
   /** Streams a finished body and compares it with the seeded bytes; resolves with where they part, or `null`. */
   difference(id: string, url: string, seed: string, bytes: number): Promise<string | null>;
   lookIntoStore(name: string): Promise<StoredRows>;
+  /** Where it stores what it downloads. */
+  storage(): StorageStatus;
   /** What the manager shows now. */
   snapshots(): readonly RegistrationSnapshot[];
   /** Begins to store an upload of so many bytes, and does not wait for the end of that. */
@@ -53,6 +56,8 @@ declare global {
   interface Window {
     app: App;
     report?: (report: Report) => void;
+    /** The app's policy of Trusted Types, where it has one. */
+    trustedUrl?: (url: string) => { toJSON(): string };
   }
 }
 
@@ -101,7 +106,9 @@ window.app = {
     return periodic.source;
   },
   async open(options) {
-    const bg = createBackgroundFetch(options);
+    const { workerUrl, ...rest } = options;
+    const url = workerUrl && (window.trustedUrl?.(String(workerUrl)) ?? workerUrl);
+    const bg = createBackgroundFetch({ ...rest, ...(url !== undefined && { workerUrl: url }) });
     manager = bg;
     bg.registrations$.subscribe((snapshots) => window.report?.({ kind: 'snapshots', snapshots }));
     for (const name of ['success', 'fail', 'abort'] as const)
@@ -143,6 +150,7 @@ window.app = {
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
     return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   },
+  storage: () => opened().storage.getSnapshot(),
   difference: async (id, url, seed, bytes) => differenceFromSeed(await body(id, url), seed, bytes),
   lookIntoStore,
 };
