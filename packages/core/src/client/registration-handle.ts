@@ -13,14 +13,8 @@ import { abortRegistration } from '../model/transitions/settle.ts';
 import type { Transition } from '../model/transitions/transition.ts';
 import type { Store } from '../storage/store.ts';
 import type { BackgroundFetchRecord, BackgroundFetchRegistration } from './background-fetch.ts';
-import {
-  candidatesIn,
-  hasEnded,
-  matchRecords,
-  type ReadCandidates,
-  storedRecord,
-  toQuery,
-} from './records.ts';
+import { candidatesIn, matchRecords, type ReadCandidates, toQuery } from './match-records.ts';
+import { hasEnded, storedRecord } from './stored-record.ts';
 
 /** Is told what the commands have changed. */
 export interface CommandListener {

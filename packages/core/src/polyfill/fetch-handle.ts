@@ -1,15 +1,10 @@
 import type { Clock } from '../browser/clock.ts';
 import { Emitter, until } from '../browser/emitter.ts';
 import type { BackgroundFetchRecord } from '../client/background-fetch.ts';
-import {
-  candidatesIn,
-  findRecords,
-  hasEnded,
-  type ReadCandidates,
-  storedRecord,
-} from '../client/records.ts';
+import { candidatesIn, findRecords, type ReadCandidates } from '../client/match-records.ts';
 import { hasProgressed } from '../client/settlement-events.ts';
 import type { SnapshotCache } from '../client/snapshot-cache.ts';
+import { hasEnded, storedRecord } from '../client/stored-record.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type { RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
 import type { Store } from '../storage/store.ts';

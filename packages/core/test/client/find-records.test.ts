@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findRecords } from '../../src/client/records.ts';
+import { findRecords } from '../../src/client/match-records.ts';
 import { aRecord, aRequest } from '../storage/rows.ts';
 
 const url = 'https://media.test/a';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { storedRecord } from '../../src/client/records.ts';
+import { storedRecord } from '../../src/client/stored-record.ts';
 import type { RecordRow } from '../../src/model/rows.ts';
 import { activate, storeRequestChunk } from '../../src/model/transitions/run.ts';
 import {

@@ -1,4 +1,4 @@
-import { findRecords } from '../../client/records.ts';
+import { findRecords } from '../../client/match-records.ts';
 import { isBrowserHeader } from '../../http/headers.ts';
 import type { RecordRow, RegistrationRows } from '../../model/rows.ts';
 import type { RegistrationSnapshot } from '../../model/snapshot.ts';

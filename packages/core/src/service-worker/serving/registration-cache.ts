@@ -1,4 +1,4 @@
-import { urlWithoutQuery } from '../../client/records.ts';
+import { urlWithoutQuery } from '../../client/match-records.ts';
 import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import { withoutFragment } from '../../model/secrets.ts';
 import type { Store } from '../../storage/store.ts';

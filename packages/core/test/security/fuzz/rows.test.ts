@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { findRecords } from '../../../src/client/records.ts';
+import { findRecords } from '../../../src/client/match-records.ts';
 import { isChannelMessage } from '../../../src/model/messages.ts';
 import { isLeaseRow, recordDefect, registrationDefect } from '../../../src/model/row-guards.ts';
 import { byAge, type RecordRow, type RegistrationRow } from '../../../src/model/rows.ts';
