@@ -56,13 +56,14 @@ test('there is one end, and it is a success', () => {
 test('rows that do not agree are found', () => {
   const counts = {};
   const files: string[] = [];
-  const stored = (downloaded: number, received: number, chunksEnd: number) => ({
+  const stored = (downloaded: number, received: number, storedEnd: number, inFiles = 0) => ({
     counts,
     files,
     downloaded,
-    records: [{ received, chunksEnd }],
+    records: [{ received, storedEnd, inFiles }],
   });
-  expect(() => checkStored(stored(9, 9, 9), 9)).not.toThrow();
-  for (const wrong of [stored(8, 9, 9), stored(9, 8, 8), stored(9, 9, 8)])
-    expect(() => checkStored(wrong, 9)).toThrow('The rows say');
+  expect(() => checkStored(stored(9, 9, 9), 9, 'rows')).not.toThrow();
+  expect(() => checkStored(stored(9, 9, 9, 4), 9, 'files')).not.toThrow();
+  for (const wrong of [stored(8, 9, 9), stored(9, 8, 8), stored(9, 9, 8), stored(9, 9, 9, 4)])
+    expect(() => checkStored(wrong, 9, 'rows')).toThrow('The rows say');
 });

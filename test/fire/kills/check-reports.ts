@@ -44,10 +44,15 @@ export function checkCounts(reports: readonly Report[], total: number): void {
   if (ends.join() !== 'success') throw new Error(`It ended with ${ends.join() || 'no event'}.`);
 }
 
-/** Throws when the rows do not agree with each other. */
-export function checkStored({ downloaded, records }: Stored, total: number): void {
+/** Throws when the rows do not agree with each other and with the files, or when bodies are not where they should be. */
+export function checkStored(
+  { downloaded, records }: Stored,
+  total: number,
+  bodies: 'files' | 'rows',
+): void {
   const received = records.reduce((sum, record) => sum + record.received, 0);
-  const gap = records.find((record) => record.received !== record.chunksEnd);
-  if (received !== total || downloaded !== total || gap)
+  const gap = records.find((record) => record.received !== record.storedEnd);
+  const inFiles = records.some((record) => record.inFiles > 0);
+  if (received !== total || downloaded !== total || gap || inFiles !== (bodies === 'files'))
     throw new Error(`The rows say ${JSON.stringify({ downloaded, records })} of ${total} bytes.`);
 }

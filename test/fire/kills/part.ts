@@ -1,12 +1,16 @@
 import { interruptions } from '../browsers/fire-browser.ts';
+import { addFigures, type Figures } from '../runner/figures.ts';
 import type { FirePart } from '../runner/fire-part.ts';
 import { type KillScale, planKills } from './kill-plan.ts';
 import { openKillWorld } from './kill-world.ts';
-import { runKills } from './run-kills.ts';
+import { type BodyPlaceName, runKills } from './run-kills.ts';
 
 const MIB = 1024 * 1024;
 
-/** Kills at this scale: how many bytes, how many kills in each run. */
+/**
+ * Kills at this scale: how many bytes, how many kills in each run. Each run is done twice, with bodies in files and with bodies in
+ * rows; `--only files` and `--only rows` choose one.
+ */
 export function killsPart(scale: KillScale): FirePart {
   return {
     about: 'pages, renderers and browsers killed in mid-download; not a byte may be lost or wrong',
@@ -14,8 +18,17 @@ export function killsPart(scale: KillScale): FirePart {
     limitMs: 600_000,
     async open(place) {
       const world = await openKillWorld(place);
+      // WebKitGTK has no files that a page could write to.
+      const places: BodyPlaceName[] = place.engine === 'webkit' ? ['rows'] : ['files', 'rows'];
       return {
-        run: (run) => runKills(world, planKills(run.seed, run.random, interruptions, scale), run),
+        async run(run) {
+          const plan = planKills(run.seed, run.random, interruptions, scale);
+          const chosen = places.filter((name) => run.only === null || name.includes(run.only));
+          let figures: Figures = {};
+          for (const bodies of chosen)
+            figures = addFigures(figures, await runKills(world, plan, bodies, run));
+          return figures;
+        },
         end: () => world.end(),
       };
     },

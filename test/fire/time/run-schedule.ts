@@ -126,7 +126,7 @@ export async function runSchedule(plan: TimePlan, random: () => number): Promise
     if (state?.registration.result !== 'success')
       throw new Error(`It ended as ${JSON.stringify(state?.registration)}.`);
     const body = { uid, index: 0, side: 'response' } as const;
-    const blob = await readBlob(store, body, plan.bytes);
+    const blob = await readBlob(store, body, { start: 0, end: plan.bytes });
     const bytes = String(new Uint8Array(await blob.arrayBuffer()));
     if (bytes !== String(server.versions(url)[0])) throw new Error('The bytes are wrong.');
   }

@@ -4,10 +4,12 @@ export interface Stored {
   readonly downloaded: number;
   readonly records: readonly {
     readonly received: number;
-    /** Where the last chunk of the response ends; 0 when there is none. */
-    readonly chunksEnd: number;
+    /** Up to where its bytes are there from the first on, without a gap: in chunks, and in files that are as long as is counted. */
+    readonly storedEnd: number;
+    /** How many of them are in files. */
+    readonly inFiles: number;
   }[];
-  /** What else of the origin's storage is taken. */
+  /** What else of the origin's storage is taken: files, and caches. Directories that are empty are not. */
   readonly files: readonly string[];
 }
 
@@ -21,14 +23,15 @@ export async function lookIntoStore(name: string): Promise<Stored> {
     for (const of of names) counts.push([of, await answered(store(of).count())]);
     const registrations = (await answered(store('registrations').getAll())) as Row[];
     const records: Stored['records'][number][] = [];
-    for (const { uid, index, received } of (await answered(store('records').getAll())) as Row[]) {
+    const rows: { readonly row: Row; readonly chunks: readonly Chunk[] }[] = [];
+    for (const row of (await answered(store('records').getAll())) as Row[]) {
+      const { uid, index } = row;
       const body = [uid, index, 'response'];
-      const keys = await answered(
-        store('chunks').getAllKeys(IDBKeyRange.bound(body, [...body, []])),
-      );
-      const last = keys.at(-1) as IDBValidKey[] | undefined;
-      records.push({ received, chunksEnd: Number(last?.at(-1) ?? 0) });
+      const range = IDBKeyRange.bound(body, [...body, []]);
+      rows.push({ row, chunks: (await answered(store('chunks').getAll(range))) as Chunk[] });
     }
+    // The transaction has ended once something else is waited for.
+    for (const { row, chunks } of rows) records.push(await lookIntoBody(name, row, chunks));
     const downloaded = registrations.reduce((sum, row) => sum + row.downloaded, 0);
     return {
       counts: Object.fromEntries(counts),
@@ -46,13 +49,55 @@ interface Row {
   readonly index: number;
   readonly received: number;
   readonly downloaded: number;
+  readonly parts?: readonly {
+    readonly file: string;
+    readonly start: number;
+    readonly end: number;
+  }[];
 }
 
-/** Of the origin's own file system and its caches. WebKitGTK has no such file system. */
+interface Chunk {
+  readonly end: number;
+  readonly data: ArrayBuffer;
+}
+
+async function lookIntoBody(
+  name: string,
+  { uid, received, parts = [] }: Row,
+  chunks: readonly Chunk[],
+): Promise<Stored['records'][number]> {
+  const stretches = chunks.map(({ end, data }) => ({ start: end - data.byteLength, end }));
+  let inFiles = 0;
+  for (const { file, start, end } of parts) {
+    const directory = await (await root())?.getDirectoryHandle(`${name}-bodies`);
+    const handle = await (await directory?.getDirectoryHandle(uid))?.getFileHandle(file);
+    const size = (await handle?.getFile())?.size ?? 0;
+    inFiles += Math.min(size, end - start);
+    stretches.push({ start, end: Math.min(end, start + size) });
+  }
+  let storedEnd = 0;
+  for (const { start, end } of stretches.sort((one, other) => one.start - other.start))
+    if (start === storedEnd) storedEnd = end;
+  return { received, storedEnd, inFiles };
+}
+
+/** WebKitGTK has no such file system. */
+const root = async (): Promise<FileSystemDirectoryHandle | undefined> =>
+  navigator.storage?.getDirectory?.().catch(() => undefined);
+
+/** Of the origin's own file system and its caches. */
 async function filesOfOrigin(): Promise<string[]> {
   const found = (await caches.keys()).map((name) => `cache ${name}`);
-  const folder = await navigator.storage?.getDirectory?.().catch(() => undefined);
-  if (folder) for await (const name of folder.keys()) found.push(`file ${name}`);
+  const folder = await root();
+  if (folder) found.push(...(await filesBelow(folder, '')));
+  return found;
+}
+
+async function filesBelow(folder: FileSystemDirectoryHandle, path: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const [name, handle] of folder.entries())
+    if (handle.kind === 'file') found.push(`file ${path}${name}`);
+    else found.push(...(await filesBelow(handle as FileSystemDirectoryHandle, `${path}${name}/`)));
   return found;
 }
 

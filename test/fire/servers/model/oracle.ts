@@ -92,7 +92,7 @@ export class Oracle {
     const record = state?.records[0];
     if (!record || state.registration.result !== 'success') return;
     const body = { uid, index: 0, side: 'response' } as const;
-    const blob = await readBlob(store, body, record.received);
+    const blob = await readBlob(store, body, { start: 0, end: record.received });
     const bytes = String(new Uint8Array(await blob.arrayBuffer()));
     const { versions, impostors } = this.#server;
     const isVersion = versions.some(({ decoded }) => String(decoded) === bytes);
