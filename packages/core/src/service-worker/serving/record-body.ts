@@ -14,6 +14,9 @@ import { continues, type ServableRecord, servable } from './servable-record.ts';
 /** The size of the cache. Beyond it, the chunk that was not needed for longest is dropped. */
 const CACHE_BYTES = 128 * 2 ** 20;
 
+/** How many files are known at most. They are not open, and cost some bytes each. */
+const MAX_FILES = 64;
+
 /** So much of a file is read at once when it is streamed. */
 const PIECE_BYTES = 2 ** 20;
 
@@ -32,6 +35,8 @@ export class BodyReader {
   readonly #store: Pick<WorkerStore, 'use'>;
   /** Least recently needed first. Only of finished bodies, which never change. */
   #cached: readonly CachedChunk[] = [];
+  /** The same of files: finding one costs the worker five calls to the browser, more than all the rest of a small range. */
+  readonly #files = new Map<string, Blob>();
 
   constructor(store: Pick<WorkerStore, 'use'>) {
     this.#store = store;
@@ -60,7 +65,7 @@ export class BodyReader {
     let reads = 0;
     for (const { start, end, part } of stretchesOf(body.parts ?? [], range)) {
       if (part) {
-        pieces.push(await this.#store.use((store) => readBlob(store, body, { start, end })));
+        pieces.push(await this.#sliceOf(body, { start, end }));
         continue;
       }
       for (let position = start; position < end; ) {
@@ -74,6 +79,22 @@ export class BodyReader {
     }
     const [only, ...more] = pieces;
     return only && more.length === 0 ? only : new Blob(pieces);
+  }
+
+  /** A range of a finished body that lies in one file. */
+  #sliceOf(body: StoredBody, range: ByteRange): Promise<Blob> {
+    return this.#store.use((store) => {
+      const readFile = async (uid: string, name: string): Promise<Blob> => {
+        const key = `${uid}/${name}`;
+        const file = this.#files.get(key) ?? (await store.readFile(uid, name));
+        this.#files.delete(key);
+        this.#files.set(key, file);
+        const [oldest] = this.#files.keys();
+        if (this.#files.size > MAX_FILES && oldest !== undefined) this.#files.delete(oldest);
+        return file;
+      };
+      return readBlob({ readFile, readChunk: (...args) => store.readChunk(...args) }, body, range);
+    });
   }
 
   #find(body: BodyAddress, position: number): CachedChunk | undefined {
