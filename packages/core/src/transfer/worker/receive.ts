@@ -44,6 +44,7 @@ class Receiving {
   readonly #place: BodyPlace;
   readonly #prefix: StoredPrefix | null;
   #toldAt = 0;
+  #waiting: Promise<null> | null = null;
 
   constructor(order: ReceiveOrder, ports: ReceivePorts, place: BodyPlace) {
     this.#order = order;
@@ -101,7 +102,7 @@ class Receiving {
 
   /** The next piece, `null` at the end. What was kept back is stored when none comes for a while. */
   async #next(pieces: PieceReader): Promise<Uint8Array<ArrayBuffer> | null> {
-    const { wait, signal } = this.#ports;
+    const { signal } = this.#ports;
     const reading = pieces.read().then(
       (piece) => ({ piece }),
       (cause: unknown) => {
@@ -112,11 +113,21 @@ class Receiving {
     reading.catch(() => {});
     for (;;) {
       const dueMs = this.#place.dueInMs;
-      const arrived = await (dueMs === null ? reading : Promise.race([reading, wait(dueMs)]));
+      const arrived = await (dueMs === null
+        ? reading
+        : Promise.race([reading, this.#waited(dueMs)]));
       if (signal.aborted) throw new Broken('network', signal.reason);
       if (arrived) return arrived.piece;
-      await this.#place.late();
+      if (this.#place.dueInMs === 0) await this.#place.late();
     }
+  }
+
+  /** One timer at a time: pieces come by the thousand. It may be set for what was reported meanwhile. */
+  #waited(dueMs: number): Promise<null> {
+    this.#waiting ??= this.#ports.wait(dueMs).finally(() => {
+      this.#waiting = null;
+    });
+    return this.#waiting;
   }
 
   async #strip(piece: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
