@@ -26,12 +26,12 @@ export interface DownloadingAppOptions {
   readonly engine?: Partial<EngineOptions>;
   /** The plugin's JavaScript in this page. Default: the fake phone's own. */
   readonly plugin?: (page: FakePage) => RawPlugin;
-  /** Default: it is not known. */
-  readonly platform?: NativePlatform;
   /** The page's life as the driver has it. Default: the page's own. */
   readonly driverLifecycle?: PageLifecycle | ((page: FakePage) => PageLifecycle);
   /** How long a transaction takes. */
   readonly storeMs?: number;
+  /** Default: it is not known. */
+  readonly platform?: NativePlatform;
   /** What differs in the row of the registration. */
   readonly registration?: Partial<RegistrationRow>;
   /** The store as the pages have it. Default: the disk. */

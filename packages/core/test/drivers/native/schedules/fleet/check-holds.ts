@@ -1,6 +1,7 @@
 import type { NativeLogEntry } from '../../../../../src/testing/fake-native/native-log.ts';
 import { type Given, handlersOf, LAUNCH_MS, launchOf } from './fleet-log.ts';
 import type { FleetNotes } from './fleet-notes.ts';
+import { uidOf } from './fleet-rows.ts';
 import type { FleetSchedule, RowKind } from './fleet-schedule.ts';
 
 /** A wake in which no byte moves is given back after this. */
@@ -8,8 +9,8 @@ const NO_NETWORK_MS = 10_000;
 /** The driver looks every second, and what it finds has to be written. */
 const SLACK_MS = 1500;
 
-/** What the driver can do something for, sooner or later. */
-const runnable: readonly RowKind[] = ['running', 'half lost', 'unreadable', 'later'];
+/** What the driver can do something for. */
+const runnable: readonly RowKind[] = ['running', 'half lost', 'unreadable'];
 
 /** No wake is held longer than its work. */
 export function checkHolds(
@@ -21,7 +22,10 @@ export function checkHolds(
   const { latencyMs, storeMs, rows, steps } = schedule;
   // Where time stands still or jumps, nobody can say how long it was.
   if (schedule.freezeAfterTurn || steps.some((step) => step.do === 'set clock')) return [];
-  const canRun = rows.some((kind) => runnable.includes(kind));
+  const canRun = (at: number): boolean =>
+    rows.some(
+      (kind, index) => runnable.includes(kind) && (notes.settledAt.get(uidOf(index)) ?? at) >= at,
+    );
   return given.flatMap(({ page, taskId, at, until }) => {
     const frozen = entries.some(
       (entry) => entry.what === 'freeze' && entry.page === page && entry.at <= until,
@@ -37,7 +41,7 @@ export function checkHolds(
       own.openedAt ?? Number.POSITIVE_INFINITY,
       ...own.holds.filter(({ from }) => from <= until).map((hold) => hold.until),
       waitsUntil(page, entries, notes),
-      ...(canRun ? [(moved.at(-1)?.at ?? at) + NO_NETWORK_MS] : []),
+      ...(canRun(at) ? [(moved.at(-1)?.at ?? at) + NO_NETWORK_MS] : []),
     ];
     const due = Math.max(...works) + SLACK_MS + 2 * latencyMs + 20 * storeMs;
     return until > due

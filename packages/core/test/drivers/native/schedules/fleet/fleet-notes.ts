@@ -2,12 +2,12 @@ import type { VirtualClock } from '../../../../../src/testing/virtual-clock.ts';
 import type { PeriodicConfig, Wake } from '../../../../../src/wakes/periodic.ts';
 import type { PeriodicControl } from '../../../../../src/wakes/periodic-control.ts';
 
+import { withMethods } from './with-methods.ts';
+
 /** What one page of the app saw and did, in the phone's time. */
 export interface PageNotes {
   /** When its store was open for the first time, or had failed to open; `null` before that. */
   openedAt: number | null;
-  /** When its session was open, with all its drivers; `null` before that. */
-  sessionAt: number | null;
   /** When its handlers came. */
   readonly handlersAt: number[];
   /** Of each call of a handler. */
@@ -21,6 +21,8 @@ export interface PageNotes {
 /** Watches what the app does in all its pages. */
 export class FleetNotes {
   readonly pages = new Map<number, PageNotes>();
+  /** When each registration has settled, by its uid. */
+  readonly settledAt = new Map<string, number>();
   readonly #clock: VirtualClock;
   /** The configuration that is in force, over the pages; `null` after a stop. The driver has one of its own at first. */
   #config: string | null = '';
@@ -32,17 +34,21 @@ export class FleetNotes {
   of(page: number): PageNotes {
     let notes = this.pages.get(page);
     if (!notes) {
-      notes = { openedAt: null, sessionAt: null, handlersAt: [], heard: [], holds: [], changes: 0 };
+      notes = { openedAt: null, handlersAt: [], heard: [], holds: [], changes: 0 };
       this.pages.set(page, notes);
     }
     return notes;
   }
 
+  readonly settled = (uid: string): void => {
+    if (!this.settledAt.has(uid)) this.settledAt.set(uid, this.#clock.now());
+  };
+
   /** `wake` as it is shown to a handler. */
   watchWake(wake: Wake, page: number): Wake {
     const notes = this.of(page);
     notes.heard.push({ taskId: wake.taskId, at: this.#clock.now() });
-    return watched(wake, {
+    return withMethods(wake, {
       waitUntil: (promise: PromiseLike<unknown>) => {
         const hold = { from: this.#clock.now(), until: Number.POSITIVE_INFINITY };
         notes.holds.push(hold);
@@ -62,7 +68,7 @@ export class FleetNotes {
       if (config !== this.#config) notes.changes += 1;
       this.#config = config;
     };
-    return watched(periodic, {
+    return withMethods(periodic, {
       configure: (config: PeriodicConfig = {}) => {
         // The interval has a default.
         change(JSON.stringify(Object.entries({ minimumFetchInterval: 15, ...config }).sort()));
@@ -78,14 +84,4 @@ export class FleetNotes {
       },
     });
   }
-}
-
-function watched<T extends object>(target: T, methods: Partial<T>): T {
-  return new Proxy(target, {
-    get(_, name) {
-      const own = Reflect.get(methods, name);
-      const member: unknown = own ?? Reflect.get(target, name, target);
-      return typeof member === 'function' && !own ? member.bind(target) : member;
-    },
-  });
 }

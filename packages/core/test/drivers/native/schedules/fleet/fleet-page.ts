@@ -1,4 +1,3 @@
-import type { PageEnvironment } from '../../../../../src/browser/environment.ts';
 import { browserPageLifecycle } from '../../../../../src/browser/lifecycle.ts';
 import { browserShell } from '../../../../../src/browser/native-shell.ts';
 import { keptFlag, keptText } from '../../../../../src/browser/storage.ts';
@@ -9,17 +8,20 @@ import { SecretHeaders } from '../../../../../src/client/secret-headers.ts';
 import { Session } from '../../../../../src/client/session.ts';
 import { SnapshotCache } from '../../../../../src/client/snapshot-cache.ts';
 import { nativeFactory } from '../../../../../src/drivers/native/native-driver.ts';
+import type { Transport } from '../../../../../src/model/transport.ts';
 import type { Store } from '../../../../../src/storage/store.ts';
 import type { FakePage } from '../../../../../src/testing/fake-native/fake-page.ts';
 import {
   awaitLaunchWake,
   type PeriodicControl,
 } from '../../../../../src/wakes/periodic-control.ts';
+import { browserEnvironment, type Environment } from '../../../../support/browser-environment.ts';
 import { profiles } from '../profiles.ts';
 import type { Trial } from '../run-schedule.ts';
-import type { PageNotes } from './fleet-notes.ts';
+import type { FleetNotes } from './fleet-notes.ts';
 import { damagedStore } from './fleet-rows.ts';
 import type { FleetSchedule } from './fleet-schedule.ts';
+import { withMethods } from './with-methods.ts';
 
 /** A phone's `localStorage`, which outlives the pages. */
 export type Kept = Map<string, string>;
@@ -35,9 +37,10 @@ export function openFleetPage(
   page: FakePage,
   disk: Store,
   kept: Kept,
-  notes: PageNotes,
+  notes: FleetNotes,
 ): PeriodicControl {
   const { clock, connectivity, locks } = page;
+  const own = notes.of(page.id);
   const { app, readyMs, givesPlugin } = schedule;
   const inShell = profiles[schedule.profile].openShell(page, { readyMs, hasApp: app !== 'absent' });
   if (app === 0) inShell.importApp();
@@ -52,14 +55,10 @@ export function openFleetPage(
     removeItem: (key: string) => void kept.delete(key),
   } as Storage;
   let uids = 0;
-  const environment: PageEnvironment = {
+  const environment: Environment = {
+    ...browserEnvironment(),
     ...{ isServer: false, clock, connectivity, locks, serviceWorker: null, openChannel: null },
-    ...{
-      hasIndexedDB: true,
-      filesRoot: null,
-      pageUrl: 'https://app.test/',
-      baseUrl: 'https://app.test/',
-    },
+    ...{ pageUrl: 'https://app.test/', baseUrl: 'https://app.test/' },
     random: () => 0.5,
     uid: () => `page-${page.id}-${++uids}`,
     lifecycle: browserPageLifecycle(new EventTarget(), inShell.document),
@@ -67,18 +66,15 @@ export function openFleetPage(
     flag: (key) => keptFlag(() => storage, key),
     text: (key) => keptText(() => storage, key),
     warn() {},
-  };
-  const transfer = {
     connections: { locks, isMultiplexed: () => false },
     mayBeUsers: () => false,
     transport: page.transport(transport),
-    startWorker: null,
   };
   const plugin = givesPlugin ? inShell.importPlugin() : undefined;
   const factory = nativeFactory(
     { plugin },
     () => shell,
-    () => transfer,
+    () => environment,
   );
   const { warn, text, quota, uid } = environment;
   const periodic = composeDrivers([factory]).openPeriodic({
@@ -88,9 +84,11 @@ export function openFleetPage(
   const { engine, webStartTimeoutMs } = resolveOptions({
     chunk: { maxBytes: 4096, maxAgeMs: 400 },
   });
-  const damaged = damagedStore(disk, schedule.rows, page);
+  const damaged = damagedStore(disk, schedule.rows, page, notes.settled);
   const { onReset, close } = damaged;
-  const store: Store = { ...page.port('storage', damaged, schedule.storeMs), onReset, close };
+  const storeFor = (kind: string): Store =>
+    withMethods(page.port(kind, damaged, schedule.storeMs), { onReset, close });
+  const store = storeFor('session');
   let failures = 0;
 
   const open = async (): Promise<Session> => {
@@ -104,15 +102,16 @@ export function openFleetPage(
     const shared = { store, locks, channel: null, name: NAME };
     const context = {
       ...{ ...shared, environment, periodic, engine, webStartTimeoutMs },
+      store: storeFor('storage'),
       lifecycle: factory.shell?.lifecycle(environment.lifecycle) ?? environment.lifecycle,
       sink: snapshots,
-      transportOver: (web: typeof transfer.transport) => factory.shell?.transport(web) ?? web,
+      transportOver: (web: Transport) => factory.shell?.transport(web) ?? web,
       contextId: `page-${page.id}`,
       secretHeaders: () => [],
       loadTus: async () => null,
+      onGuarantees() {},
       onBodies() {},
-      workerUrl: null,
-      onGuarantees: () => {},
+      workerUrl: false as const,
       onMissing: (missing: string) => void session.missing(missing).catch(() => {}),
       onLost: (lost: string, reason: string) => session.handOver(lost, reason),
     };
@@ -123,12 +122,11 @@ export function openFleetPage(
       keepFailedMs: Number.POSITIVE_INFINITY,
     });
     await session.recover();
-    notes.sessionAt = page.phone.clock.now();
     return session;
   };
   const ready = new AsyncLazy(open, clock).get().then(() => {});
   const opened = (): void => {
-    notes.openedAt = page.phone.clock.now();
+    own.openedAt = page.phone.clock.now();
   };
   ready.then(opened, opened);
   awaitLaunchWake(periodic, ready);

@@ -5,6 +5,7 @@ import type { FakePage } from '../../../../../src/testing/fake-native/fake-page.
 import type { ScriptedTransport } from '../../../../../src/testing/scripted-transport/scripted-transport.ts';
 import { aRecord, aRegistration, aRequest } from '../../../../storage/rows.ts';
 import type { RowKind } from './fleet-schedule.ts';
+import { withMethods } from './with-methods.ts';
 
 const PIECE_BYTES = 1000;
 /** Three seconds' worth. */
@@ -56,8 +57,13 @@ export async function storedRows(
   return disk;
 }
 
-/** `disk` as a page has it whose browser has lost some of the rows. */
-export function damagedStore(disk: Store, kinds: readonly RowKind[], page: FakePage): Store {
+/** `disk` as a page has it whose browser has lost some of the rows. `onSettled` is told of each one that has settled. */
+export function damagedStore(
+  disk: Store,
+  kinds: readonly RowKind[],
+  page: FakePage,
+  onSettled: (uid: string) => void,
+): Store {
   const readableAt = page.phone.clock.now() + UNREADABLE_MS;
   const of = (kind: RowKind): readonly string[] =>
     kinds.flatMap((other, at) => (other === kind ? [uidOf(at)] : []));
@@ -66,9 +72,8 @@ export function damagedStore(disk: Store, kinds: readonly RowKind[], page: FakeP
   const isHidden = (uid: string): boolean =>
     of('unreadable').includes(uid) && page.phone.clock.now() < readableAt;
   const isMissing = (uid: string): boolean => isGone(uid) || isHidden(uid);
-  return {
+  return withMethods(disk, {
     durability: 'disk',
-    create: (state) => disk.create(state),
     onReset(listener) {
       if (lost.length + of('unreadable').length === 0) return () => {};
       let cancel = (): void => {};
@@ -92,15 +97,12 @@ export function damagedStore(disk: Store, kinds: readonly RowKind[], page: FakeP
     },
     read: async (uid) => (isMissing(uid) ? undefined : disk.read(uid)),
     load: async (uid, indices) => (isMissing(uid) ? undefined : disk.load(uid, indices)),
-    transact: async (uid, ...change) =>
-      isMissing(uid) ? undefined : disk.transact(uid, ...change),
-    remove: (uid) => disk.remove(uid),
-    dropReplaced: (uid) => disk.dropReplaced(uid),
-    withdraw: (uid, problem) => disk.withdraw(uid, problem),
-    readChunk: (body, offset) => disk.readChunk(body, offset),
-    readFile: (uid, file) => disk.readFile(uid, file),
-    sweepFiles: (state) => disk.sweepFiles(state),
-    transactLease: (name, transition) => disk.transactLease(name, transition),
+    transact: async (uid, ...change) => {
+      if (isMissing(uid)) return undefined;
+      const state = await disk.transact(uid, ...change);
+      if (state?.registration.phase === 'settled') onSettled(uid);
+      return state;
+    },
     close() {},
-  };
+  });
 }

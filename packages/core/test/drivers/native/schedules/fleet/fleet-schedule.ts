@@ -70,5 +70,12 @@ export const fleetSchedules: fc.Arbitrary<FleetSchedule> = fc
       failures: oneOf(0, 0, 0, 1),
     }),
     fc.array(handler, { minLength: 1, maxLength: 3 }),
+    fc.array(fc.nat(16), { maxLength: 2 }),
   )
-  .map(([schedule, own, handlers]) => ({ ...schedule, ...own, handlers }));
+  .map(([schedule, own, handlers, launches]) => {
+    const steps = [...schedule.steps];
+    // What this is about most. It has the time in which handlers come.
+    for (const at of launches)
+      steps.splice(at, 0, { do: 'launch by wake' }, { do: 'wait', ms: 6000 });
+    return { ...schedule, ...own, handlers, steps };
+  });

@@ -32,7 +32,7 @@ export async function runFleet(schedule: FleetSchedule): Promise<FleetFigures> {
   const disk = await storedRows(schedule.rows, transport, clock.now());
   native.onLaunch((page) => {
     const own = notes.of(page.id);
-    const periodic = openFleetPage(trial, page, disk, kept, own);
+    const periodic = openFleetPage(trial, page, disk, kept, notes);
     const app = notes.watchPeriodic(periodic, page.id);
     trial.periodic = app;
     const after = (delayMs: number, task: () => void): void => {
@@ -55,12 +55,9 @@ export async function runFleet(schedule: FleetSchedule): Promise<FleetFigures> {
   for (let n = 0; n < LONGEST_MINUTES && !(await isAllDone(disk, schedule)); n++)
     await clock.advance(MINUTE_MS);
 
-  // The manager goes on opening its store when the wake is taken back meanwhile. The driver does not exist before.
+  // The manager's session goes on opening and reading its store when the wake is taken back meanwhile. The driver does not.
   const entries = native.log.entries.filter(
-    (entry) =>
-      entry.what !== 'activity after finish' ||
-      entry.kind !== 'storage' ||
-      entry.at > (notes.of(entry.page).sessionAt ?? Number.POSITIVE_INFINITY),
+    (entry) => entry.what !== 'activity after finish' || entry.kind !== 'session',
   );
   const { legacy, platform } = profiles[schedule.profile];
   const given = givenIn(entries, legacy);
