@@ -59,9 +59,7 @@ export interface WakeWork {
  */
 export async function workInWake(wake: Wake, work: WakeWork): Promise<WakeReport | null> {
   const { clock, windows, activity } = work;
-  if (wake.remainingMs() <= MARGIN_MS || !activity.hasWorkBefore(wake.deadline - MARGIN_MS)) {
-    return null;
-  }
+  if (wake.remainingMs() <= MARGIN_MS || !hasWork(wake, work)) return null;
   const startedAt = clock.now();
   const { moved: before, moves: movesBefore } = activity;
   const close = windows.begin();
@@ -85,22 +83,28 @@ export async function workInWake(wake: Wake, work: WakeWork): Promise<WakeReport
 }
 
 /**
+ * Whether bytes may move soon. An attempt that is further away than the patience with a silent network is left to the next
+ * wake.
+ */
+function hasWork(wake: Wake, { clock, activity }: WakeWork): boolean {
+  return activity.hasWorkBefore(Math.min(wake.deadline - MARGIN_MS, clock.now() + NO_NETWORK_MS));
+}
+
+/**
  * Resolves when it is not worth while any more to work in this wake. That is looked at when something happens, because
  * timers may stand still, and every second, because it may be that nothing happens.
  */
-function untilOutcome(
-  wake: Wake,
-  { clock, activity }: WakeWork,
-  startedAt: number,
-): Promise<WakeOutcome> {
+function untilOutcome(wake: Wake, work: WakeWork, startedAt: number): Promise<WakeOutcome> {
+  const { clock, activity } = work;
   let { moves } = activity;
   let movedAt = startedAt;
   const outcome = (): WakeOutcome | null => {
     const remainingMs = wake.remainingMs();
     if (wake.signal.aborted) return 'taken-back';
     if (remainingMs <= MARGIN_MS) return 'time-up';
-    if (!activity.hasWorkBefore(wake.deadline - MARGIN_MS)) return 'done';
-    if (activity.moves !== moves) movedAt = clock.now();
+    if (!hasWork(wake, work)) return 'done';
+    // A wait for an attempt is no silence of the network.
+    if (activity.moves !== moves || !activity.hasWorkBefore(clock.now())) movedAt = clock.now();
     moves = activity.moves;
     return clock.now() - movedAt >= NO_NETWORK_MS ? 'no-network' : null;
   };

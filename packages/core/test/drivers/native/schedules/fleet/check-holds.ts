@@ -22,9 +22,13 @@ export function checkHolds(
   const { latencyMs, storeMs, rows, steps } = schedule;
   // Where time stands still or jumps, nobody can say how long it was.
   if (schedule.freezeAfterTurn || steps.some((step) => step.do === 'set clock')) return [];
+  // Offline, nobody asks whether there was a reason to wait before.
+  const isOffline = steps.some((step) => step.do === 'network' && step.network === 'offline');
   const canRun = (at: number): boolean =>
     rows.some(
-      (kind, index) => runnable.includes(kind) && (notes.settledAt.get(uidOf(index)) ?? at) >= at,
+      (kind, index) =>
+        (runnable.includes(kind) || (kind === 'later' && isOffline)) &&
+        (notes.settledAt.get(uidOf(index)) ?? at) >= at,
     );
   return given.flatMap(({ page, taskId, at, until }) => {
     const frozen = entries.some(

@@ -43,7 +43,9 @@ export async function storedRows(
     transport.serve(url, { bytes: FILE, pieceBytes: PIECE_BYTES, pieceDelayMs: 300 });
     const record = (index: number, more: Partial<RecordRow> = {}): RecordRow =>
       aRecord({ uid, index, request: aRequest({ url }), ...more });
-    const records = [record(0, kind === 'later' ? { attempts: 3, notBefore: now + HOUR_MS } : {})];
+    const records = [
+      record(0, kind === 'later' ? { attempts: 3, notBefore: now + HOUR_MS, imposed: true } : {}),
+    ];
     if (kind === 'half lost')
       records.push(record(1, { state: 'failed', failureReason: 'fetch-error', problem: damaged }));
     await disk.create({

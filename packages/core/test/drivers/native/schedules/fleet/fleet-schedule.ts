@@ -5,7 +5,7 @@ import { handler, ms, oneOf, type Schedule, schedules } from '../schedule.ts';
 /**
  * One stored registration:
  * - `running`, `paused`, `succeeded`, `failed`: as an app has left it
- * - `later`: its next attempt is an hour away
+ * - `later`: its server has asked it to wait for an hour
  * - `half lost`: one of its two records is damaged
  * - `lost`: it is listed, and its rows are gone
  * - `unreadable`: it can't be read at first, and is listed three seconds after the launch
