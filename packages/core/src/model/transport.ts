@@ -51,6 +51,11 @@ export interface TransportResponse {
   readonly headers: Headers;
   /** `null` where the response has no body, or the transport no streams: then `arrayBuffer` is called. */
   readonly body: ReadableStream<Uint8Array> | null;
+  /**
+   * Whether each piece of `body` is stored before the next one is read: for a body that is put together from several answers, so
+   * that what has come is not lost when the page is stopped in between. Default `false`: pieces are gathered.
+   */
+  readonly storesPieces?: boolean;
   /** The whole body. It is called only where `body` is `null`. */
   arrayBuffer(): Promise<ArrayBuffer>;
 }
@@ -74,8 +79,9 @@ export function responseWithBody(
   response: Omit<TransportResponse, 'body' | 'arrayBuffer'>,
   body: ReadableStream<Uint8Array> | null,
 ): TransportResponse {
-  const { url, status, statusText, type, redirected, headers } = response;
+  const { url, status, statusText, type, redirected, headers, storesPieces = false } = response;
   return {
+    storesPieces,
     url,
     status,
     statusText,

@@ -148,6 +148,8 @@ export interface WriteBodyOptions
   /** How long the stream may bring nothing. Milliseconds. */
   readonly stallTimeoutMs: number;
   readonly signal: AbortSignal;
+  /** Whether each piece is committed before the next one is read. Default `false`. */
+  readonly storesPieces?: boolean;
   /** Removes from a piece what is stored already. When it rejects, the body is not wanted. */
   readonly strip?: (piece: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
 }
@@ -170,6 +172,8 @@ export async function writeBody(
   const pieces = readPieces(body);
   const cancel = (reason: unknown) => pieces.cancel(reason);
   const { offset, expectedBytes = null, chunk, clock, stallTimeoutMs, strip } = options;
+  const { storesPieces = false } = options;
+  let toCome = expectedBytes ?? Number.POSITIVE_INFINITY;
   const chunks = new ChunkWriter(sink, {
     offset,
     expectedBytes,
@@ -187,7 +191,11 @@ export async function writeBody(
       signal.throwIfAborted();
       watchdog.throwIfStalled();
       if (!piece) break;
-      await chunks.push(strip ? await strip(piece) : piece);
+      const fresh = strip ? await strip(piece) : piece;
+      await chunks.push(fresh);
+      toCome -= fresh.byteLength;
+      // The last one is committed as such.
+      if (storesPieces && toCome > 0) await chunks.end(false);
     }
     return await chunks.end();
   } catch (error) {

@@ -95,6 +95,7 @@ async function move(
       stallTimeoutMs: patienceMs(record),
       clock,
       signal,
+      storesPieces: response.storesPieces ?? false,
       ...(strip && { strip }),
     });
     return;

@@ -189,4 +189,22 @@ describe('writeBody', () => {
     await clock.advance(1);
     await expect(writing).rejects.toMatchObject({ name: 'TimeoutError' });
   });
+
+  it('storesPieces: each piece is committed before the next one is read, and the last one as the last', async () => {
+    const { clock, sink, options } = setUp(10, { storesPieces: true, expectedBytes: 9 });
+    let read = 0;
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          expect(sink.commits).toHaveLength(read);
+          controller.enqueue(new Uint8Array([read, read, read]));
+          read += 1;
+          if (read === 3) controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    expect(await finish(clock, writeBody(stream, sink, options))).toBe(9);
+    expect(sink.bytes(0)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+  });
 });

@@ -88,12 +88,12 @@ interface CapacitorAnswer {
 export function capacitorHttp(shell: Pick<NativeShell, 'capacitorPlugin'>): WholeExchange | null {
   const plugin = shell.capacitorPlugin('CapacitorHttp');
   if (!plugin) return null;
-  return async (url, headers) => {
+  return async (url, headers, method = 'GET') => {
     // Of a body that was compressed, ranges would count other bytes than those that arrive here.
     const sent = { 'accept-encoding': 'identity', ...Object.fromEntries(headers) };
     let answer: CapacitorAnswer | null | undefined;
     try {
-      const request = { url, method: 'GET', headers: sent, responseType: 'arraybuffer' } as const;
+      const request = { url, method, headers: sent, responseType: 'arraybuffer' };
       answer = (await plugin.request?.(request)) as CapacitorAnswer | null | undefined;
     } catch (error) {
       throw new TypeError('The native request failed.', { cause: error });
@@ -104,7 +104,8 @@ export function capacitorHttp(shell: Pick<NativeShell, 'capacitorPlugin'>): Whol
     const received = headersIn(answer?.headers);
     const from = typeof answer?.url === 'string' && answer.url !== '' ? answer.url : url;
     // On Android the body of an error is text, not Base64; it is not needed.
-    if (status >= 400) return { status, headers: received, url: from, bytes: new Uint8Array() };
+    if (status >= 400 || method === 'HEAD')
+      return { status, headers: received, url: from, bytes: new Uint8Array() };
     // JSON comes parsed, and a range of JSON as the parser's error.
     const isJson = /json/i.test(received.get('content-type') ?? '');
     if (isJson || typeof data !== 'string' || received.has('content-encoding')) {

@@ -18,10 +18,14 @@ interface WholeAnswer {
 }
 
 /**
- * Sends one GET request and waits for the complete answer, by something that can't stream (a native HTTP stack). Rejects
- * with `TypeError` when the network failed, with `BytesLostError` when the bytes of the answer are lost.
+ * Sends one request, by default a GET, and waits for the complete answer, by something that can't stream (a native HTTP stack).
+ * Rejects with `TypeError` when the network failed, with `BytesLostError` when the bytes of the answer are lost.
  */
-export type WholeExchange = (url: string, headers: Headers) => Promise<WholeAnswer>;
+export type WholeExchange = (
+  url: string,
+  headers: Headers,
+  method?: 'GET' | 'HEAD',
+) => Promise<WholeAnswer>;
 
 /** An answer came, but the bytes that the server sent can't be had: they were parsed as JSON, or decompressed. */
 export class BytesLostError extends Error {
@@ -36,6 +40,12 @@ export interface RangedTransportOptions {
 }
 
 const RANGE_BYTES = 256 * 1024;
+
+/**
+ * The largest file of a server without ranges that is moved by exchanges: 8 MiB. Such a file comes as one text, a third longer,
+ * and all of it is in memory before the first byte can be stored.
+ */
+const WHOLE_BYTES = 8 * 1024 * 1024;
 
 /**
  * Makes one streamed response of many small exchanges, for stacks that hand over a body only when it is complete. Each
@@ -53,6 +63,8 @@ export function rangedTransport(
       const asked = rangeStart(request);
       if (request.method !== 'GET' || body || asked === null) return otherwise.send(attempt);
       const from = asked ?? 0;
+      if (asked === undefined && (await comesWholeAndLarge(exchange, request, signal)))
+        return otherwise.send(attempt);
       const ask = (at: number, ifRange: string | null): Promise<WholeAnswer> => {
         const headers = new Headers(request.headers);
         headers.set('Range', `bytes=${at}-${at + rangeBytes - 1}`);
@@ -84,6 +96,21 @@ export function rangedTransport(
       });
     },
   };
+}
+
+/**
+ * Whether the file is known to be too large for one exchange, and its server does not say that it has ranges. A server that does
+ * not answer a HEAD tells nothing: signed URLs are often for GET alone.
+ */
+async function comesWholeAndLarge(
+  exchange: WholeExchange,
+  { url, headers: sent }: TransportRequest['request'],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const asking = exchange(url, new Headers(sent), 'HEAD').catch(() => null);
+  const head = await abortable(asking, signal);
+  if (head?.status !== 200 || head.headers.get('accept-ranges')?.trim() === 'bytes') return false;
+  return Number(head.headers.get('content-length')) > WHOLE_BYTES;
 }
 
 /** Where the request's range begins. `undefined` without a range, `null` for one that is not of the form `bytes=n-`. */
@@ -142,5 +169,6 @@ function responseOf(
     else shown.set(name, value);
   }
   const head = { url, status, statusText: '', type: 'basic', redirected: false } as const;
-  return responseWithBody({ ...head, headers: shown }, body);
+  // Otherwise all ranges of the last second would be asked for again after a wake that ends early.
+  return responseWithBody({ ...head, headers: shown, storesPieces: true }, body);
 }

@@ -4,7 +4,7 @@ import { browserShell, type NativeShell } from '../../../../src/browser/native-s
 export function capacitorOverNode(requests: string[] = []): NativeShell {
   const CapacitorHttp = {
     async request(options: { url: string; method: string; headers: Record<string, string> }) {
-      requests.push(options.headers.range ?? 'whole');
+      requests.push(options.headers.range ?? (options.method === 'HEAD' ? 'head' : 'whole'));
       const { url, method, headers } = options;
       const response = await fetch(url, { method, headers });
       const bytes = Buffer.from(await response.arrayBuffer());

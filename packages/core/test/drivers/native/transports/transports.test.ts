@@ -76,12 +76,12 @@ describe('Capacitor’s HTTP in ranges', () => {
     const requests: string[] = [];
     const { file } = await contractServer();
     const response = await byCapacitor(requests).send(get(file.url));
-    expect(requests).toEqual(['bytes=0-69999']);
+    expect(requests).toEqual(['head', 'bytes=0-69999']);
     const reader = response.body?.getReader();
     await reader?.read();
-    expect(requests).toHaveLength(1);
+    expect(requests).toHaveLength(2);
     await reader?.read();
-    expect(requests).toEqual(['bytes=0-69999', 'bytes=70000-139999']);
+    expect(requests).toEqual(['head', 'bytes=0-69999', 'bytes=70000-139999']);
     await reader?.cancel();
   });
 
@@ -105,6 +105,48 @@ describe('Capacitor’s HTTP in ranges', () => {
     const response = await byCapacitor().send(get(file.url));
     expect(response.status).toBe(200);
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(expectedBytes(content));
+  });
+
+  test('N8: a large file of a server without ranges is not brought over as one text: the web view streams it', async () => {
+    const requests: string[] = [];
+    const large = await server.script('large.bin', {
+      kind: 'resource',
+      seed: 'large',
+      bytes: 9 * 1024 * 1024,
+      ranges: false,
+    });
+    const response = await byCapacitor(requests).send(get(large.url));
+    expect(requests).toEqual(['head']);
+    expect(response.status).toBe(200);
+    await response.body?.cancel();
+    const ranged = await server.script('ranged.bin', {
+      kind: 'resource',
+      seed: 'ranged',
+      bytes: 9 * 1024 * 1024,
+    });
+    const inRanges = await byCapacitor(requests).send(get(ranged.url));
+    expect(requests.slice(1)).toEqual(['head', 'bytes=0-69999']);
+    await inRanges.body?.cancel();
+  });
+
+  test('N8: a server that refuses HEAD is asked for a range', async () => {
+    const requests: string[] = [];
+    const shell = capacitorOverNode(requests);
+    const plugin = shell.capacitorPlugin('CapacitorHttp');
+    const refusing = {
+      async request(options: unknown) {
+        if ((options as { method: string }).method !== 'HEAD') return plugin?.request?.(options);
+        requests.push('head');
+        return { status: 403, headers: {}, url: '', data: '' };
+      },
+    };
+    const { file } = await contractServer();
+    const transport = capacitorHttpOver({ capacitorPlugin: () => refusing }, web, {
+      rangeBytes: 70_000,
+    });
+    const response = await transport.send(get(file.url));
+    expect(requests).toEqual(['head', 'bytes=0-69999']);
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(file.bytes);
   });
 
   test('JSON, which the native side would parse, comes as it was sent', async () => {
