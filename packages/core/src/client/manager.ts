@@ -204,6 +204,7 @@ export class Manager implements BackgroundFetchManager {
     if (!isChannelMessage(message)) return;
     const { type } = message;
     if (type === 'snapshot') this.#snapshots.update(message.envelope);
+    if (type === 'progress') this.#snapshots.change(message.change);
     if (type === 'click') this.#clicked(message.id);
     // Before the session is open there is nothing to refresh, because opening it reads the whole store.
     if (type === 'changed') void this.#session?.refresh(message.uid).catch(() => {});

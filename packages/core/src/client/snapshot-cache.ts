@@ -1,7 +1,7 @@
 import type { Channel } from '../browser/contexts.ts';
 import { Emitter } from '../browser/emitter.ts';
-import type { SnapshotEnvelope, SnapshotSink } from '../model/messages.ts';
-import { projectSnapshot, shareUnchanged } from '../model/project-snapshot.ts';
+import type { SnapshotChange, SnapshotEnvelope, SnapshotSink } from '../model/messages.ts';
+import { applyChange, projectSnapshot, shareUnchanged } from '../model/project-snapshot.ts';
 import type { RegistrationRows } from '../model/rows.ts';
 import type {
   DriverGuarantees,
@@ -46,9 +46,20 @@ export class SnapshotCache implements SnapshotSink {
     this.#channel = channel;
   }
 
-  publish(envelope: SnapshotEnvelope): void {
-    this.#channel?.post({ bgfetch: 1, type: 'snapshot', envelope });
+  publish(envelope: SnapshotEnvelope, change?: SnapshotChange): void {
+    if (change) this.#channel?.post({ bgfetch: 1, type: 'progress', change });
+    else this.#channel?.post({ bgfetch: 1, type: 'snapshot', envelope });
     this.update(envelope);
+  }
+
+  /** Another context has told what has changed. What it was before may not have come: then all of it is asked for. */
+  change(change: SnapshotChange): void {
+    const { uid } = change;
+    const entry = this.#entries.get(uid);
+    if (this.#released.has(uid) || (entry && isOlder(change, entry.envelope))) return;
+    const next = entry && applyChange(entry.envelope, change);
+    if (next) this.update(next);
+    else this.#channel?.post({ bgfetch: 1, type: 'tell-again', uid });
   }
 
   update(envelope: SnapshotEnvelope): void {
@@ -177,7 +188,9 @@ export class SnapshotCache implements SnapshotSink {
   }
 }
 
-function isOlder(a: SnapshotEnvelope, b: SnapshotEnvelope): boolean {
+type Order = Pick<SnapshotEnvelope, 'epoch' | 'revision' | 'seq'>;
+
+function isOlder(a: Order, b: Order): boolean {
   if (a.epoch !== b.epoch) return a.epoch < b.epoch;
   if (a.revision !== b.revision) return a.revision < b.revision;
   return a.seq < b.seq;

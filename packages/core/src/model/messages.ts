@@ -21,6 +21,23 @@ export interface SnapshotEnvelope {
   readonly seq: number;
 }
 
+/** What is the same in all snapshots of one run. It may be large, as the app's own data is. */
+type Lasting = 'metadata' | 'icons' | 'guarantees';
+
+/** What has become of a snapshot since an earlier one of the same run. Whoever has that one can make the new one of it. */
+export interface SnapshotChange {
+  readonly uid: string;
+  readonly epoch: number;
+  readonly revision: number;
+  readonly seq: number;
+  /** The `seq` of the earlier one. */
+  readonly since: number;
+  /** All but the records and what is the same in all of them. */
+  readonly fields: Omit<RegistrationSnapshot, 'records' | Lasting>;
+  /** The records that have changed. */
+  readonly records: readonly RecordSnapshot[];
+}
+
 /**
  * The messages between the contexts of one manager name, over their BroadcastChannel. `bgfetch` is the version of these
  * shapes: while the app is being updated, an old and a new version of it can be open at the same time.
@@ -28,6 +45,10 @@ export interface SnapshotEnvelope {
 export type ChannelMessage =
   /** The newest snapshot, from the context that runs the registration. */
   | { readonly bgfetch: 1; readonly type: 'snapshot'; readonly envelope: SnapshotEnvelope }
+  /** As `snapshot`, for those that have the one before. The others ask for the whole by `tell-again`. */
+  | { readonly bgfetch: 1; readonly type: 'progress'; readonly change: SnapshotChange }
+  /** A context has missed a snapshot: whoever runs this registration tells all of it. */
+  | { readonly bgfetch: 1; readonly type: 'tell-again'; readonly uid: string }
   /** A command or a settlement has changed the row: read it again. */
   | { readonly bgfetch: 1; readonly type: 'changed'; readonly uid: string }
   /** The registration's rows are gone. */
@@ -61,6 +82,7 @@ export function isChannelMessage(value: unknown): value is ChannelMessage {
     case 'changed':
     case 'removed':
     case 'retry-now':
+    case 'tell-again':
       return typeof value.uid === 'string';
     case 'click':
       return typeof value.id === 'string';
@@ -72,6 +94,8 @@ export function isChannelMessage(value: unknown): value is ChannelMessage {
       return typeof value.uid === 'string' && isCount(value.generation);
     case 'snapshot':
       return isEnvelope(value.envelope);
+    case 'progress':
+      return isChange(value.change);
     default:
       return false;
   }
@@ -84,6 +108,20 @@ function isEnvelope(value: unknown): boolean {
     isCount(value.revision) &&
     isCount(value.seq) &&
     fits(snapshotShape, value.snapshot)
+  );
+}
+
+function isChange(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    isCount(value.epoch) &&
+    isCount(value.revision) &&
+    isCount(value.seq) &&
+    isCount(value.since) &&
+    isObject(value.fields) &&
+    value.fields.uid === value.uid &&
+    fits(fieldsShape, value.fields) &&
+    areRecords(value.records)
   );
 }
 
@@ -110,7 +148,9 @@ const recordSnapshotShape = {
   problem: orNull(isProblem),
 } satisfies Partial<Record<keyof RecordSnapshot, Guard>>;
 
-const snapshotShape = {
+const areRecords: Guard = listOf((value) => fits(recordSnapshotShape, value));
+
+const fieldsShape = {
   id: isString,
   uid: isString,
   uploadTotal: isNumber,
@@ -126,20 +166,27 @@ const snapshotShape = {
   retryAt: orNull(isTime),
   driver: isString,
   driverReason: isString,
-  guarantees: isGuarantees,
   runner: orNull(isString),
   problem: orNull(isProblem),
-  records: listOf((value) => fits(recordSnapshotShape, value)),
   title: isString,
-  icons: listOf(isObject),
   createdAt: isTime,
   settledAt: orNull(isTime),
 } satisfies Partial<Record<keyof RegistrationSnapshot, Guard>>;
 
+const snapshotShape = {
+  ...fieldsShape,
+  guarantees: isGuarantees,
+  records: areRecords,
+  icons: listOf(isObject),
+} satisfies Partial<Record<keyof RegistrationSnapshot, Guard>>;
+
 /** Takes the snapshots that engines and drivers make. */
 export interface SnapshotSink {
-  /** Shows a snapshot in every context: only the context that runs the registration can make it. */
-  publish(envelope: SnapshotEnvelope): void;
+  /**
+   * Shows a snapshot in every context: only the context that runs the registration can make it. With `change`, those that
+   * have the one before are told only what has changed.
+   */
+  publish(envelope: SnapshotEnvelope, change?: SnapshotChange): void;
   /** Shows a snapshot in this context only: every other one can make it too. */
   update(envelope: SnapshotEnvelope): void;
 }

@@ -1,4 +1,5 @@
 import { storedBytes } from './body-parts.ts';
+import type { SnapshotChange, SnapshotEnvelope } from './messages.ts';
 import type { RecordRow, RegistrationRows } from './rows.ts';
 import {
   type DriverGuarantees,
@@ -36,11 +37,64 @@ export interface LiveRecord {
   readonly uploaded: number;
 }
 
+/**
+ * Makes the snapshots of one registration, one after another. Of thousands of records few have changed since the last one: the
+ * others are the same objects as before.
+ */
+export class SnapshotProjector {
+  #last: {
+    readonly state: RegistrationRows;
+    readonly live: LiveState;
+    readonly snapshot: RegistrationSnapshot;
+  } | null = null;
+
+  project(state: RegistrationRows, live: LiveState): RegistrationSnapshot {
+    const last = this.#last;
+    const snapshot = projectSnapshot(state, live, (record, i) => {
+      if (!last || last.state.records[i] !== record) return undefined;
+      const [before, now] = [last.live, live].map(({ records }) => records?.get(record.index));
+      const isSame = before?.active === now?.active && before?.uploaded === now?.uploaded;
+      return isSame ? last.snapshot.records[i] : undefined;
+    });
+    this.#last = { state, live, snapshot };
+    return snapshot;
+  }
+}
+
+/** What has changed since `previous`, a snapshot of the same run. */
+export function changeSince(
+  previous: SnapshotEnvelope,
+  { snapshot, epoch, revision, seq }: SnapshotEnvelope,
+): SnapshotChange {
+  const { records, metadata: _, icons: __, guarantees: ___, ...fields } = snapshot;
+  const before = previous.snapshot.records;
+  const changed = records.filter((record, i) => record !== before[i]);
+  return { uid: snapshot.uid, epoch, revision, seq, since: previous.seq, fields, records: changed };
+}
+
+/** The snapshot after `change`, of the one before it; `null` when `previous` is another one. */
+export function applyChange(
+  previous: SnapshotEnvelope,
+  { epoch, revision, seq, since, fields, records: changed }: SnapshotChange,
+): SnapshotEnvelope | null {
+  if (previous.epoch !== epoch || previous.seq !== since) return null;
+  const records = [...previous.snapshot.records];
+  for (const record of changed) {
+    if (records[record.index]?.index !== record.index) return null;
+    records[record.index] = Object.freeze(record);
+  }
+  return { snapshot: { ...previous.snapshot, ...fields, records }, epoch, revision, seq };
+}
+
 /** The snapshot that apps see, from the rows of a registration with all its records and what is not stored. */
-export function projectSnapshot(state: RegistrationRows, live: LiveState): RegistrationSnapshot {
+export function projectSnapshot(
+  state: RegistrationRows,
+  live: LiveState,
+  reuse: (record: RecordRow, position: number) => RecordSnapshot | undefined = () => undefined,
+): RegistrationSnapshot {
   const { registration } = state;
-  const records = state.records.map((record) =>
-    projectRecord(record, live.records?.get(record.index)),
+  const records = state.records.map(
+    (record, i) => reuse(record, i) ?? projectRecord(record, live.records?.get(record.index)),
   );
   const status = visibleStatus(state, live);
   const waiting = status === 'waiting';
@@ -143,7 +197,7 @@ function keepRecords(
   if (previous.length !== next.length) return next;
   const merged = next.map((record, i) => {
     const old = previous[i];
-    return old && equal(old, record) ? old : record;
+    return old && (old === record || equal(old, record)) ? old : record;
   });
   return merged.every((record, i) => record === previous[i]) ? previous : Object.freeze(merged);
 }

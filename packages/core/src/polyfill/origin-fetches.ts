@@ -172,6 +172,7 @@ export class OriginFetches {
   /** What other contexts say. */
   #onMessage(message: ChannelMessage): void {
     if (message.type === 'snapshot') this.#opened.snapshots.update(message.envelope);
+    if (message.type === 'progress') this.#opened.snapshots.change(message.change);
     if (message.type === 'removed') this.#forget(message.uid);
     if (message.type === 'changed') this.#refresh(message.uid).catch(() => {});
   }

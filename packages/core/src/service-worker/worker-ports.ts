@@ -120,12 +120,14 @@ export interface RegistrationNews {
  * The worker takes the uid from it and reads the rest from the store, so the rest of the message is not checked.
  */
 export function registrationNews(message: unknown): RegistrationNews | null {
-  const { bgfetch, type, uid, envelope } = fieldsOf(message);
+  const { bgfetch, type, uid, envelope, change } = fieldsOf(message);
   if (bgfetch !== 1) return null;
   if (type === 'changed' || type === 'removed')
     return isUid(uid) ? { uid, isProgress: false } : null;
-  if (type !== 'snapshot') return null;
-  const snapshot = fieldsOf(fieldsOf(envelope).snapshot);
+  if (type !== 'snapshot' && type !== 'progress') return null;
+  const snapshot = fieldsOf(
+    type === 'snapshot' ? fieldsOf(envelope).snapshot : fieldsOf(change).fields,
+  );
   return isUid(snapshot.uid)
     ? { uid: snapshot.uid, isProgress: snapshot.status !== 'settled' }
     : null;

@@ -84,6 +84,7 @@ export class Engine {
     if (!isChannelMessage(message)) return;
     this.#context.liveness.hear(message);
     if (message.type === 'hello') for (const runner of this.#runners.values()) runner.tellAgain();
+    if (message.type === 'tell-again') this.#runners.get(message.uid)?.tellAgain();
     if (message.type === 'robbed')
       this.#runners.get(message.uid)?.leaseAbandoned(message.generation);
   }

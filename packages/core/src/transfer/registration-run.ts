@@ -1,6 +1,7 @@
 import { type FrameTask, oncePerFrame } from '../browser/clock.ts';
 import { Emitter } from '../browser/emitter.ts';
-import { type LiveState, projectSnapshot } from '../model/project-snapshot.ts';
+import type { SnapshotEnvelope } from '../model/messages.ts';
+import { changeSince, type LiveState, SnapshotProjector } from '../model/project-snapshot.ts';
 import type { RegistrationRows } from '../model/rows.ts';
 import { StaleEpochError, type Transition } from '../model/transitions/transition.ts';
 import { liveRecords, type RecordActivity, summarise } from './attempt-history.ts';
@@ -30,8 +31,11 @@ export class RegistrationRun implements RunOfRecord {
   readonly #controller = new AbortController();
   readonly #activities = new Map<number, RecordActivity>();
   readonly #events = new Emitter<{ retryNow: () => void }>();
+  readonly #projector = new SnapshotProjector();
   #state: RegistrationRows;
   #seq = 0;
+  /** What was told last; `null` when the next snapshot is to be told whole. */
+  #told: SnapshotEnvelope | null = null;
   /** A snapshot of thousands of records is not made for each of their changes: those of one frame are told together. */
   readonly #telling: FrameTask;
 
@@ -123,6 +127,7 @@ export class RegistrationRun implements RunOfRecord {
 
   /** Tells the snapshot again, for a context that has just opened. */
   tellAgain(): void {
+    this.#told = null;
     this.#telling.request();
   }
 
@@ -133,6 +138,7 @@ export class RegistrationRun implements RunOfRecord {
   end(live: Pick<LiveState, 'status' | 'waitingFor' | 'retryAt'>): number {
     this.#telling.cancel();
     this.#activities.clear();
+    this.#told = null;
     this.#tell({ ...live, runner: null });
     return this.#seq;
   }
@@ -140,11 +146,13 @@ export class RegistrationRun implements RunOfRecord {
   #tell(live?: Pick<LiveState, 'status' | 'waitingFor' | 'retryAt' | 'runner'>): void {
     const { epoch, revision } = this.#state.registration;
     const { contextId, guarantees, sink } = this.ports;
-    const snapshot = projectSnapshot(this.#state, {
+    const snapshot = this.#projector.project(this.#state, {
       ...(live ?? { ...summarise(this.#activities), runner: contextId }),
       guarantees,
       records: liveRecords(this.#activities),
     });
-    sink.publish({ snapshot, epoch, revision, seq: ++this.#seq });
+    const envelope = { snapshot, epoch, revision, seq: ++this.#seq };
+    sink.publish(envelope, this.#told ? changeSince(this.#told, envelope) : undefined);
+    this.#told = envelope;
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isChannelMessage } from '../../src/model/messages.ts';
-import { projectSnapshot } from '../../src/model/project-snapshot.ts';
+import { changeSince, projectSnapshot } from '../../src/model/project-snapshot.ts';
 import { aRecord, aRegistration } from '../storage/rows.ts';
 
 const snapshot = projectSnapshot(
@@ -19,9 +19,12 @@ const snapshot = projectSnapshot(
   },
 );
 const envelope = { snapshot, epoch: 1, revision: 2, seq: 3 };
+const change = changeSince({ ...envelope, seq: 2 }, envelope);
 
 test.each([
   { type: 'snapshot', envelope },
+  { type: 'progress', change },
+  { type: 'tell-again', uid: 'u' },
   { type: 'changed', uid: 'u' },
   { type: 'removed', uid: 'u' },
   { type: 'hello' },
@@ -52,6 +55,12 @@ test.each([
   { bgfetch: 1, type: 'pong', locks: ['a', 7] },
   { bgfetch: 1, type: 'asleep' },
   { bgfetch: 1, type: 'robbed', uid: 'u' },
+  { bgfetch: 1, type: 'progress' },
+  { bgfetch: 1, type: 'progress', change: { ...change, since: -1 } },
+  { bgfetch: 1, type: 'progress', change: { ...change, uid: 'another' } },
+  { bgfetch: 1, type: 'progress', change: { ...change, records: [{ index: 0 }] } },
+  { bgfetch: 1, type: 'progress', change: { ...change, fields: { uid: change.uid } } },
+  { bgfetch: 1, type: 'tell-again' },
   { bgfetch: 1, type: 'snapshot' },
   { bgfetch: 1, type: 'snapshot', envelope: { ...envelope, seq: '3' } },
   { bgfetch: 1, type: 'snapshot', envelope: { ...envelope, snapshot: null } },

@@ -1,5 +1,5 @@
 import { Emitter, watchedState } from '../../browser/emitter.ts';
-import type { SnapshotEnvelope, SnapshotSink } from '../../model/messages.ts';
+import type { SnapshotChange, SnapshotEnvelope, SnapshotSink } from '../../model/messages.ts';
 import type {
   DriverGuarantees,
   RegistrationSnapshot,
@@ -76,8 +76,8 @@ export class EngineActivity implements SnapshotSink {
     (changed) => this.onNews(changed),
   );
 
-  publish(envelope: SnapshotEnvelope): void {
-    this.#sink.publish(envelope);
+  publish(envelope: SnapshotEnvelope, change?: SnapshotChange): void {
+    this.#sink.publish(envelope, change);
     this.#told.set(envelope.snapshot.uid, envelope);
     this.#see(envelope.snapshot, false);
   }
