@@ -1,11 +1,13 @@
 import type { DrivenEngine } from '../../test/engines/driven-page.ts';
 import { median } from '../measure/statistics.ts';
 import { type Curve, plotCurves } from '../report/curves.ts';
+import type { Table } from '../report/table.ts';
 import { openBenchWorld } from '../world/bench-world.ts';
 import type { BenchPart, BenchSettings } from './part.ts';
 
 const registrationSteps = [10, 30, 100, 300, 1000];
 const recordSteps = [10, 100, 1000, 5000];
+const toldSteps = [10, 100, 1000];
 /** How many are added one after another at each step. */
 const MORE = 10;
 
@@ -17,6 +19,7 @@ const part: BenchPart = {
   engines: ['chromium', 'firefox'],
   isUsual: true,
   async run(engine, settings) {
+    const told = await characters(engine, settings);
     const curves = [
       ...(await registrations(engine, settings)),
       ...(await records(engine, settings)),
@@ -31,7 +34,7 @@ const part: BenchPart = {
     ]);
     const title = `What one costs when there are so many, in ${engine}`;
     const plot = plotCurves(`growth-${engine}.svg`, title, curves);
-    return { tables: [{ title, head, rows }], goals: [], plots: [plot] };
+    return { tables: [{ title, head, rows }, told], goals: [], plots: [plot] };
   },
 };
 export default part;
@@ -101,6 +104,26 @@ async function records(engine: DrivenEngine, { rounds, tell }: BenchSettings): P
     { name: 're-attach, for each record', points: attached },
     { name: 'a match among the records', points: matched },
   ];
+}
+
+/** What the other tabs are told for each record, which should not depend on how many there are. */
+async function characters(engine: DrivenEngine, { tell }: BenchSettings): Promise<Table> {
+  const each: string[] = [];
+  const world = await openBenchWorld(engine);
+  try {
+    for (const step of toldSteps) {
+      const told = await world.run('charactersTold', `told-${step}`, urlsOf(world.url, step));
+      each.push((told / step).toFixed(0));
+      tell(`${step} records: ${told} characters to the other tabs`);
+    }
+  } finally {
+    await world.end();
+  }
+  return {
+    title: `What the other tabs are told, in ${engine}`,
+    head: ['characters', ...toldSteps.map(String)],
+    rows: [['for each record of one registration', ...each]],
+  };
 }
 
 const urlsOf = (server: string, count: number): string[] =>
