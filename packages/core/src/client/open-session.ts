@@ -75,6 +75,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     warn,
     awake: lifecycle.awake,
     report: storage.report,
+    onLost: (state) => session.changed(state),
   });
   if (degradedReason) warn(`Nothing will outlive this page: ${degradedReason}`);
   const locks = chooseLocks(environment.locks, { store, clock, random, uid }, loadOnDemand);

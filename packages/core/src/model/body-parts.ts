@@ -83,7 +83,7 @@ export function* stretchesOf(
 ): Generator<Stretch> {
   let position = start;
   for (const part of parts) {
-    if (part.end <= position || part.start >= end) continue;
+    if (part.end <= position || part.start >= end || position >= end) continue;
     if (part.start > position) yield { start: position, end: part.start, part: null };
     const from = Math.max(position, part.start);
     position = Math.min(part.end, end);

@@ -38,8 +38,14 @@ export function registrationDefect(value: unknown): string | null {
 
 /** What is wrong with a stored record, in words; `null` when it can be used. */
 export function recordDefect(value: unknown): string | null {
-  return defectOf(recordShape, value);
+  return defectOf(recordShape, value) ?? partsDefect(value as RecordRow);
 }
+
+/** Bytes of a file follow those before without a gap, or there is a gap before them. */
+const partsDefect = ({ received, parts = [] }: RecordRow): string | null =>
+  parts.every(({ start, end }) => end <= received || start > received)
+    ? null
+    : 'its parts are not what it counts';
 
 /** Whether `value` is a usable lease. */
 export function isLeaseRow(value: unknown): value is LeaseRow {
@@ -195,8 +201,12 @@ const partShape: Shape<BodyPart> = {
 const isParts: Guard = (value) =>
   listOf((part) => fits(partShape, part))(value) &&
   (value as BodyPart[]).every(
-    ({ start, end }, i, parts) => start < end && start >= (parts[i - 1]?.end ?? 0),
-  );
+    ({ start, end, unflushed }, i, parts) =>
+      start < end &&
+      start >= (parts[i - 1]?.end ?? 0) &&
+      (!unflushed || (start <= unflushed.from && unflushed.from < end)),
+  ) &&
+  new Set((value as BodyPart[]).map(({ file }) => file)).size === (value as BodyPart[]).length;
 
 const previousShape: Shape<PreviousResponse> = {
   response: (value) => fits(responseShape, value),

@@ -1,7 +1,9 @@
 import { type Channel, type Locks, nextMessage } from '../browser/contexts.ts';
 import { type StorageEnvironment, storageEnvironment } from '../browser/environment.ts';
 import { ExtendableEventLifetime } from '../browser/lifecycle.ts';
+import type { ChannelMessage } from '../model/messages.ts';
 import { channelName, databaseName, filesName } from '../model/names.ts';
+import type { RegistrationRows } from '../model/rows.ts';
 import { originPrivateFiles } from '../storage/body-files.ts';
 import { chooseLocks } from '../storage/choose-locks.ts';
 import { openDiskStore } from '../storage/indexed-db/open-indexed-db-store.ts';
@@ -23,12 +25,15 @@ interface OpenedWorkerStore {
 export class WorkerStore {
   readonly #name: string;
   readonly #environment: StorageEnvironment;
+  readonly #onLost: (state: RegistrationRows) => void;
   #opening: Promise<OpenedWorkerStore> | null = null;
 
   /** @param name the manager's */
-  constructor(name: string, environment: StorageEnvironment) {
+  constructor(name: string, environment: StorageEnvironment, channel: Channel | null) {
     this.#name = name;
     this.#environment = environment;
+    this.#onLost = ({ registration: { uid } }) =>
+      channel?.post({ bgfetch: 1, type: 'changed', uid } satisfies ChannelMessage);
   }
 
   /**
@@ -54,7 +59,7 @@ export class WorkerStore {
     const name = databaseName(this.#name);
     try {
       const files = filesRoot && originPrivateFiles(filesRoot, filesName(this.#name));
-      const on = { name, hasIndexedDB, files, clock, warn, awake };
+      const on = { name, hasIndexedDB, files, clock, warn, awake, onLost: this.#onLost };
       const store = await openDiskStore({ ...on, createReader });
       return { store, locks: chooseLocks(locks, { store, clock, random, uid }, loadLeaseLocks) };
     } catch (error) {
@@ -82,12 +87,8 @@ export interface WorkerPorts {
 }
 
 export function workerPorts(name: string, environment: StorageEnvironment): WorkerPorts {
-  return {
-    name,
-    environment,
-    store: new WorkerStore(name, environment),
-    channel: environment.openChannel?.(channelName(name)) ?? null,
-  };
+  const channel = environment.openChannel?.(channelName(name)) ?? null;
+  return { name, environment, store: new WorkerStore(name, environment, channel), channel };
 }
 
 const shared = new Map<string, WorkerPorts>();

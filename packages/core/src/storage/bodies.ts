@@ -93,7 +93,7 @@ async function pieceOf(
   part: BodyPart,
   { start, end }: ByteRange,
 ): Promise<Blob> {
-  const file = await source.readFile(uid, part.file);
+  const file = await source.readFile(uid, part);
   const to = end - part.start;
   if (file.size < to)
     throw new BodyMissingError(

@@ -51,3 +51,12 @@ export class Checksum {
     this.#sums = sums;
   }
 }
+
+/** The checksum of all bytes of `blob`. Rejects as its stream errors. */
+export async function checksumOf(blob: Blob): Promise<number> {
+  const checksum = new Checksum();
+  const reader = blob.stream().getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read())
+    checksum.add(read.value);
+  return checksum.value();
+}

@@ -106,10 +106,10 @@ class FallbackStore implements Store {
   readChunk: Store['readChunk'] = (body: BodyAddress, offset) =>
     this.#storeOf(body.uid).readChunk(body, offset);
 
-  readFile: Store['readFile'] = (uid, file) => this.#storeOf(uid).readFile(uid, file);
+  readFile: Store['readFile'] = (uid, part) => this.#storeOf(uid).readFile(uid, part);
 
-  sweepFiles: Store['sweepFiles'] = (state) =>
-    this.#storeOf(state.registration.uid).sweepFiles(state);
+  sweepFiles: Store['sweepFiles'] = (state, only) =>
+    this.#storeOf(state.registration.uid).sweepFiles(state, only);
 
   remove: Store['remove'] = (uid) => this.#storeOf(uid).remove(uid);
 

@@ -8,7 +8,7 @@ import {
 } from './indexed-db/open-indexed-db-store.ts';
 import type { RowReaderOptions } from './indexed-db/row-reader.ts';
 import type { Store } from './store.ts';
-import { sweepFiles } from './store-with-files.ts';
+import { sweepFiles } from './sweep-files.ts';
 
 /**
  * Loads what few pages need. It is the only place with an `import()` of parts of the store. Rejects when they can't be loaded now:
@@ -23,9 +23,10 @@ const createReader = (options: RowReaderOptions) => new CheckingReader(options, 
 /** What a page that was closed has left is looked for once this page has had the time to show itself. */
 const SWEEP_AFTER_MS = 10_000;
 
-function sweepLater(store: Store, { files, clock }: OpenStoreOptions): void {
+function sweptLater(store: Store, { files, clock }: OpenStoreOptions): Store {
   // What can't be deleted now, or because the store was closed, is deleted by a later page.
   if (files) clock.setTimer(() => void sweepFiles(store, files).catch(() => {}), SWEEP_AFTER_MS);
+  return store;
 }
 
 export interface OpenedStore {
@@ -47,9 +48,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   const { hasIndexedDB, clock, report = () => {} } = options;
   const onDisk = { ...options, createReader };
   try {
-    const store = await openDiskStore(onDisk);
-    sweepLater(store, options);
-    return { store, degradedReason: null };
+    return { store: sweptLater(await openDiskStore(onDisk), options), degradedReason: null };
   } catch (error) {
     const problem = problemOf(error);
     const memory = hasDisk(error) ? null : await loadOnDemand().catch(() => null);
@@ -63,7 +62,9 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     report({ state: 'memory', problem: { name: problem.name, message: degradedReason } });
     const store = memory.openFallbackStore({
       clock,
-      openDisk: hasIndexedDB ? () => openIndexedDBStore({ ...onDisk, report }) : null,
+      openDisk: hasIndexedDB
+        ? async () => sweptLater(await openIndexedDBStore({ ...onDisk, report }), options)
+        : null,
       onDisk: () => report({ state: 'disk', problem: null }),
     });
     return { store, degradedReason };

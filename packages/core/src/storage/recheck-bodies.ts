@@ -1,9 +1,15 @@
-import { type BodyPart, filesOf, stretchesOf } from '../model/body-parts.ts';
+import {
+  type BodyPart,
+  filesOf,
+  storedBytes,
+  stretchesOf,
+  type UnflushedTail,
+} from '../model/body-parts.ts';
 import { type RecordRow, type RegistrationRows, responseBodyOf } from '../model/rows.ts';
+import { trimPart } from '../model/transitions/lose-body.ts';
 import { rewindRecord } from '../model/transitions/receive.ts';
-import { StaleEpochError } from '../model/transitions/transition.ts';
-import { bodyStream } from './bodies.ts';
-import { Checksum } from './checksum.ts';
+import { StaleEpochError, type Transition } from '../model/transitions/transition.ts';
+import { checksumOf } from './checksum.ts';
 import { BodyMissingError, isUnreadable, type Store } from './store.ts';
 
 /**
@@ -30,7 +36,7 @@ export async function recheckFiles(
   return recheck(store, registration.uid, (record) => soundPrefix(store, record));
 }
 
-/** Resolves with whether a record was rewound. */
+/** Resolves with whether a record has lost bytes. */
 async function recheck(
   store: Store,
   uid: string,
@@ -38,13 +44,17 @@ async function recheck(
 ): Promise<boolean> {
   const state = await store.read(uid);
   if (state?.registration.phase !== 'active') return false;
+  const { epoch } = state.registration;
   for (const record of state.records) {
-    if (record.state !== 'pending' || record.bodyIn || record.received === 0) continue;
+    if (record.state !== 'pending' || record.bodyIn || storedBytes(record) === 0) continue;
     const readable = await prefixOf(record);
-    if (readable >= record.received) continue;
-    const { epoch } = state.registration;
+    const correction =
+      readable < record.received
+        ? rewindRecord(epoch, record.index, readable)
+        : await trimmed(store, epoch, record);
+    if (!correction) continue;
     try {
-      await store.transact(uid, [record.index], rewindRecord(epoch, record.index, readable));
+      await store.transact(uid, [record.index], correction);
     } catch (error) {
       // Another context runs it by now, and checks the bodies itself.
       if (error instanceof StaleEpochError) return true;
@@ -55,6 +65,20 @@ async function recheck(
     return true;
   }
   return false;
+}
+
+/** What takes back the bytes of a part ahead of a gap that are not there; `null` when all are. */
+async function trimmed(
+  store: Store,
+  epoch: number,
+  { uid, index, received, parts = [] }: RecordRow,
+): Promise<Transition | null> {
+  for (const part of parts) {
+    if (part.start < received) continue;
+    const end = await soundEnd(store, uid, part);
+    if (end < part.end) return trimPart(epoch, index, part.file, end);
+  }
+  return null;
 }
 
 /** How many bytes can be read of what is in rows, and of what is in files before the first row that can't. */
@@ -77,32 +101,31 @@ async function soundPrefix(store: Store, record: RecordRow): Promise<number> {
   const { uid, received, parts = [] } = record;
   for (const part of parts) {
     if (part.start >= received) break;
-    const size = (await store.readFile(uid, part.file).catch(toUndefined))?.size ?? 0;
-    const there = part.start + Math.min(size, part.end - part.start);
-    if (there < part.end) return Math.min(there, part.unflushed?.from ?? there);
-    if (part.unflushed && !(await isAsCounted(store, record, part))) return part.unflushed.from;
+    const end = await soundEnd(store, uid, part);
+    if (end < part.end) return end;
   }
   return received;
 }
 
+/** Up to where in the body the file of a part has what was counted. */
+async function soundEnd(store: Store, uid: string, part: BodyPart): Promise<number> {
+  const { file, start, end, unflushed } = part;
+  // A part without bytes is there with any file.
+  const blob = await store.readFile(uid, { file, start, end: start }).catch(toUndefined);
+  const there = start + Math.min(blob?.size ?? 0, end - start);
+  if (!unflushed) return there;
+  const isWhole = there === end && (await isAsCounted(blob, part, unflushed));
+  return isWhole ? end : Math.min(there, unflushed.from);
+}
+
 /** Whether what was written since the last flush of the file is what was counted. */
 async function isAsCounted(
-  store: Store,
-  record: RecordRow,
-  { unflushed, end }: BodyPart,
+  blob: Blob | undefined,
+  { start, end }: BodyPart,
+  { from, checksum }: UnflushedTail,
 ): Promise<boolean> {
-  if (!unflushed) return true;
-  const checksum = new Checksum();
-  const stream = bodyStream(store, responseBodyOf(record), { start: unflushed.from, end });
-  const reader = stream.getReader();
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read())
-      checksum.add(read.value);
-  } catch (error) {
-    toUndefined(error);
-    return false;
-  }
-  return checksum.value() === unflushed.checksum;
+  const tail = blob?.slice(from - start, end - start);
+  return tail !== undefined && (await checksumOf(tail).catch(toUndefined)) === checksum;
 }
 
 /** For an error that says that bytes are gone for good. Throws any other. */

@@ -3,7 +3,9 @@ import { filesOf } from '../model/body-parts.ts';
 import type { RegistrationRows } from '../model/rows.ts';
 import type { Change, Transition } from '../model/transitions/transition.ts';
 import type { BodyFiles } from './body-files.ts';
+import { PartReader } from './part-reader.ts';
 import type { Store } from './store.ts';
+import { sweepRegistration } from './sweep-files.ts';
 
 /** The waits between tries to delete what is still open somewhere. */
 const DELETE_AGAIN_MS = [50, 100, 200, 500, 1000, 2000, 5000];
@@ -13,7 +15,12 @@ const DELETE_AGAIN_MS = [50, 100, 200, 500, 1000, 2000, 5000];
  * the transaction that has dropped its name, and by `sweepFiles` when the page was gone before. A file that a row names is never
  * deleted before.
  */
-export function storeWithFiles(rows: Store, files: BodyFiles, clock: Clock): Store {
+export function storeWithFiles(
+  rows: Store,
+  files: BodyFiles,
+  clock: Clock,
+  onLost: (state: RegistrationRows) => void = () => {},
+): Store {
   /** Deletes now, and again for as long as a worker has a file open: it closes it once it hears that the rows are gone. */
   async function deleteSoon(attempt: () => Promise<boolean>, tries = 0): Promise<void> {
     const delayMs = DELETE_AGAIN_MS[tries];
@@ -46,7 +53,7 @@ export function storeWithFiles(rows: Store, files: BodyFiles, clock: Clock): Sto
       return result;
     };
 
-  return {
+  const store: Store = {
     get durability() {
       return rows.durability;
     },
@@ -75,11 +82,13 @@ export function storeWithFiles(rows: Store, files: BodyFiles, clock: Clock): Sto
       rows.withdraw(uid, ...args),
     ),
     readChunk: (body, offset) => rows.readChunk(body, offset),
-    readFile: (uid, file) => files.read(uid, file),
-    sweepFiles: (state) => sweepRegistration(state, files),
+    readFile: (uid, part) => reader.read(uid, part),
+    sweepFiles: (state, only) => deleteSoon(() => sweepRegistration(state, files, only)),
     transactLease: (name, transition) => rows.transactLease(name, transition),
     close: () => rows.close(),
   };
+  const reader = new PartReader({ files, rows: store, onLost });
+  return store;
 }
 
 /** The files that the records name before the change, and not after it. A body of another registration stays with that. */
@@ -91,24 +100,4 @@ function droppedFiles({ records }: RegistrationRows, change: Change): readonly s
     const kept = new Set(after.bodyIn ? [] : filesOf(after));
     return filesOf(record).filter((file) => !kept.has(file));
   });
-}
-
-/** Deletes the files of registrations that are not stored any more: a page was closed before it could do so. */
-export async function sweepFiles(rows: Pick<Store, 'uids'>, files: BodyFiles): Promise<void> {
-  const owners = await files.owners();
-  if (owners.length === 0) return;
-  // Read after the directories: rows are stored before the first file.
-  const known = await rows.uids();
-  for (const uid of owners) if (!known.has(uid)) await files.deleteAll(uid);
-}
-
-async function sweepRegistration(
-  { registration: { uid }, records }: RegistrationRows,
-  files: BodyFiles,
-): Promise<void> {
-  const stored = await files.list(uid);
-  if (stored.length === 0) return;
-  const named = new Set(records.filter(({ bodyIn }) => !bodyIn).flatMap(filesOf));
-  const unnamed = stored.filter((file) => !named.has(file));
-  if (unnamed.length > 0) await files.delete(uid, unnamed);
 }

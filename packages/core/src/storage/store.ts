@@ -1,3 +1,4 @@
+import type { BodyPart } from '../model/body-parts.ts';
 import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '../model/rows.ts';
 import type { Problem } from '../model/snapshot.ts';
 import type { StoredChunk, Transition } from '../model/transitions/transition.ts';
@@ -71,12 +72,16 @@ export interface Store {
   /** The chunk that holds the byte at `offset`; `undefined` beyond what is stored. */
   readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined>;
   /**
-   * A file with a part of a response body, of the registration `uid`, as it is now: what is appended later is not in it. Its
-   * bytes are read from the disk when they are needed. Rejects with `BodyMissingError` when it is not there, or can't be here.
+   * The file with a part of a response body, of the registration `uid`, as it is now: what is appended later is not in it. Its
+   * bytes are read from the disk when they are needed. Rejects with `BodyMissingError` when it is not there, when it is shorter
+   * than the part, and when what a power loss may have taken is not what was counted; a record that was done has failed then.
    */
-  readFile(uid: string, file: string): Promise<Blob>;
-  /** Deletes those files of a registration that none of its records names. For the context that holds its lease. */
-  sweepFiles(state: RegistrationRows): Promise<void>;
+  readFile(uid: string, part: BodyPart): Promise<Blob>;
+  /**
+   * Deletes those files of a registration that none of its records names. For the context that holds its lease. With `only`, for
+   * those who have written these files: no others are looked at.
+   */
+  sweepFiles(state: RegistrationRows, only?: readonly string[]): Promise<void>;
   /**
    * Changes a lease row, for `lease-locks.ts`. `transition` returns the new row, `null` to delete it, or `undefined` to leave it
    * as it is. Resolves with the row that is stored then.

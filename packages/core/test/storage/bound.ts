@@ -18,8 +18,8 @@ export function bound(store: Store): Store {
     withdraw: (id, problem) => store.withdraw(id, problem),
     readChunk: (body, offset) => store.readChunk(body, offset),
     transactLease: (name, transition) => store.transactLease(name, transition),
-    readFile: (uid, file) => store.readFile(uid, file),
-    sweepFiles: (state) => store.sweepFiles(state),
+    readFile: (uid, part) => store.readFile(uid, part),
+    sweepFiles: (state, only) => store.sweepFiles(state, only),
     close: () => store.close(),
   };
 }

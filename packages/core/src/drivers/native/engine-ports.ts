@@ -162,8 +162,8 @@ export function gatedStore(store: Store, whenAllowed: () => Promise<unknown> | n
     dropReplaced: (uid) => gated(() => store.dropReplaced(uid)),
     withdraw: (uid, problem) => gated(() => store.withdraw(uid, problem)),
     readChunk: (body, offset) => gated(() => store.readChunk(body, offset)),
-    readFile: (uid, file) => gated(() => store.readFile(uid, file)),
-    sweepFiles: (state) => gated(() => store.sweepFiles(state)),
+    readFile: (uid, part) => gated(() => store.readFile(uid, part)),
+    sweepFiles: (state, only) => gated(() => store.sweepFiles(state, only)),
     transactLease: (name, transition) => gated(() => store.transactLease(name, transition)),
     close: () => store.close(),
   };

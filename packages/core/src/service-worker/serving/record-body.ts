@@ -1,4 +1,4 @@
-import { stretchesOf } from '../../model/body-parts.ts';
+import { type BodyPart, stretchesOf } from '../../model/body-parts.ts';
 import {
   type BodyAddress,
   type RecordAddress,
@@ -84,9 +84,9 @@ export class BodyReader {
   /** A range of a finished body that lies in one file. */
   #sliceOf(body: StoredBody, range: ByteRange): Promise<Blob> {
     return this.#store.use((store) => {
-      const readFile = async (uid: string, name: string): Promise<Blob> => {
-        const key = `${uid}/${name}`;
-        const file = this.#files.get(key) ?? (await store.readFile(uid, name));
+      const readFile = async (uid: string, part: BodyPart): Promise<Blob> => {
+        const key = `${uid}/${part.file}`;
+        const file = this.#files.get(key) ?? (await store.readFile(uid, part));
         this.#files.delete(key);
         this.#files.set(key, file);
         const [oldest] = this.#files.keys();

@@ -1,5 +1,6 @@
 import { deleteDB, openDB } from 'idb';
 import { type Clock, sleep, timeBox } from '../../browser/clock.ts';
+import type { RegistrationRows } from '../../model/rows.ts';
 import { problemOf, type SnapshotSource } from '../../model/snapshot.ts';
 import type { DatabaseStatus } from '../../model/storage-status.ts';
 import type { BodyFiles } from '../body-files.ts';
@@ -24,6 +25,8 @@ export interface OpenStoreOptions {
   readonly clock: Clock;
   /** Where the files with bodies are. Without it, or with `null`, there are none. */
   readonly files?: BodyFiles | null;
+  /** Is told of registrations of which a record has failed because a file has lost bytes. */
+  readonly onLost?: (state: RegistrationRows) => void;
   /** Is told what was found wrong on disk. */
   readonly warn: (message: string) => void;
   /** Whether the page is awake. Without it, always. */
@@ -93,7 +96,7 @@ export const hasDisk = (error: unknown): boolean =>
  * upgraded it, and with `QuotaExceededError` when the disk is full and nothing is stored that could be released.
  */
 export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Promise<Store> {
-  const { clock, warn, createReader, files } = options;
+  const { clock, warn, createReader, files, onLost } = options;
   const connection = new Connection({
     awake: options.awake,
     report: options.report,
@@ -106,7 +109,7 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
     throw error;
   }
   const store = new IndexedDBStore({ connection, clock, warn, createReader });
-  return files ? storeWithFiles(store, files, clock) : store;
+  return files ? storeWithFiles(store, files, clock, onLost) : store;
 }
 
 /** To upgrade a large database takes a while. After the limit, opening is given up; before, the page is told that it takes long. */

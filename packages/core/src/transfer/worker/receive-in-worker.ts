@@ -3,7 +3,7 @@ import { judgeBodyEnd, type UsableBody } from '../../http/interpret-response.ts'
 import type { BodyPart } from '../../model/body-parts.ts';
 import { filesName } from '../../model/names.ts';
 import { responseBodyOf } from '../../model/rows.ts';
-import { countPart, markFlushed } from '../../model/transitions/receive.ts';
+import { countPart } from '../../model/transitions/receive.ts';
 import { finishRecord } from '../../model/transitions/settle.ts';
 import { composeTransitions } from '../../model/transitions/transition.ts';
 import { readBlob } from '../../storage/bodies.ts';
@@ -15,7 +15,8 @@ import { patienceMs } from '../send-request.ts';
 import { type StalledError, StallWatchdog } from '../stall-watchdog.ts';
 import { PrefixMismatchError } from '../stored-prefix.ts';
 import { expectedHash, isExpected } from '../verify-integrity.ts';
-import type { BodyEnd, ReceiveOrder, WorkerReport, WrittenPart } from './protocol.ts';
+import { afterClosing } from './after-closing.ts';
+import type { BodyEnd, PlainError, ReceiveOrder, WorkerReport, WrittenPart } from './protocol.ts';
 import type { WorkerExchange } from './transfer-worker.ts';
 
 /**
@@ -58,13 +59,7 @@ const errorOf = {
   overlong: (message: string) => new OverlongBodyError(message),
 };
 
-function storageError({
-  name,
-  message,
-}: {
-  readonly name: string;
-  readonly message: string;
-}): Error {
+function storageError({ name, message }: PlainError): Error {
   return name === 'QuotaExceededError' ? quotaExceeded(message) : new DOMException(message, name);
 }
 
@@ -124,15 +119,18 @@ function carriedOut(
       watchdog.stop();
       cancelLimit();
       unlink();
+      isOver = true;
       const error = end.error && stall ? { ...end.error, message: stall.message } : end.error;
       resolve({ end: { ...end, error }, failure });
     };
     counting.onFailure = (failure) => breakOff(failure, 'The bytes could not be counted.');
+    let isOver = false;
     exchange.listen((report) => {
+      if (report.type === 'closed') counting.closed(report.flushedTo);
+      if (isOver) return;
       watchdog.reading();
       counting.hear(report);
       if (report.type === 'ended') finish(report.end, null);
-      if (report.type === 'closed') record.fileClosed(order.file);
     });
     watchdog.reading();
     exchange.send({ type: 'receive', order });
@@ -149,6 +147,7 @@ class Counting {
   #written: WrittenPart | null = null;
   #small: Extract<WorkerReport, { type: 'small' }> | null = null;
   #working: Promise<void> = Promise.resolve();
+  #ending: Promise<void> = Promise.resolve();
   #isCounting = false;
   #counted: number;
   #failure: unknown = null;
@@ -170,7 +169,6 @@ class Counting {
   hear(report: WorkerReport): void {
     if (report.type === 'compared') this.#then(this.#onCompared);
     if (report.type === 'small') this.#small = report;
-    if (report.type === 'closed' && report.flushedTo !== null) this.#flushed(report.flushedTo);
     if (report.type !== 'written') return;
     this.#written = report;
     // While nothing is certain of the end, the last byte that was announced is counted with the end: a kill between the two would
@@ -186,7 +184,13 @@ class Counting {
   }
 
   /** Resolves when all is counted. Rejects as the transactions do. */
-  async ended({ position, error, digest }: BodyEnd): Promise<void> {
+  ended(end: BodyEnd): Promise<void> {
+    const ending = this.#end(end);
+    this.#ending = ending.catch(() => {});
+    return ending;
+  }
+
+  async #end({ position, error, digest }: BodyEnd): Promise<void> {
     await this.#working;
     if (this.#failure !== null) throw this.#failure;
     const { row } = this.#record;
@@ -228,11 +232,15 @@ class Counting {
     });
   }
 
-  /** Nothing waits for this: without it the end of the file is looked at once more when it is taken up. */
-  #flushed(end: number): void {
-    const { run, index, ports } = this.#record;
-    void this.#working
-      .then(() => ports.store.transact(run.uid, [index], markFlushed(index, this.#order.file, end)))
+  /**
+   * The file is closed, and was flushed up to `flushedTo`. Nothing waits for this: without it the end of the file is looked at
+   * once more when it is taken up, and a later page deletes a file that no row names.
+   */
+  closed(flushedTo: number | null): void {
+    this.#record.fileClosed(this.#order.file);
+    const counted = Promise.all([this.#working, this.#ending]);
+    void counted
+      .then(() => afterClosing(this.#record, this.#order, flushedTo, this.#counted))
       .catch(() => {});
   }
 }

@@ -61,22 +61,28 @@ export class TransferWorker {
     const early: WorkerReport[] = [];
     let listener: ((report: WorkerReport) => void) | null = null;
     let hasEnded = false;
+    let isReceiving = false;
     this.#exchanges.set(id, (report) => {
       hasEnded ||= report.type === 'ended';
       if (listener) listener(report);
       else early.push(report);
     });
     return {
-      send: (command) => worker.post({ ...command, id }),
+      send: (command) => {
+        isReceiving ||= command.type === 'receive';
+        worker.post({ ...command, id });
+      },
       listen: (next) => {
         listener = next;
         for (const report of early.splice(0)) next(report);
       },
       cancel: () => worker.post({ type: 'abort', id }),
       end: () => {
-        // The worker is closing the file, and says so when it has.
-        if (hasEnded || !this.#exchanges.delete(id)) return;
+        if (hasEnded || !this.#exchanges.has(id)) return;
         worker.post({ type: 'abort', id });
+        // The worker closes the file, and says so when it has.
+        if (isReceiving) return;
+        this.#exchanges.delete(id);
         this.#endWhenIdle();
       },
     };

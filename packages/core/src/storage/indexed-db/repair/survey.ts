@@ -1,4 +1,4 @@
-import { endInRows } from '../../../model/body-parts.ts';
+import { endInRows, storedBytes } from '../../../model/body-parts.ts';
 import { isNewerRecord, isNewerRegistration } from '../../../model/damaged-rows.ts';
 import { recordDefect, registrationDefect } from '../../../model/row-guards.ts';
 import {
@@ -79,7 +79,7 @@ export async function surveyRegistration(
   if (unreadable.some((each) => !isLost(each))) return none;
   const registration = row as RegistrationRow;
   const ends = endsByBody(chunkKeys);
-  const unusable = records.flatMap((each, index) => rowDamage({ uid, index }, each, ends));
+  const unusable = damagedRows(registration, records);
   // Bodies are checked once these records have been repaired.
   if (unusable.length > 0) return { ...none, damage: unusable };
   const value = { registration, records: records as RecordRow[] };
@@ -100,13 +100,17 @@ function byIndex(rows: readonly unknown[]): readonly unknown[] | null {
   return Array.from(placed);
 }
 
-function rowDamage(record: RecordAddress, row: unknown, ends: EndsByBody): Damage[] {
-  const isThere = row !== undefined && !(row instanceof UnreadableRow);
-  const reason = isThere ? recordDefect(row) : UNREADABLE;
-  if (reason === null) return [];
-  // The row's own count can't be relied on.
-  const stored = ends.get(`${record.index} response`)?.at(-1) ?? 0;
-  return [failed(record, reason, isThere ? row : undefined, stored)];
+function damagedRows({ uid, downloaded }: RegistrationRow, rows: readonly unknown[]): Damage[] {
+  const damage: Damage[] = [];
+  // A row's own count can't be relied on: what the sound ones do not count is taken back with the first of the others.
+  let lost = downloaded;
+  rows.forEach((row, index) => {
+    const isThere = row !== undefined && !(row instanceof UnreadableRow);
+    const reason = isThere ? recordDefect(row) : UNREADABLE;
+    if (reason === null) lost -= storedBytes(row as RecordRow);
+    else damage.push(failed({ uid, index }, reason, isThere ? row : undefined, 0));
+  });
+  return damage.map((item, i) => (i === 0 ? { ...item, received: Math.max(0, lost) } : item));
 }
 
 type EndsByBody = ReadonlyMap<string, readonly number[]>;
@@ -128,7 +132,7 @@ function bodyDamage(record: RecordRow, ends: EndsByBody): Damage[] {
   const { uid, index, received, state, request } = record;
   const toSend = ends.get(`${index} request`)?.at(-1) ?? 0;
   if (state === 'pending' && toSend !== (request.bodyBytes ?? 0)) {
-    return [failed(record, 'its request body is not whole', record, received)];
+    return [failed(record, 'its request body is not whole', record, storedBytes(record))];
   }
   // After a 304 the body lies in another record.
   if (record.bodyIn) return [];
