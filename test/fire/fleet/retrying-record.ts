@@ -4,7 +4,7 @@ import type { RegistrationRows } from '../../../packages/core/src/model/rows.ts'
 import type { Transition } from '../../../packages/core/src/model/transitions/transition.ts';
 import { fetchError, retry } from '../../../packages/core/src/transfer/attempt-outcome.ts';
 import type { EngineOptions } from '../../../packages/core/src/transfer/engine-options.ts';
-import type { RecordRun } from '../../../packages/core/src/transfer/registration-run.ts';
+import type { RecordRun } from '../../../packages/core/src/transfer/record-run.ts';
 import { Retries } from '../../../packages/core/src/transfer/retry.ts';
 import { aRecord, aRegistration } from '../../../packages/core/test/storage/rows.ts';
 import type { FleetServer } from './fleet-server.ts';

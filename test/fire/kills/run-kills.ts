@@ -108,8 +108,10 @@ export async function runKills(
 
   await browser.evaluate('window.fire.release()');
   const left = await nothingOrLast(stored);
+  // A worker that is killed while it tries whether it can write leaves a byte, which a later one deletes.
+  const tries = left.files.filter((file) => file.startsWith('file bgfetch-probe-'));
   const rows = Object.entries(left.counts).filter(([, count]) => count > 0);
-  if (rows.length > 0 || left.files.length > 0)
+  if (rows.length > 0 || left.files.length > tries.length)
     throw new Error(`After release() there is still ${JSON.stringify({ rows, ...left })}`);
   await browser.closePage();
   server.log.clear(name);
@@ -122,6 +124,7 @@ export async function runKills(
     bytes: total,
     requests: entries.length,
     ...counted,
+    'max probes left': tries.length,
     [`bytes again, ${bodies}`]: again,
     [`max bytes again per kill, ${bodies}`]: perKill,
   };
@@ -131,7 +134,7 @@ export async function runKills(
 async function nothingOrLast(stored: () => Promise<Stored>): Promise<Stored> {
   for (let tries = 0; ; tries += 1) {
     const left = await stored();
-    if (left.files.length === 0 || tries === 20) return left;
+    if (left.files.every((file) => file.includes('bgfetch-probe-')) || tries === 20) return left;
     await passed(100);
   }
 }

@@ -73,16 +73,29 @@ function requestOf({ url, headers, ...init }: PlainRequest, signal: AbortSignal)
   return new Request(url, { ...init, headers: headers.map(([...pair]) => pair), signal });
 }
 
+const PROBE = 'bgfetch-probe-';
+/** A probe takes some milliseconds. One that is older was left by a worker that was killed. */
+const PROBE_LIMIT_MS = 10_000;
+
 /** Writes and deletes a file. Rejects where the browser has none for us, and in private modes that refuse to write. */
 async function probe({ navigator, crypto }: DedicatedWorkerScope): Promise<void> {
   const directory = await navigator.storage.getDirectory();
-  const name = `bgfetch-probe-${crypto.randomUUID()}`;
+  const name = `${PROBE}${crypto.randomUUID()}`;
   const file = await directory.getFileHandle(name, { create: true });
   try {
     const handle = await syncAccessHandleOf(file);
     handle.write(new Uint8Array(1), { at: 0 });
     handle.close();
+    void deleteOldProbes(directory, (await file.getFile()).lastModified).catch(() => {});
   } finally {
     await directory.removeEntry(name);
+  }
+}
+
+async function deleteOldProbes(directory: FileSystemDirectoryHandle, now: number): Promise<void> {
+  for await (const [name, handle] of directory.entries()) {
+    if (!name.startsWith(PROBE) || handle.kind !== 'file') continue;
+    const { lastModified } = await (handle as FileSystemFileHandle).getFile();
+    if (now - lastModified > PROBE_LIMIT_MS) await directory.removeEntry(name);
   }
 }
