@@ -106,6 +106,8 @@ export function podcastScreen(name: string, root: string, build: Build): void {
     await expect
       .poll(() => words(it).textContent(), { timeout: 20_000 })
       .toBe(`On this device · ${(longest.bytes / 1e6).toFixed(1)} MB`);
+    // The bundler of this app has brought the worker along.
+    expect(await page.evaluate(countFiles)).toBeGreaterThan(0);
   });
 
   test('plays from the device what the server has', async () => {
@@ -174,4 +176,15 @@ export function podcastScreen(name: string, root: string, build: Build): void {
   /** The number of megabytes that a row says are here. */
   const megabytesIn = async (within: Locator) =>
     Number(/([\d.]+) of/.exec((await words(within).textContent()) ?? '')?.[1] ?? 0);
+}
+
+/** In the page: how many files with bodies it has stored. */
+async function countFiles(): Promise<number> {
+  let count = 0;
+  const root = await navigator.storage.getDirectory();
+  for await (const manager of root.values())
+    if (manager.kind === 'directory')
+      for await (const registration of (manager as FileSystemDirectoryHandle).values())
+        for await (const _ of (registration as FileSystemDirectoryHandle).keys()) count += 1;
+  return count;
 }
