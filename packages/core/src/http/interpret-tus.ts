@@ -1,5 +1,5 @@
-import { LEAST_CHUNK_BYTES, type TusUpload } from '../model/tus-upload.ts';
-import { isTransientStatus } from './plan-attempt.ts';
+import { LEAST_CHUNK_BYTES } from '../model/tus-progress.ts';
+import type { TusUpload } from '../model/tus-upload.ts';
 import { bytesIn, chooseChecksum, type TusRequest } from './tus.ts';
 
 /** What decides the meaning of an answer. */
@@ -18,6 +18,8 @@ export interface TusFacts {
   /** The status of the answer that made the last attempt fail; `null` when there was none. */
   readonly lastStatus: number | null;
   readonly status: number;
+  /** Whether that status says that the trouble may pass (`isTransientStatus`). */
+  readonly isTransient: boolean;
   readonly headers: Headers;
   /** Where the answer came from; empty when that is not known. */
   readonly url: string;
@@ -66,7 +68,7 @@ export function interpretTusAnswer(facts: TusFacts): TusMeaning {
   if (status === 412)
     return failed(`${answered(facts)}: it does not know tus 1.0.0${versions(headers)}.`);
   if (status === 413) return tooLarge(facts);
-  if (status === 423 || isTransientStatus(status)) return retry(`${answered(facts)}.`);
+  if (status === 423 || facts.isTransient) return retry(`${answered(facts)}.`);
   if (status >= 200 && status < 300) {
     if (sent.kind === 'create') return created(facts);
     return sent.kind === 'offset' ? offsetTold(facts) : chunkTaken(facts);

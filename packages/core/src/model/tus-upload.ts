@@ -46,9 +46,6 @@ export interface TusUpload {
   readonly checksum?: string;
 }
 
-/** Chunks do not get smaller than this by themselves. */
-export const LEAST_CHUNK_BYTES: number = 256 * 1024;
-
 const DEFAULT_CHUNK_BYTES = 6 * 1024 * 1024;
 
 /** Fills in the defaults. Throws a `TypeError` for metadata that tus can't carry. */

@@ -20,6 +20,7 @@ import type { Slot } from './fair-queue.ts';
 import type { RecordRun } from './record-run.ts';
 import { sendWatched } from './send-request.ts';
 import { conditionsOf, takeResponse } from './take-response.ts';
+import * as tusParts from './tus-parts.ts';
 import { mayHaveArrived } from './uploads.ts';
 
 /**
@@ -34,8 +35,8 @@ export async function attemptRecord(record: RecordRun): Promise<AttemptOutcome> 
   }
   const loaded = await loadTus(record);
   if (loaded instanceof Error) return retry(fetchError(problemOf(loaded)));
-  if (loaded && record.row.bodySent) return loaded.concludeSentUpload(record);
-  const tus = loaded && new loaded.TusStep(record);
+  if (loaded && record.row.bodySent) return loaded.concludeSentUpload(tusParts, record);
+  const tus = loaded && new loaded.TusStep(tusParts, record);
   const secrets = record.ports.secretHeaders(record.run.uid, record.index);
   const stored = tus?.request ?? restoreRequest(request, null, secrets);
   let slot = await takeSlot(record, stored.url);

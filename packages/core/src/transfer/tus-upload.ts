@@ -1,18 +1,19 @@
-import { onAbort } from '../browser/clock.ts';
 import { digester } from '../browser/digest.ts';
 import { appHeaders, planTusRequest, type TusRequest, webCryptoName } from '../http/tus.ts';
-import { restoreRequest } from '../model/stored-exchange.ts';
 import type { TransportResponse } from '../model/transport.ts';
-import { toBase64 } from '../model/tus-upload.ts';
-import { readBlob } from '../storage/bodies.ts';
 import type { AttemptOutcome } from './attempt-outcome.ts';
-import { RunStoppedError } from './engine-options.ts';
 import type { Slot } from './fair-queue.ts';
 import type { RecordRun } from './record-run.ts';
-import { sendWatched } from './send-request.ts';
-import { abilitiesOf, noTusAnswer, takeTusAnswer } from './take-tus-answer.ts';
+import { abilitiesOf, TusAnswers, type TusParts } from './take-tus-answer.ts';
 
-export { concludeSentUpload } from './take-tus-answer.ts';
+/*
+ * Uploads by tus. Few pages need them, so this is loaded on demand, with the files that only this one imports. None of them
+ * imports what the engine needs too: see `tus-parts.ts`.
+ */
+
+/** The response of a record whose upload the server has confirmed whole. */
+export const concludeSentUpload = (parts: TusParts, record: RecordRun): Promise<AttemptOutcome> =>
+  new TusAnswers(parts, record).concludeSent();
 
 /** One request of a record's upload by tus (`http/tus.ts`), and what its answer means. Attempts are made of one each. */
 export class TusStep {
@@ -20,12 +21,14 @@ export class TusStep {
   readonly request: Request;
   /** Whether it is for the origin that the app has named. To another one no header of the app's is sent. */
   readonly isForApp: boolean;
+  readonly #parts: TusParts;
   readonly #record: RecordRun;
   readonly #plan: TusRequest;
 
-  constructor(record: RecordRun) {
+  constructor(parts: TusParts, record: RecordRun) {
     const { row, run, ports, history } = record;
     const { request, tus: upload } = row;
+    this.#parts = parts;
     this.#record = record;
     this.#plan = planTusRequest({
       request,
@@ -42,12 +45,14 @@ export class TusStep {
     const isSaid = kept.some(([name]) => name.toLowerCase() === 'upload-metadata');
     const own = headers.filter(([name]) => !isSaid || name !== 'upload-metadata');
     const bare = { ...request, url, method, headers: [] };
-    this.request = restoreRequest(bare, null, [...kept, ...own]);
+    this.request = parts.restoreRequest(bare, null, [...kept, ...own]);
   }
 
   /** Sends what the app's hook has made of the request, with its part of the body. */
   async send(prepared: Request, slot: Slot): Promise<AttemptOutcome> {
+    const { onAbort, RunStoppedError, sendWatched } = this.#parts;
     const record = this.#record;
+    const answers = new TusAnswers(this.#parts, record);
     const { run, history, signal } = record;
     const body = await this.#body();
     const checksum = await this.#checksum(body);
@@ -64,11 +69,11 @@ export class TusStep {
         response = await sendWatched(record, { request, body }, attempt, onBodySent);
       } catch (error) {
         signal.throwIfAborted();
-        return noTusAnswer(record, this.#plan, error);
+        return answers.none(this.#plan, error);
       }
       if (!record.ports.connectivity.online.getSnapshot()) run.isOnlineAnyhow = true;
       const sent = { plan: this.#plan, request, isChecked: checksum !== null };
-      return await takeTusAnswer(record, sent, response);
+      return await answers.take(sent, response);
     } finally {
       stop();
       attempt.abort(new RunStoppedError('The attempt is over.'));
@@ -82,14 +87,15 @@ export class TusStep {
     if (kind === 'create') return new Blob([]);
     if (kind !== 'chunk') return null;
     const { uid, index } = row;
-    return readBlob(ports.store, { uid, index, side: 'request' }, { start, end });
+    const address = { uid, index, side: 'request' } as const;
+    return this.#parts.readBlob(ports.store, address, { start, end });
   }
 
   async #checksum(body: Blob | null): Promise<string | null> {
     const { checksum } = this.#record.row.tus ?? {};
     if (!body || !checksum || this.#plan.kind !== 'chunk') return null;
     const digest = digester(webCryptoName(checksum));
-    return digest && `${checksum} ${toBase64(await digest(await body.arrayBuffer()))}`;
+    return digest && `${checksum} ${this.#parts.toBase64(await digest(await body.arrayBuffer()))}`;
   }
 
   #build(prepared: Request, checksum: string | null, hasBody: boolean): Request {

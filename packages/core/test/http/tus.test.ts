@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { interpretTusAnswer, type TusFacts } from '../../src/http/interpret-tus.ts';
+import { isTransientStatus } from '../../src/http/plan-attempt.ts';
 import { appHeaders, bytesIn, chooseChecksum, planTusRequest } from '../../src/http/tus.ts';
 import type { TusUpload } from '../../src/model/tus-upload.ts';
 
@@ -131,29 +132,31 @@ describe('whatever a server answers', () => {
       all.set(name, value.replace(/[^\x20-\x7e]/g, ''));
     return all;
   });
-  const facts: fc.Arbitrary<TusFacts> = fc.record({
-    sent: fc.constantFrom('options', 'create', 'offset', 'chunk').map((kind) => ({
-      kind: kind as TusFacts['sent']['kind'],
-      method: 'POST',
-      url,
-      start: kind === 'chunk' ? 5 : 0,
-      end: kind === 'chunk' ? 15 : 0,
-    })),
-    isChecked: fc.boolean(),
-    size: fc.constant(100),
-    upload: fc.constantFrom(upload),
-    leastOffset: fc.constantFrom(null, 5, 6),
-    hasHook: fc.boolean(),
-    lastStatus: fc.constantFrom(null, 403, 500),
-    status: fc.oneof(
-      fc.constantFrom(200, 201, 204, 404, 409, 410, 412, 413, 423, 460, 503),
-      fc.integer({ min: 0, max: 599 }),
-    ),
-    headers,
-    url: fc.constantFrom('', url, 'https://moved.test/uploads'),
-    type: fc.constantFrom('basic' as const, 'cors' as const),
-    redirected: fc.boolean(),
-  });
+  const facts: fc.Arbitrary<TusFacts> = fc
+    .record({
+      sent: fc.constantFrom('options', 'create', 'offset', 'chunk').map((kind) => ({
+        kind: kind as TusFacts['sent']['kind'],
+        method: 'POST',
+        url,
+        start: kind === 'chunk' ? 5 : 0,
+        end: kind === 'chunk' ? 15 : 0,
+      })),
+      isChecked: fc.boolean(),
+      size: fc.constant(100),
+      upload: fc.constantFrom(upload),
+      leastOffset: fc.constantFrom(null, 5, 6),
+      hasHook: fc.boolean(),
+      lastStatus: fc.constantFrom(null, 403, 500),
+      status: fc.oneof(
+        fc.constantFrom(200, 201, 204, 404, 409, 410, 412, 413, 423, 460, 503),
+        fc.integer({ min: 0, max: 599 }),
+      ),
+      headers,
+      url: fc.constantFrom('', url, 'https://moved.test/uploads'),
+      type: fc.constantFrom('basic' as const, 'cors' as const),
+      redirected: fc.boolean(),
+    })
+    .map((given) => ({ ...given, isTransient: isTransientStatus(given.status) }));
 
   it('has a meaning that is safe', () => {
     const property = fc.property(facts, (given) => {

@@ -1,6 +1,13 @@
-import { leaseGenerationOf, nextEpoch, nextRevision, type RegistrationRows } from '../rows.ts';
+import {
+  leaseGenerationOf,
+  nextEpoch,
+  nextRevision,
+  type RecordRow,
+  type RegistrationRows,
+} from '../rows.ts';
 import { withoutSecrets } from '../secrets.ts';
 import { type DriverName, type Problem, storableProblem } from '../snapshot.ts';
+import type { TusUpload } from '../tus-upload.ts';
 import { changeRecord, fenced, type StoredChunk, type Transition } from './transition.ts';
 
 /**
@@ -150,6 +157,21 @@ export function countUnansweredBytes(epoch: number, index: number, bytes: number
   return changeRecord(epoch, index, ({ unansweredBytes = 0, ...record }) => {
     const counted = Math.max(0, unansweredBytes + bytes);
     return { record: { ...record, ...(counted > 0 && { unansweredBytes: counted }) } };
+  });
+}
+
+/** The upload of a record by tus has changed, as `change` says of its row. The registration's `uploaded` follows it. */
+export function changeUpload(
+  epoch: number,
+  index: number,
+  change: (record: RecordRow) => Partial<RecordRow> & { readonly tus: TusUpload },
+): Transition {
+  return changeRecord(epoch, index, (record, { uploaded }) => {
+    const { unansweredBytes, ...changed } = { ...record, ...change(record) };
+    return {
+      registration: { uploaded: uploaded + changed.tus.offset - (record.tus?.offset ?? 0) },
+      record: { ...changed, ...(unansweredBytes && { unansweredBytes }) },
+    };
   });
 }
 
