@@ -98,7 +98,6 @@ export async function openSession(context: SessionContext): Promise<Session> {
     secretHeaders: (uid, index) => secrets.of(uid, index),
     onGuarantees: () => void showPaused(session).catch(() => {}),
     onMissing: (uid) => void session.missing(uid).catch(() => {}),
-    loadTus: () => import('../transfer/tus-upload.ts'),
     onLost: (uid, reason) => session.handOver(uid, reason),
   };
   const session: Session = new Session({

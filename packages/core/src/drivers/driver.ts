@@ -73,8 +73,6 @@ export interface DriverContext {
   readonly webStartTimeoutMs: number;
   /** The secret headers of a request that the app has made in this context. They are sent, and never stored. */
   readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
-  /** Loads the code of uploads by tus: see `EnginePorts`. */
-  readonly loadTus: () => Promise<unknown>;
   /** To be called when the driver's guarantees have changed. */
   readonly onGuarantees: () => void;
   /** To be called for a registration that should be run and has no rows. */

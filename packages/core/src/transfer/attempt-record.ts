@@ -20,7 +20,7 @@ import type { Slot } from './fair-queue.ts';
 import type { RecordRun } from './record-run.ts';
 import { sendWatched } from './send-request.ts';
 import { conditionsOf, takeResponse } from './take-response.ts';
-import * as tusParts from './tus-parts.ts';
+import type { TusUploads } from './tus-upload.ts';
 import { mayHaveArrived } from './uploads.ts';
 
 /**
@@ -35,8 +35,8 @@ export async function attemptRecord(record: RecordRun): Promise<AttemptOutcome> 
   }
   const loaded = await loadTus(record);
   if (loaded instanceof Error) return retry(fetchError(problemOf(loaded)));
-  if (loaded && record.row.bodySent) return loaded.concludeSentUpload(tusParts, record);
-  const tus = loaded && new loaded.TusStep(tusParts, record);
+  if (loaded && record.row.bodySent) return loaded.concludeSent(record);
+  const tus = loaded?.step(record);
   const secrets = record.ports.secretHeaders(record.run.uid, record.index);
   const stored = tus?.request ?? restoreRequest(request, null, secrets);
   let slot = await takeSlot(record, stored.url);
@@ -64,15 +64,13 @@ export async function attemptRecord(record: RecordRun): Promise<AttemptOutcome> 
   }
 }
 
-type TusModule = typeof import('./tus-upload.ts');
-
 /** The code of uploads by tus; `null` where it is not needed, an error when it can't be loaded now. */
-async function loadTus({ run, row, ports }: RecordRun): Promise<TusModule | Error | null> {
+async function loadTus({ run, row, ports }: RecordRun): Promise<TusUploads | Error | null> {
   if (!row.request.tus || row.request.bodyBytes === null) return null;
   const load = async () => ports.loadTus?.() ?? new Error('Uploads by tus are not part of this.');
   try {
     const loading = timeBox(ports.clock, LOAD_LIMIT_MS, 'Loading the code of tus', load);
-    return (await abortable(loading, run.signal)) as TusModule | Error;
+    return (await abortable(loading, run.signal)) as TusUploads | Error;
   } catch (error) {
     run.signal.throwIfAborted();
     return error instanceof Error ? error : new Error(String(error));

@@ -178,8 +178,8 @@ export interface EnginePorts {
   /** The secret headers that the app gave in this context with a request; they are sent, and never stored. */
   readonly secretHeaders: (uid: string, index: number) => readonly (readonly [string, string])[];
   /**
-   * Loads `tus-upload.ts`, which few pages need. Its type is unknown here, because that file builds on this one. Absent: no
-   * request is uploaded by tus.
+   * Loads the `TusUploads` of `tus-upload.ts`, which few pages need. Their type is unknown here, because that file builds on this
+   * one. Absent: no request is uploaded by tus.
    */
   readonly loadTus?: () => Promise<unknown>;
   /** Is called when there are no rows of a registration that was to be run. */

@@ -11,12 +11,21 @@ import { abilitiesOf, TusAnswers, type TusParts } from './take-tus-answer.ts';
  * imports what the engine needs too: see `tus-parts.ts`.
  */
 
-/** The response of a record whose upload the server has confirmed whole. */
-export const concludeSentUpload = (parts: TusParts, record: RecordRun): Promise<AttemptOutcome> =>
-  new TusAnswers(parts, record).concludeSent();
+/** What attempts of records are made with that are uploaded by tus. */
+export interface TusUploads {
+  /** The next step of the record's upload. */
+  step(record: RecordRun): TusStep;
+  /** The outcome for a record whose upload the server has confirmed whole. */
+  concludeSent(record: RecordRun): Promise<AttemptOutcome>;
+}
+
+export const tusUploads = (parts: TusParts): TusUploads => ({
+  step: (record) => new TusStep(parts, record),
+  concludeSent: (record) => new TusAnswers(parts, record).concludeSent(),
+});
 
 /** One request of a record's upload by tus (`http/tus.ts`), and what its answer means. Attempts are made of one each. */
-export class TusStep {
+class TusStep {
   /** The request as the app's `prepareRequest` gets it. */
   readonly request: Request;
   /** Whether it is for the origin that the app has named. To another one no header of the app's is sent. */

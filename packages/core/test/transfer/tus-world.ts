@@ -7,7 +7,8 @@ import { type TusOptions, tusSettings } from '../../src/model/tus-upload.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import type { EngineOptions } from '../../src/transfer/engine-options.ts';
-import * as tusUpload from '../../src/transfer/tus-upload.ts';
+import * as tusParts from '../../src/transfer/tus-parts.ts';
+import { tusUploads } from '../../src/transfer/tus-upload.ts';
 import { aRecord, aRegistration, aRequest } from '../storage/rows.ts';
 import { type EngineContext, type EngineWorld, engineWorld } from './engine-world.ts';
 import { type TusServer, type TusServerOptions, tusServer } from './tus-server.ts';
@@ -96,7 +97,7 @@ export async function tusWorld({
     body,
     open(engineOptions = {}) {
       const context = world.openContext(server, engineOptions, store, {
-        loadTus: async () => tusUpload,
+        loadTus: async () => tusUploads(tusParts),
       });
       void context.engine.run(uid);
       return context;

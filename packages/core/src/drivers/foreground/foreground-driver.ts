@@ -4,6 +4,7 @@ import type { DriverGuarantees } from '../../model/snapshot.ts';
 import type { Store } from '../../storage/store.ts';
 import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
+import * as tusParts from '../../transfer/tus-parts.ts';
 import {
   type ComposableDriver,
   type Driver,
@@ -45,7 +46,8 @@ export function foregroundFactory(
     create(context) {
       const transfer = getTransfer();
       const files = transportIntoFiles(context, transfer);
-      const ports = enginePortsOf(context, { ...transfer, transport: files.transport });
+      const known = enginePortsOf(context, { ...transfer, transport: files.transport });
+      const ports = { ...known, loadTus };
       const { lifecycle, engine } = context;
       const driver = createForegroundDriver(ports, lifecycle, transfer.mayBeUsers, engine);
       const close = (): void => {
@@ -56,6 +58,10 @@ export function foregroundFactory(
     },
   };
 }
+
+/** Few pages upload by tus: its code is loaded when a record first needs it. */
+const loadTus = async (): Promise<unknown> =>
+  (await import('../../transfer/tus-upload.ts')).tusUploads(tusParts);
 
 /** Carries registrations in whichever page of the app is awake, by our own engine. Works in every browser. */
 export function createForegroundDriver(

@@ -6,7 +6,8 @@ import type { RegistrationRow } from '../../model/rows.ts';
 import type { DriverGuarantees, SnapshotSource } from '../../model/snapshot.ts';
 import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
-import * as tusUpload from '../../transfer/tus-upload.ts';
+import * as tusParts from '../../transfer/tus-parts.ts';
+import { tusUploads } from '../../transfer/tus-upload.ts';
 import type { Wake } from '../../wakes/periodic.ts';
 import type { PeriodicControl } from '../../wakes/periodic-control.ts';
 import { openPluginPeriodic } from '../../wakes/plugin/choose-wake-source.ts';
@@ -158,7 +159,7 @@ class NativeDriver implements Driver {
         onIdle: (uid) => activity.forget(uid),
         transport: watchedTransport(ports.transport, () => activity.arrived()),
         // A wake may end before code is loaded, so it is here already.
-        loadTus: async () => tusUpload,
+        loadTus: async () => tusUploads(tusParts),
       },
       engine,
     );

@@ -108,7 +108,6 @@ export function openFleetPage(
       transportOver: (web: Transport) => factory.shell?.transport(web) ?? web,
       contextId: `page-${page.id}`,
       secretHeaders: () => [],
-      loadTus: async () => null,
       onGuarantees() {},
       onBodies() {},
       workerUrl: false as const,
