@@ -24,6 +24,13 @@ interface Job {
   isOver: boolean;
 }
 
+interface Scheduled {
+  readonly periodic: boolean;
+  /** When it was scheduled. */
+  readonly at: number;
+  readonly delayMs: number;
+}
+
 /**
  * Android. The status is always 2, and no JavaScript runs without the app.
  * - 7 (transistor-background-fetch at 351ba84): a list of jobs, of which `finish` takes the oldest one with the id. Each may
@@ -38,7 +45,7 @@ export class AndroidPlugin implements NativePlugin {
   #listener: NativeListener | null = null;
   #config: NativeConfig | null = null;
   #isScheduled = false;
-  readonly #scheduled = new Map<string, { readonly periodic: boolean; readonly at: number }>();
+  readonly #scheduled = new Map<string, Scheduled>();
   readonly #lastStart = new Map<string, number>();
   #scheduledAt = 0;
 
@@ -106,12 +113,12 @@ export class AndroidPlugin implements NativePlugin {
     if (job) this.#finish(job);
   }
 
-  scheduleTask(taskId: string, periodic: boolean): string | null {
+  scheduleTask(taskId: string, periodic: boolean, delayMs: number): string | null {
     const { generation, clock } = this.#host;
     if (generation < 6) return 'This version has no tasks';
     // A task of this id that runs is finished, and cancelled.
     if (generation >= 7 && this.#scheduled.has(taskId)) this.#finishFirst(taskId);
-    this.#scheduled.set(taskId, { periodic, at: clock.now() });
+    this.#scheduled.set(taskId, { periodic, at: clock.now(), delayMs });
     return null;
   }
 
@@ -172,6 +179,8 @@ export class AndroidPlugin implements NativePlugin {
     if (generation < 7) return null;
     const now = clock.now();
     if (now - (task?.at ?? this.#scheduledAt) < JUST_SCHEDULED_MS) return 'has just been scheduled';
+    // It ran in that time, was ignored, and does not run again.
+    if (task && !task.periodic && task.delayMs < JUST_SCHEDULED_MS) return 'was due at once';
     if (now - (this.#lastStart.get(taskId) ?? Number.NEGATIVE_INFINITY) < SAME_TASK_MS)
       return 'has just been started';
     return null;

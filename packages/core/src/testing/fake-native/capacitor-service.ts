@@ -107,11 +107,16 @@ export function capacitorMessages(
         done({ status: plugin.status() });
         break;
       case 'scheduleTask': {
-        const { taskId, periodic } = (options.options ?? {}) as {
+        const task = (options.options ?? {}) as {
           taskId?: string;
           periodic?: boolean;
+          delay?: number;
         };
-        const problem = plugin.scheduleTask(String(taskId), periodic === true);
+        const problem = plugin.scheduleTask(
+          String(task.taskId),
+          task.periodic === true,
+          task.delay ?? 0,
+        );
         if (problem === null) done();
         else fail(problem);
         break;

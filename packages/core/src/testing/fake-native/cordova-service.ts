@@ -65,8 +65,16 @@ function cordovaService(
       answer('ok');
       break;
     case 'scheduleTask': {
-      const { taskId, periodic } = (args[0] ?? {}) as { taskId?: string; periodic?: boolean };
-      const problem = plugin.scheduleTask(String(taskId), periodic === true);
+      const task = (args[0] ?? {}) as {
+        taskId?: string;
+        periodic?: boolean;
+        delay?: number;
+      };
+      const problem = plugin.scheduleTask(
+        String(task.taskId),
+        task.periodic === true,
+        task.delay ?? 0,
+      );
       if (problem === null) answer('ok');
       else answer('error', problem);
       break;

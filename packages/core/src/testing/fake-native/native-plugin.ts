@@ -67,8 +67,8 @@ export interface NativePlugin {
   stop(taskId: string | undefined): void;
   status(): RefreshStatus;
   finish(taskId: string | undefined, page: number): void;
-  /** Returns what the OS objects to, or `null`. */
-  scheduleTask(taskId: string, periodic: boolean): string | null;
+  /** `delayMs` is what the page has asked for. Returns what the OS objects to, or `null`. */
+  scheduleTask(taskId: string, periodic: boolean, delayMs: number): string | null;
   wake(options: WakeOptions): void;
   /** The OS asks for everything back, now. */
   expire(): void;

@@ -45,6 +45,12 @@ const SUBSCRIBERS = new Set(
  */
 const REPEATED_BY_LEGACY_WITHIN_MS = 6000;
 
+/**
+ * On Android the plugin ignores a job that runs within a second of its scheduling (FetchJobService.java, since June 2021), and a
+ * single one does not run again.
+ */
+const ANDROID_DELAY_MS = 1500;
+
 const NEVER = Number.NEGATIVE_INFINITY;
 
 export interface PluginWakeSourceOptions {
@@ -119,7 +125,8 @@ class PluginWakeSource implements WakeSource {
   scheduleTask(task: ScheduledTaskConfig): Promise<void> {
     // `stop` leaves an open task of this kind alone, and this asks for another one of the same id.
     this.#finished.delete(task.taskId);
-    return this.#bridge.scheduleTask(task);
+    const isTooSoon = this.#platform === 'android' && task.delay < ANDROID_DELAY_MS;
+    return this.#bridge.scheduleTask(isTooSoon ? { ...task, delay: ANDROID_DELAY_MS } : task);
   }
 
   stopTask(taskId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
+import { loadCapacitor } from './load-capacitor.ts';
 import { loadCordovaPlugin } from './load-cordova-plugin.ts';
 import { phoneApp } from './phone-app.ts';
 
@@ -40,3 +41,24 @@ test('Cordova 5: a configure soon after the first wake repeats its event, which 
   expect(wakes).toHaveLength(1);
   expect(native.log.of('completed')).toMatchObject([{ ok: true, ms: 5000 }]);
 });
+
+test.each([
+  ['Cordova 7', (page: FakePage) => loadCordovaPlugin(7, page.exec)],
+  ['Capacitor 8', (page: FakePage) => loadCapacitor(page, 8, 'android').BackgroundFetch],
+] as const)(
+  'Android: a task that is due at once runs, although %s ignores one that runs so soon',
+  async (_name, plugin) => {
+    const { native, clock, wakes, periodic } = await phoneApp({ platform: 'android', plugin });
+    const taskId = 'com.transistorsoft.sync';
+    const scheduled = periodic.scheduleTask({ taskId, delay: 0 });
+    await clock.advance(10);
+    await scheduled;
+    native.wake({ taskId });
+    await clock.advance(0);
+    expect(wakes).toHaveLength(0);
+    await clock.advance(1480);
+    native.wake({ taskId });
+    await clock.advance(100);
+    expect(wakes.map((wake) => wake.taskId)).toEqual([taskId]);
+  },
+);

@@ -103,7 +103,7 @@ async function take({ native, clock, transport, schedule }: Trial, step: Step): 
     case 'unknown task':
       // Left by an earlier version of the app; only Android delivers it, and a stop ends these too.
       if (plugin.obstacle) break;
-      plugin.scheduleTask('com.transistorsoft.unknown', false);
+      plugin.scheduleTask('com.transistorsoft.unknown', false, 5000);
       native.wake({ taskId: 'com.transistorsoft.unknown', inForeground: true });
       break;
     case 'kill':
