@@ -48,7 +48,10 @@ export type DriverName =
   /** This library, while a page of the app is open. */
   | 'foreground';
 
-/** What can be relied on with a driver, for an app to word its own promises by. */
+/**
+ * What can be relied on with a driver, for an app to word its own promises by: on this platform, with the permission that the app
+ * has now. Snapshots change with it.
+ */
 export interface DriverGuarantees {
   /** Whether bytes keep arriving while no page of the app is open. */
   readonly survivesPageClose: boolean;

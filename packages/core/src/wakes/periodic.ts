@@ -170,8 +170,9 @@ export interface Periodic {
    */
   readonly source: WakeSourceName;
   /**
-   * Registers for wakes and starts them. Call it when the page starts, not in a view. A call with the same configuration
-   * as before only asks for the status. Resolves with the status; rejects only with `TypeError` for a wrong option.
+   * Registers for wakes and starts them, also after `stop()`. The configuration is kept over restarts, and registered by itself
+   * when the app starts again. A call with the same configuration as before only asks for the status. Resolves with the status;
+   * rejects only with `TypeError` for a wrong option.
    */
   configure(config?: PeriodicConfig): Promise<PeriodicStatus>;
   /** Starts wakes again after `stop()`, with the latest configuration, or with the default one. */
@@ -191,7 +192,10 @@ export interface Periodic {
    * task. In a wake of that task it takes effect after its end.
    */
   stopTask(taskId: string): Promise<void>;
-  /** Emits every wake, to a new observer first those that are open. Never errors. */
+  /**
+   * Emits every wake, to a new observer first those that are open. A wake that has launched the page is kept, for five seconds at
+   * most, until there are as many observers as the page before had soon after its launch. Never errors.
+   */
   readonly wakes$: Observable<Wake>;
   /**
    * Emits the status, then its changes: `unknown` until the OS was first asked. It is asked again whenever the app comes to

@@ -101,7 +101,7 @@ describe('S4 and S5: what is not finished', () => {
     native.foreground();
     native.page?.plugin.finish(ID);
     await clock.advance(0);
-    expect(native.log.of('finish')).toMatchObject([{ accepted: false, why: 'no task' }]);
+    expect(native.log.of('finish')).toMatchObject([{ accepted: false, why: 'the task is over' }]);
     native.background();
     native.wake();
     await clock.advance(40_000);
