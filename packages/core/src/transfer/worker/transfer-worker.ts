@@ -4,8 +4,8 @@ import type { PlainError, WorkerCommand, WorkerReport } from './protocol.ts';
 
 /** The script may be loaded over a slow network. */
 const START_LIMIT_MS = 10_000;
-/** A worker without work is ended, so that the page can be frozen and kept by the browser as any other. */
-const IDLE_MS = 10_000;
+/** A worker without work is ended, since it takes memory. To start another one takes some tens of milliseconds. */
+const IDLE_MS = 60_000;
 
 /** Commands without the id of their exchange. */
 type Command<Type = WorkerCommand> = Type extends unknown ? Omit<Type, 'id'> : never;
