@@ -193,7 +193,10 @@ class NativeDriver implements Driver {
     for (const wake of [...this.#wakes.keys()]) this.#workIn(wake);
     const running = this.#engine.start(uid, true);
     // In the background, the engine does not even read it before the next wake.
-    await Promise.race([running, until(this.#allowed, (isAllowed) => !isAllowed)]);
+    const started = new AbortController();
+    const forbidden = until(this.#allowed, (isAllowed) => !isAllowed, started.signal);
+    await Promise.race([running, forbidden.catch(() => {})]);
+    started.abort();
   }
 
   async attach(rows: readonly RegistrationRow[]): Promise<void> {
