@@ -131,7 +131,7 @@ export interface RecordSnapshot {
   readonly downloaded: number;
   /** The size of the whole response body in bytes; `null` while no server has announced it. */
   readonly expectedBytes: number | null;
-  /** Bytes of the request body that were sent. */
+  /** Bytes of the request body that were sent; by tus, that the server has confirmed. */
   readonly uploaded: number;
   /** The HTTP status of the stored response; `null` while there is none. */
   readonly status: number | null;
@@ -158,7 +158,7 @@ export interface RegistrationSnapshot {
   readonly uid: string;
   /** The size of all request bodies. */
   readonly uploadTotal: number;
-  /** Bytes of request bodies that were sent. */
+  /** Bytes of request bodies that were sent; by tus, that the servers have confirmed. */
   readonly uploaded: number;
   /** As the app gave it; `0` when it is unknown. */
   readonly downloadTotal: number;

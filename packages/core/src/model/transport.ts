@@ -21,7 +21,7 @@ export interface Transport {
 export interface TransportRequest {
   /** The request as `prepareRequest` has made it, but without its body. */
   readonly request: Request;
-  /** The whole body of the request; `null` without one. */
+  /** The body of the request: all of it, or by tus the next chunk; `null` without one. */
   readonly body: Blob | null;
   /** Aborts the attempt. After the response has come, it aborts the reading of its body. */
   readonly signal: AbortSignal;

@@ -26,7 +26,8 @@ export interface PrepareRequestContext {
 
 /**
  * Is called before every attempt, after restarts too, and returns the request to send in place of `request`. Neither has a
- * body: the stored body is sent with what is returned. What it adds is never stored.
+ * body: the stored body is sent with what is returned. What it adds is never stored. With `upload: 'tus'` each request of the
+ * protocol is an attempt: `request` has its method, headers and address, which is the upload's once there is one.
  *
  * When it throws or rejects, returns no `Request`, or takes longer than the manager's `hookTimeoutMs`, the attempt counts as
  * network trouble: it is tried again after a wait, and the error is the record's `problem` meanwhile.
@@ -60,7 +61,7 @@ export interface ValidateResponseContext {
 }
 
 /**
- * Is called for every answer with a status of 2xx before a byte of it is stored; `response` has its status and headers, and
+ * Is called for every answer with a status of 2xx (not for those of uploads by tus) before a byte of it is stored; `response` has its status and headers, and
  * no body. Returns `undefined` or `true` to accept the answer, or the reason to refuse it, in words. What it throws is a
  * reason too, and so is an answer that takes longer than the manager's `hookTimeoutMs`.
  *

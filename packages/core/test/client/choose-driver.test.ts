@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { chooseDriver } from '../../src/client/create-registration.ts';
+import { chooseDriver, whyNotByBrowser } from '../../src/client/create-registration.ts';
 import type { Driver } from '../../src/drivers/driver.ts';
+import { checkFetchOptions } from '../../src/model/fetch-options.ts';
+import { REPLACE_ONCE_STORED } from '../../src/model/replacement.ts';
 import type { DriverName } from '../../src/model/snapshot.ts';
 
 function driver(name: DriverName, usable: boolean, reason = `${name} says so.`): Driver {
@@ -54,4 +56,15 @@ it('rejects when none can, with all the reasons', async () => {
     name: 'NotSupportedError',
     message: expect.stringMatching(/web says so.*foreground says so/),
   });
+});
+
+it('uploads by tus are not given to the browser, even if the app asks for that', async () => {
+  const options = checkFetchOptions({ upload: 'tus' });
+  const why = whyNotByBrowser(options, REPLACE_ONCE_STORED);
+  for (const wanted of ['auto', 'web'] as const) {
+    const choice = await chooseDriver([yes('web'), yes('foreground')], wanted, {}, why);
+    expect(choice.driver.name).toBe('foreground');
+    expect(choice.reason).toContain('web: the browser can’t upload by tus.');
+  }
+  expect(whyNotByBrowser(checkFetchOptions(), REPLACE_ONCE_STORED)).toBeNull();
 });

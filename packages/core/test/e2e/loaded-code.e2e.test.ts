@@ -3,7 +3,13 @@ import { drivenEngines } from '../../../../test/engines/driven-page.ts';
 import { openSite, type Site } from './multi-page-site.ts';
 
 /** The modules at which the bundler of the app splits off the code of one world. */
-const worlds = ['native-driver', 'web', 'periodic-sync-wake-source', 'on-demand'] as const;
+const worlds = [
+  'native-driver',
+  'web',
+  'periodic-sync-wake-source',
+  'on-demand',
+  'tus-upload',
+] as const;
 
 describe.each(drivenEngines)('the five-line form in %s', (engine) => {
   let site: Site;

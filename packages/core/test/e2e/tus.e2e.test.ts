@@ -52,6 +52,12 @@ describe.each(drivenEngines)('uploads by tus to @tus/server in %s', (engine) => 
       server.throttle(2000 * KIB);
       await site.follow('/one');
       await site.open(manager);
+      // Only a page that uploads by tus downloads the code for it.
+      const isLoaded = () =>
+        site.evaluate<boolean>(
+          `performance.getEntriesByType('resource').some(({ name }) => name.includes('/tus-upload-'))`,
+        );
+      expect(await isLoaded()).toBe(false);
       await site.call('send', 'film', server.url, name, SIZE, OPTIONS);
       let confirmed = 0;
       const goesOn = async () => {
@@ -59,6 +65,7 @@ describe.each(drivenEngines)('uploads by tus to @tus/server in %s', (engine) => 
         confirmed = uploaded;
       };
       await goesOn();
+      expect(await isLoaded()).toBe(true);
       const interruptions = [
         async () => server.cutAfter(200 * KIB),
         () => reload(),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CorsRefusedError } from '../../src/model/transport.ts';
+import * as tusParts from '../../src/transfer/tus-parts.ts';
+import { tusUploads } from '../../src/transfer/tus-upload.ts';
 import { always, first } from './tus-faults.ts';
 import type { TusFault } from './tus-server.ts';
 import { ENDPOINT, tusWorld } from './tus-world.ts';
@@ -108,6 +110,24 @@ describe('no answer', () => {
     await world.clock.advance(DAY);
     expect((await world.state()).registration.phase).toBe('active');
     isDead = false;
+    await world.clock.advance(120_000);
+    await world.expectWhole();
+  });
+
+  it('code that can’t be loaded is waited for, and the problem says so', async () => {
+    const world = await tusWorld({ size, tus });
+    let isThere = false;
+    const failing = async () => {
+      if (!isThere) throw new TypeError('Failed to fetch dynamically imported module.');
+      return tusUploads(tusParts);
+    };
+    world.open({}, failing);
+    await world.clock.advance(HOUR);
+    const { registration, records } = await world.state();
+    expect(registration.phase).toBe('active');
+    expect(records[0]?.problem?.message).toContain('dynamically imported');
+    expect(world.server.exchanges).toHaveLength(0);
+    isThere = true;
     await world.clock.advance(120_000);
     await world.expectWhole();
   });

@@ -52,7 +52,7 @@ export async function storeUpload(
 export interface TusWorld extends EngineWorld {
   readonly server: TusServer;
   readonly body: Uint8Array;
-  open(options?: Partial<EngineOptions>): EngineContext;
+  open(options?: Partial<EngineOptions>, loadTus?: () => Promise<unknown>): EngineContext;
   state(): Promise<RegistrationRows>;
   /** Lets up to two hours pass, with time for what takes real time (Web Crypto), until it has settled. */
   settle(): Promise<void>;
@@ -95,10 +95,8 @@ export async function tusWorld({
     ...world,
     server,
     body,
-    open(engineOptions = {}) {
-      const context = world.openContext(server, engineOptions, store, {
-        loadTus: async () => tusUploads(tusParts),
-      });
+    open(engineOptions = {}, loadTus = async () => tusUploads(tusParts)) {
+      const context = world.openContext(server, engineOptions, store, { loadTus });
       void context.engine.run(uid);
       return context;
     },
