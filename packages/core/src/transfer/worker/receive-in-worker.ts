@@ -90,6 +90,9 @@ async function receiveOrder(record: RecordRun, body: UsableBody): Promise<Receiv
   };
 }
 
+/** What a worker has said while the page was frozen is heard after the page's timers. */
+const AFTER_SLEEP_MS = 1000;
+
 /** A worker that does not say how it ended is not waited for longer. */
 const CANCEL_LIMIT_MS = 2000;
 
@@ -109,11 +112,12 @@ function carriedOut(
     };
     let stall: StalledError | null = null;
     let cancelLimit = (): void => {};
-    const watchdog = new StallWatchdog(clock, patienceMs(record), (error) => {
+    const onStall = (error: StalledError): void => {
       stall = error;
       exchange.cancel();
       cancelLimit = clock.setTimer(() => breakOff(null, error.message), CANCEL_LIMIT_MS);
-    });
+    };
+    const watchdog = new StallWatchdog(clock, patienceMs(record), onStall, AFTER_SLEEP_MS);
     const unlink = onAbort(record.signal, () => breakOff(null, 'The run was stopped.'));
     const finish = (end: BodyEnd, failure: unknown): void => {
       watchdog.stop();

@@ -4,6 +4,8 @@ import type { PlainError, WorkerCommand, WorkerReport } from './protocol.ts';
 
 /** The script may be loaded over a slow network. */
 const START_LIMIT_MS = 10_000;
+/** A worker that was late, on a machine that was busy or by a network that was slow, is started anew after this time. */
+const START_AGAIN_MS = 60_000;
 /** A worker without work is ended, since it takes memory. To start another one takes some tens of milliseconds. */
 const IDLE_MS = 60_000;
 
@@ -26,6 +28,9 @@ export class WorkerUnavailableError extends Error {
   override readonly name = 'NotSupportedError';
 }
 
+/** The worker has said nothing in time, not even that it can't run. */
+class LateWorkerError extends Error {}
+
 export interface TransferWorkerPorts {
   readonly clock: Clock;
   /** Starts the worker. Rejects or throws where that can't be done. */
@@ -36,7 +41,7 @@ export interface TransferWorkerPorts {
 
 /**
  * The dedicated worker of this page, which all registrations share. It is started with the first exchange, ended when there was
- * none for a while, and started anew then. Once it could not be started, it is not tried again in this page.
+ * none for a while, and started anew then. Once it has said that it can't run here, it is not tried again in this page.
  */
 export class TransferWorker {
   readonly #ports: TransferWorkerPorts;
@@ -115,22 +120,31 @@ export class TransferWorker {
       return worker;
     } catch (error) {
       const { message } = error as PlainError;
-      this.#failure = new WorkerUnavailableError(message, { cause: error });
+      const failure = new WorkerUnavailableError(message, { cause: error });
+      this.#failure = failure;
+      this.#starting = null;
       onAvailability(message);
-      throw this.#failure;
+      if (error instanceof LateWorkerError) this.#startAgainLater(failure);
+      throw failure;
     }
+  }
+
+  #startAgainLater(failure: WorkerUnavailableError): void {
+    this.#cancelIdle = this.#ports.clock.setTimer(() => {
+      if (this.#failure === failure) this.#failure = null;
+    }, START_AGAIN_MS);
   }
 
   /** Resolves when the worker has said that it can write files. Rejects when it can't, and ends it then. */
   #untilReady(worker: DedicatedWorker): Promise<void> {
     return new Promise<void>((resolve, reject) => {
-      const fail = (message: string): void => {
+      const fail = (message: string, kind: new (message: string) => Error = Error): void => {
         cancel();
         worker.end();
-        reject(new Error(message));
+        reject(new kind(message));
       };
       const cancel = this.#ports.clock.setTimer(
-        () => fail('The transfer worker did not start in time.'),
+        () => fail('The transfer worker did not start in time.', LateWorkerError),
         START_LIMIT_MS,
       );
       worker.onError((message) => {
