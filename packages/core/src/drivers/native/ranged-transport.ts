@@ -1,4 +1,4 @@
-import { abortable } from '../../browser/clock.ts';
+import { abortable, browserClock, type Clock, timeBox } from '../../browser/clock.ts';
 import { parseContentRange } from '../../http/ranges.ts';
 import { sameRepresentation, strongValidator } from '../../http/validators.ts';
 import {
@@ -37,6 +37,8 @@ export interface RangedTransportOptions {
   readonly rangeBytes?: number;
   /** Sends what can't be moved in ranges: uploads, other methods, files of servers without ranges or strong validators. */
   readonly otherwise: Transport;
+  /** By which a `HEAD` is given up. Default: the browser's. */
+  readonly clock?: Clock;
 }
 
 const RANGE_BYTES = 256 * 1024;
@@ -54,8 +56,9 @@ const WHOLE_BYTES = 8 * 1024 * 1024;
  */
 export function rangedTransport(
   exchange: WholeExchange,
-  { rangeBytes = RANGE_BYTES, otherwise }: RangedTransportOptions,
+  { rangeBytes = RANGE_BYTES, otherwise, clock = browserClock() }: RangedTransportOptions,
 ): Transport {
+  const comesWholeAndLarge = sizeCheck(exchange, clock);
   return {
     async send(attempt) {
       const { request, body, signal } = attempt;
@@ -63,7 +66,7 @@ export function rangedTransport(
       const asked = rangeStart(request);
       if (request.method !== 'GET' || body || asked === null) return otherwise.send(attempt);
       const from = asked ?? 0;
-      if (asked === undefined && (await comesWholeAndLarge(exchange, request, signal)))
+      if (asked === undefined && (await comesWholeAndLarge(request, signal)))
         return otherwise.send(attempt);
       const ask = (at: number, ifRange: string | null): Promise<WholeAnswer> => {
         const headers = new Headers(request.headers);
@@ -98,19 +101,35 @@ export function rangedTransport(
   };
 }
 
+/** How long a server may take to answer a `HEAD`: some never do. */
+const HEAD_LIMIT_MS = 5000;
+
 /**
- * Whether the file is known to be too large for one exchange, and its server does not say that it has ranges. A server that does
- * not answer a HEAD tells nothing: signed URLs are often for GET alone.
+ * Returns what finds out whether the file is known to be too large for one exchange, while its server does not say that it has
+ * ranges. Asked by `HEAD`, and not again where that has told enough of the origin: it has ranges, or it does not answer (signed
+ * URLs are often for GET alone).
  */
-async function comesWholeAndLarge(
-  exchange: WholeExchange,
-  { url, headers: sent }: TransportRequest['request'],
-  signal: AbortSignal,
-): Promise<boolean> {
-  const asking = exchange(url, new Headers(sent), 'HEAD').catch(() => null);
-  const head = await abortable(asking, signal);
-  if (head?.status !== 200 || head.headers.get('accept-ranges')?.trim() === 'bytes') return false;
-  return Number(head.headers.get('content-length')) > WHOLE_BYTES;
+function sizeCheck(exchange: WholeExchange, clock: Clock) {
+  const known = new Set<string>();
+  return async ({ url, headers: sent }: Request, signal: AbortSignal): Promise<boolean> => {
+    const { origin } = new URL(url);
+    if (known.has(origin)) return false;
+    const asking = timeBox(clock, HEAD_LIMIT_MS, 'HEAD', () =>
+      exchange(url, new Headers(sent), 'HEAD'),
+    ).catch((error: unknown) => {
+      // Without a network nothing is learnt; the GET will say so.
+      if ((error as Partial<Error> | null)?.name === 'TimeoutError') known.add(origin);
+      return null;
+    });
+    const head = await abortable(asking, signal);
+    if (!head) return false;
+    const hasRanges = head.headers.get('accept-ranges')?.trim() === 'bytes';
+    if (head.status !== 200 || hasRanges) {
+      known.add(origin);
+      return false;
+    }
+    return Number(head.headers.get('content-length')) > WHOLE_BYTES;
+  };
 }
 
 /** Where the request's range begins. `undefined` without a range, `null` for one that is not of the form `bytes=n-`. */

@@ -6,8 +6,16 @@ import {
   capacitorHttpOver,
   shellTransport,
 } from '../../../../src/drivers/native/capacitor-http-transport.ts';
+import {
+  rangedTransport,
+  type WholeExchange,
+} from '../../../../src/drivers/native/ranged-transport.ts';
 import { CorsRefusedError, type Transport } from '../../../../src/model/transport.ts';
-import { type TransportContractServer, transportContract } from '../../../../src/testing.ts';
+import {
+  createVirtualClock,
+  type TransportContractServer,
+  transportContract,
+} from '../../../../src/testing.ts';
 import { capacitorOverNode } from './capacitor-over-node.ts';
 
 const server = scriptedServer(inject('scriptedServer'));
@@ -127,6 +135,27 @@ describe('Capacitor’s HTTP in ranges', () => {
     const inRanges = await byCapacitor(requests).send(get(ranged.url));
     expect(requests.slice(1)).toEqual(['head', 'bytes=0-69999']);
     await inRanges.body?.cancel();
+    // From now on it is known to have ranges.
+    const transport = byCapacitor(requests);
+    for (let n = 0; n < 2; n++) await (await transport.send(get(ranged.url))).body?.cancel();
+    expect(requests.slice(3)).toEqual(['head', 'bytes=0-69999', 'bytes=0-69999']);
+  });
+
+  test('N8: a server that never answers HEAD costs five seconds, once', async () => {
+    const clock = createVirtualClock();
+    const asked: string[] = [];
+    const exchange: WholeExchange = async (_url, headers, method) => {
+      asked.push(method ?? headers.get('range') ?? 'whole');
+      if (method === 'HEAD') return new Promise<never>(() => {});
+      const range = new Headers({ 'Content-Range': 'bytes 0-2/3', ETag: '"1"' });
+      return { status: 206, headers: range, url: 'https://a.test/', bytes: new Uint8Array(3) };
+    };
+    const transport = rangedTransport(exchange, { otherwise: web, clock });
+    const sending = transport.send(get('https://a.test/'));
+    await clock.advance(5000);
+    expect((await sending).status).toBe(200);
+    expect((await transport.send(get('https://a.test/b'))).status).toBe(200);
+    expect(asked).toEqual(['HEAD', 'bytes=0-262143', 'bytes=0-262143']);
   });
 
   test('N8: a server that refuses HEAD is asked for a range', async () => {
