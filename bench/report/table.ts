@@ -10,7 +10,7 @@ export type TableFormat = 'text' | 'markdown';
 export function formatTable(table: Table, format: TableFormat): string {
   const lines = [table.head, ...table.rows];
   const widths = table.head.map((_, column) =>
-    Math.max(...lines.map((line) => (line[column] ?? '').length)),
+    Math.max(3, ...lines.map((line) => (line[column] ?? '').length)),
   );
   const padded = (line: readonly string[]) =>
     widths.map((width, column) => {
@@ -20,7 +20,7 @@ export function formatTable(table: Table, format: TableFormat): string {
   if (format === 'text')
     return [table.title, '', ...lines.map((line) => padded(line).join('  ').trimEnd())].join('\n');
   const ruler = widths.map((width, column) =>
-    column === 0 ? '-'.repeat(Math.max(3, width)) : `${'-'.repeat(Math.max(2, width - 1))}:`,
+    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
   );
   const [head = [], ...rows] = lines.map(padded);
   return [

@@ -29,6 +29,7 @@ export async function updatePage(
     for (const { fileName, svg } of report.plots ?? [])
       await writeFile(join(dirname(path), fileName), svg);
   }
+  const goals = measurements.flatMap(({ report }) => report.goals);
   const day = new Date().toISOString().slice(0, 10);
   const title = `Medians of ${rounds} rounds, ${day}`;
   const measured = goalsTable(
@@ -36,6 +37,7 @@ export async function updatePage(
     measurements.flatMap(({ report }) => report.goals),
   );
   const rows = mergedRows(fromPage(page, 'goals'), measured.rows);
-  page = intoPage(page, 'goals', formatTable({ ...measured, rows }, 'markdown'));
+  if (goals.length > 0)
+    page = intoPage(page, 'goals', formatTable({ ...measured, rows }, 'markdown'));
   await writeFile(path, page);
 }

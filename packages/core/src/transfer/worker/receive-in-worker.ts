@@ -242,6 +242,8 @@ class Counting {
    */
   closed(flushedTo: number | null): void {
     this.#record.fileClosed(this.#order.file);
+    // What has come as one small piece has no file.
+    if (this.#small) return;
     const counted = Promise.all([this.#working, this.#ending]);
     void counted
       .then(() => afterClosing(this.#record, this.#order, flushedTo, this.#counted))
