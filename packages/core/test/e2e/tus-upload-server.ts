@@ -28,9 +28,13 @@ export interface TusUploadServer {
 }
 
 export async function openTusServer(
-  options: { readonly expireMs?: number } & Partial<ServerOptions> = {},
+  options: {
+    readonly expireMs?: number;
+    /** A header that no answer has. */
+    readonly without?: string;
+  } & Partial<ServerOptions> = {},
 ): Promise<TusUploadServer> {
-  const { expireMs = 3_600_000, ...rest } = options;
+  const { expireMs = 3_600_000, without, ...rest } = options;
   const directory = await mkdtemp(join(tmpdir(), 'bgfetch-tus-'));
   const datastore = new FileStore({ directory, expirationPeriodInMilliseconds: expireMs });
   const log: string[] = [];
@@ -52,7 +56,7 @@ export async function openTusServer(
       server.destroy();
     };
     for (const socket of [client, server]) socket.on('error', end).on('close', end);
-    server.pipe(client);
+    server.on('data', (data) => client.write(without ? renamed(data, without) : data));
     client.on('data', (data) => {
       receivedBytes += data.length;
       if (receivedBytes >= cutAt) {
@@ -100,6 +104,13 @@ export async function openTusServer(
     },
   };
 }
+
+/** An answer in which that header has a name that nobody knows. */
+const renamed = (answer: Buffer, header: string): Buffer =>
+  Buffer.from(
+    answer.toString('latin1').replace(new RegExp(header, 'gi'), 'X'.repeat(header.length)),
+    'latin1',
+  );
 
 const listening = (server: NetServer): Promise<number> =>
   new Promise((resolve) =>

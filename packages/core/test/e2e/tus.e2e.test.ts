@@ -108,6 +108,24 @@ describe.each(drivenEngines)('uploads by tus to @tus/server in %s', (engine) => 
       });
     });
 
+  const hidden = {
+    'Access-Control-Expose-Headers':
+      /without Location.*Access-Control-Expose-Headers: Location, Upload-Offset/,
+    'Access-Control-Allow-Origin':
+      /may not be read.*methods POST, HEAD, PATCH and OPTIONS.*Tus-Resumable/,
+  };
+  for (const [header, message] of Object.entries(hidden))
+    test(`a server without ${header}: a failure that says what is needed`, async () => {
+      await withServer({ without: header }, async (server) => {
+        await site.follow(`/${header}`);
+        await site.open({ name: `${header}-${engine}`, driver: 'foreground', retry: FAST });
+        await site.call('send', 'film', server.url, 'any', SMALL, OPTIONS);
+        const last = await site.until('film', ({ status }) => status === 'settled');
+        expect(last.problem?.message).toMatch(message);
+        expect(server.log.filter((entry) => entry === 'POST 201').length).toBeLessThanOrEqual(12);
+      });
+    });
+
   // The decisions are the same in each engine.
   test.runIf(engine === drivenEngines[0])(
     'a server that lets each upload expire at once: a failure that says so',
