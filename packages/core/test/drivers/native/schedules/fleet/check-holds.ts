@@ -1,7 +1,7 @@
 import type { NativeLogEntry } from '../../../../../src/testing/fake-native/native-log.ts';
 import { type Given, handlersOf, LAUNCH_MS, launchOf } from './fleet-log.ts';
 import type { FleetNotes } from './fleet-notes.ts';
-import { uidOf } from './fleet-rows.ts';
+import { LATER_MS, uidOf } from './fleet-rows.ts';
 import type { FleetSchedule, RowKind } from './fleet-schedule.ts';
 
 /** A wake in which no byte moves is given back after this. */
@@ -24,10 +24,11 @@ export function checkHolds(
   if (schedule.freezeAfterTurn || steps.some((step) => step.do === 'set clock')) return [];
   // Offline, nobody asks whether there was a reason to wait before.
   const isOffline = steps.some((step) => step.do === 'network' && step.network === 'offline');
+  const laterAt = (entries[0]?.at ?? 0) + LATER_MS - 2 * NO_NETWORK_MS;
   const canRun = (at: number): boolean =>
     rows.some(
       (kind, index) =>
-        (runnable.includes(kind) || (kind === 'later' && isOffline)) &&
+        (runnable.includes(kind) || (kind === 'later' && (isOffline || at >= laterAt))) &&
         (notes.settledAt.get(uidOf(index)) ?? at) >= at,
     );
   return given.flatMap(({ page, taskId, at, until }) => {

@@ -10,7 +10,8 @@ import { withMethods } from './with-methods.ts';
 const PIECE_BYTES = 1000;
 /** Three seconds' worth. */
 const FILE = new Uint8Array(10_000).map((_, at) => (at * 7 + at / 251) % 256);
-const HOUR_MS = 3_600_000;
+/** How long the server of a `later` one has asked to wait: milliseconds. */
+export const LATER_MS = 3_600_000;
 const UNREADABLE_MS = 3000;
 
 const damaged = { name: 'DataError', message: 'The record is damaged.' };
@@ -44,7 +45,7 @@ export async function storedRows(
     const record = (index: number, more: Partial<RecordRow> = {}): RecordRow =>
       aRecord({ uid, index, request: aRequest({ url }), ...more });
     const records = [
-      record(0, kind === 'later' ? { attempts: 3, notBefore: now + HOUR_MS, imposed: true } : {}),
+      record(0, kind === 'later' ? { attempts: 3, notBefore: now + LATER_MS, imposed: true } : {}),
     ];
     if (kind === 'half lost')
       records.push(record(1, { state: 'failed', failureReason: 'fetch-error', problem: damaged }));
