@@ -90,4 +90,22 @@ describe('periodic whose code is loaded later', () => {
     periodic.close();
     expect((await ends).map((values) => values.length)).toEqual([0, 0, 1]);
   });
+
+  test('who works in wakes hears of them until it stops, and tasks can be stopped', async () => {
+    const { periodic, fake } = late(true);
+    const heard: string[] = [];
+    const stops = ['first', 'second', 'third'].map((name) =>
+      periodic.onWake(({ taskId }) => heard.push(`${name} ${taskId}`)),
+    );
+    // Before the code is here, and after it.
+    stops[0]?.();
+    await periodic.configure();
+    fake.wake('a');
+    stops[1]?.();
+    fake.wake('b');
+    expect(heard).toEqual(['second a', 'third a', 'third b']);
+    await periodic.scheduleTask({ taskId: 'task', delay: 1 });
+    await periodic.stopTask('task');
+    expect(fake.stoppedTasks).toEqual(['task']);
+  });
 });
