@@ -36,7 +36,11 @@ export function fetchTransport(fetch: Fetch, origin: () => string): Transport {
       try {
         return await fetch(request, body ? { body, signal } : { signal });
       } catch (error) {
-        const reason = await whyFetchFailed(fetch, origin(), request, body, signal, error);
+        // A network that fails is a `TypeError` (Fetch §5.6). Of any other error the server knows nothing.
+        const reason =
+          error instanceof TypeError
+            ? await whyFetchFailed(fetch, origin(), request, body, signal, error)
+            : error;
         // Browsers differ in what they reject with after an abort. The contract is the reason of the signal.
         throw signal.aborted ? signal.reason : reason;
       }

@@ -7,6 +7,7 @@ import {
 } from '../http/interpret-response.ts';
 import { endsUnprovably, hasOwnRange, isRepeatable } from '../http/plan-attempt.ts';
 import { conditionsFor, confirms, freshened } from '../http/validators.ts';
+import { stretchesOf } from '../model/body-parts.ts';
 import type { RecordRow } from '../model/rows.ts';
 import { type Problem, problemOf } from '../model/snapshot.ts';
 import { restoreResponse, type StoredResponse, toHeaders } from '../model/stored-exchange.ts';
@@ -14,6 +15,7 @@ import { beginResponse, forgetPrevious, keepPrevious } from '../model/transition
 import { markBodySent } from '../model/transitions/run.ts';
 import type { RecordFailure } from '../model/transitions/settle.ts';
 import type { TransportResponse } from '../model/transport.ts';
+import { BodyMissingError } from '../storage/store.ts';
 import { type AttemptOutcome, type Exchange, retry, strangerFailure } from './attempt-outcome.ts';
 import { concludeBody, finishBody } from './conclude-body.ts';
 import { receiveBody } from './receive-body.ts';
@@ -182,12 +184,20 @@ async function takeNotModified(record: RecordRun, head: StoredResponse): Promise
 
 /** Whether the body from before is still stored: the browser may have evicted it, or it may be in quarantine. */
 async function isThere(
-  { ports }: RecordRun,
-  { bodyIn, received }: NonNullable<RecordRow['previous']>,
+  { ports: { store } }: RecordRun,
+  { bodyIn, received, parts = [] }: NonNullable<RecordRow['previous']>,
 ): Promise<boolean> {
-  if (received === 0) return true;
   const body = { ...bodyIn, side: 'response' as const };
-  return (await ports.store.readChunk(body, received - 1)) !== undefined;
+  for (const { end, part } of stretchesOf(parts, { start: 0, end: received })) {
+    if (!part && (await store.readChunk(body, end - 1)) === undefined) return false;
+    if (part && !(await store.readFile(bodyIn.uid, part).catch(ifMissing))) return false;
+  }
+  return true;
+}
+
+function ifMissing(error: unknown): null {
+  if (error instanceof BodyMissingError) return null;
+  throw error;
 }
 
 const problem = (message: string): Problem => ({ name: 'HttpError', message });

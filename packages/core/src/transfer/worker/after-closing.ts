@@ -12,10 +12,11 @@ export async function afterClosing(
   flushedTo: number | null,
   counted: number,
 ): Promise<void> {
-  if (flushedTo !== null && counted > received)
+  const isCounted = counted > received;
+  if (flushedTo !== null && isCounted)
     await store.transact(run.uid, [index], markFlushed(index, file, counted));
-  if (flushedTo === counted) return;
-  // Perhaps nothing of it is counted, or the rows were removed before the file was made.
+  if (flushedTo === counted && isCounted) return;
+  // Nothing of it is counted, or the rows were perhaps removed before the file was made.
   const { registration } = run.state;
   const rows = (await store.load(run.uid, [index])) ?? { registration, records: [] };
   await store.sweepFiles(rows, [file]);

@@ -84,8 +84,11 @@ async function probe({ navigator, crypto }: DedicatedWorkerScope): Promise<void>
   const file = await directory.getFileHandle(name, { create: true });
   try {
     const handle = await syncAccessHandleOf(file);
-    handle.write(new Uint8Array(1), { at: 0 });
-    handle.close();
+    try {
+      handle.write(new Uint8Array(1), { at: 0 });
+    } finally {
+      handle.close();
+    }
     void deleteOldProbes(directory, (await file.getFile()).lastModified).catch(() => {});
   } finally {
     await directory.removeEntry(name);

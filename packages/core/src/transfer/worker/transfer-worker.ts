@@ -167,9 +167,9 @@ export class TransferWorker {
   #crashed(message: string): void {
     for (const [id, listener] of [...this.#exchanges]) {
       this.#exchanges.delete(id);
-      const error = { kind: 'network', name: 'TypeError', message } as const;
+      const error = { kind: 'network', name: 'InvalidStateError', message } as const;
+      // Nobody knows when the browser closes its file, so it is not appended to any more.
       listener({ type: 'ended', id, end: { position: 0, error, digest: null } });
-      listener({ type: 'closed', id, flushedTo: null });
     }
     this.#starting = null;
   }

@@ -2,7 +2,7 @@ import { onAbort } from '../../browser/clock.ts';
 import { browserFetch, fetchTransport } from '../../browser/transport.ts';
 import type { Transport } from '../../model/transport.ts';
 import type { ReceivingResponse } from '../received-body.ts';
-import type { PlainHead, PlainRequest } from './protocol.ts';
+import type { PlainError, PlainHead, PlainRequest } from './protocol.ts';
 import { receiveInWorker } from './receive-in-worker.ts';
 import {
   type TransferWorker,
@@ -42,6 +42,12 @@ export function workerTransport(
   };
 }
 
+/** What the worker's `fetch` has failed with: a `TypeError` is a network that fails, all else a worker that has died. */
+const failureOf = (error: PlainError | null): Error =>
+  error?.name === 'TypeError'
+    ? new TypeError(error.message)
+    : new DOMException(error?.message, error?.name);
+
 /** Resolves with the head of the answer. Rejects with a `TypeError` when the network fails. */
 async function fetchInWorker(
   worker: TransferWorker,
@@ -55,7 +61,7 @@ async function fetchInWorker(
     onAbort(signal, () => reject(signal.reason));
     exchange.listen((report) => {
       if (report.type === 'head') resolve(responseOf(report.head, exchange));
-      if (report.type === 'ended') reject(new TypeError(report.end.error?.message));
+      if (report.type === 'ended') reject(failureOf(report.end.error));
     });
   });
 }

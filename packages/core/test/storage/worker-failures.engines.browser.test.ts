@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import {
+  expectedBytes,
+  type ResourceDeviation,
+} from '../../../../test/scripted-server/src/client.ts';
+import { createBackgroundFetch } from '../../src/index.ts';
+import { bytesOf, openSession, scripted, settled } from '../drivers/contract/contract-session.ts';
+import { browserEnvironment } from '../support/browser-environment.ts';
+import { createManager } from '../support/create-manager.ts';
+import { filesOf, hasFiles, workerWith } from './stored-files.ts';
+
+const setup = { createManager: createBackgroundFetch, driver: 'foreground' } as const;
+const file = { kind: 'resource', seed: 'worker', bytes: 900_000 } as const;
+
+/** Downloads the file. Resolves with what is said of the place of bodies, and with how often the server was asked. */
+async function download(
+  options: { workerUrl?: string },
+  made: typeof setup = setup,
+  faults: readonly ResourceDeviation[] = [],
+) {
+  const { name, manager } = await openSession(made, options);
+  const resource = await scripted.script('w.bin', { ...file, faults });
+  const registration = await manager.fetch('ep', resource.url);
+  const { result, problem } = await settled(registration);
+  expect({ result, problem }).toEqual({ result: 'success', problem: null });
+  expect(await bytesOf(await registration.match(resource.url))).toEqual(expectedBytes(file));
+  const { bodies } = manager.storage.getSnapshot();
+  const requests = await scripted.requests(resource);
+  return { bodies, requests, files: await filesOf(name) };
+}
+
+describe.runIf(hasFiles)('a worker that can’t be started: rows, with the reason', () => {
+  test.each([
+    ['its script is not there', () => '/there-is-no-such-worker.js', /can't run here/],
+    [
+      'its script throws',
+      () => workerWith('throw new Error("broken by a test")'),
+      /broken by a test/,
+    ],
+    [
+      'it can’t write files',
+      () =>
+        workerWith(
+          'FileSystemSyncAccessHandle.prototype.write = () => { throw new DOMException("no", "SecurityError") }',
+        ),
+      /SecurityError/,
+    ],
+  ] as const)('%s', async (_, workerUrl, reason) => {
+    const { bodies, requests, files } = await download({ workerUrl: workerUrl() });
+    expect(bodies).toEqual({ inFiles: false, reason: expect.stringMatching(reason) });
+    expect(files).toEqual([]);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('the browser does not let the page start it', async () => {
+    const environment = browserEnvironment();
+    const startWorker = () => {
+      throw new DOMException('blob: is not allowed here.', 'SecurityError');
+    };
+    const { baseUrl, pageUrl } = environment;
+    const made = {
+      ...setup,
+      createManager: (options: Parameters<typeof createBackgroundFetch>[0]) =>
+        createManager({ ...environment, baseUrl, pageUrl, startWorker }, options),
+    };
+    const { bodies, requests } = await download({}, made as typeof setup);
+    expect(bodies).toEqual({ inFiles: false, reason: 'blob: is not allowed here.' });
+    expect(requests).toHaveLength(1);
+  });
+});
+
+/** Does something a while after the worker has written its first bytes to a file that is no probe. */
+const afterFirstBytes = (what: string): string => `{
+  const { prototype } = FileSystemSyncAccessHandle, { write } = prototype;
+  let isDue = false;
+  prototype.write = function (piece, at) {
+    if (!isDue && piece.byteLength > 1) setTimeout(() => { ${what} }, 150);
+    isDue ||= piece.byteLength > 1;
+    return write.call(this, piece, at);
+  };
+}`;
+
+describe.runIf(hasFiles)('a worker that dies in mid-download costs one attempt', () => {
+  test('it throws, again and again: the download goes on from the last counted byte each time', async () => {
+    const workerUrl = workerWith(afterFirstBytes('throw new Error("broken by a test")'));
+    const faults = [{ stallAfter: 300_000 }, { stallAfter: 300_000 }];
+    const { bodies, requests, files } = await download({ workerUrl }, setup, faults);
+    expect(bodies).toEqual({ inFiles: true, reason: null });
+    expect(requests).toHaveLength(3);
+    const froms = requests.map(({ range }) => Number(/bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0));
+    // Each worker has brought something.
+    expect(froms).toEqual([...new Set(froms)].toSorted((one, other) => one - other));
+    // Nobody knows when the browser closes the file of a dead worker.
+    expect(files).toHaveLength(3);
+  });
+});
