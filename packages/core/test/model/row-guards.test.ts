@@ -30,6 +30,45 @@ test('a request may name the secrets that it was given, and nothing but names', 
   for (const odd of [null, 'x-api-key', [1], {}]) expect(recordDefect(named(odd))).not.toBeNull();
 });
 
+describe('parts', () => {
+  const tail = (from: number) => ({ unflushed: { from, checksum: 1 } });
+  const whole = { file: 'a', start: 0, end: 600 };
+
+  test.each([
+    ['one', [whole]],
+    ['one with a tail', [{ ...whole, ...tail(599) }]],
+    ['behind rows', [{ file: 'a', start: 100, end: 600 }]],
+    ['beyond a gap', [whole, { file: 'b', start: 700, end: 800 }]],
+  ])('%s has no defect', (_, parts) => {
+    expect(recordDefect(aRecord({ received: 600, parts }))).toBeNull();
+  });
+
+  test.each([
+    ['over each other', [whole, { file: 'b', start: 500, end: 700 }]],
+    [
+      'of one file twice',
+      [
+        { ...whole, end: 300 },
+        { file: 'a', start: 300, end: 600 },
+      ],
+    ],
+    ['beyond what is counted', [{ ...whole, end: 700 }]],
+    [
+      'behind what is counted, without a gap',
+      [
+        { ...whole, end: 500 },
+        { file: 'b', start: 600, end: 700 },
+      ],
+    ],
+    ['empty', [{ ...whole, end: 0 }]],
+    ['with a path', [{ ...whole, file: '../a' }]],
+    ['with a tail behind it', [{ ...whole, ...tail(600) }]],
+    ['with a tail before it', [{ file: 'a', start: 100, end: 600, ...tail(99) }]],
+  ])('%s are a defect', (_, parts) => {
+    expect(recordDefect(aRecord({ received: 600, parts }))).toMatch(/parts/);
+  });
+});
+
 test('fields of a later version are no defect', () => {
   expect(registrationDefect({ ...aRegistration(), priority: 5 })).toBeNull();
 });

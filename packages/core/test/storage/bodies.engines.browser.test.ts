@@ -48,8 +48,8 @@ async function expectEveryRange(name: string): Promise<void> {
   const inside = positions.filter((at) => at >= 0 && at <= file.bytes);
   for (const [i, start] of inside.entries())
     for (const [j, end] of inside.entries()) {
-      // A third of them takes a second, and has each position at both ends.
-      if (end <= start || (i + j) % 3 > 0) continue;
+      // All of them would take seconds; a fifth has each position at both ends.
+      if (end <= start || (i + j) % 5 > 0) continue;
       const wanted = bytes.slice(start, end).buffer;
       const blob = await readBlob(store, responseBodyOf(row), { start, end });
       const stream = bodyStream(store, responseBodyOf(row), { start, end });
@@ -60,10 +60,7 @@ async function expectEveryRange(name: string): Promise<void> {
 }
 
 test('promise 1: any range reads back right of a body that lies in rows and files by turns', async () => {
-  const { name, manager, reopen } = await openSession(setup, {
-    workerUrl: false,
-    chunk: { maxAgeMs: 10 },
-  });
+  const { name, manager, reopen } = await openSession(setup, { chunk: { maxAgeMs: 10 } });
   const stops = [200, 500, 900].map((kib) => kib * KIB);
   const faults = [0, 199, 499].map((from, i) => ({ stallAfter: (stops[i] ?? 0) - from * KIB }));
   const { url } = await scripted.script('mixed.bin', { ...file, faults });
@@ -74,7 +71,7 @@ test('promise 1: any range reads back right of a body that lies in rows and file
     if (!registration) throw new Error('It is gone.');
     await snapshotWhere(registration, ({ downloaded }) => downloaded === stop);
     last.close();
-    last = await reopen(i % 2 === 0 ? { workerUrl: undefined } : { workerUrl: false });
+    last = await reopen(i % 2 === 0 ? { workerUrl: false } : {});
   }
   const registration = await last.get('ep');
   expect(registration && (await settled(registration)).result).toBe('success');
@@ -82,8 +79,8 @@ test('promise 1: any range reads back right of a body that lies in rows and file
   expect(row?.parts?.map(({ start, end }) => [start, end])).toEqual(
     hasFiles
       ? [
-          [stops[0], stops[1]],
-          [stops[2], file.bytes],
+          [0, stops[0]],
+          [stops[1], stops[2]],
         ]
       : undefined,
   );

@@ -30,23 +30,18 @@ async function download(
 }
 
 describe.runIf(hasFiles)('a worker that can’t be started: rows, with the reason', () => {
-  test.each([
-    ['its script is not there', () => '/there-is-no-such-worker.js', /can't run here/],
-    [
-      'its script throws',
-      () => workerWith('throw new Error("broken by a test")'),
-      /broken by a test/,
-    ],
+  test.each<[string, string, RegExp]>([
+    ['its script is not there', '/there-is-no-such-worker.js', /can't run here/],
+    ['its script throws', workerWith('throw new Error("broken by a test")'), /broken by a test/],
     [
       'it can’t write files',
-      () =>
-        workerWith(
-          'FileSystemSyncAccessHandle.prototype.write = () => { throw new DOMException("no", "SecurityError") }',
-        ),
+      workerWith(
+        'FileSystemSyncAccessHandle.prototype.write = () => { throw new DOMException("no", "SecurityError") }',
+      ),
       /SecurityError/,
     ],
-  ] as const)('%s', async (_, workerUrl, reason) => {
-    const { bodies, requests, files } = await download({ workerUrl: workerUrl() });
+  ])('%s', async (_, workerUrl, reason) => {
+    const { bodies, requests, files } = await download({ workerUrl });
     expect(bodies).toEqual({ inFiles: false, reason: expect.stringMatching(reason) });
     expect(files).toEqual([]);
     expect(requests).toHaveLength(1);
