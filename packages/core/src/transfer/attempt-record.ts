@@ -108,6 +108,7 @@ async function takeSlot(record: RecordRun, url: string): Promise<Slot> {
   };
   record.report({ kind: 'queued' });
   const slot = await run.queue.acquire(request, run.signal);
+  record.holds(slot);
   record.report({ kind: 'active', uploaded: 0 });
   return slot;
 }

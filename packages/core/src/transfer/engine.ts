@@ -1,9 +1,10 @@
 import { isChannelMessage } from '../model/messages.ts';
-import { OwnConnections, SharedConnections } from './connections.ts';
+import { OwnConnections } from './connections.ts';
 import type { EngineContext, EngineOptions, EnginePorts } from './engine-options.ts';
 import { FairQueue } from './fair-queue.ts';
 import { HolderLiveness } from './holder-liveness.ts';
 import { RegistrationRunner } from './registration-runner.ts';
+import { SharedConnections } from './shared-connections.ts';
 
 /**
  * Transfers the registrations that it is given while an execution window is open. One context of the origin runs a
@@ -18,7 +19,7 @@ export class Engine {
     const liveness = new HolderLiveness(ports.channel, ports.clock);
     const { locks } = ports.connections;
     const { perHost } = options.concurrency;
-    const shared = locks && { name: ports.name, locks, liveness };
+    const shared = locks && { name: ports.name, locks, liveness, clock: ports.clock };
     const queue = new FairQueue(options.concurrency, (onFree) =>
       shared ? new SharedConnections(shared, perHost, onFree) : new OwnConnections(perHost),
     );

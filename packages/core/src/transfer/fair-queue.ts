@@ -19,6 +19,11 @@ export interface Slot {
   /** Gives the slot and its connection back; further calls do nothing. */
   release(): void;
   /**
+   * All has come, and only has to be stored: the slot and its connection go to others, unless `MAX_STORING` are being stored
+   * so already.
+   */
+  releaseWhile(storing: Promise<unknown>): void;
+  /**
    * The holder only waits for an answer from now on: its slot goes to others, unless `MAX_ASIDE` wait so already. It keeps its
    * connection. The returned function is to be called when the wait is over.
    */
@@ -32,6 +37,9 @@ interface Waiter {
 
 /** How many may wait for their answers without a slot. They still hold connections, of which there are few. */
 const MAX_ASIDE = 1;
+
+/** How many small bodies may be in memory and not yet stored, when the disk is slower than the network. */
+const MAX_STORING = 32;
 
 interface Grant {
   readonly waiter: Waiter;
@@ -57,6 +65,7 @@ export class FairQueue {
   readonly #ofKind: Record<SlotKind, number> = { ordinary: 0, started: 0, upload: 0 };
   #total = 0;
   #aside = 0;
+  #storing = 0;
 
   /** @param connect its argument is to be called when a connection is free */
   constructor(limits: SlotLimits, connect: (onFree: () => void) => HostConnections) {
@@ -168,12 +177,22 @@ export class FairQueue {
       isHeld = false;
       this.#serve();
     };
+    const release = (): void => {
+      if (!isConnected) return;
+      isConnected = false;
+      connection();
+      giveBack();
+    };
     return {
-      release: () => {
-        if (!isConnected) return;
-        isConnected = false;
-        connection();
-        giveBack();
+      release,
+      releaseWhile: (storing) => {
+        if (this.#storing >= MAX_STORING) return;
+        this.#storing += 1;
+        const over = (): void => {
+          this.#storing -= 1;
+        };
+        storing.then(over, over);
+        release();
       },
       setAside: () => {
         if (this.#aside >= MAX_ASIDE) return () => {};

@@ -8,7 +8,13 @@ import type { TransportResponse } from '../model/transport.ts';
 import { bodyStream } from '../storage/bodies.ts';
 import { BodyMissingError, isUnreadable } from '../storage/store.ts';
 import { type BodySink, ChunkWriter, SinkError, writeBody } from './body-writer.ts';
-import { mostBytes, OverlongBodyError, type ReceivedBody, withinTotal } from './received-body.ts';
+import {
+  mostBytes,
+  OverlongBodyError,
+  type ReceivedBody,
+  SMALL_BYTES,
+  withinTotal,
+} from './received-body.ts';
 import type { RecordRun } from './record-run.ts';
 import { patienceMs } from './send-request.ts';
 import { PrefixMismatchError, StoredPrefix } from './stored-prefix.ts';
@@ -81,8 +87,9 @@ async function move(
   const offset = Math.max(body.start, record.row.received);
   const due = body.end ?? body.total;
   // A byte more than an uncertain length: a full first chunk would be written before the end of the body has come, and
-  // would look like the whole after a kill.
-  const spare = body.end === null && !body.certain ? 1 : 0;
+  // would look like the whole after a kill. Of a small body, the last chunk is the only one, and is written with its end.
+  const isSmall = due !== null && due - offset <= SMALL_BYTES;
+  const spare = isSmall || (body.end === null && !body.certain) ? 1 : 0;
   const expectedBytes = due === null ? null : Math.max(0, due - offset + spare);
   const { clock } = record.ports;
   const { chunk } = record.options;
@@ -120,9 +127,10 @@ export function sinkOf(record: RecordRun, body: UsableBody): BodySink {
       const verdict = judgeBodyEnd({ reached, ...body, isBroken: false });
       // In one transaction: after a kill between the two, the server would be asked about a body that is whole.
       const isDone = isLast && verdict === 'whole' && !hasIntegrity(row);
-      return record.write(
-        isDone ? composeTransitions(commit, finishRecord(run.epoch, index)) : commit,
-      );
+      const finished = isDone ? composeTransitions(commit, finishRecord(run.epoch, index)) : commit;
+      const storing = record.write(finished);
+      if (isDone && data.byteLength <= SMALL_BYTES) record.allCame(storing);
+      return storing;
     },
   };
 }

@@ -5,6 +5,11 @@ import type { TransportResponse } from '../model/transport.ts';
 import { DownloadTotalExceededError } from './engine-options.ts';
 import type { RecordRun } from './record-run.ts';
 
+/**
+ * Up to this size a body stays in rows: to make and close a file takes longer than a row of this size (`docs/performance.md`).
+ */
+export const SMALL_BYTES: number = 256 * 1024;
+
 /** How a body has ended. */
 export interface ReceivedBody {
   /** How many bytes were stored before it came. */

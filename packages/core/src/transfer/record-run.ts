@@ -1,10 +1,10 @@
 import type { BodyPart } from '../model/body-parts.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import { markSent, unfencedForSender } from '../model/transitions/run.ts';
-import type { Transition } from '../model/transitions/transition.ts';
+import { composeTransitions, type Transition } from '../model/transitions/transition.ts';
 import { AttemptHistory, type RecordActivity } from './attempt-history.ts';
 import type { EngineOptions, EnginePorts } from './engine-options.ts';
-import type { FairQueue } from './fair-queue.ts';
+import type { FairQueue, Slot } from './fair-queue.ts';
 
 /** What a record needs of the run that it belongs to: see `RegistrationRun`. */
 export interface RunOfRecord {
@@ -34,6 +34,9 @@ export class RecordRun {
   readonly history: AttemptHistory = new AttemptHistory();
   /** Ends the work on the record once its request, which may not be sent twice, is on its way. */
   #onlySending: AbortController | null = null;
+  #slot: Slot | null = null;
+  /** What an answer with a small body begins with: it is written together with the body. */
+  #begin: Transition | null = null;
   /** The file that this run has written last. */
   #part: BodyPart | null = null;
   /** The files of this run that no worker has open any more. */
@@ -107,11 +110,36 @@ export class RecordRun {
     return this.write(transition(this.run.epoch, this.index, ...args));
   }
 
-  write(transition: Transition, durability?: 'relaxed' | 'strict'): Promise<void> {
+  write(next: Transition, durability?: 'relaxed' | 'strict'): Promise<void> {
     const { run, index } = this;
+    const begin = this.#begin;
+    this.#begin = null;
+    const transition = begin ? composeTransitions(begin, next) : next;
     return this.#onlySending
       ? run.apply([index], unfencedForSender(run.epoch, index, transition), durability, this.signal)
       : run.apply([index], transition, durability);
+  }
+
+  /** Writes `begin`, by which nothing that is stored is lost, together with whatever is written next. */
+  writeWithNext(begin: Transition): void {
+    this.#begin = begin;
+  }
+
+  /** Writes what `writeWithNext` was given, if nothing has been written since. */
+  async writeBegin(): Promise<void> {
+    const begin = this.#begin;
+    this.#begin = null;
+    if (begin) await this.write(begin);
+  }
+
+  /** An attempt has begun, which has this slot. */
+  holds(slot: Slot): void {
+    this.#slot = slot;
+  }
+
+  /** The last bytes of a body have come, and are being stored: the network is free for others. */
+  allCame(storing: Promise<void>): void {
+    this.#slot?.releaseWhile(storing);
   }
 
   /**

@@ -19,6 +19,7 @@ import { BodyMissingError } from '../storage/store.ts';
 import { type AttemptOutcome, type Exchange, retry, strangerFailure } from './attempt-outcome.ts';
 import { concludeBody, finishBody } from './conclude-body.ts';
 import { receiveBody } from './receive-body.ts';
+import { SMALL_BYTES } from './received-body.ts';
 import type { RecordRun } from './record-run.ts';
 
 /** Background Fetch §5 "complete a record", from the response on. */
@@ -115,10 +116,14 @@ async function takeBody(
   }
   if (body.head === 'begin') {
     const stored = hasOwnRange(row) ? head : asWhole(head);
-    await record.apply(beginResponse, stored, body.total);
+    const begin = beginResponse(record.run.epoch, record.index, stored, body.total);
+    const isSmall = body.total !== null && body.total <= SMALL_BYTES;
+    if (isSmall && row.received === 0 && !row.parts) record.writeWithNext(begin);
+    else await record.write(begin);
     history.recognised();
   }
   const received = await receiveBody(record, exchange, body);
+  await record.writeBegin();
   return concludeBody(record, exchange, body, received);
 }
 

@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { Subject } from 'rxjs';
-import { describe, expect, it } from 'vitest';
-import {
-  type Release,
-  SharedConnections,
-  type SlotRequest,
-} from '../../src/transfer/connections.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { Release, SlotRequest } from '../../src/transfer/connections.ts';
 import { FairQueue } from '../../src/transfer/fair-queue.ts';
 import { HolderLiveness } from '../../src/transfer/holder-liveness.ts';
+import { SharedConnections } from '../../src/transfer/shared-connections.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { memoryLocks } from './memory-locks.ts';
 
@@ -33,7 +30,7 @@ function tabs(count: number, perHost: number) {
       if (from !== tab && !frozen.has(tab)) liveness.hear(message);
     });
     return new FairQueue({ total: 8, perRegistration: 8 }, (onGot) => {
-      return new SharedConnections({ name: 'test', locks, liveness }, perHost, onGot);
+      return new SharedConnections({ name: 'test', locks, liveness, clock }, perHost, onGot);
     });
   });
   return { clock, locks, queues, freeze: (tab: number) => frozen.add(tab) };
@@ -125,11 +122,36 @@ describe('T2: connections to a host are counted over all tabs', () => {
     expect(locks.held).toBe(0);
   });
 
+  it('E19: small transfers, one after another, need no lock each; another tab waits half a second at most', async () => {
+    const { clock, locks, queues } = tabs(2, 4);
+    const request = vi.spyOn(locks, 'request');
+    const one = asking(queues[0]);
+    for (let i = 0; i < 200; i++) void one.ask();
+    await settle();
+    for (let i = 0; i < 100; i++) {
+      one.got[i]?.();
+      await settle();
+    }
+    expect(one.got.length).toBe(103);
+    expect(request.mock.calls.length).toBeLessThan(30);
+    const other = asking(queues[1]);
+    void other.ask();
+    await settle();
+    one.got[100]?.();
+    await settle();
+    expect([one.got.length, other.got.length]).toEqual([104, 0]);
+    await clock.advance(500);
+    for (let i = 101; i < 104; i++) one.got[i]?.();
+    await settle();
+    expect(other.got.length).toBe(1);
+  });
+
   it('where locks are refused, nothing is counted', async () => {
     const locks = { request: () => Promise.reject(new DOMException('No.', 'SecurityError')) };
-    const liveness = new HolderLiveness(null, virtualClock());
+    const clock = virtualClock();
+    const liveness = new HolderLiveness(null, clock);
     const queue = new FairQueue({ total: 8, perRegistration: 8 }, (onGot) => {
-      return new SharedConnections({ name: 'test', locks, liveness }, 2, onGot);
+      return new SharedConnections({ name: 'test', locks, liveness, clock }, 2, onGot);
     });
     const { got, ask } = asking(queue);
     for (let i = 0; i < 4; i++) void ask();

@@ -9,7 +9,13 @@ import { composeTransitions } from '../../model/transitions/transition.ts';
 import { readBlob } from '../../storage/bodies.ts';
 import { quotaExceeded } from '../../storage/store.ts';
 import { sinkOf } from '../receive-in-page.ts';
-import { mostBytes, OverlongBodyError, type ReceivedBody, withinTotal } from '../received-body.ts';
+import {
+  mostBytes,
+  OverlongBodyError,
+  type ReceivedBody,
+  SMALL_BYTES,
+  withinTotal,
+} from '../received-body.ts';
 import type { RecordRun } from '../record-run.ts';
 import { patienceMs } from '../send-request.ts';
 import { type StalledError, StallWatchdog } from '../stall-watchdog.ts';
@@ -18,11 +24,6 @@ import { expectedHash, isExpected } from '../verify-integrity.ts';
 import { afterClosing } from './after-closing.ts';
 import type { BodyEnd, PlainError, ReceiveOrder, WorkerReport, WrittenPart } from './protocol.ts';
 import type { WorkerExchange } from './transfer-worker.ts';
-
-/**
- * Up to this size a body stays in rows: to make and close a file takes longer than a row of this size (`docs/performance.md`).
- */
-const SMALL_BYTES = 256 * 1024;
 
 /**
  * Has the transfer worker receive the body into a file of this run, and counts what it reports. `onCompared` as for
