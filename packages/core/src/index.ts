@@ -1,9 +1,9 @@
 export type {
   BackgroundFetchManager,
-  BackgroundFetchRecord,
   BackgroundFetchRegistration,
   ManagerEvents,
 } from './client/background-fetch.ts';
+export type { BackgroundFetchRecord } from './client/background-fetch-record.ts';
 export { createBackgroundFetch } from './client/create-background-fetch.ts';
 export type { BackgroundFetchManagerOptions } from './client/manager-options.ts';
 export {

@@ -1,4 +1,4 @@
-export type { BackgroundFetchRecord } from './client/background-fetch.ts';
+export type { BackgroundFetchRecord } from './client/background-fetch-record.ts';
 export { installBackgroundFetch } from './service-worker/install-background-fetch.ts';
 export type { ServeRecordsOptions } from './service-worker/serving/record-finder.ts';
 export {

@@ -1,5 +1,6 @@
 import { Emitter } from '../browser/emitter.ts';
-import type { BackgroundFetchManager, BackgroundFetchRecord } from '../client/background-fetch.ts';
+import type { BackgroundFetchManager } from '../client/background-fetch.ts';
+import type { BackgroundFetchRecord } from '../client/background-fetch-record.ts';
 import type { Problem, RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
 import { type RegistrationState, toProblem, type ViewSource } from './registration-state.ts';
 
@@ -136,11 +137,11 @@ export class RecordSource implements ViewSource<RecordState> {
       record = await registration?.match(this.#request);
       if (!record) return show(NO_RECORD);
       if (showsPending) show(pendingRecord(record));
-      // A body can be read once. That of `record` is left for the app, so this reads the body of another match.
-      const response = await (await registration?.match(this.#request))?.responseReady;
-      if (!response?.ok) throw new TypeError(`The server answered ${response?.status}.`);
+      const { ok, status } = await record.responseReady;
+      if (!ok) throw new TypeError(`The server answered ${status}.`);
       const early = isReplaced(registration?.snapshot, record);
-      const objectUrl = URL.createObjectURL(await response.blob());
+      // A body can be read once: that of the response is left for the app.
+      const objectUrl = URL.createObjectURL(await record.blob());
       show({ state: 'ready', record, objectUrl, error: null }, early);
     } catch (error) {
       show(failedRecord(record, toProblem(error)));

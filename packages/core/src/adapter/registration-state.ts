@@ -1,8 +1,8 @@
 import type {
   BackgroundFetchManager,
-  BackgroundFetchRecord,
   BackgroundFetchRegistration,
 } from '../client/background-fetch.ts';
+import type { BackgroundFetchRecord } from '../client/background-fetch-record.ts';
 import type { BackgroundFetchOptions } from '../model/fetch-options.ts';
 import type { Problem, RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
 

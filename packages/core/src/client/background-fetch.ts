@@ -8,6 +8,7 @@ import type {
 } from '../model/snapshot.ts';
 import type { StorageStatus } from '../model/storage-status.ts';
 import type { Periodic, Wake } from '../wakes/periodic.ts';
+import type { BackgroundFetchRecord } from './background-fetch-record.ts';
 
 /**
  * Starts and finds background fetches: the members of Background Fetch §6.3 `BackgroundFetchManager` with their meaning, and
@@ -167,20 +168,6 @@ export interface BackgroundFetchRegistration extends EventTarget {
   retryNow(): Promise<void>;
   /** Deletes everything that is stored of it. It is aborted first when it is active. Its id is free afterwards. */
   release(): Promise<void>;
-}
-
-/** One request of a background fetch, with its response. Background Fetch §6.6 `BackgroundFetchRecord`. */
-export interface BackgroundFetchRecord {
-  /** The request as it was stored. Its body is read from the store when it is asked for. */
-  readonly request: Request;
-  /**
-   * Resolves once the whole response is stored. Its body streams from the store, so that its size does not matter.
-   *
-   * Rejects with `AbortError` when the fetch is aborted or the manager is closed, with `QuotaExceededError` when the disk was
-   * full, with `TypeError` when the record has failed otherwise without a response, and with `InvalidStateError` when the
-   * registration is released.
-   */
-  readonly responseReady: Promise<Response>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Clock } from '../browser/clock.ts';
+import { abortable, type Clock } from '../browser/clock.ts';
 import { observeSource, until } from '../browser/emitter.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type {
@@ -12,7 +12,8 @@ import { clearRetryDelays, setPaused } from '../model/transitions/run.ts';
 import { abortRegistration } from '../model/transitions/settle.ts';
 import type { Transition } from '../model/transitions/transition.ts';
 import type { Store } from '../storage/store.ts';
-import type { BackgroundFetchRecord, BackgroundFetchRegistration } from './background-fetch.ts';
+import type { BackgroundFetchRegistration } from './background-fetch.ts';
+import type { BackgroundFetchRecord } from './background-fetch-record.ts';
 import { candidatesIn, matchRecords, type ReadCandidates, toQuery } from './match-records.ts';
 import { hasEnded, storedRecord } from './stored-record.ts';
 
@@ -211,12 +212,18 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
   }
 
   #record(row: RecordRow): BackgroundFetchRecord {
-    return storedRecord(this.#store, row, async () => {
+    const load = () => abortable(this.#store.load(row.uid, [row.index]), this.#closed);
+    const settled = async () => {
       // A record of the replaced registration is done.
       if (row.uid !== this.snapshot.uid) return row;
       await until(this.source, (snapshot) => hasEnded(snapshot, row.index), this.#closed);
-      const { records } = this.#stored(await this.#store.load(row.uid, [row.index]));
-      return records[0] ?? row;
-    });
+      return this.#stored(await load()).records[0] ?? row;
+    };
+    const changed = async (cancelled: AbortSignal) => {
+      const before = this.snapshot;
+      const isNews = (now: RegistrationSnapshot) => now !== before || cancelled.aborted;
+      await until(this.source, isNews, this.#closed);
+    };
+    return storedRecord(this.#store, row, settled, { load, changed });
   }
 }

@@ -1,10 +1,9 @@
 import type { Clock } from '../browser/clock.ts';
 import { Emitter, until } from '../browser/emitter.ts';
-import type { BackgroundFetchRecord } from '../client/background-fetch.ts';
 import { candidatesIn, findRecords, type ReadCandidates } from '../client/match-records.ts';
 import { hasProgressed } from '../client/settlement-events.ts';
 import type { SnapshotCache } from '../client/snapshot-cache.ts';
-import { hasEnded, storedRecord } from '../client/stored-record.ts';
+import { hasEnded, type StandardRecord, standardRecord } from '../client/stored-record.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type { RegistrationSnapshot, SnapshotSource } from '../model/snapshot.ts';
 import type { Store } from '../storage/store.ts';
@@ -47,15 +46,12 @@ export class FetchHandle extends EventTarget {
   async matchAll(
     query: Request | null,
     options: CacheQueryOptions,
-  ): Promise<readonly BackgroundFetchRecord[]> {
+  ): Promise<readonly StandardRecord[]> {
     return (await this.#find(query, options)).map((row) => this.#record(row));
   }
 
   /** The first of `matchAll`; `undefined` when there is none. */
-  async match(
-    query: Request,
-    options: CacheQueryOptions,
-  ): Promise<BackgroundFetchRecord | undefined> {
+  async match(query: Request, options: CacheQueryOptions): Promise<StandardRecord | undefined> {
     const [first] = await this.#find(query, options);
     return first && this.#record(first);
   }
@@ -65,9 +61,9 @@ export class FetchHandle extends EventTarget {
     return findRecords(stored(rows).records, query, options);
   }
 
-  #record(row: RecordRow): BackgroundFetchRecord {
+  #record(row: RecordRow): StandardRecord {
     const { store } = this.#ports;
-    return storedRecord(store, row, async () => {
+    return standardRecord(store, row, async () => {
       await until(this.#source, (snapshot) => hasEnded(snapshot, row.index));
       return stored(await store.load(row.uid, [row.index])).records[0] ?? row;
     });

@@ -1,4 +1,4 @@
-import type { BackgroundFetchRecord as StoredRecord } from '../client/background-fetch.ts';
+import type { StandardRecord } from '../client/stored-record.ts';
 import type { BackgroundFetchFailureReason, BackgroundFetchResult } from '../model/snapshot.ts';
 import type { FetchHandle } from './fetch-handle.ts';
 import { type FetchKey, fetchKey } from './open-fetches.ts';
@@ -21,7 +21,7 @@ export class BackgroundFetchRecord {
   readonly #request: Request;
   readonly #responseReady: Promise<Response>;
 
-  constructor(...[key, record]: Internals<[StoredRecord]>) {
+  constructor(...[key, record]: Internals<[StandardRecord]>) {
     assertInternal(key);
     this.#request = record.request;
     this.#responseReady = record.responseReady;
@@ -124,7 +124,7 @@ export class BackgroundFetchRegistration extends EventTarget {
   }
 }
 
-const recordObject = (record: StoredRecord): BackgroundFetchRecord =>
+const recordObject = (record: StandardRecord): BackgroundFetchRecord =>
   new BackgroundFetchRecord(INTERNAL, record);
 
 /** What a manager needs of its context. */

@@ -4,6 +4,7 @@ import type { Emitter } from '../browser/emitter.ts';
 import type { ExtendableEventLifetime } from '../browser/lifecycle.ts';
 import { findRecords, toQuery } from '../client/match-records.ts';
 import { storedRecord } from '../client/stored-record.ts';
+import { releasedError } from '../client/stored-response.ts';
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import { copyLockName, noticeLockName } from '../model/names.ts';
 import { projectSnapshot } from '../model/project-snapshot.ts';
@@ -91,7 +92,10 @@ export class WorkerEvent<Type extends 'success' | 'fail' | 'abort' | 'click'>
 
   #record(row: RecordRow): ReturnType<typeof storedRecord> {
     const { store, ports } = this.#parts;
-    return storedRecord(store, row, () => untilRecordEnds(store, row, ports));
+    return storedRecord(store, row, () => untilRecordEnds(store, row, ports), {
+      load: () => store.load(row.uid, [row.index]),
+      changed: () => nextChange(row.uid, ports),
+    });
   }
 }
 
@@ -136,11 +140,7 @@ async function untilRecordEnds(
     if (last.state !== 'pending') return last;
     const changed = nextChange(row.uid, ports);
     const now = (await store.read(row.uid))?.records[row.index];
-    if (!now)
-      throw new DOMException(
-        'The records of this background fetch have been released.',
-        'InvalidStateError',
-      );
+    if (!now) throw releasedError();
     last = now;
     if (last.state === 'pending') await changed;
   }

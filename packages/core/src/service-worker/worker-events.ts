@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { type Emitter, observeEvents } from '../browser/emitter.ts';
-import type { BackgroundFetchRecord } from '../client/background-fetch.ts';
+import type { BackgroundFetchRecord } from '../client/background-fetch-record.ts';
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import type { SecretHeadersOption } from '../model/secrets.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';

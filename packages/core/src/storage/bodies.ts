@@ -82,9 +82,43 @@ export async function readBlob(
   return only && pieces.length === 1 && only.type === type ? only : new Blob(pieces, { type });
 }
 
-/** Whether the first `end` bytes of a body lie wholly in files, so that reading them costs nothing beforehand. */
-export const isInFiles = ({ parts = [] }: StoredBody, end: number): boolean =>
-  [...stretchesOf(parts, { start: 0, end })].every(({ part }) => part !== null);
+/** How many of the first `end` bytes of a body lie in rows, so that they have to be read before they can be in a Blob. */
+export const bytesInRows = ({ parts = [] }: StoredBody, end: number): number =>
+  [...stretchesOf(parts, { start: 0, end })].reduce(
+    (sum, stretch) => (stretch.part ? sum : sum + stretch.end - stretch.start),
+    0,
+  );
+
+/** So much of a growing body is read at once, and so often a file is opened anew when it has grown just before it is read. */
+const PIECE_BYTES = 4 * 2 ** 20;
+const TRIES = 5;
+
+/**
+ * The bytes at the beginning of a range, as far as they lie in one place and go into memory at once: at least one. For bodies that
+ * are still growing; rejects as `bodyStream` errors.
+ */
+export async function readPiece(
+  source: BodySource,
+  body: StoredBody,
+  range: ByteRange,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const [stretch] = stretchesOf(body.parts ?? [], range);
+  const { start, end, part } = stretch ?? { ...range, part: null };
+  if (!part) return bytesAt(source, body, start, end);
+  for (let tries = 1; ; tries++) {
+    const piece = { start, end: Math.min(end, start + PIECE_BYTES) };
+    const blob = await pieceOf(source, body, part, piece);
+    try {
+      return new Uint8Array(await blob.arrayBuffer());
+    } catch (error) {
+      // Chromium refuses to read a file that was written since it was opened.
+      if (tries === TRIES || !isNotReadable(error)) throw error;
+    }
+  }
+}
+
+const isNotReadable = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'NotReadableError';
 
 /** What lies of the range in the file of `part`. */
 async function pieceOf(

@@ -78,7 +78,15 @@ export function createFakeManager(): FakeManager {
         if (!answer) return undefined;
         const responseReady = answer.then((response) => response.clone());
         responseReady.catch(() => {});
-        return { request: {} as Request, responseReady };
+        const blob = async () => (await answer).clone().blob();
+        return {
+          request: {} as Request,
+          responseReady,
+          stream: async () => (await answer).clone(),
+          blob,
+          file: async () => new File([await blob()], 'file'),
+          saveAs: async () => {},
+        };
       },
     }) as unknown as BackgroundFetchRegistration;
 

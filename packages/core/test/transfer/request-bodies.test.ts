@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { storedRecord } from '../../src/client/stored-record.ts';
+import { standardRecord } from '../../src/client/stored-record.ts';
 import type { RecordRow } from '../../src/model/rows.ts';
 import { activate, storeRequestChunk } from '../../src/model/transitions/run.ts';
 import {
@@ -103,7 +103,7 @@ describe('E20: record.request reads its body when it is asked for, and not befor
       return readChunk.call(store, body, offset);
     };
     const row = (await store.read(uid))?.records[0] as RecordRow;
-    const { request } = storedRecord(store, row, async () => row);
+    const { request } = standardRecord(store, row, async () => row);
     return { request, reads, run };
   }
 

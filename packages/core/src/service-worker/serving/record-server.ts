@@ -1,8 +1,8 @@
 import { type Clock, sleep } from '../../browser/clock.ts';
+import { GrowingBody } from '../../client/growing-body.ts';
 import { planAnswer } from '../../http/ranges.ts';
 import { responseBodyOf } from '../../model/rows.ts';
-import type { WorkerPorts } from '../worker-ports.ts';
-import { BodyReader, RecordBody } from './record-body.ts';
+import { nextChange, type WorkerPorts } from '../worker-ports.ts';
 import { RecordFinder, type ServeRecordsOptions } from './record-finder.ts';
 import { RegistrationCache } from './registration-cache.ts';
 import {
@@ -13,6 +13,7 @@ import {
   representationOf,
   type ServableRecord,
 } from './servable-record.ts';
+import { WorkerBodies } from './worker-bodies.ts';
 
 export type WaitUntil = (promise: Promise<void>) => void;
 
@@ -31,7 +32,7 @@ const MAX_CHUNKS_BEFORE_ANSWER = 2;
 /** What all that serves records of one manager shares in a worker. */
 interface Caches {
   readonly registrations: RegistrationCache;
-  readonly bodies: BodyReader;
+  readonly bodies: WorkerBodies;
 }
 
 const caches = new WeakMap<WorkerPorts, Caches>();
@@ -39,7 +40,7 @@ const caches = new WeakMap<WorkerPorts, Caches>();
 function sharedCaches(ports: WorkerPorts): Caches {
   const known = caches.get(ports);
   if (known) return known;
-  const made = { registrations: new RegistrationCache(ports), bodies: new BodyReader(ports.store) };
+  const made = { registrations: new RegistrationCache(ports), bodies: new WorkerBodies(ports) };
   caches.set(ports, made);
   return made;
 }
@@ -50,7 +51,7 @@ export class RecordServer {
   readonly #options: ServeRecordsOptions;
   readonly #otherwise: (request: Request) => Promise<Response>;
   readonly #finder: RecordFinder;
-  readonly #bodies: BodyReader;
+  readonly #bodies: WorkerBodies;
   #warning = '';
   /** Whether the store was late the last time, and has not answered since. */
   #isSlow = false;
@@ -175,8 +176,19 @@ export class RecordServer {
       const blob = await this.#bodies.blob(body, whole, MAX_CHUNKS_BEFORE_ANSWER);
       if (blob) return blob;
     }
-    const body = new RecordBody({ ports: this.#ports, bodies: this.#bodies }, found, range);
-    return body.stream(waitUntil);
+    const { uid, index } = found.record;
+    const watch = {
+      load: () => this.#ports.store.use((store) => store.load(uid, [index])),
+      changed: () => nextChange(uid, this.#ports),
+    };
+    const body = new GrowingBody(this.#bodies, watch, found, range);
+    let onOver = (): void => {};
+    waitUntil(
+      new Promise((resolve) => {
+        onOver = resolve;
+      }),
+    );
+    return body.stream(() => onOver());
   }
 }
 

@@ -1,5 +1,4 @@
 import type { AnswerPlan, StoredRepresentation } from '../../http/ranges.ts';
-import { sameRepresentation } from '../../http/validators.ts';
 import type { RecordRow, RegistrationRow } from '../../model/rows.ts';
 import { toHeaders } from '../../model/stored-exchange.ts';
 
@@ -54,16 +53,6 @@ export function representationOf({ record }: ServableRecord): StoredRepresentati
     received,
     size: state === 'done' ? received : expectedBytes,
   };
-}
-
-/**
- * Whether the bytes of `now` continue those of `before`, so that more of them may follow what was sent. A record that starts
- * over gets a new response, perhaps of another representation.
- */
-export function continues(before: RecordRow, now: RecordRow): boolean {
-  const same = JSON.stringify(before.response) === JSON.stringify(now.response);
-  if (same && now.received >= before.received) return true;
-  return sameRepresentation(headersOf(before), headersOf(now));
 }
 
 const headersOf = ({ response }: RecordRow): Headers => toHeaders(response?.headers ?? []);
