@@ -9,8 +9,9 @@ import { useSource } from './use-source.ts';
  * complete. Both may be values, refs or getters. Two `Request`s are the same request when their method and URL are the same.
  *
  * The URL is revoked when the scope is disposed and when another record is shown. While a registration is replaced
- * (`ifSettled: 'refresh'`, or other requests), the old response is shown until the new one is complete. The response is
- * read into a `Blob` for the URL; for large media, `serveRecords()` of `@bgfetch/core/service-worker` serves it in parts.
+ * (`ifSettled: 'refresh'`, or other requests), the old response is shown until the new one is complete. Where
+ * bodies are files the URL is one of the file, however large it is, and nothing is copied; else (WebKitGTK, a policy without workers) the
+ * response is read into a `Blob`, and `serveRecords()` of `@bgfetch/core/service-worker` serves large media in parts.
  *
  * @returns a ref for each field. `state` is `none`, `pending`, `ready` or `failed`; `objectUrl` has a value with `ready`,
  * `error` with `failed`. It throws `Error` when there is no manager, and outside of `setup()` and of effect scopes.

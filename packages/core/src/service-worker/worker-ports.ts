@@ -22,7 +22,7 @@ interface OpenedWorkerStore {
  * The store as a service worker has it: opened when it is first needed, because importing and installing must do nothing,
  * and opened anew after a failure, because a worker outlives the trouble of a moment.
  */
-export class WorkerStore {
+class WorkerStore {
   readonly #name: string;
   readonly #environment: StorageEnvironment;
   readonly #onLost: (state: RegistrationRows) => void;

@@ -1,5 +1,5 @@
 import { seededBytes } from '@bgfetch-test/scripted-server/client';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   type BackgroundFetchRecord,
   type BackgroundFetchRegistration,
@@ -84,7 +84,6 @@ describe.each(Object.entries(SIZES))('a %s body', (_, bytes) => {
     const { record, content } = await finished(bytes);
     for (let times = 0; times < 2; times++) {
       const blob = await record.blob();
-      expect(blob.type).toBe((await (await record.stream()).blob()).type);
       expect(blob.type).toMatch(/^text\/markdown; ?charset=utf-8$/);
       await expectContent(blob, content);
     }
@@ -100,6 +99,23 @@ describe.each(Object.entries(SIZES))('a %s body', (_, bytes) => {
     const url = URL.createObjectURL(file);
     await expectContent(await fetch(url), content);
     URL.revokeObjectURL(url);
+  });
+
+  test('saved into a handle: all of it, and after an abort nothing', async (context) => {
+    const { record, content } = await finished(bytes);
+    const root = await navigator.storage?.getDirectory();
+    if (!root || !('createWritable' in FileSystemFileHandle.prototype))
+      return context.skip('This engine has no files to write to.');
+    const name = crypto.randomUUID();
+    const handle = await root.getFileHandle(name, { create: true });
+    onTestFinished(() => root.removeEntry(name));
+    await record.saveAs(handle);
+    await expectContent(await handle.getFile(), content);
+    const held = await halfWay(bytes);
+    const saved = held.record.saveAs(handle);
+    await held.registration.abort();
+    await expect(saved).rejects.toMatchObject({ name: 'AbortError' });
+    await expectContent(await handle.getFile(), content);
   });
 
   test('a stream while it arrives: what is there at once, the rest when it comes', async () => {
@@ -191,4 +207,19 @@ test('released: what was got before fails to be read, or is whole; nothing new i
   }
   for (const member of ['blob', 'file', 'stream'] as const)
     await expect(record[member]()).rejects.toMatchObject({ name: 'InvalidStateError' });
+});
+
+test('saved without a picker: a download by a link with the name of the file', async () => {
+  const { record, content } = await finished(SIZES.small);
+  const picker = Object.getOwnPropertyDescriptor(globalThis, 'showSaveFilePicker');
+  Reflect.deleteProperty(globalThis, 'showSaveFilePicker');
+  onTestFinished(() => {
+    if (picker) Object.defineProperty(globalThis, 'showSaveFilePicker', picker);
+  });
+  const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
+  onTestFinished(() => clicked.mockRestore());
+  await record.saveAs();
+  const [link] = clicked.mock.contexts as HTMLAnchorElement[];
+  expect(link?.download).toBe('€.md');
+  await expectContent(await fetch(link?.href ?? ''), content);
 });

@@ -214,7 +214,10 @@ describe('while it is being downloaded', () => {
     await expect(same?.read()).rejects.toThrow('has changed');
   });
 
-  test.each(['abort', 'release'] as const)('%s: the reader is told', async (command) => {
+  test.each([
+    ['abort', 'was aborted'],
+    ['release', 'have been released'],
+  ] as const)('%s: the reader is told', async (command, message) => {
     const running = await stored.running(URL_, 1000);
     await running.append(400);
     const { get, held } = answers();
@@ -222,7 +225,7 @@ describe('while it is being downloaded', () => {
     await reader?.read();
     const next = reader?.read();
     await running[command]();
-    await expect(next).rejects.toThrow('failed, or was released');
+    await expect(next).rejects.toThrow(message);
     await Promise.all(held);
   });
 

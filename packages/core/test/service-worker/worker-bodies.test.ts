@@ -36,7 +36,7 @@ function bodies() {
     return () => {};
   };
   const channel = { onMessage } as unknown as Channel;
-  const environment = { clock } as WorkerPorts['environment'];
+  const environment = { clock } as unknown as WorkerPorts['environment'];
   const ports: WorkerPorts = {
     name: 'n',
     environment,
