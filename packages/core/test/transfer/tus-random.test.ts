@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { replay } from '../drivers/native/schedules/replay.ts';
 import type { TusFault } from './tus-server.ts';
 import { tusWorld } from './tus-world.ts';
 
@@ -38,6 +39,15 @@ const fault: fc.Arbitrary<TusFault | undefined> = fc.oneof(
   },
 );
 
+/**
+ * A server can't be caught that says to HEAD that it has all when the last chunk was lost, nor one that appends whatever comes and
+ * lies to HEAD too.
+ */
+function isBeyondProof(given: TusFault | undefined, isBlind: boolean): boolean {
+  const told = given?.answer?.({ status: 200, headers: {} }).headers['Upload-Offset'];
+  return told === String(SIZE) || (isBlind && given?.answer !== undefined);
+}
+
 /** Random servers, random kills: the file is right or the upload has failed, and what was sent is bounded. */
 test('promises 9 and 11: progress or an end, never a byte twice in the file, never a wrong success', async () => {
   let successes = 0;
@@ -51,9 +61,8 @@ test('promises 9 and 11: progress or an end, never a byte twice in the file, nev
         tus: { chunkBytes: CHUNK },
         bytesPerMs: 10,
         isBlind,
-        // One that appends whatever comes, and lies to HEAD too, can't be caught at it.
         fault: ({ method }, nth) =>
-          isBlind && method === 'HEAD' && faults[nth]?.answer ? undefined : faults[nth],
+          method === 'HEAD' && isBeyondProof(faults[nth], isBlind) ? undefined : faults[nth],
       });
       for (const ms of kills) {
         const { engine } = world.open();
@@ -78,6 +87,6 @@ test('promises 9 and 11: progress or an end, never a byte twice in the file, nev
       expect(world.server.exchanges.length).toBeLessThan(250);
     },
   );
-  await fc.assert(property, { numRuns: 300 });
-  expect(successes).toBeGreaterThan(30);
-}, 60_000);
+  await fc.assert(property, replay(250));
+  expect(successes).toBeGreaterThan(process.env.BGFETCH_PATH ? 0 : 30);
+}, 1_800_000);
