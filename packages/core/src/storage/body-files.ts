@@ -1,10 +1,15 @@
 import type { FilesRoot } from '../browser/storage.ts';
-import { BodyMissingError } from './store.ts';
+import { BodyMissingError, type FileWriter } from './store.ts';
 
 /** The files with parts of bodies: a directory for each registration, named by its uid. */
 export interface BodyFiles {
   /** Rejects with `BodyMissingError` when it is not there. */
   read(uid: string, file: string): Promise<File>;
+  /**
+   * Makes a file to write into, which shows what was written once it is closed. `null` where the browser lets only dedicated
+   * workers write (Safari before 26).
+   */
+  create(uid: string, file: string): Promise<FileWriter | null>;
   /** Deletes some files of a registration. Resolves with whether they are gone: one that is open somewhere can't be deleted. */
   delete(uid: string, files: readonly string[]): Promise<boolean>;
   /** Deletes all files of a registration; resolves as `delete`. */
@@ -33,6 +38,12 @@ export function originPrivateFiles(root: FilesRoot, name: string): BodyFiles {
           ? new BodyMissingError(`The file ${file} is not stored any more.`, { cause: error })
           : error;
       }
+    },
+    async create(uid, file) {
+      const own = { create: true };
+      const parent = await (await root()).getDirectoryHandle(name, own);
+      const handle = await (await parent.getDirectoryHandle(uid, own)).getFileHandle(file, own);
+      return typeof handle.createWritable === 'function' ? handle.createWritable() : null;
     },
     async delete(uid, files) {
       const directory = await directoryOf(uid).catch(ifAbsent);

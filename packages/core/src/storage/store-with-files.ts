@@ -83,6 +83,8 @@ export function storeWithFiles(
     ),
     readChunk: (body, offset) => rows.readChunk(body, offset),
     readFile: (uid, part) => reader.read(uid, part),
+    // Rows do as well.
+    writeFile: (uid, file) => files.create(uid, file).catch(() => null),
     sweepFiles: (state, only) => deleteSoon(() => sweepRegistration(state, files, only)),
     transactLease: (name, transition) => rows.transactLease(name, transition),
     close: () => rows.close(),

@@ -78,6 +78,11 @@ export interface Store {
    */
   readFile(uid: string, part: BodyPart): Promise<Blob>;
   /**
+   * Makes a file for a part of a response body of the registration `uid`; `null` where that can't be done. Not there in a store
+   * without files. Nothing of it belongs to a body before it was closed and a row names it.
+   */
+  writeFile?(uid: string, file: string): Promise<FileWriter | null>;
+  /**
    * Deletes those files of a registration that none of its records names. For the context that holds its lease. With `only`, for
    * those who have written these files: no others are looked at.
    */
@@ -93,6 +98,9 @@ export interface Store {
   /** What is under way is still finished. Later calls reject with `StoreClosedError`. */
   close(): void;
 }
+
+/** Writes a file from its beginning on. Rejects with the browser's errors, `QuotaExceededError` when the disk is full. */
+export type FileWriter = Pick<FileSystemWritableFileStream, 'write' | 'close' | 'abort'>;
 
 /** A registration with this id has not settled. */
 export class ActiveIdError extends TypeError {

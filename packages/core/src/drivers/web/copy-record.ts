@@ -9,12 +9,12 @@ import {
   type Problem,
   storableProblem,
 } from '../../model/snapshot.ts';
-import { beginResponse, commitChunk } from '../../model/transitions/receive.ts';
+import { beginResponse, commitChunk, countPart } from '../../model/transitions/receive.ts';
 import { markBodySent } from '../../model/transitions/run.ts';
 import { failRecord, finishRecord, type RecordFailure } from '../../model/transitions/settle.ts';
 import { changeRecord, type Transition } from '../../model/transitions/transition.ts';
-import { isQuotaExceeded } from '../../storage/store.ts';
-import { SinkError, writeBody } from '../../transfer/body-writer.ts';
+import { type FileWriter, isQuotaExceeded } from '../../storage/store.ts';
+import { type BodySink, SinkError, writeBody } from '../../transfer/body-writer.ts';
 import {
   NATIVE_ANSWER_LIMIT_MS,
   nativeAnswer,
@@ -34,6 +34,8 @@ export interface CopyContext {
   readonly isSecretHeader: IsSecretHeader;
   /** Rejects with `StaleEpochError` when the registration is released, or is carried by somebody else. */
   apply(index: number, transition: Transition): Promise<void>;
+  /** Makes a file for a body; `null` where bodies have to be stored in rows. */
+  newFile(name: string): Promise<FileWriter | null>;
 }
 
 /** Chunks of 4 MiB were the fastest. A copy comes from the browser's disk, so the age of a chunk hardly matters. */
@@ -98,7 +100,7 @@ async function copyRecord(
   const { method } = record.request;
   const announced = announcedBytes(method, response.headers);
   await context.apply(index, beginResponse(epoch, index, head, announced));
-  const { received, trouble } = await copyBody(context, index, response);
+  const { received, trouble } = await copyBody(context, index, response, announced);
   const doubt = whyNotWhole(method, response.status, received, announced, failureReason);
   const problem = trouble ?? (doubt === null ? null : { name: 'NetworkError', message: doubt });
   // Only the browser says where such a body ends, and browsers have been wrong about that.
@@ -117,30 +119,83 @@ interface CopiedBody {
   readonly trouble: Problem | null;
 }
 
+/** Up to this size a body is copied into rows: to make and close a file takes longer. */
+const SMALL_BYTES = 256 * 1024;
+
 async function copyBody(
-  { epoch, clock, signal, apply }: CopyContext,
+  context: CopyContext,
   index: number,
   { body }: Response,
+  announced: number | null,
 ): Promise<CopiedBody> {
   if (!body) return { received: 0, trouble: null };
-  let received = 0;
-  const sink = {
-    commit: async (offset: number, data: ArrayBuffer): Promise<void> => {
-      const end = offset + data.byteLength;
-      await apply(index, commitChunk(epoch, index, offset, data));
-      received = end;
-    },
+  const { clock, signal } = context;
+  const isSmall = announced !== null && announced <= SMALL_BYTES;
+  const place = (isSmall ? null : await placeInFile(context, index)) ?? placeInRows(context, index);
+  const options = {
+    offset: 0,
+    chunk: CHUNK,
+    stallTimeoutMs: NATIVE_ANSWER_LIMIT_MS,
+    clock,
+    signal,
   };
-  const stallTimeoutMs = NATIVE_ANSWER_LIMIT_MS;
+  let trouble: Problem | null = null;
   try {
-    const options = { offset: 0, chunk: CHUNK, stallTimeoutMs, clock, signal };
-    return { received: await writeBody(body, sink, options), trouble: null };
+    await writeBody(body, place, options);
   } catch (error) {
-    if (error instanceof SinkError) throw error.cause;
-    if (signal.aborted) throw error;
+    if (error instanceof SinkError || signal.aborted) {
+      await place.drop();
+      throw error instanceof SinkError ? error.cause : error;
+    }
     const { name, message } = error as Error;
-    return { received, trouble: { name, message: `The browser's copy broke off: ${message}` } };
+    trouble = { name, message: `The browser's copy broke off: ${message}` };
   }
+  return { received: await place.end(), trouble };
+}
+
+/** Where a body is copied to. */
+interface CopyPlace extends BodySink {
+  /** No more is to come: resolves with how many bytes are stored and counted. */
+  end(): Promise<number>;
+  /** What is not counted is not wanted. */
+  drop(): Promise<void>;
+}
+
+function placeInRows({ epoch, apply }: CopyContext, index: number): CopyPlace {
+  let received = 0;
+  return {
+    async commit(offset, data) {
+      await apply(index, commitChunk(epoch, index, offset, data));
+      received = offset + data.byteLength;
+    },
+    end: async () => received,
+    drop: async () => {},
+  };
+}
+
+/** The file shows nothing before it is closed, so it is counted as a whole. */
+async function placeInFile(
+  { epoch, apply, newFile, clock }: CopyContext,
+  index: number,
+): Promise<CopyPlace | null> {
+  // A copy that is begun again has another name: the file of the one before may still be on its way out.
+  const name = `${index}-${epoch}-copy-${clock.now()}`;
+  const file = await newFile(name);
+  if (!file) return null;
+  let received = 0;
+  return {
+    async commit(offset, data) {
+      await file.write(data);
+      received = offset + data.byteLength;
+    },
+    async end() {
+      await file.close();
+      if (received > 0)
+        await apply(index, countPart(epoch, index, { file: name, start: 0, end: received }));
+      return received;
+    },
+    drop: () => file.abort().catch(() => {}),
+  };
 }
 
 /** A part of the record is stored and stays pending: the rest is still to be asked for, and `problem` says why. */

@@ -136,7 +136,10 @@ async function copy(
       throw new StaleEpochError('The registration has been released.');
   };
   try {
-    const copying = { failureReason, epoch, pageUrl, clock, signal, isSecretHeader, apply };
+    const newFile: CopyContext['newFile'] = async (name) =>
+      (await store.writeFile?.(uid, name)) ?? null;
+    const known = { failureReason, epoch, pageUrl, clock, signal, isSecretHeader };
+    const copying = { ...known, apply, newFile };
     await copyRecords(copying, state, natives);
     return true;
   } catch (error) {

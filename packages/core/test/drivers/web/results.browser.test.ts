@@ -20,6 +20,8 @@ describe('what the browser brings is kept', () => {
     const { registration, records } = await tab.settled(row.uid);
     expect(registration).toMatchObject({ result: 'success', downloaded: 12 * MB });
     expect(records).toMatchObject([{ state: 'done', received: 12 * MB, sentOnce: false }]);
+    // It lies in a file, from which it is read without being copied.
+    expect(records[0]?.parts).toMatchObject([{ start: 0, end: 12 * MB }]);
     expect(records[0]?.response).toMatchObject({ url, status: 200, type: 'cors' });
     expect(await native.get('large')).toBeUndefined();
     const kept = await stored(tab.store, row.uid, 0, 12 * MB);

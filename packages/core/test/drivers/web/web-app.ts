@@ -1,5 +1,6 @@
 import { type Resource, scriptedServer } from '@bgfetch-test/scripted-server/client';
 import { inject } from 'vitest';
+import { responseBodyOf } from '../../../src/model/rows.ts';
 import { bodyStream } from '../../../src/storage/bodies.ts';
 import type { Store } from '../../../src/storage/store.ts';
 import { registerWorker } from './register-worker.ts';
@@ -29,6 +30,8 @@ export async function stored(
   index: number,
   size: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = bodyStream(store, { uid, index, side: 'response' }, { start: 0, end: size });
+  const record = (await store.load(uid, [index]))?.records[0];
+  if (!record) throw new Error(`There is no record ${index}.`);
+  const stream = bodyStream(store, responseBodyOf(record), { start: 0, end: size });
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -7,10 +7,11 @@ import type { Driver } from '../../../src/drivers/driver.ts';
 import { createWebDriver, type WebDriverPorts } from '../../../src/drivers/web/web-driver.ts';
 import type { CheckedFetchOptions } from '../../../src/model/fetch-options.ts';
 import { isChannelMessage } from '../../../src/model/messages.ts';
-import { channelName, databaseName } from '../../../src/model/names.ts';
+import { channelName, databaseName, filesName } from '../../../src/model/names.ts';
 import type { RegistrationRow, RegistrationRows } from '../../../src/model/rows.ts';
 import { isSecretHeader } from '../../../src/model/secrets.ts';
 import type { RegistrationSnapshot } from '../../../src/model/snapshot.ts';
+import { originPrivateFiles } from '../../../src/storage/body-files.ts';
 import { openStore } from '../../../src/storage/open-store.ts';
 import type { Store } from '../../../src/storage/store.ts';
 import { browserEnvironment } from '../../support/browser-environment.ts';
@@ -43,6 +44,7 @@ export async function openWebTab(
   const { store } = await openStore({
     name: databaseName(name),
     hasIndexedDB: true,
+    files: environment.filesRoot && originPrivateFiles(environment.filesRoot, filesName(name)),
     clock,
     warn,
   });
