@@ -1,3 +1,4 @@
+import type { BackgroundFetchRecord } from '@bgfetch/core';
 import { engine, intoEngine } from './engine.ts';
 
 const ID = 'heap';
@@ -13,11 +14,11 @@ export const heapTasks = {
   heapDownload: async (url: string): Promise<void> => void (await intoEngine(ID, url)),
 
   async heapOpenBody(url: string): Promise<void> {
-    reader = (await stored(url)).body?.getReader();
+    reader = (await (await recordOf(url)).responseReady).body?.getReader();
   },
 
   async heapOpenObjectUrl(url: string): Promise<void> {
-    objectUrl = URL.createObjectURL(await (await stored(url)).blob());
+    objectUrl = URL.createObjectURL(await (await recordOf(url)).blob());
     offset = 0;
   },
 
@@ -52,9 +53,8 @@ async function pieceOf(address: string, bytes: number): Promise<typeof reader> {
   return response.body?.getReader();
 }
 
-async function stored(url: string): Promise<Response> {
+async function recordOf(url: string): Promise<BackgroundFetchRecord> {
   const record = await (await (await engine()).get(ID))?.match(url);
-  const response = await record?.responseReady;
-  if (!response) throw new Error('The record is not stored.');
-  return response;
+  if (!record) throw new Error('The record is not stored.');
+  return record;
 }

@@ -1,3 +1,4 @@
+import type { BackgroundFetchRecord } from '@bgfetch/core';
 import { engine, intoEngine } from './engine.ts';
 import { drained, timed } from './timed.ts';
 
@@ -17,7 +18,7 @@ export const readingTasks = {
     timed(async () => drained(await fromCache(url), bytes)),
 
   readEngineBlob: (url: string, bytes: number) =>
-    timed(async () => drained(await (await fromEngine(url)).blob(), bytes)),
+    timed(async () => drained(await (await recordOf(url)).blob(), bytes)),
 
   readCacheBlob: (url: string, bytes: number) =>
     timed(async () => drained(await (await fromCache(url)).blob(), bytes)),
@@ -28,11 +29,13 @@ export const readingTasks = {
   },
 };
 
-async function fromEngine(url: string): Promise<Response> {
+async function recordOf(url: string): Promise<BackgroundFetchRecord> {
   const record = await (await (await engine()).get(NAME))?.match(url);
   if (!record) throw new Error('The record is not stored.');
-  return record.responseReady;
+  return record;
 }
+
+const fromEngine = async (url: string): Promise<Response> => (await recordOf(url)).responseReady;
 
 async function fromCache(url: string): Promise<Response> {
   const response = await (await caches.open(NAME)).match(url);

@@ -8,8 +8,8 @@ import { type BenchPart, contents, MIB } from './part.ts';
 const names = {
   readCache: '`cache.match`, its body read',
   readEngine: '`record.responseReady`, its body read',
-  readCacheBlob: '`cache.match`, `blob()`, and that read',
-  readEngineBlob: '`record.responseReady`, `blob()`, and that read',
+  readCacheBlob: '`cache.match` and its `blob()`, read',
+  readEngineBlob: '`record.blob()`, read',
 };
 type Way = keyof typeof names;
 const ways = Object.keys(names) as Way[];
