@@ -12,6 +12,8 @@ export interface ResponseFacts {
   readonly stored: { readonly headers: Headers; readonly type: ResponseType } | null;
   readonly received: number;
   readonly expectedBytes: number | null;
+  /** Where the stored bytes go on beyond the gap that begins at `received`; `null` when nothing is stored there. */
+  readonly gapEnd: number | null;
   /** How often stored bytes were deleted for another representation. */
   readonly discards: number;
   /** Whether answers like this one have proved that the server has other bytes now than those that are stored. */
@@ -36,6 +38,8 @@ export interface UsableBody {
   readonly start: number;
   /** The offset at which it must end; `null` when the server has not said it. */
   readonly end: number | null;
+  /** Where the stored bytes go on, which no byte of this body may replace; `null` when nothing is stored beyond a gap. */
+  readonly stopAt: number | null;
   /** The size of the whole representation; `null` when unknown. */
   readonly total: number | null;
   /** Whether `total` certainly counts the bytes that are received: see `AnnouncedBytes`. */
@@ -126,7 +130,7 @@ function partial(facts: ResponseFacts): ResponseMeaning {
   const { start, end } = content.range;
   // A resume asks for the last stored bytes again. An answer that begins later would leave some of them uncompared.
   if (start > plan.from) return useless('The server sent another range than was asked for.');
-  const body = { kind: 'body', start, end: end + 1, certain: true } as const;
+  const body = { kind: 'body', start, end: end + 1, stopAt: null, certain: true } as const;
   if (received === 0) {
     if (content.total === null)
       return useless('The server sent a range, and not of how many bytes.');
@@ -141,7 +145,7 @@ function partial(facts: ResponseFacts): ResponseMeaning {
   const total = content.total ?? expectedBytes;
   if (total !== null && total < received)
     return useless(`The server sent a range of ${total} bytes, and ${received} are stored.`);
-  return { ...body, total, head: 'continue', onMismatch: 'distrust' };
+  return { ...body, stopAt: facts.gapEnd, total, head: 'continue', onMismatch: 'distrust' };
 }
 
 /** An answer whose status says that the whole comes. */
@@ -152,6 +156,7 @@ function whole(facts: ResponseFacts): ResponseMeaning {
     kind: 'body',
     start: 0,
     end: null,
+    stopAt: null,
     total: announced?.bytes ?? null,
     certain: announced?.certain ?? false,
   } as const;
@@ -212,39 +217,3 @@ const isPage = (headers: Headers): boolean =>
 
 const mediaType = (headers: Headers): string =>
   (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-
-/** What is known when a body has ended. Offsets are bytes of the whole representation. */
-export interface BodyEnd {
-  /** Where it ended. */
-  readonly reached: number;
-  /** Where it must end; `null` when the server has not said. */
-  readonly end: number | null;
-  /** The size of the whole; `null` when unknown. */
-  readonly total: number | null;
-  /** Whether `total` certainly counts the bytes that are received. */
-  readonly certain: boolean;
-  /** Whether the stream broke; without, it ended in good order. */
-  readonly isBroken: boolean;
-}
-
-/**
- * - `whole`: it is the end of the representation
- * - `part`: it is the end of the range; the rest is to be asked for
- * - `cut`: more was announced
- * - `overlong`: less was announced
- * - `doubtful`: another length was announced, which may be that of the encoded bytes
- * - `unknown`: nothing was announced
- */
-export type EndVerdict = 'whole' | 'part' | 'cut' | 'overlong' | 'doubtful' | 'unknown';
-
-/** What the end of a body proves (promise 11). Lengths decide: some browsers do not tell a cut from an end. */
-export function judgeBodyEnd(body: BodyEnd): EndVerdict {
-  const { reached, end, total, certain, isBroken } = body;
-  const due = end ?? total;
-  if (due === null) return isBroken ? 'cut' : 'unknown';
-  // A length that fits counts the bytes that came: the length of the encoded bytes would be another one.
-  if (end === null && !certain && reached !== due) return isBroken ? 'cut' : 'doubtful';
-  if (reached > due) return 'overlong';
-  if (reached < due) return 'cut';
-  return total === due ? 'whole' : 'part';
-}

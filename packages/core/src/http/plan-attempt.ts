@@ -1,3 +1,4 @@
+import { gapEnd } from '../model/body-parts.ts';
 import type { RecordRow } from '../model/rows.ts';
 import { type StoredRequest, toHeaders } from '../model/stored-exchange.ts';
 import { isEncoded } from './ranges.ts';
@@ -74,6 +75,8 @@ export interface AttemptPlan {
   readonly ranged: boolean;
   /** What `If-Range` names; `null` for no such header. */
   readonly ifRange: string | null;
+  /** Where in the body the bytes end that are asked for; `null` for all that follow. */
+  readonly to: number | null;
 }
 
 /** What the attempts before have shown: see `AttemptHistory`. */
@@ -93,7 +96,8 @@ export function planAttempt(
   history: KnownOfServer,
   overlapBytes: number,
 ): AttemptPlan {
-  const validator = isResumable(record) && history.replacedBy === null ? validatorOf(record) : null;
+  const validator =
+    record.received > 0 && history.replacedBy === null ? rangeValidator(record) : null;
   const { way } = history.ranges;
   if (validator === null || way === 'whole' || way === 'probe')
     return {
@@ -101,25 +105,30 @@ export function planAttempt(
       from: 0,
       ranged: mayAskForRange(record) && history.asRange === true && way !== 'probe',
       ifRange: null,
+      to: null,
     };
   const from = Math.max(0, record.received - overlapBytes);
-  return { way, from, ranged: true, ifRange: way === 'if-range' ? validator : null };
+  // Up to the part that is stored beyond the gap, and as many bytes of it as are compared.
+  const next = gapEnd(record);
+  const to = next === null ? null : Math.min(next + overlapBytes, record.expectedBytes ?? Infinity);
+  return { way, from, to, ranged: true, ifRange: way === 'if-range' ? validator : null };
 }
 
-/** Whether a prefix is stored that a ranged answer can be proved to continue. */
-function isResumable(record: RecordRow): boolean {
-  const { response, received, unsure } = record;
-  if (received === 0 || response === null || unsure || !mayAskForRange(record)) return false;
+/** The value of `Range` that asks for the bytes from `from` up to, but not including, `to`. */
+export const rangeHeader = (from: number, to: number | null): string =>
+  `bytes=${from}-${to === null ? '' : to - 1}`;
+
+/** The strong validator by which a range can be proved to be of the response that is stored; `null` without one. */
+export function rangeValidator(record: RecordRow): string | null {
+  const { response, unsure } = record;
+  if (response === null || unsure || !mayAskForRange(record)) return null;
   const headers = toHeaders(response.headers);
-  return (
+  const mayServeRanges =
     response.status === 200 &&
     !isEncoded(headers) &&
-    headers.get('accept-ranges')?.toLowerCase() !== 'none'
-  );
+    headers.get('accept-ranges')?.toLowerCase() !== 'none';
+  return mayServeRanges ? strongValidator(headers) : null;
 }
-
-const validatorOf = ({ response }: RecordRow): string | null =>
-  strongValidator(toHeaders(response?.headers ?? []));
 
 const mayAskForRange = (record: RecordRow): boolean =>
   record.request.method === 'GET' && !hasOwnRange(record);

@@ -46,6 +46,27 @@ export function joinedReceived(received: number, parts: readonly BodyPart[]): nu
   );
 }
 
+/** Where the stored bytes go on after the first gap; `null` when nothing is stored beyond `received`. */
+export const gapEnd = ({ received, parts = [] }: Parted): number | null =>
+  parts.find(({ start }) => start > received)?.start ?? null;
+
+/** A stretch of a body, from `start` up to, but not including, `end`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What of a body of `total` bytes is not stored, in order. */
+export function holesOf({ received, parts = [] }: Parted, total: number): readonly Span[] {
+  const holes: Span[] = [];
+  let position = received;
+  for (const { start, end } of [...parts, { start: total, end: total }]) {
+    if (start > position) holes.push({ start: position, end: Math.min(start, total) });
+    position = Math.max(position, end);
+  }
+  return holes.filter(({ start, end }) => start < end);
+}
+
 /** The parts with `part` among them, in place of one with the same file, by ascending start. */
 export function withPart(parts: readonly BodyPart[], part: BodyPart): readonly BodyPart[] {
   return [...parts.filter(({ file }) => file !== part.file), part].sort(

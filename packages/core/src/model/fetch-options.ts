@@ -41,6 +41,15 @@ export interface BackgroundFetchOptions extends BackgroundFetchUIOptions {
    *   old one has the id again.
    */
   readonly ifSettled?: 'keep' | 'replace' | 'refresh';
+  /**
+   * By how many connections each response is downloaded, as byte ranges side by side. A whole number from 1 (default) to 16; or
+   * `auto`: one at first, and up to 4 while each further one makes it faster and enough is left (`docs/architecture.md`).
+   *
+   * More than one is used where the server proves that the ranges are of one file (206 with `Content-Range`, a strong `ETag` or
+   * `Last-Modified`, and the size), where bodies are written into files (`manager.storage.bodies`), and while the host has free
+   * connections; else there is one. The `web` and the `native` driver always use one.
+   */
+  readonly segments?: number | 'auto';
   /** Any value that can be cloned (HTML §2.7 structured data). It is stored, and shown on the snapshot. Default: `null`. */
   readonly metadata?: unknown;
   /**
@@ -64,6 +73,7 @@ export interface CheckedFetchOptions {
   readonly ifActive: NonNullable<BackgroundFetchOptions['ifActive']>;
   readonly ifSettled: NonNullable<BackgroundFetchOptions['ifSettled']>;
   readonly metadata: unknown;
+  readonly segments: number | 'auto';
   /** Absent: request bodies are sent with their requests. */
   readonly tus?: TusSettings;
 }
@@ -79,11 +89,12 @@ export function checkFetchOptions(options: BackgroundFetchOptions = {}): Checked
     ifActive = 'reject',
     ifSettled = 'keep',
     metadata = null,
+    segments = 1,
     upload = 'plain',
     tus,
   } = options;
   if (tus && upload !== 'tus') throw new TypeError("`tus` needs `upload: 'tus'`.");
-  const checked = { title, icons, downloadTotal, driver, ifActive, ifSettled, metadata };
+  const checked = { title, icons, downloadTotal, driver, ifActive, ifSettled, metadata, segments };
   return upload === 'tus' ? { ...checked, tus: tusSettings(tus ?? {}) } : checked;
 }
 
@@ -117,6 +128,12 @@ const CHECKS: Record<keyof BackgroundFetchOptions, OptionCheck> = {
   ifActive: mustBeOneOf('reject', 'reuse'),
   ifSettled: mustBeOneOf('keep', 'replace', 'refresh'),
   metadata: () => {},
+  segments: mustBe(
+    'a whole number from 1 to 16, or `auto`',
+    (value) =>
+      value === 'auto' ||
+      (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 16),
+  ),
   upload: mustBeOneOf('plain', 'tus'),
   tus: (name, value) => checkOptions(`The options \`${name}\``, value, TUS_CHECKS, `${name}.`),
 };

@@ -130,6 +130,7 @@ export const registrationShape: Shape<RegistrationRow> = {
   title: isString,
   icons: (value) => Array.isArray(value) && [...value].every(isObject),
   metadata: () => true,
+  segments: orAbsent((value) => value === 'auto' || isCount(value)),
   downloadTotal: isCount,
   downloaded: isCount,
   uploadTotal: isCount,

@@ -117,6 +117,8 @@ export interface RegistrationRow {
   readonly title: string;
   readonly icons: readonly BackgroundFetchIcon[];
   readonly metadata: unknown;
+  /** By how many connections each response body is brought. Absent: by one. */
+  readonly segments?: number | 'auto';
   readonly downloadTotal: number;
   /** The sum of the records' `received`. */
   readonly downloaded: number;
@@ -187,7 +189,7 @@ export function newRows(
   { options, keepReplacedUntil, previous = [], ...known }: NewRegistration,
   requests: readonly StoredRequest[],
 ): RegistrationRows {
-  const { title, icons, metadata, downloadTotal } = options;
+  const { title, icons, metadata, segments, downloadTotal } = options;
   const registration: RegistrationRow = {
     ...known,
     driverReason: withoutSecrets(known.driverReason),
@@ -198,6 +200,7 @@ export function newRows(
     title,
     icons,
     metadata,
+    ...(segments !== 1 && { segments }),
     downloadTotal,
     downloaded: 0,
     uploadTotal: 0,

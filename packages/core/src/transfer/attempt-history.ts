@@ -50,6 +50,8 @@ export class AttemptHistory {
   readonly mismatches: Streak<string> = new Streak();
   /** The same, by `fingerprintOfKind`. */
   readonly mismatchesOfKind: Streak<string> = new Streak();
+  /** Whether further connections may bring parts of its body: not once they brought what is not of it. */
+  segments = true;
   /** Whether its request needs headers that this page does not have. */
   lacksSecrets = false;
   /** Whether the server of an upload by tus has confirmed the offset in the row just now. */

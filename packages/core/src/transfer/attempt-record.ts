@@ -11,15 +11,12 @@ import {
   networkTrouble,
   retry,
 } from './attempt-outcome.ts';
-import {
-  type PrepareRequestContext,
-  RunStoppedError,
-  SecretMissingError,
-} from './engine-options.ts';
-import type { Slot } from './fair-queue.ts';
+import { RunStoppedError, SecretMissingError } from './engine-options.ts';
+import { buildRequest, prepareRequest, slotRequest } from './prepare-request.ts';
 import type { RecordRun } from './record-run.ts';
 import { sendWatched } from './send-request.ts';
-import { conditionsOf, takeResponse } from './take-response.ts';
+import type { Slot } from './slot.ts';
+import { takeResponse } from './take-response.ts';
 import type { TusUploads } from './tus-upload.ts';
 import { mayHaveArrived } from './uploads.ts';
 
@@ -96,41 +93,12 @@ function takesLong({ ports }: RecordRun, preparing: Promise<unknown>): Promise<b
 
 /** Waits for a slot for a request to `url`. */
 async function takeSlot(record: RecordRun, url: string): Promise<Slot> {
-  const { run, ports, options } = record;
-  const { method, bodyBytes } = record.row.request;
-  const { origin } = new URL(url);
-  const isCounted =
-    Number.isFinite(options.concurrency.perHost) && !ports.connections.isMultiplexed(origin);
-  const request = {
-    uid: run.uid,
-    host: isCounted ? origin : null,
-    isUpload: bodyBytes !== null || !['GET', 'HEAD'].includes(method),
-  };
+  const { run } = record;
   record.report({ kind: 'queued' });
-  const slot = await run.queue.acquire(request, run.signal);
+  const slot = await run.queue.acquire(slotRequest(record, url), run.signal);
   record.holds(slot);
   record.report({ kind: 'active', uploaded: 0 });
   return slot;
-}
-
-/** `stored`, as the app's `prepareRequest` wants it. */
-async function prepareRequest(record: RecordRun, stored: Request): Promise<Request> {
-  const { run, ports, options, row } = record;
-  const hook = options.prepareRequest;
-  if (!hook) return stored;
-  const { index, attempts, problem, lastStatus = null } = row;
-  const context: PrepareRequestContext = {
-    registrationId: run.state.registration.id,
-    recordIndex: index,
-    attempt: attempts,
-    previous: problem && { problem, status: lastStatus },
-  };
-  const answer = timeBox(ports.clock, options.hookTimeoutMs, '`prepareRequest`', async () =>
-    hook(stored, context),
-  );
-  const prepared = await abortable(answer, run.signal);
-  if (typeof prepared?.url === 'string' && 'headers' in prepared) return prepared;
-  throw new TypeError('`prepareRequest` has returned no Request.');
 }
 
 /**
@@ -180,29 +148,6 @@ async function exchange(record: RecordRun, prepared: Request, slot: Slot): Promi
     stop();
     attempt.abort(new RunStoppedError('The attempt is over.'));
   }
-}
-
-/** The request of one attempt, without its body: what was prepared, with the byte range that the plan asks for. */
-function buildRequest(record: RecordRun, plan: AttemptPlan, prepared: Request): Request {
-  const { row } = record;
-  const headers = new Headers(prepared.headers);
-  // It is checked when the whole is stored: the browser would hold back the response, and refuse every part.
-  const init: RequestInit = { headers, integrity: '' };
-  // The HTTP cache would keep the response a second time, and writing it there costs as much again.
-  if (prepared.cache === 'default' && row.request.bodyBytes === null) init.cache = 'no-store';
-  if (plan.ranged) headers.set('Range', `bytes=${plan.from}-`);
-  if (plan.ifRange !== null && mayGuard(record, prepared)) headers.set('If-Range', plan.ifRange);
-  for (const [name, value] of conditionsOf(row)) headers.set(name, value);
-  return new Request(prepared, init);
-}
-
-/**
- * Whether `If-Range` is sent. To another origin it would cost a CORS preflight, which many servers refuse; so it would after
- * a redirect to another origin, which the type of the stored response tells. The validators of the answer are compared
- * in any case.
- */
-function mayGuard({ ports, row }: RecordRun, { url }: Request): boolean {
-  return new URL(url).origin === new URL(ports.pageUrl).origin && row.response?.type !== 'cors';
 }
 
 async function requestBody({ ports, row }: RecordRun): Promise<Blob | null> {

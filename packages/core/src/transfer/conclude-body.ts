@@ -1,5 +1,6 @@
 import { abortable, timeBox } from '../browser/clock.ts';
-import { judgeBodyEnd, type UsableBody } from '../http/interpret-response.ts';
+import type { UsableBody } from '../http/interpret-response.ts';
+import { judgeBodyEnd } from '../http/judge-body-end.ts';
 import { hasOwnRange, isRepeatable } from '../http/plan-attempt.ts';
 import { type AnnouncedBytes, announcedSize, isEncoded } from '../http/ranges.ts';
 import { differentRepresentation, hasValidator } from '../http/validators.ts';
@@ -32,7 +33,7 @@ export async function concludeBody(
   const { history } = record;
   const { reached, error, before } = received;
   const isBroken = error !== null;
-  const verdict = judgeBodyEnd({ reached, ...body, isBroken });
+  const verdict = received.joint === 'none' ? judgeBodyEnd({ reached, ...body, isBroken }) : 'part';
   // It ended before the end of what is stored, so it is another, shorter body.
   if (verdict !== 'cut' && reached < before) return mismatched(record, exchange, body);
   switch (verdict) {

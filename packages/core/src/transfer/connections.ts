@@ -1,9 +1,10 @@
 /**
  * - `started`: the first download of a registration that a user has just started
  * - `upload`: a request with a body, or with another method than `GET` and `HEAD`
+ * - `segment`: a further connection for a body that another one brings already
  * - `ordinary`: any other download
  */
-export type SlotKind = 'ordinary' | 'started' | 'upload';
+export type SlotKind = 'ordinary' | 'started' | 'upload' | 'segment';
 
 /** Gives a connection back; further calls do nothing. */
 export type Release = () => void;
@@ -14,6 +15,8 @@ export interface SlotRequest {
   /** The origin that its request goes to; `null` where connections are not counted. */
   readonly host: string | null;
   readonly isUpload: boolean;
+  /** Whether it is a further connection for a body that another one brings already: all others go first. */
+  readonly isSegment?: true;
 }
 
 /** Limits the connections to each host. */
@@ -29,7 +32,7 @@ const nothing = (): boolean => false;
 
 /**
  * The numbers of the connections to a host that a transfer may use, the preferred ones first. Ordinary downloads leave one
- * for what a user starts; uploads have one of their own, and may use those of ordinary downloads. For each one that a
+ * for what a user starts; uploads and segments each have one of their own, and may use those of ordinary downloads. For each one that a
  * frozen page holds (`isLost`) there is another number.
  */
 export function connectionNumbers(
@@ -40,7 +43,8 @@ export function connectionNumbers(
   const ordinary = Math.max(1, perHost - 1);
   if (kind === 'ordinary') return numbers('d', ordinary, isLost);
   if (kind === 'started') return numbers('d', perHost, isLost);
-  return [...numbers('u', 1, isLost), ...numbers('d', ordinary, isLost)];
+  const own = numbers(kind === 'upload' ? 'u' : 's', 1, isLost);
+  return [...own, ...numbers('d', ordinary, isLost)];
 }
 
 function numbers(

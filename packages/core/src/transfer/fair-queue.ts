@@ -1,10 +1,6 @@
 import { onAbort } from '../browser/clock.ts';
 import type { HostConnections, Release, SlotKind, SlotRequest } from './connections.ts';
-
-export interface SlotLimits {
-  readonly total: number;
-  readonly perRegistration: number;
-}
+import type { Slot, SlotLimits } from './slot.ts';
 
 /** From this many slots in all on, one is kept for what a user starts, and one for uploads. */
 const ENOUGH_TO_KEEP_SOME = 6;
@@ -12,23 +8,8 @@ const KEPT_FROM: Readonly<Record<SlotKind, readonly SlotKind[]>> = {
   ordinary: ['started', 'upload'],
   started: ['upload'],
   upload: [],
+  segment: ['started', 'upload'],
 };
-
-/** The right to transfer, until `release` is called. */
-export interface Slot {
-  /** Gives the slot and its connection back; further calls do nothing. */
-  release(): void;
-  /**
-   * All has come, and only has to be stored: the slot and its connection go to others, unless `MAX_STORING` are being stored
-   * so already.
-   */
-  releaseWhile(storing: Promise<unknown>): void;
-  /**
-   * The holder only waits for an answer from now on: its slot goes to others, unless `MAX_ASIDE` wait so already. It keeps its
-   * connection. The returned function is to be called when the wait is over.
-   */
-  setAside(): () => void;
-}
 
 interface Waiter {
   readonly request: SlotRequest;
@@ -60,9 +41,11 @@ export class FairQueue {
   readonly #connections: HostConnections;
   /** By registration, in the order of their turns: the one that was served last is the last. */
   readonly #waiting = new Map<string, Map<string, Line>>();
+  /** Those who want a further connection for what they are bringing already. */
+  readonly #segments: Waiter[] = [];
   readonly #running = new Map<string, number>();
   readonly #favoured = new Set<string>();
-  readonly #ofKind: Record<SlotKind, number> = { ordinary: 0, started: 0, upload: 0 };
+  readonly #ofKind: Record<SlotKind, number> = { ordinary: 0, started: 0, upload: 0, segment: 0 };
   #total = 0;
   #aside = 0;
   #storing = 0;
@@ -103,12 +86,23 @@ export class FairQueue {
     });
   }
 
+  /** Whether others wait that could have the slot or the connection of a segment to `host`. */
+  isShort(host: string | null): boolean {
+    const lines = [...this.#waiting.values()].flatMap((each) => [...each.values()]);
+    const isFull = this.#total >= this.#limits.total;
+    return lines.some(([waiter]) => isFull || (host !== null && waiter?.request.host === host));
+  }
+
   close(): void {
     this.#connections.close();
   }
 
   #enqueue(waiter: Waiter): void {
-    const { uid } = waiter.request;
+    const { uid, isSegment } = waiter.request;
+    if (isSegment) {
+      this.#segments.push(waiter);
+      return;
+    }
     const lines = this.#waiting.get(uid) ?? new Map<string, Line>();
     this.#waiting.set(uid, lines);
     const key = lineKey(waiter.request);
@@ -130,6 +124,18 @@ export class FairQueue {
       this.#waiting.delete(uid);
       if (left) this.#waiting.set(uid, left);
       grant(this.#take(uid, kind, connection));
+    }
+    if (this.#waiting.size === 0) this.#serveSegments();
+  }
+
+  #serveSegments(): void {
+    for (const waiter of [...this.#segments]) {
+      const { uid, host } = waiter.request;
+      if (!this.#hasRoom(uid, 'segment')) continue;
+      const connection = host === null ? () => {} : this.#connections.take(host, 'segment');
+      if (!connection) continue;
+      this.#segments.splice(this.#segments.indexOf(waiter), 1);
+      waiter.grant(this.#take(uid, 'segment', connection));
     }
   }
 
@@ -209,6 +215,12 @@ export class FairQueue {
 
   #giveUp(waiter: Waiter): void {
     const { request } = waiter;
+    if (request.isSegment) {
+      this.#segments.splice(this.#segments.indexOf(waiter), 1);
+      const isWanted = this.#segments.some((other) => other.request.host === request.host);
+      if (request.host !== null && !isWanted) this.#connections.forget(request.host, 'segment');
+      return;
+    }
     this.#leave(request, (line) => line.splice(line.indexOf(waiter), 1));
     const { host, isUpload } = request;
     if (host === null || this.#isWanted(request)) return;

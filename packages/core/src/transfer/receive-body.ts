@@ -1,6 +1,7 @@
 import type { UsableBody } from '../http/interpret-response.ts';
 import { adoptResponse } from '../model/transitions/receive.ts';
 import type { Exchange } from './attempt-outcome.ts';
+import { Filling } from './filling.ts';
 import { receiveInPage } from './receive-in-page.ts';
 import type { ReceivedBody, ReceivingResponse } from './received-body.ts';
 import type { RecordRun } from './record-run.ts';
@@ -13,6 +14,7 @@ export function receiveBody(
   record: RecordRun,
   { response, head: stored }: Pick<Exchange, 'response' | 'head'>,
   body: UsableBody,
+  filling: Filling = new Filling(record.row.received, body.stopAt, record.signal),
 ): Promise<ReceivedBody> {
   const onCompared = async (): Promise<void> => {
     // All that is stored is the beginning of this answer, so its head is stored from here on.
@@ -20,6 +22,6 @@ export function receiveBody(
   };
   const { receive } = response as Partial<ReceivingResponse>;
   return receive
-    ? receive(record, body, onCompared)
+    ? receive(record, body, filling, onCompared)
     : receiveInPage(record, response, body, onCompared);
 }

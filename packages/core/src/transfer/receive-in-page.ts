@@ -1,7 +1,8 @@
 import { abortable } from '../browser/clock.ts';
-import { judgeBodyEnd, type UsableBody } from '../http/interpret-response.ts';
+import type { UsableBody } from '../http/interpret-response.ts';
+import { judgeBodyEnd } from '../http/judge-body-end.ts';
 import { responseBodyOf } from '../model/rows.ts';
-import { commitChunk } from '../model/transitions/receive.ts';
+import { commitChunk, dropAhead } from '../model/transitions/receive.ts';
 import { finishRecord } from '../model/transitions/settle.ts';
 import { composeTransitions } from '../model/transitions/transition.ts';
 import type { TransportResponse } from '../model/transport.ts';
@@ -30,6 +31,8 @@ export async function receiveInPage(
   body: UsableBody,
   onCompared: () => Promise<void>,
 ): Promise<ReceivedBody> {
+  // Rows can't wait until both sides of a gap are compared, so all that follows it comes again.
+  if (body.stopAt !== null) await record.apply(dropAhead);
   const before = record.row.received;
   const prefix = body.start < before ? prefixOf(record, body.start) : null;
   const strip =
@@ -45,6 +48,7 @@ export async function receiveInPage(
     reached: reached ?? (prefix?.isCompared === false ? prefix.position : record.row.received),
     error,
     isMismatch: error instanceof PrefixMismatchError,
+    joint: 'none',
     digest: null,
   });
   try {

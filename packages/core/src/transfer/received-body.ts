@@ -2,13 +2,24 @@ import type { UsableBody } from '../http/interpret-response.ts';
 import type { RegistrationRows } from '../model/rows.ts';
 import type { Transition } from '../model/transitions/transition.ts';
 import type { TransportResponse } from '../model/transport.ts';
+import type { Exchange } from './attempt-outcome.ts';
 import { DownloadTotalExceededError } from './engine-options.ts';
+import type { Filling } from './filling.ts';
 import type { RecordRun } from './record-run.ts';
 
 /**
  * Up to this size a body stays in rows: to make and close a file takes longer than a row of this size (`docs/performance.md`).
  */
 export const SMALL_BYTES: number = 256 * 1024;
+
+/**
+ * How the bytes of a body that lie beyond the place where stored bytes go on compare with these:
+ * - `none`: it was not stopped at such a place
+ * - `same`: they are the same, so the body ends where the stored bytes begin
+ * - `other`: they are not
+ * - `unknown`: too few came, or too few are stored
+ */
+export type Joint = 'none' | 'same' | 'other' | 'unknown';
 
 /** How a body has ended. */
 export interface ReceivedBody {
@@ -20,6 +31,8 @@ export interface ReceivedBody {
   readonly error: unknown;
   /** Its bytes are not those that are stored. */
   readonly isMismatch: boolean;
+  /** How it fits to the stored bytes that it was stopped before. */
+  readonly joint: Joint;
   /** The hash of all that is stored, in Base64, where it was made on the way. */
   readonly digest: string | null;
 }
@@ -30,7 +43,14 @@ export interface ReceivingResponse extends TransportResponse {
   readonly receive: (
     record: RecordRun,
     body: UsableBody,
+    filling: Filling,
     onCompared: () => Promise<void>,
+  ) => Promise<ReceivedBody>;
+  /** As `receiveBody`, by several connections where that is wanted and safe. */
+  readonly receiveInSegments: (
+    record: RecordRun,
+    exchange: Exchange,
+    body: UsableBody,
   ) => Promise<ReceivedBody>;
 }
 

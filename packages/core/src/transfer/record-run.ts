@@ -1,10 +1,11 @@
-import type { BodyPart } from '../model/body-parts.ts';
+import { type BodyPart, storedBytes } from '../model/body-parts.ts';
 import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import { markSent, unfencedForSender } from '../model/transitions/run.ts';
 import { composeTransitions, type Transition } from '../model/transitions/transition.ts';
 import { AttemptHistory, type RecordActivity } from './attempt-history.ts';
 import type { EngineOptions, EnginePorts } from './engine-options.ts';
-import type { FairQueue, Slot } from './fair-queue.ts';
+import type { FairQueue } from './fair-queue.ts';
+import type { Slot } from './slot.ts';
 
 /** What a record needs of the run that it belongs to: see `RegistrationRun`. */
 export interface RunOfRecord {
@@ -32,13 +33,15 @@ export class RecordRun {
   readonly run: RunOfRecord;
   readonly index: number;
   readonly history: AttemptHistory = new AttemptHistory();
+  /** Whether more than one connection brings its body now. */
+  hasSegments = false;
+  /** Whether what is stored beyond a gap has turned out not to fit. */
+  hasDoubtfulParts = false;
   /** Ends the work on the record once its request, which may not be sent twice, is on its way. */
   #onlySending: AbortController | null = null;
   #slot: Slot | null = null;
   /** What an answer with a small body begins with: it is written together with the body. */
   #begin: Transition | null = null;
-  /** The file that this run has written last. */
-  #part: BodyPart | null = null;
   /** The files of this run that no worker has open any more. */
   readonly #closed = new Set<string>();
   #files = 0;
@@ -59,6 +62,11 @@ export class RecordRun {
   /** As it was written last. */
   get row(): RecordRow {
     return this.run.state.records[this.index] as RecordRow;
+  }
+
+  /** How many bytes of its body are stored. */
+  get storedBytes(): number {
+    return storedBytes(this.row);
   }
 
   /** Aborts when the work on the record has to stop: later than the run's, where it is not cut off by a pause. */
@@ -86,16 +94,11 @@ export class RecordRun {
     return `${this.index}-${this.run.epoch}-${this.#files}`;
   }
 
-  /** The file of this run that ends where the stored bytes do, and can be appended to; `null` when there is none. */
-  fileToContinue(): BodyPart | null {
-    const part = this.#part;
-    const { received, parts = [] } = this.row;
-    const isLast = parts.some(({ file, end }) => file === part?.file && end === received);
-    return part && isLast && this.#closed.delete(part.file) ? part : null;
-  }
-
-  fileGrew(part: BodyPart): void {
-    this.#part = part;
+  /** The file of this run that ends at the offset `end` of the body, and can be appended to; `null` when there is none. */
+  fileToContinue(end: number): BodyPart | null {
+    const part = this.row.parts?.find((each) => each.end === end && this.#closed.has(each.file));
+    if (part) this.#closed.delete(part.file);
+    return part ?? null;
   }
 
   fileClosed(file: string): void {

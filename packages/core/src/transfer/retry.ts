@@ -1,4 +1,5 @@
 import { abortable } from '../browser/clock.ts';
+import { storedBytes } from '../model/body-parts.ts';
 import type { RecordRow } from '../model/rows.ts';
 import { scheduleRetry } from '../model/transitions/run.ts';
 import { failRecord } from '../model/transitions/settle.ts';
@@ -94,13 +95,13 @@ export class Retries {
   async again(): Promise<void> {
     const { history, row } = this.#record;
     const isUpload = row.request.tus !== undefined && !row.bodySent;
-    if (isUpload || history.mayAskAgain(row.received)) return;
+    if (isUpload || history.mayAskAgain(storedBytes(row))) return;
     await this.after(retry(fetchError(NO_PROOF)));
   }
 }
 
 /** How far a record is, in bytes: what is stored of its response, and what the server of an upload by tus has confirmed. */
-const progressOf = ({ received, tus }: RecordRow): number => received + (tus?.offset ?? 0);
+const progressOf = (record: RecordRow): number => storedBytes(record) + (record.tus?.offset ?? 0);
 
 const NO_PROOF = {
   name: 'NetworkError',

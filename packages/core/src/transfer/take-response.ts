@@ -1,4 +1,3 @@
-import { timeBox } from '../browser/clock.ts';
 import { retryAfterMs } from '../http/headers.ts';
 import {
   interpretResponse,
@@ -6,11 +5,11 @@ import {
   type UsableBody,
 } from '../http/interpret-response.ts';
 import { endsUnprovably, hasOwnRange, isRepeatable } from '../http/plan-attempt.ts';
-import { conditionsFor, confirms, freshened } from '../http/validators.ts';
-import { stretchesOf } from '../model/body-parts.ts';
+import { confirms, freshened } from '../http/validators.ts';
+import { gapEnd, stretchesOf } from '../model/body-parts.ts';
 import type { RecordRow } from '../model/rows.ts';
-import { type Problem, problemOf } from '../model/snapshot.ts';
-import { restoreResponse, type StoredResponse, toHeaders } from '../model/stored-exchange.ts';
+import type { Problem } from '../model/snapshot.ts';
+import { type StoredResponse, toHeaders } from '../model/stored-exchange.ts';
 import { beginResponse, forgetPrevious, keepPrevious } from '../model/transitions/receive.ts';
 import { markBodySent } from '../model/transitions/run.ts';
 import type { RecordFailure } from '../model/transitions/settle.ts';
@@ -18,9 +17,11 @@ import type { TransportResponse } from '../model/transport.ts';
 import { BodyMissingError } from '../storage/store.ts';
 import { type AttemptOutcome, type Exchange, retry, strangerFailure } from './attempt-outcome.ts';
 import { concludeBody, finishBody } from './conclude-body.ts';
+import { conditionsOf } from './conditions.ts';
 import { receiveBody } from './receive-body.ts';
-import { SMALL_BYTES } from './received-body.ts';
+import { type ReceivingResponse, SMALL_BYTES } from './received-body.ts';
 import type { RecordRun } from './record-run.ts';
+import { refusalByApp } from './validate-response.ts';
 
 /** Background Fetch §5 "complete a record", from the response on. */
 export async function takeResponse(record: RecordRun, exchange: Exchange): Promise<AttemptOutcome> {
@@ -79,6 +80,7 @@ function meaningOf(
     stored: stored && { headers: toHeaders(stored.headers), type: stored.type },
     received,
     expectedBytes,
+    gapEnd: gapEnd(row),
     discards,
     isReplaced: [fingerprint, fingerprintOfKind].includes(history.replacedBy ?? ''),
     strangers: history.strangers.of(fingerprint),
@@ -98,7 +100,7 @@ async function takeBody(
 ): Promise<AttemptOutcome> {
   const { plan, response, head } = exchange;
   const { row, history } = record;
-  const refusal = await refusalByApp(record, exchange);
+  const refusal = await refusalByApp(record, head);
   if (refusal) {
     discard(response);
     history.failed(plan);
@@ -122,53 +124,10 @@ async function takeBody(
     else await record.write(begin);
     history.recognised();
   }
-  const received = await receiveBody(record, exchange, body);
+  const { receiveInSegments = receiveBody } = response as Partial<ReceivingResponse>;
+  const received = await receiveInSegments(record, exchange, body);
   await record.writeBegin();
   return concludeBody(record, exchange, body, received);
-}
-
-/** Why the app's `validateResponse` refuses the answer; `null` when it does not. One that takes too long refuses. */
-async function refusalByApp(record: RecordRun, { head }: Exchange): Promise<Problem | null> {
-  const { run, ports, options } = record;
-  const { validateResponse, hookTimeoutMs } = options;
-  if (!validateResponse) return null;
-  const { index, request, received, attempts } = record.row;
-  const context = {
-    registrationId: run.state.registration.id,
-    recordIndex: index,
-    url: request.url,
-    downloaded: received,
-    attempt: attempts,
-  };
-  try {
-    const answer = await timeBox(ports.clock, hookTimeoutMs, '`validateResponse`', async () =>
-      validateResponse(restoreResponse(head, null), context),
-    );
-    record.signal.throwIfAborted();
-    if (answer === undefined || (answer as unknown) === null || answer === true) return null;
-    const reason = typeof answer === 'string' ? answer : 'The app has refused the answer.';
-    return { name: 'ResponseRefused', message: reason };
-  } catch (error) {
-    record.signal.throwIfAborted();
-    return problemOf(error);
-  }
-}
-
-/**
- * The headers that ask whether a response of the same request, which is stored from before, still holds. To another origin,
- * or where a redirect leads there, they cost a CORS preflight. Many servers refuse it, which looks like a dead network, so
- * every second try after network trouble goes without them.
- */
-export function conditionsOf({
-  previous,
-  received,
-  problem,
-  attempts,
-}: RecordRow): readonly (readonly [string, string])[] {
-  if (!previous || received > 0) return [];
-  const isNetworkTrouble = problem !== null && problem.name !== 'HttpError';
-  if (isNetworkTrouble && attempts % 2 === 1) return [];
-  return conditionsFor(toHeaders(previous.response.headers));
 }
 
 /** The answer to a request with conditions was 304: the response from before is taken, if it is still there. */

@@ -155,11 +155,11 @@ export class TusAnswers {
       return { kind: 'done' };
     }
     await record.write(begun);
-    const plan = { way: 'whole', from: 0, ranged: false, ifRange: null } as const;
+    const plan = { way: 'whole', from: 0, ranged: false, ifRange: null, to: null } as const;
     const exchange = { plan, request: sent.request, response, head, ...parts.likenessOf(head) };
     const certain = announced?.certain ?? false;
-    const body = { kind: 'body', start: 0, end: null, total, certain, head: 'begin' } as const;
-    const usable = { ...body, onMismatch: 'replace' } as const;
+    const body = { kind: 'body', start: 0, end: null, stopAt: null, total, certain } as const;
+    const usable = { ...body, head: 'begin', onMismatch: 'replace' } as const;
     const received = await parts.receiveBody(record, exchange, usable);
     return parts.concludeBody(record, exchange, usable, received);
   }

@@ -2,8 +2,8 @@ import { digester } from '../browser/digest.ts';
 import { appHeaders, planTusRequest, type TusRequest, webCryptoName } from '../http/tus.ts';
 import type { TransportResponse } from '../model/transport.ts';
 import type { AttemptOutcome } from './attempt-outcome.ts';
-import type { Slot } from './fair-queue.ts';
 import type { RecordRun } from './record-run.ts';
+import type { Slot } from './slot.ts';
 import { abilitiesOf, TusAnswers, type TusParts } from './take-tus-answer.ts';
 
 /*

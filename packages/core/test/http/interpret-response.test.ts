@@ -14,6 +14,7 @@ const facts = (
     stored: { headers: new Headers({ etag: '"a"', 'content-type': 'audio/mpeg' }), type: 'basic' },
     received: 10,
     expectedBytes: 100,
+    gapEnd: null,
     discards: 0,
     isReplaced: false,
     strangers: 0,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BodyEnd, judgeBodyEnd } from '../../src/http/interpret-response.ts';
+import { type BodyEnd, judgeBodyEnd } from '../../src/http/judge-body-end.ts';
 
 describe('promise 11: judgeBodyEnd', () => {
   const end = { reached: 100, end: null, total: 100, certain: true, isBroken: false };

@@ -17,7 +17,7 @@ const partial = (given = {}) =>
   aRecord({ received: 10, expectedBytes: 100, response: response(), ...given });
 
 const fresh = () => new AttemptHistory();
-const asWhole = { way: 'whole', from: 0, ranged: false, ifRange: null };
+const asWhole = { way: 'whole', from: 0, ranged: false, ifRange: null, to: null };
 
 describe('planAttempt', () => {
   it('asks for the rest of what is provable, from a little before its end', () => {
@@ -26,6 +26,7 @@ describe('planAttempt', () => {
       from: 6,
       ranged: true,
       ifRange: '"a"',
+      to: null,
     });
     expect(planAttempt(partial(), fresh(), 1024)).toMatchObject({ from: 0, ranged: true });
   });

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import {
   type BodyPart,
   endInRows,
+  gapEnd,
+  holesOf,
   joinedReceived,
   partsBefore,
   storedBytes,
@@ -88,6 +90,23 @@ test('cut off at an offset, a body has what lies before it and nothing else', ()
         const before = offset < end && parts.some((part) => isIn(part, offset));
         expect(cut.some((part) => isIn(part, offset))).toBe(before);
       }
+    }),
+  );
+});
+
+test('holes are what is not stored, in order, and the first one ends where the stored bytes go on', () => {
+  fc.assert(
+    fc.property(bodies, fc.nat(10), ({ received, parts }, more) => {
+      const total = Math.max(received, ...parts.map(({ end }) => end)) + more;
+      const holes = holesOf({ received, parts }, total);
+      for (let offset = 0; offset < total; offset += 1) {
+        const isStored = offset < received || parts.some((part) => isIn(part, offset));
+        expect(holes.some(({ start, end }) => start <= offset && offset < end)).toBe(!isStored);
+      }
+      for (const [i, hole] of holes.entries())
+        expect(hole.start).toBeGreaterThan(holes[i - 1]?.end ?? -1);
+      const end = gapEnd({ received, parts });
+      if (end !== null) expect(holes[0]).toEqual({ start: received, end });
     }),
   );
 });

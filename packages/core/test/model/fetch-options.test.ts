@@ -12,6 +12,7 @@ it('fills in the defaults', () => {
     ifActive: 'reject',
     ifSettled: 'keep',
     metadata: null,
+    segments: 1,
   });
 });
 
@@ -24,6 +25,7 @@ it('keeps what is right', () => {
     ifActive: 'reuse',
     ifSettled: 'refresh',
     metadata: { a: 1 },
+    segments: 4,
   } as const;
   expect(checkFetchOptions(given)).toEqual(given);
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OwnConnections, type Release, type SlotRequest } from '../../src/transfer/connections.ts';
-import { FairQueue, type SlotLimits } from '../../src/transfer/fair-queue.ts';
+import { FairQueue } from '../../src/transfer/fair-queue.ts';
+import type { SlotLimits } from '../../src/transfer/slot.ts';
 
 const never = new AbortController().signal;
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,5 +1,6 @@
 import {
   type BodyPart,
+  gapEnd,
   joinedReceived,
   partsBefore,
   storedBytes,
@@ -41,16 +42,39 @@ export function beginResponse(
   });
 }
 
-/** The stored bytes are the beginning of this response too: from here on it is the one that is stored. */
+/**
+ * The stored bytes are the beginning of this response too: from here on it is the one that is stored. What is stored beyond a gap
+ * was not compared with it, so it is given up.
+ */
 export function adoptResponse(
   epoch: number,
   index: number,
   response: StoredResponse,
   expectedBytes: number | null,
 ): Transition {
-  return changeRecord(epoch, index, ({ unsure: _, ...record }) => ({
-    record: { ...record, response, expectedBytes },
+  return changeRecord(epoch, index, ({ unsure: _, ...record }, { downloaded }) => ({
+    registration: { downloaded: downloaded - bytesAhead(record) },
+    record: { ...withoutAhead(record), response, expectedBytes },
   }));
+}
+
+/** What is stored beyond a gap is given up: it does not fit what comes, or it can't be filled up to there. */
+export function dropAhead(epoch: number, index: number): Transition {
+  return changeRecord(epoch, index, (record, { downloaded }) =>
+    bytesAhead(record) === 0
+      ? null
+      : {
+          registration: { downloaded: downloaded - bytesAhead(record) },
+          record: withoutAhead(record),
+        },
+  );
+}
+
+const bytesAhead = (record: RecordRow): number => storedBytes(record) - record.received;
+
+function withoutAhead({ parts: before = [], ...record }: RecordRow): RecordRow {
+  const parts = partsBefore(before, record.received);
+  return { ...record, ...(parts.length > 0 && { parts }) };
 }
 
 /** More bytes came than the server had announced: nothing is appended until the stored ones are compared with a whole answer. */
@@ -94,7 +118,7 @@ export function forgetPrevious(epoch: number, index: number): Transition {
 
 /**
  * Stores response bytes and counts them in one transaction: what is counted is stored, and no byte is counted twice. Throws
- * `RangeError` when `offset` is not where the stored bytes end.
+ * `RangeError` when `offset` is not where the stored bytes end, and when they would reach over those beyond the gap.
  */
 export function commitChunk(
   epoch: number,
@@ -104,13 +128,16 @@ export function commitChunk(
 ): Transition {
   const transition = changeRecord(epoch, index, (record, { downloaded }) => {
     const { uid, received, parts = [] } = record;
-    if (received !== offset)
-      throw new RangeError(`Record ${index} has ${received} bytes; ${offset} is not next.`);
+    const reached = offset + data.byteLength;
+    if (received !== offset || reached > (gapEnd(record) ?? reached))
+      throw new RangeError(
+        `Record ${index} has ${received} bytes; those from ${offset} to ${reached} are not next.`,
+      );
     return {
       registration: { downloaded: downloaded + data.byteLength },
       record: {
         ...progressed(record),
-        received: joinedReceived(offset + data.byteLength, parts),
+        received: joinedReceived(reached, parts),
       },
       putChunk: { body: { uid, index, side: 'response' }, offset, data },
     };

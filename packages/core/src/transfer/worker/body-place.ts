@@ -77,6 +77,13 @@ export class BodyPlace {
     else if (!this.#file && this.#end > this.#reportedEnd) this.#tellSmall();
   }
 
+  /** The same where stored bytes go on: the page may count less than was written, which a checksum could not be made of. */
+  settleBefore(): void {
+    if (!this.#file) return;
+    this.#file.flush();
+    this.#tell(this.#file);
+  }
+
   #tellSmall(): void {
     const data = concatenated(this.#small, this.#end - this.#reportedEnd);
     this.#ports.report({ type: 'small', offset: this.#reportedEnd, data }, [data]);

@@ -9,6 +9,10 @@ import type { UnflushedTail } from '../../model/body-parts.ts';
 export type WorkerCommand =
   | { readonly type: 'fetch'; readonly id: number; readonly request: PlainRequest }
   | { readonly type: 'receive'; readonly id: number; readonly order: ReceiveOrder }
+  /** The body is wanted up to `at` only: see `ReceiveOrder.stopAt`. */
+  | { readonly type: 'stopAt'; readonly id: number; readonly at: number }
+  /** Asks for the hash of `blob`, in an exchange of its own. */
+  | ({ readonly type: 'hash'; readonly id: number } & HashOrder)
   /** Ends the exchange, whatever it does. */
   | { readonly type: 'abort'; readonly id: number };
 
@@ -30,6 +34,8 @@ export type WorkerReport =
       readonly offset: number;
       readonly data: ArrayBuffer;
     }
+  /** The hash that was asked for, in Base64; `null` when the blob can't be read, or the exchange was ended. */
+  | { readonly type: 'hashed'; readonly id: number; readonly digest: string | null }
   /** No byte is to come any more: the fetch has failed, the body has ended, or it was broken off. */
   | { readonly type: 'ended'; readonly id: number; readonly end: BodyEnd }
   /** The last report. The file, if there was one, is closed; `flushedTo` says up to where in the body it was flushed. */
@@ -85,15 +91,28 @@ export interface ReceiveOrder {
   readonly stored: Blob | null;
   /** More bytes than up to here are an error; `null` without such a limit. */
   readonly limit: number | null;
+  /**
+   * Where in the body stored bytes go on, or another connection does: from there on nothing is stored. `comparedBytes` more are
+   * read to be compared, and then the body is cancelled. `null` without such a place.
+   */
+  readonly stopAt: number | null;
+  readonly comparedBytes: number;
   /** Whether more is to come than a small body has, by what was announced. */
   readonly isLarge: boolean;
   /** At most as many bytes are sent to the page, rather than written into a file. */
   readonly smallBytes: number;
   /** What is hashed on the way: `stored` is all of the body up to `received` then. */
   readonly hash: {
-    readonly algorithm: 'sha256' | 'sha384' | 'sha512';
+    readonly algorithm: HashName;
     readonly stored: Blob | null;
   } | null;
+}
+
+export type HashName = 'sha256' | 'sha384' | 'sha512';
+
+export interface HashOrder {
+  readonly algorithm: HashName;
+  readonly blob: Blob;
 }
 
 /** How a body has ended. */
@@ -104,6 +123,8 @@ export interface BodyEnd {
   readonly error: (PlainError & { readonly kind: EndKind }) | null;
   /** The hash of the whole body up to `position`, in Base64. Only of one that ended in good order. */
   readonly digest: string | null;
+  /** What came from `position` on, beyond `ReceiveOrder.stopAt`. Absent: there was no such place, or it was not reached. */
+  readonly beyond?: ArrayBuffer;
 }
 
 /**

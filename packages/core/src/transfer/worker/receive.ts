@@ -1,10 +1,10 @@
-import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { type PieceReader, readPieces } from '../read-pieces.ts';
 import { PrefixMismatchError, StoredPrefix } from '../stored-prefix.ts';
 import { BodyPlace, type PlacePorts } from './body-place.ts';
+import { addTo, digestOf, type Hash, KeptHashes, newHash } from './hashes.ts';
 import { type BodyEnd, type EndKind, plainError, type ReceiveOrder } from './protocol.ts';
 
-const hashes = { sha256, sha384, sha512 };
+const keptHashes = new KeptHashes();
 
 /** How often the page hears that what comes is still being compared, in milliseconds. */
 const COMPARING_MS = 100;
@@ -14,6 +14,8 @@ export interface ReceivePorts extends PlacePorts {
   /** Resolves after so many milliseconds with `null`. */
   readonly wait: (ms: number) => Promise<null>;
   readonly signal: AbortSignal;
+  /** Where stored bytes go on, as it is now: see `ReceiveOrder.stopAt`. */
+  readonly stopAt: () => number | null;
 }
 
 /** Moves a body into a file, or to the page when it is small. Reports how it has ended; does not reject. */
@@ -45,6 +47,9 @@ class Receiving {
   readonly #prefix: StoredPrefix | null;
   #toldAt = 0;
   #waiting: Promise<null> | null = null;
+  #hash: Hash | null = null;
+  /** What came beyond the place where stored bytes go on. */
+  #beyond: Uint8Array | null = null;
 
   constructor(order: ReceiveOrder, ports: ReceivePorts, place: BodyPlace) {
     this.#order = order;
@@ -55,9 +60,17 @@ class Receiving {
   }
 
   async run(body: ReadableStream<Uint8Array> | null): Promise<BodyEnd> {
+    const { hash: wanted } = this.#order;
     try {
-      const digest = await this.#move(body);
-      return { position: this.#position, error: null, digest };
+      await this.#move(body);
+      const hash = this.#hash;
+      const beyond = this.#beyond && { beyond: this.#beyond.slice().buffer };
+      return {
+        position: this.#position,
+        error: null,
+        digest: wanted && hash ? digestOf(hash) : null,
+        ...beyond,
+      };
     } catch (error) {
       const { kind, cause } = error instanceof Broken ? error : new Broken('storage', error);
       return { position: this.#position, error: { kind, ...plainError(cause) }, digest: null };
@@ -72,11 +85,8 @@ class Receiving {
     return prefix && !prefix.isCompared ? prefix.position : this.#place.end;
   }
 
-  /** Resolves with the hash, if one is asked for. */
-  async #move(body: ReadableStream<Uint8Array> | null): Promise<string | null> {
-    const { hash: wanted, limit } = this.#order;
-    const hash = wanted && hashes[wanted.algorithm].create();
-    if (hash && wanted.stored) await eachPiece(wanted.stored, (piece) => hash.update(piece));
+  async #move(body: ReadableStream<Uint8Array> | null): Promise<void> {
+    this.#hash = await this.#hashOfStored();
     const place = this.#place;
     const pieces = body && readPieces(body);
     try {
@@ -84,20 +94,57 @@ class Receiving {
         const piece = pieces && (await this.#next(pieces));
         if (!piece) break;
         const rest = await this.#strip(piece);
-        if (rest.byteLength === 0) continue;
-        if (limit !== null && place.end + rest.byteLength > limit)
-          throw new Broken('overlong', new Error('More bytes came than were announced.'));
-        hash?.update(rest);
-        await place.take(rest);
+        if (rest.byteLength > 0 && (await this.#take(rest)) === 'enough') break;
       }
     } catch (error) {
-      if (error instanceof Broken) place.settle();
+      if (error instanceof Broken) {
+        place.settle();
+        this.#keepHash();
+      }
       throw error;
     } finally {
       pieces?.cancel(null);
     }
-    place.settle();
-    return hash && btoa(String.fromCharCode(...hash.digest()));
+    if (this.#beyond) place.settleBefore();
+    else place.settle();
+  }
+
+  /** The hash of what is stored of the body; `null` when none is asked for. */
+  async #hashOfStored(): Promise<Hash | null> {
+    const { hash: wanted, file, received } = this.#order;
+    if (!wanted) return null;
+    const kept = keptHashes.take(this.#order.directory.concat(file).join('/'), received);
+    if (kept) return kept;
+    const hash = newHash(wanted.algorithm);
+    if (wanted.stored) await addTo(hash, wanted.stored, this.#ports.signal);
+    return hash;
+  }
+
+  #keepHash(): void {
+    const { directory, file } = this.#order;
+    const isOfAll = !this.#prefix || this.#prefix.isCompared;
+    if (this.#hash && isOfAll)
+      keptHashes.keep(directory.concat(file).join('/'), this.#hash, this.#place.end);
+  }
+
+  /** Stores what is new, up to where stored bytes go on. Resolves with whether more is wanted. */
+  async #take(piece: Uint8Array<ArrayBuffer>): Promise<'more' | 'enough'> {
+    const { limit, comparedBytes } = this.#order;
+    const place = this.#place;
+    const come = this.#beyond?.byteLength ?? 0;
+    if (limit !== null && place.end + come + piece.byteLength > limit)
+      throw new Broken('overlong', new Error('More bytes came than were announced.'));
+    const stopAt = this.#ports.stopAt();
+    const room = stopAt === null ? Number.POSITIVE_INFINITY : Math.max(0, stopAt - place.end);
+    const own = piece.subarray(0, room);
+    if (own.byteLength > 0) {
+      this.#hash?.update(own);
+      await place.take(own);
+    }
+    if (piece.byteLength < room) return 'more';
+    const rest = piece.subarray(own.byteLength);
+    this.#beyond = joined(this.#beyond, rest.subarray(0, comparedBytes - come));
+    return this.#beyond.byteLength >= comparedBytes ? 'enough' : 'more';
   }
 
   /** The next piece, `null` at the end. What was kept back is stored when none comes for a while. */
@@ -146,7 +193,9 @@ class Receiving {
   }
 }
 
-async function eachPiece(blob: Blob, take: (piece: Uint8Array) => void): Promise<void> {
-  const reader = blob.stream().getReader();
-  for (let read = await reader.read(); !read.done; read = await reader.read()) take(read.value);
+function joined(one: Uint8Array | null, other: Uint8Array): Uint8Array {
+  const whole = new Uint8Array((one?.byteLength ?? 0) + other.byteLength);
+  if (one) whole.set(one);
+  whole.set(other, one?.byteLength ?? 0);
+  return whole;
 }

@@ -1,6 +1,8 @@
 import type { DedicatedWorkerScope } from '../../browser/dedicated-worker.ts';
 import { syncAccessHandleOf } from './body-file.ts';
+import { hashOf } from './hashes.ts';
 import {
+  type HashOrder,
   type PlainRequest,
   plainError,
   type WorkerCommand,
@@ -12,6 +14,7 @@ import { receiveBody } from './receive.ts';
 interface Exchange {
   readonly abort: AbortController;
   response: Response | null;
+  stopAt: number | null;
 }
 
 /** What a dedicated worker does that moves bodies into files. Says first whether it can. */
@@ -22,7 +25,7 @@ export async function runTransferWorker(scope: DedicatedWorkerScope): Promise<vo
   const root = () => scope.navigator.storage.getDirectory();
 
   async function fetchHead(id: number, plain: PlainRequest): Promise<void> {
-    const exchange: Exchange = { abort: new AbortController(), response: null };
+    const exchange: Exchange = { abort: new AbortController(), response: null, stopAt: null };
     exchanges.set(id, exchange);
     try {
       const response = await scope.fetch(requestOf(plain, exchange.abort.signal));
@@ -38,6 +41,15 @@ export async function runTransferWorker(scope: DedicatedWorkerScope): Promise<vo
     }
   }
 
+  async function hash(id: number, { algorithm, blob }: HashOrder): Promise<void> {
+    const exchange: Exchange = { abort: new AbortController(), response: null, stopAt: null };
+    exchanges.set(id, exchange);
+    const digest = await hashOf(blob, algorithm, exchange.abort.signal).catch(() => null);
+    exchanges.delete(id);
+    post({ type: 'hashed', id, digest });
+    post({ type: 'closed', id, flushedTo: null });
+  }
+
   scope.addEventListener('message', ({ data }) => {
     const command = data as WorkerCommand;
     const { id } = command;
@@ -47,13 +59,20 @@ export async function runTransferWorker(scope: DedicatedWorkerScope): Promise<vo
       exchanges.delete(id);
       return exchange?.abort.abort();
     }
+    if (command.type === 'hash') return void hash(id, command);
     if (!exchange?.response) return;
+    if (command.type === 'stopAt') {
+      exchange.stopAt = command.at;
+      return;
+    }
+    exchange.stopAt = command.order.stopAt;
     const ports = {
       root,
       now: () => scope.performance.now(),
       wait: (ms: number) =>
         new Promise<null>((resolve) => scope.setTimeout(() => resolve(null), ms)),
       signal: exchange.abort.signal,
+      stopAt: () => exchange.stopAt,
       report: (report: object, transfer?: Transferable[]) =>
         post({ ...report, id } as WorkerReport, transfer),
     };

@@ -1,6 +1,7 @@
 import { onAbort } from '../../browser/clock.ts';
 import { browserFetch, fetchTransport } from '../../browser/transport.ts';
 import type { Transport } from '../../model/transport.ts';
+import { receiveInSegments } from '../receive-in-segments.ts';
 import type { ReceivingResponse } from '../received-body.ts';
 import type { PlainError, PlainHead, PlainRequest } from './protocol.ts';
 import { receiveInWorker } from './receive-in-worker.ts';
@@ -72,7 +73,9 @@ function responseOf({ headers, ...head }: PlainHead, exchange: WorkerExchange): 
     headers: new Headers(headers.map(([...pair]) => pair)),
     body: null,
     arrayBuffer: () => Promise.reject(new TypeError('This body is received by the worker.')),
-    receive: (record, body, onCompared) => receiveInWorker(record, exchange, body, onCompared),
+    receive: (record, body, filling, onCompared) =>
+      receiveInWorker(record, exchange, body, filling, onCompared),
+    receiveInSegments,
   };
 }
 

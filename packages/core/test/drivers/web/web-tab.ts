@@ -122,4 +122,5 @@ const defaults: CheckedFetchOptions = {
   ifActive: 'reject',
   ifSettled: 'keep',
   metadata: undefined,
+  segments: 1,
 };
