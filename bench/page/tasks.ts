@@ -1,6 +1,7 @@
 import { bareTasks } from './bare-tasks.ts';
 import { heapTasks } from './heap-tasks.ts';
 import { mainThreadTasks } from './main-thread-tasks.ts';
+import { publishingTasks } from './publishing-tasks.ts';
 import { rangeTasks } from './range-tasks.ts';
 import { readingTasks } from './reading-tasks.ts';
 import { reattachTasks } from './reattach-tasks.ts';
@@ -12,6 +13,7 @@ export const tasks = {
   ...writingTasks,
   ...bareTasks,
   ...readingTasks,
+  ...publishingTasks,
   ...rangeTasks,
   ...mainThreadTasks,
   ...heapTasks,

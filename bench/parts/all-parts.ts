@@ -3,6 +3,7 @@ import growth from './growth.ts';
 import heap from './heap.ts';
 import longTasks from './long-tasks.ts';
 import type { BenchPart } from './part.ts';
+import publishing from './publishing.ts';
 import ranges from './ranges.ts';
 import reading from './reading.ts';
 import reattach from './reattach.ts';
@@ -18,6 +19,7 @@ export const allParts: readonly BenchPart[] = [
   longTasks,
   reattach,
   growth,
+  publishing,
   heap,
   freshStart,
 ];
