@@ -139,7 +139,9 @@ export class Connection {
     try {
       return await Promise.race([workIn(transaction, work), interrupted]);
     } finally {
-      this.#running.delete(transaction);
+      // One that only reads may be under way for a while after its results.
+      const over = (): void => void this.#running.delete(transaction);
+      transaction.done.then(over, over);
     }
   }
 

@@ -127,7 +127,9 @@ export async function workIn<Transaction extends ReadTransaction | WriteTransact
     request.catch(() => {});
     requests.push(request);
   };
-  track(transaction.done);
+  // What was read is read, however the transaction ends: to hear of its end takes as long as the reading.
+  if (transaction.mode === 'readonly') transaction.done.catch(() => {});
+  else track(transaction.done);
   try {
     const result = await work(transaction, track);
     // Otherwise the browser would commit only after the results of all requests have been delivered here.
