@@ -7,7 +7,6 @@ import type { DriverGuarantees, SnapshotSource } from '../../model/snapshot.ts';
 import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
 import * as tusParts from '../../transfer/tus-parts.ts';
-import { tusUploads } from '../../transfer/tus-upload.ts';
 import type { Wake } from '../../wakes/periodic.ts';
 import type { PeriodicControl } from '../../wakes/periodic-control.ts';
 import { openPluginPeriodic } from '../../wakes/plugin/choose-wake-source.ts';
@@ -111,6 +110,10 @@ export interface NativeDriverOptions {
   readonly onGuarantees?: () => void;
 }
 
+/** Few apps upload by tus. In a native app the code lies on the device, so that a wake does not wait for a network. */
+const loadTus = async (): Promise<unknown> =>
+  (await import('../../transfer/tus-upload.ts')).tusUploads(tusParts);
+
 /** Carries registrations by our own engine, while the app is in front, and in the wakes of the native plugin. */
 export function createNativeDriver(options: NativeDriverOptions): Driver {
   return new NativeDriver(options);
@@ -159,7 +162,7 @@ class NativeDriver implements Driver {
         onIdle: (uid) => activity.forget(uid),
         transport: watchedTransport(ports.transport, () => activity.arrived()),
         // A wake may end before code is loaded, so it is here already.
-        loadTus: async () => tusUploads(tusParts),
+        loadTus,
       },
       engine,
     );
