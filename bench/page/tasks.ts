@@ -5,6 +5,7 @@ import { publishingTasks } from './publishing-tasks.ts';
 import { rangeTasks } from './range-tasks.ts';
 import { readingTasks } from './reading-tasks.ts';
 import { reattachTasks } from './reattach-tasks.ts';
+import { segmentTasks } from './segment-tasks.ts';
 import { smallTasks } from './small-tasks.ts';
 import { writingTasks } from './writing-tasks.ts';
 
@@ -18,6 +19,7 @@ export const tasks = {
   ...mainThreadTasks,
   ...heapTasks,
   ...smallTasks,
+  ...segmentTasks,
   ...reattachTasks,
 };
 

@@ -7,6 +7,7 @@ import publishing from './publishing.ts';
 import ranges from './ranges.ts';
 import reading from './reading.ts';
 import reattach from './reattach.ts';
+import segments from './segments.ts';
 import small from './small.ts';
 import writing from './writing.ts';
 
@@ -16,6 +17,7 @@ export const allParts: readonly BenchPart[] = [
   reading,
   ranges,
   small,
+  segments,
   longTasks,
   reattach,
   growth,
