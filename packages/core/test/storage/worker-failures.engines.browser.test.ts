@@ -88,4 +88,39 @@ describe.runIf(hasFiles)('a worker that dies in mid-download costs one attempt',
     // Nobody knows when the browser closes the file of a dead worker.
     expect(files).toHaveLength(3);
   });
+
+  test('it is gone without a word: another one is started once it does not answer', async () => {
+    // The first worker that gets so far closes itself; the ones after it do not.
+    const channel = `alive-${crypto.randomUUID()}`;
+    const workerUrl = workerWith(`{
+      const channel = new BroadcastChannel('${channel}');
+      let isSecond = false;
+      channel.onmessage = () => { isSecond = true; };
+      channel.postMessage('is anybody there?');
+      ${afterFirstBytes('if (!isSecond) close()')}
+    }`);
+    const others = new BroadcastChannel(channel);
+    let asked = 0;
+    others.onmessage = () => {
+      asked += 1;
+      if (asked > 1) others.postMessage('yes, before you');
+    };
+    const environment = browserEnvironment();
+    const { baseUrl, pageUrl, clock } = environment;
+    // Half a minute passes in one second.
+    const hurried = {
+      ...clock,
+      setTimer: (callback: () => void, delayMs: number) => clock.setTimer(callback, delayMs / 30),
+    };
+    const made = {
+      ...setup,
+      createManager: (options: Parameters<typeof createBackgroundFetch>[0]) =>
+        createManager({ ...environment, baseUrl, pageUrl, clock: hurried }, options),
+    };
+    const faults = [{ stallAfter: 300_000 }];
+    const { bodies } = await download({ workerUrl }, made as typeof setup, faults);
+    others.close();
+    expect(asked).toBeGreaterThan(1);
+    expect(bodies).toEqual({ inFiles: true, reason: null });
+  });
 });

@@ -9,6 +9,9 @@ const START_AGAIN_MS = 60_000;
 /** A worker without work is ended, since it takes memory. To start another one takes some tens of milliseconds. */
 const IDLE_MS = 60_000;
 
+/** A worker that has not said for so long that it has ended an exchange is taken for dead. A slow disk may take seconds to flush. */
+const ANSWER_LIMIT_MS = 15_000;
+
 /** Commands without the id of their exchange. */
 type Command<Type = WorkerCommand> = Type extends unknown ? Omit<Type, 'id'> : never;
 
@@ -66,9 +69,12 @@ export class TransferWorker {
     const early: WorkerReport[] = [];
     let listener: ((report: WorkerReport) => void) | null = null;
     let hasEnded = false;
+    let hasHead = false;
     let isReceiving = false;
+    let isEnding = false;
     this.#exchanges.set(id, (report) => {
       hasEnded ||= report.type === 'ended';
+      hasHead ||= report.type === 'head';
       if (listener) listener(report);
       else early.push(report);
     });
@@ -83,10 +89,15 @@ export class TransferWorker {
       },
       cancel: () => worker.post({ type: 'abort', id }),
       end: () => {
-        if (hasEnded || !this.#exchanges.has(id)) return;
+        if (hasEnded || isEnding || !this.#exchanges.has(id)) return;
+        isEnding = true;
         worker.post({ type: 'abort', id });
-        // The worker closes the file, and says so when it has.
-        if (isReceiving) return;
+        if (isReceiving || !hasHead) {
+          // The worker ends the fetch or closes the file, and says so when it has.
+          const isDead = () => this.#exchanges.has(id);
+          this.#ports.clock.setTimer(() => isDead() && this.#giveUp(worker), ANSWER_LIMIT_MS);
+          return;
+        }
         this.#exchanges.delete(id);
         this.#endWhenIdle();
       },
@@ -161,6 +172,12 @@ export class TransferWorker {
         resolve();
       });
     });
+  }
+
+  /** The worker has died without a word, or hangs: the next exchange starts another one. */
+  #giveUp(worker: DedicatedWorker): void {
+    worker.end();
+    this.#crashed('The transfer worker does not answer any more.');
   }
 
   /** The worker is gone: what it was doing has broken off, and may be begun again with another one. */
