@@ -98,7 +98,8 @@ export type WaitingFor =
 export interface Problem {
   /**
    * The kind of error, as in `DOMException.name`. From this library: `NetworkError` (no answer, or one that broke off),
-   * `HttpError` (a status that is no success), `ResponseRefused` (by `validateResponse`), `IntegrityError`,
+   * `HttpError` (a status that is no success), `ResponseRefused` (by `validateResponse`), `integrity-error`
+   * (three bodies in a row had another hash than the request's `integrity`, or the first of a request that may not be repeated),
    * `QuotaExceededError`, `AbortError`, `DataError` (what was stored is damaged), `BackgroundFetchError` (told by the
    * browser); else the name of the error that a browser, a transport or a hook has thrown.
    */

@@ -40,6 +40,8 @@ export async function concludeBody(
     case 'whole':
       return finishBody(record, false, received.digest);
     case 'part':
+      // All has come, by several connections, and its hash was made.
+      if (received.digest !== null) return finishBody(record, false, received.digest);
       // Asking again for a part that brought nothing new would bring nothing new.
       if (record.row.received > before) history.progressed();
       else history.ranges.distrust();

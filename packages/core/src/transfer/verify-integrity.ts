@@ -35,7 +35,7 @@ export function parseIntegrity(metadata: string): ExpectedHash | null {
 
 /** The bytes that were received are not those that the request's `integrity` names. */
 export class IntegrityError extends Error {
-  override readonly name = 'IntegrityError';
+  override readonly name = 'integrity-error';
 }
 
 /** What the app has said that the response body must hash to; `null` when it has said nothing. */

@@ -156,7 +156,7 @@ describe('E4: integrity', () => {
     const { registration, record } = await run(transport, { request: request(right) });
     expect(registration).toMatchObject({
       failureReason: 'fetch-error',
-      problem: { name: 'IntegrityError' },
+      problem: { name: 'integrity-error' },
     });
     expect(record?.received).toBe(0);
     expect(transport.sent).toHaveLength(3);

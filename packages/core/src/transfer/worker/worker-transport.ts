@@ -3,7 +3,7 @@ import { browserFetch, fetchTransport } from '../../browser/transport.ts';
 import type { Transport } from '../../model/transport.ts';
 import { receiveInSegments } from '../receive-in-segments.ts';
 import type { ReceivingResponse } from '../received-body.ts';
-import type { PlainError, PlainHead, PlainRequest } from './protocol.ts';
+import type { HashOrder, PlainError, PlainHead, PlainRequest } from './protocol.ts';
 import { receiveInWorker } from './receive-in-worker.ts';
 import {
   type TransferWorker,
@@ -61,13 +61,17 @@ async function fetchInWorker(
   return new Promise((resolve, reject) => {
     onAbort(signal, () => reject(signal.reason));
     exchange.listen((report) => {
-      if (report.type === 'head') resolve(responseOf(report.head, exchange));
+      if (report.type === 'head') resolve(responseOf(report.head, exchange, worker));
       if (report.type === 'ended') reject(failureOf(report.end.error));
     });
   });
 }
 
-function responseOf({ headers, ...head }: PlainHead, exchange: WorkerExchange): ReceivingResponse {
+function responseOf(
+  { headers, ...head }: PlainHead,
+  exchange: WorkerExchange,
+  worker: TransferWorker,
+): ReceivingResponse {
   return {
     ...head,
     headers: new Headers(headers.map(([...pair]) => pair)),
@@ -75,8 +79,29 @@ function responseOf({ headers, ...head }: PlainHead, exchange: WorkerExchange): 
     arrayBuffer: () => Promise.reject(new TypeError('This body is received by the worker.')),
     receive: (record, body, filling, onCompared) =>
       receiveInWorker(record, exchange, body, filling, onCompared),
-    receiveInSegments,
+    receiveInSegments: (record, answer, body) =>
+      receiveInSegments(record, answer, body, (order) =>
+        hashInWorker(worker, order, record.run.signal),
+      ),
   };
+}
+
+/** Resolves with `null` when the worker can't do it now. */
+async function hashInWorker(
+  worker: TransferWorker,
+  order: HashOrder,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const exchange = await worker.open(signal);
+  const unlink = onAbort(signal, () => exchange.end());
+  exchange.send({ type: 'hash', ...order });
+  return new Promise<string | null>((resolve, reject) => {
+    onAbort(signal, () => reject(signal.reason));
+    exchange.listen((report) => {
+      if (report.type === 'hashed') resolve(report.digest);
+      if (report.type === 'closed') resolve(null);
+    });
+  }).finally(unlink);
 }
 
 function plainRequest(request: Request, pageUrl: string): PlainRequest {
