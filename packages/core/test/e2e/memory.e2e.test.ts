@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-test('1 GiB comes and is read back without growing the page by 64 MiB', {
+test('1 GiB comes, is read back, and by an object URL, without growing the page by 64 MiB', {
   timeout: 180_000,
 }, async () => {
   const app = new Trial(world, 'memory');
@@ -30,12 +30,16 @@ test('1 GiB comes and is read back without growing the page by 64 MiB', {
   const compared = tab.call('difference', 'ep', file.url, file.seed, file.bytes);
   const readback = await memory.peaks(compared);
   expect(await compared).toBeNull();
+  const byUrl = tab.call('differenceByUrl', 'ep', file.url, file.seed, file.bytes);
+  const objectUrl = await memory.peaks(byUrl);
+  expect(await byUrl).toBeNull();
   console.log(
     `download ${downloadedAt - startedAt} ms ${inWords(before, download)}\n` +
-      `readback ${Date.now() - downloadedAt} ms ${inWords(before, readback)}`,
+      `readback ${Date.now() - downloadedAt} ms ${inWords(before, readback)}\n` +
+      `object URL ${inWords(before, objectUrl)}`,
   );
 
-  for (const { kept, used } of [download, readback]) {
+  for (const { kept, used } of [download, readback, objectUrl]) {
     expect(kept.heap + kept.buffers - before.heap - before.buffers).toBeLessThan(LIMIT_BYTES);
     expect(used.heap - before.heap).toBeLessThan(LIMIT_BYTES);
   }

@@ -32,6 +32,11 @@ test('a background fetch goes as the test says, and its records can be read', as
   const response = await record?.responseReady;
   expect(response?.headers.get('x-kind')).toBe('a');
   expect(await response?.text()).toBe('sound');
+  expect(await (await record?.stream())?.text()).toBe('sound');
+  expect(await (await record?.blob())?.text()).toBe('sound');
+  expect((await record?.file())?.name).toBe('ep-5.mp3');
+  // Node has neither a picker nor a document.
+  await expect(record?.saveAs()).rejects.toMatchObject({ name: 'NotSupportedError' });
   expect(events[0]).toBe('click ep-5');
   expect(events.at(-1)).toBe('success ep-5');
 });

@@ -39,6 +39,8 @@ export interface App {
   sha256(id: string, url: string): Promise<string>;
   /** Streams a finished body and compares it with the seeded bytes; resolves with where they part, or `null`. */
   difference(id: string, url: string, seed: string, bytes: number): Promise<string | null>;
+  /** The same by the object URL of its Blob. */
+  differenceByUrl(id: string, url: string, seed: string, bytes: number): Promise<string | null>;
   lookIntoStore(name: string): Promise<StoredRows>;
   /** Where it stores what it downloads. */
   storage(): StorageStatus;
@@ -152,5 +154,10 @@ window.app = {
   },
   storage: () => opened().storage.getSnapshot(),
   difference: async (id, url, seed, bytes) => differenceFromSeed(await body(id, url), seed, bytes),
+  differenceByUrl: async (id, url, seed, bytes) => {
+    const record = await (await opened().get(id))?.match(url);
+    const objectUrl = URL.createObjectURL((await record?.blob()) ?? new Blob());
+    return differenceFromSeed(await fetch(objectUrl), seed, bytes);
+  },
   lookIntoStore,
 };
