@@ -2,7 +2,13 @@ import { describe, expect, test, vi } from 'vitest';
 import { expectedBytes } from '../../../../test/scripted-server/src/client.ts';
 import { createBackgroundFetch } from '../../src/index.ts';
 import { Checksum } from '../../src/storage/checksum.ts';
-import { bytesOf, openSession, scripted, settled } from '../drivers/contract/contract-session.ts';
+import {
+  bytesOf,
+  exposeAll,
+  openSession,
+  scripted,
+  settled,
+} from '../drivers/contract/contract-session.ts';
 import {
   deleteFile,
   filesOf,
@@ -96,6 +102,24 @@ describe.runIf(hasFiles)('a body whose file has lost bytes', () => {
     for (let times = 0; times < 2; times++)
       expect(await bytesOf(await at.match(lost))).toEqual(bytes);
     expect(at.snapshot.result).toBe('success');
+  });
+
+  test('promise 1: after a 304, both records that have their body in the file have failed', async () => {
+    const [file] = files;
+    if (!file) throw new Error('There is no file.');
+    const { name, manager } = await openSession(setup);
+    const { url } = await scripted.script('same.bin', { ...file, headers: exposeAll });
+    await settled(await manager.fetch('ep', url));
+    const registration = await manager.fetch('ep', url, { ifSettled: 'refresh' });
+    expect((await settled(registration)).result).toBe('success');
+    const [path = ''] = await filesOf(name);
+    expect(path).not.toContain(registration.snapshot.uid);
+    await deleteFile(name, path);
+    await expect(registration.match(url).then((record) => record?.responseReady)).rejects.toThrow();
+    await vi.waitFor(() =>
+      expect(registration.snapshot).toMatchObject({ result: 'failure', downloaded: 0 }),
+    );
+    expect((await recordRows(name)).map(({ state }) => state)).toEqual(['failed', 'failed']);
   });
 
   test('a row whose parts make no sense is damage of its record alone', async () => {
