@@ -3,7 +3,11 @@ import {
   expectedBytes,
   type ResourceDeviation,
 } from '../../../../../test/scripted-server/src/client.ts';
-import { createBackgroundFetch } from '../../../src/index.ts';
+import {
+  type BackgroundFetchManager,
+  type BackgroundFetchManagerOptions,
+  createBackgroundFetch,
+} from '../../../src/index.ts';
 import { bytesOf, openSession, scripted, settled, snapshotWhere } from './contract-session.ts';
 
 const setup = { createManager: createBackgroundFetch, driver: 'foreground' } as const;
@@ -98,4 +102,40 @@ describe('promise 2: segments are joined only where the bytes prove it', () => {
     const sent = gets.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
     expect(sent).toBeLessThan(2 * file.bytes);
   });
+
+  const interruptions = {
+    'a pause': (session: Session) => session.pauseAndResume(),
+    'a page that can only write rows': (session: Session) => session.reopen({ workerUrl: false }),
+  };
+  for (const [name, interrupt] of Object.entries(interruptions))
+    it(`is byte-identical after ${name}`, async () => {
+      const { manager, reopen } = await openSession(setup);
+      const resource = await scripted.script('segments.bin', { ...file, ...slow });
+      const registration = await manager.fetch('segments', new Request(resource.url), {
+        segments: 4,
+      });
+      await snapshotWhere(registration, (snapshot) => snapshot.downloaded > 3 * MiB);
+      const after = await interrupt({
+        pauseAndResume: async () => {
+          await registration.pause();
+          await registration.resume();
+          return manager;
+        },
+        reopen: (options) => {
+          manager.close();
+          return reopen(options);
+        },
+      });
+      const again = await after.get('segments');
+      if (!again) throw new Error('It is gone.');
+      expect((await settled(again)).result).toBe('success');
+      const bytes = await bytesOf(await again.match(resource.url));
+      expect(bytes.byteLength).toBe(file.bytes);
+      expect(bytes.every((byte, at) => byte === expected[at])).toBe(true);
+    });
 });
+
+interface Session {
+  readonly pauseAndResume: () => Promise<BackgroundFetchManager>;
+  readonly reopen: (options: BackgroundFetchManagerOptions) => Promise<BackgroundFetchManager>;
+}
