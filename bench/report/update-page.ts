@@ -31,7 +31,8 @@ export async function updatePage(
   }
   const goals = measurements.flatMap(({ report }) => report.goals);
   const day = new Date().toISOString().slice(0, 10);
-  const title = `Medians of ${rounds} rounds, ${day}`;
+  // What was measured before stays, and may have had other rounds.
+  const title = `Medians, the last of ${day} with ${rounds} rounds`;
   const measured = goalsTable(
     title,
     measurements.flatMap(({ report }) => report.goals),
