@@ -89,12 +89,14 @@ interface KnownOfServer {
 /**
  * Plans to ask for the rest only where an answer can be proved to continue what is stored (promise 2), and from
  * `overlapBytes` before its end: if these bytes come otherwise than they are stored, the answer is counted in other bytes,
- * those of a compressed form for instance. Otherwise it plans to ask for the whole, whose beginning is compared.
+ * those of a compressed form for instance. Where stored bytes go on beyond a gap, it plans to ask up to `beyondBytes` of these,
+ * for the same reason. Otherwise it plans to ask for the whole, whose beginning is compared.
  */
 export function planAttempt(
   record: RecordRow,
   history: KnownOfServer,
   overlapBytes: number,
+  beyondBytes: number = overlapBytes,
 ): AttemptPlan {
   const validator =
     record.received > 0 && history.replacedBy === null ? rangeValidator(record) : null;
@@ -110,7 +112,7 @@ export function planAttempt(
   const from = Math.max(0, record.received - overlapBytes);
   // Up to the part that is stored beyond the gap, and as many bytes of it as are compared.
   const next = gapEnd(record);
-  const to = next === null ? null : Math.min(next + overlapBytes, record.expectedBytes ?? Infinity);
+  const to = next === null ? null : Math.min(next + beyondBytes, record.expectedBytes ?? Infinity);
   return { way, from, to, ranged: true, ifRange: way === 'if-range' ? validator : null };
 }
 

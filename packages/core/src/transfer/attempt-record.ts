@@ -119,7 +119,8 @@ function failForMissingSecrets(record: RecordRun, names: readonly string[]): Att
 /** Sends what was prepared, and stores what comes. */
 async function exchange(record: RecordRun, prepared: Request, slot: Slot): Promise<AttemptOutcome> {
   const { run, row, history, options } = record;
-  const plan = planAttempt(row, history, history.overlapBytes ?? options.overlapBytes);
+  const { overlapBytes } = options;
+  const plan = planAttempt(row, history, history.overlapBytes ?? overlapBytes, overlapBytes);
   const request = buildRequest(record, plan, prepared);
   const body = await requestBody(record);
   run.signal.throwIfAborted();

@@ -20,6 +20,15 @@ const fresh = () => new AttemptHistory();
 const asWhole = { way: 'whole', from: 0, ranged: false, ifRange: null, to: null };
 
 describe('planAttempt', () => {
+  it('asks for the gap before a part, and for as much of the part as is compared', () => {
+    const parts = [{ file: 'b', start: 50, end: 60 }];
+    const record = partial({ parts });
+    expect(planAttempt(record, fresh(), 4)).toMatchObject({ from: 6, to: 54, ranged: true });
+    // A resume that was cut asks for less of what lies before it, and for no less of what follows.
+    expect(planAttempt(record, fresh(), 1, 4)).toMatchObject({ from: 9, to: 54 });
+    expect(planAttempt(record, fresh(), 1024)).toMatchObject({ from: 0, to: 100 });
+  });
+
   it('asks for the rest of what is provable, from a little before its end', () => {
     expect(planAttempt(partial(), fresh(), 4)).toEqual({
       way: 'if-range',
