@@ -108,7 +108,6 @@ test('a worker that dies breaks off what it was doing, as network trouble, and t
   workers[0]?.fail('out of memory');
   expect(heard).toMatchObject([
     { type: 'ended', end: { error: { kind: 'network', message: 'out of memory' } } },
-    { type: 'closed', flushedTo: null },
   ]);
   await transferWorker.open(never);
   expect(workers).toHaveLength(2);
@@ -135,5 +134,6 @@ test('a page that goes to sleep ends it at once', async () => {
   transferWorker.sleep();
   await clock.advance(0);
   expect(workers[0]?.hasEnded).toBe(true);
-  expect(heard).toEqual(['ended', 'closed']);
+  // Not that its file is closed: nobody knows when the browser does that.
+  expect(heard).toEqual(['ended']);
 });
