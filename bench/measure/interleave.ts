@@ -1,9 +1,11 @@
+import { settleDisk } from './settle-disk.ts';
+
 /** One number of each round. */
 export type Measured<Way extends string> = Readonly<Record<Way, readonly number[]>>;
 
 /**
  * Measures every way once in each round. They take turns, and begin with another one each time, so that a busy minute of the
- * machine hits all of them, and none always comes after the same one.
+ * machine hits all of them, and none always comes after the same one. Each begins with a disk at rest.
  */
 export async function interleave<Way extends string>(
   ways: readonly Way[],
@@ -16,7 +18,10 @@ export async function interleave<Way extends string>(
     number[]
   >;
   for (let round = 0; round < rounds; round++) {
-    for (const way of rotated(ways, round)) measured[way].push(await measure(way, round));
+    for (const way of rotated(ways, round)) {
+      settleDisk();
+      measured[way].push(await measure(way, round));
+    }
     tell(ways.map((way) => `${way} ${measured[way].at(-1)?.toFixed(1)}`).join('  '));
   }
   return measured;

@@ -20,7 +20,7 @@ export const syncAccessHandleOf = (file: FileSystemFileHandle): Promise<SyncAcce
   ).createSyncAccessHandle();
 
 /** A file is flushed when so much was written since the last time, or so long ago. A power loss costs no more than that. */
-const FLUSH_BYTES = 32 * 2 ** 20;
+const FLUSH_BYTES = 256 * 2 ** 20;
 const FLUSH_MS = 5000;
 
 /** A file that this worker writes a part of a body into. Offsets are those of the body. */
