@@ -22,6 +22,8 @@ for (const [engine, isHere] of engines)
         engine,
         runs: 1,
         seed: 4,
+        // Bodies in rows are tried by WebKit here, and in every engine by `npm run test:fire`.
+        only: engine === 'webkit' ? 'rows' : 'files',
         tell: (text) => told.push(text),
       });
       expect(failures, told.join('\n')).toEqual([]);
