@@ -30,28 +30,16 @@ export function storeWithFiles(
       clock.setTimer(() => void deleteSoon(attempt, tries + 1), delayMs);
   }
 
-  /** After rows of a registration were removed: whichever of these have no rows any more lose their files. */
-  async function deleteUnowned(uids: readonly string[]): Promise<void> {
-    if (uids.length === 0) return;
-    const owned = await rows.uids();
-    for (const uid of uids) if (!owned.has(uid)) await deleteSoon(() => files.deleteAll(uid));
-  }
+  /** The rows of these are gone, whatever becomes of the files: those that stay are swept later. */
+  const deleteAll = async (uids: readonly string[]): Promise<void> => {
+    for (const uid of uids) await deleteSoon(() => files.deleteAll(uid));
+  };
 
-  /** `uid` and what it replaces: what may be removed together with it. */
-  async function family(uid: string): Promise<readonly string[]> {
+  /** The uids of what it replaces, which may be removed together with it. */
+  const replacedBy = async (uid: string): Promise<readonly string[]> => {
     const state = await rows.load(uid, []).catch(() => undefined);
-    return [uid, ...(state?.registration.replaces?.uids ?? [])];
-  }
-
-  const removing =
-    <Args extends readonly unknown[], T>(remove: (uid: string, ...args: Args) => Promise<T>) =>
-    async (uid: string, ...args: Args): Promise<T> => {
-      const uids = await family(uid);
-      const result = await remove(uid, ...args);
-      // The rows are gone whatever becomes of the files: those that stay are swept later.
-      await deleteUnowned(uids).catch(() => {});
-      return result;
-    };
+    return state?.registration.replaces?.uids ?? [];
+  };
 
   const store: Store = {
     get durability() {
@@ -76,11 +64,24 @@ export function storeWithFiles(
       if (after && dropped.length > 0) await deleteSoon(() => files.delete(uid, dropped));
       return after;
     },
-    remove: removing((uid) => rows.remove(uid)),
-    dropReplaced: removing((uid) => rows.dropReplaced(uid)),
-    withdraw: removing((uid, ...args: [Parameters<Store['withdraw']>[1]]) =>
-      rows.withdraw(uid, ...args),
-    ),
+    async remove(uid) {
+      const replaced = await replacedBy(uid);
+      await rows.remove(uid);
+      await deleteAll([uid, ...replaced]);
+    },
+    async dropReplaced(uid) {
+      const replaced = await replacedBy(uid);
+      await rows.dropReplaced(uid);
+      if (replaced.length === 0) return;
+      // Those stay in which records have their bodies.
+      const stored = await rows.uids().catch(() => new Set(replaced));
+      await deleteAll(replaced.filter((each) => !stored.has(each)));
+    },
+    async withdraw(uid, problem) {
+      const restored = await rows.withdraw(uid, problem);
+      await deleteAll([uid]);
+      return restored;
+    },
     readChunk: (body, offset) => rows.readChunk(body, offset),
     readFile: (uid, part) => reader.read(uid, part),
     // Rows do as well.
