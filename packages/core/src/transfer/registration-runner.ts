@@ -146,7 +146,8 @@ export class RegistrationRunner {
     const { windows } = this.#ports;
     this.#onBegun();
     const { store } = this.#ports;
-    await store.sweepFiles(claimed).catch(() => {});
+    // The first claim makes it 1: before that nobody has written anything.
+    if (claimed.registration.epoch > 1) await store.sweepFiles(claimed).catch(() => {});
     if (await recheckFiles(store, claimed)) return;
     const run = new RegistrationRun(claimed, this.#context);
     const unlink = [signal, lost].map((end) => onAbort(end, () => run.stop(end.reason)));
