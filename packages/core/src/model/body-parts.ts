@@ -13,6 +13,11 @@ export interface BodyPart {
   readonly unflushed?: UnflushedTail;
 }
 
+/**
+ * Up to this size a body stays in rows: to make and close a file takes longer than a row of this size (`docs/performance.md`).
+ */
+export const SMALL_BODY_BYTES: number = 256 * 1024;
+
 /** What was written since the file was flushed last. */
 export interface UnflushedTail {
   /** Where in the body it begins. It ends with the part. */

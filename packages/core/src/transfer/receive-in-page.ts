@@ -1,6 +1,7 @@
 import { abortable } from '../browser/clock.ts';
 import type { UsableBody } from '../http/interpret-response.ts';
 import { judgeBodyEnd } from '../http/judge-body-end.ts';
+import { SMALL_BODY_BYTES } from '../model/body-parts.ts';
 import { responseBodyOf } from '../model/rows.ts';
 import { commitChunk, dropAhead } from '../model/transitions/receive.ts';
 import { finishRecord } from '../model/transitions/settle.ts';
@@ -9,13 +10,7 @@ import type { TransportResponse } from '../model/transport.ts';
 import { bodyStream } from '../storage/bodies.ts';
 import { BodyMissingError, isUnreadable } from '../storage/store.ts';
 import { type BodySink, ChunkWriter, SinkError, writeBody } from './body-writer.ts';
-import {
-  mostBytes,
-  OverlongBodyError,
-  type ReceivedBody,
-  SMALL_BYTES,
-  withinTotal,
-} from './received-body.ts';
+import { mostBytes, OverlongBodyError, type ReceivedBody, withinTotal } from './received-body.ts';
 import type { RecordRun } from './record-run.ts';
 import { patienceMs } from './send-request.ts';
 import { PrefixMismatchError, StoredPrefix } from './stored-prefix.ts';
@@ -92,7 +87,7 @@ async function move(
   const due = body.end ?? body.total;
   // A byte more than an uncertain length: a full first chunk would be written before the end of the body has come, and
   // would look like the whole after a kill. Of a small body, the last chunk is the only one, and is written with its end.
-  const isSmall = due !== null && due - offset <= SMALL_BYTES;
+  const isSmall = due !== null && due - offset <= SMALL_BODY_BYTES;
   const spare = isSmall || (body.end === null && !body.certain) ? 1 : 0;
   const expectedBytes = due === null ? null : Math.max(0, due - offset + spare);
   const { clock } = record.ports;
@@ -133,7 +128,7 @@ export function sinkOf(record: RecordRun, body: UsableBody): BodySink {
       const isDone = isLast && verdict === 'whole' && !hasIntegrity(row);
       const finished = isDone ? composeTransitions(commit, finishRecord(run.epoch, index)) : commit;
       const storing = record.write(finished);
-      if (isDone && data.byteLength <= SMALL_BYTES) record.allCame(storing);
+      if (isDone && data.byteLength <= SMALL_BODY_BYTES) record.allCame(storing);
       return storing;
     },
   };

@@ -8,11 +8,6 @@ import type { Filling } from './filling.ts';
 import type { RecordRun } from './record-run.ts';
 
 /**
- * Up to this size a body stays in rows: to make and close a file takes longer than a row of this size (`docs/performance.md`).
- */
-export const SMALL_BYTES: number = 256 * 1024;
-
-/**
  * How the bytes of a body that lie beyond the place where stored bytes go on compare with these:
  * - `none`: it was not stopped at such a place
  * - `same`: they are the same, so the body ends where the stored bytes begin

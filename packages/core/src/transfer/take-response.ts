@@ -6,7 +6,7 @@ import {
 } from '../http/interpret-response.ts';
 import { endsUnprovably, hasOwnRange, isRepeatable } from '../http/plan-attempt.ts';
 import { confirms, freshened } from '../http/validators.ts';
-import { gapEnd, stretchesOf } from '../model/body-parts.ts';
+import { gapEnd, SMALL_BODY_BYTES, stretchesOf } from '../model/body-parts.ts';
 import type { RecordRow } from '../model/rows.ts';
 import type { Problem } from '../model/snapshot.ts';
 import { type StoredResponse, toHeaders } from '../model/stored-exchange.ts';
@@ -19,7 +19,7 @@ import { type AttemptOutcome, type Exchange, retry, strangerFailure } from './at
 import { concludeBody, finishBody } from './conclude-body.ts';
 import { conditionsOf } from './conditions.ts';
 import { receiveBody } from './receive-body.ts';
-import { type ReceivingResponse, SMALL_BYTES } from './received-body.ts';
+import type { ReceivingResponse } from './received-body.ts';
 import type { RecordRun } from './record-run.ts';
 import { refusalByApp } from './validate-response.ts';
 
@@ -119,7 +119,7 @@ async function takeBody(
   if (body.head === 'begin') {
     const stored = hasOwnRange(row) ? head : asWhole(head);
     const begin = beginResponse(record.run.epoch, record.index, stored, body.total);
-    const isSmall = body.total !== null && body.total <= SMALL_BYTES;
+    const isSmall = body.total !== null && body.total <= SMALL_BODY_BYTES;
     if (isSmall && row.received === 0 && !row.parts) record.writeWithNext(begin);
     else await record.write(begin);
     history.recognised();

@@ -2,6 +2,7 @@ import type { Clock } from '../../browser/clock.ts';
 import type { NativeBackgroundFetchRecord } from '../../browser/service-worker.ts';
 import { isRepeatable } from '../../http/plan-attempt.ts';
 import { announcedBytes } from '../../http/ranges.ts';
+import { SMALL_BODY_BYTES } from '../../model/body-parts.ts';
 import type { RecordRow, RegistrationRows } from '../../model/rows.ts';
 import type { IsSecretHeader } from '../../model/secrets.ts';
 import {
@@ -119,9 +120,6 @@ interface CopiedBody {
   readonly trouble: Problem | null;
 }
 
-/** Up to this size a body is copied into rows: to make and close a file takes longer. */
-const SMALL_BYTES = 256 * 1024;
-
 async function copyBody(
   context: CopyContext,
   index: number,
@@ -130,7 +128,7 @@ async function copyBody(
 ): Promise<CopiedBody> {
   if (!body) return { received: 0, trouble: null };
   const { clock, signal } = context;
-  const isSmall = announced !== null && announced <= SMALL_BYTES;
+  const isSmall = announced !== null && announced <= SMALL_BODY_BYTES;
   const place = (isSmall ? null : await placeInFile(context, index)) ?? placeInRows(context, index);
   const options = {
     offset: 0,

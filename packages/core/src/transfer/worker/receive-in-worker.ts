@@ -1,11 +1,12 @@
 import { onAbort } from '../../browser/clock.ts';
 import type { UsableBody } from '../../http/interpret-response.ts';
+import { SMALL_BODY_BYTES } from '../../model/body-parts.ts';
 import { filesName } from '../../model/names.ts';
 import { responseBodyOf } from '../../model/rows.ts';
 import { readBlob } from '../../storage/bodies.ts';
 import { quotaExceeded } from '../../storage/store.ts';
 import type { Filling } from '../filling.ts';
-import { mostBytes, OverlongBodyError, type ReceivedBody, SMALL_BYTES } from '../received-body.ts';
+import { mostBytes, OverlongBodyError, type ReceivedBody } from '../received-body.ts';
 import type { RecordRun } from '../record-run.ts';
 import { patienceMs } from '../send-request.ts';
 import { type StalledError, StallWatchdog } from '../stall-watchdog.ts';
@@ -85,8 +86,8 @@ async function receiveOrder(
     limit: mostBytes(body),
     comparedBytes: Math.max(1, record.options.overlapBytes),
     // What is joined to stored bytes is compared first, which a row would not wait for.
-    isLarge: file !== null || !isAlone || (due !== null && due - from > SMALL_BYTES),
-    smallBytes: SMALL_BYTES,
+    isLarge: file !== null || !isAlone || (due !== null && due - from > SMALL_BODY_BYTES),
+    smallBytes: SMALL_BODY_BYTES,
     hash: hash && {
       algorithm: hash.algorithm,
       stored: from > 0 ? await readBlob(ports.store, stored, { start: 0, end: from }) : null,
