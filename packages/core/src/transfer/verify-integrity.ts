@@ -1,4 +1,5 @@
 import { type RecordRow, responseBodyOf } from '../model/rows.ts';
+import { toBase64 } from '../model/tus-upload.ts';
 import { bodyStream } from '../storage/bodies.ts';
 import type { Store } from '../storage/store.ts';
 
@@ -95,7 +96,7 @@ async function hashOf(
   } finally {
     await reader.cancel().catch(() => {});
   }
-  return btoa(String.fromCharCode(...hash.digest()));
+  return toBase64(hash.digest());
 }
 
 const withoutPadding = (base64: string): string => base64.replace(/=+$/, '');

@@ -1,4 +1,4 @@
-import type { Clock } from '../../browser/clock.ts';
+import { timeBox } from '../../browser/clock.ts';
 import type { TransferEnvironment } from '../../browser/environment.ts';
 import type { Transport } from '../../model/transport.ts';
 import type { DriverContext } from '../driver.ts';
@@ -70,23 +70,13 @@ export function transportIntoFiles(
         const { request, body } = attempt;
         // Of uploads only a page can tell the progress, and what may not be sent twice must outlive the worker.
         if (request.method !== 'GET' || body) return page.send(attempt);
-        const transport = await soon(made(), environment.clock);
-        return (transport ?? page).send(attempt);
+        const what = 'Loading the transfer worker';
+        const loading = timeBox(environment.clock, LOAD_LIMIT_MS, what, made);
+        return (await loading.catch(() => page)).send(attempt);
       },
     },
     close: () => close(),
   };
-}
-
-/** What `promise` resolves with, or `null` when that takes too long. */
-function soon<T>(promise: Promise<T>, clock: Clock): Promise<T | null> {
-  return new Promise((resolve) => {
-    const cancel = clock.setTimer(() => resolve(null), LOAD_LIMIT_MS);
-    void promise.then((value) => {
-      cancel();
-      resolve(value);
-    });
-  });
 }
 
 /** Why there can be no files; `null` when nothing is known against them. */

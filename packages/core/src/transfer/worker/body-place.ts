@@ -85,7 +85,7 @@ export class BodyPlace {
   }
 
   #tellSmall(): void {
-    const data = concatenated(this.#small, this.#end - this.#reportedEnd);
+    const data = concatenated(this.#small).buffer;
     this.#ports.report({ type: 'small', offset: this.#reportedEnd, data }, [data]);
   }
 
@@ -121,12 +121,13 @@ export class BodyPlace {
   }
 }
 
-function concatenated(pieces: readonly Uint8Array[], size: number): ArrayBuffer {
-  const whole = new Uint8Array(size);
+/** A copy of the pieces, one after the other. */
+export function concatenated(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let position = 0;
   for (const piece of pieces) {
     whole.set(piece, position);
     position += piece.byteLength;
   }
-  return whole.buffer;
+  return whole;
 }

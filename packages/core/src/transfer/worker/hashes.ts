@@ -1,4 +1,5 @@
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
+import { toBase64 } from '../../model/tus-upload.ts';
 import type { HashName } from './protocol.ts';
 
 const hashes = { sha256, sha384, sha512 };
@@ -8,7 +9,7 @@ export type Hash = ReturnType<typeof sha256.create> | ReturnType<typeof sha512.c
 export const newHash = (algorithm: HashName): Hash => hashes[algorithm].create();
 
 /** The hash in Base64. It can't be gone on with afterwards. */
-export const digestOf = (hash: Hash): string => btoa(String.fromCharCode(...hash.digest()));
+export const digestOf = (hash: Hash): string => toBase64(hash.digest());
 
 /** The hash of a blob, in Base64. Rejects with the browser's error, and with the signal's reason. */
 export async function hashOf(

@@ -1,6 +1,6 @@
 import { type PieceReader, readPieces } from '../read-pieces.ts';
 import { PrefixMismatchError, StoredPrefix } from '../stored-prefix.ts';
-import { BodyPlace, type PlacePorts } from './body-place.ts';
+import { BodyPlace, concatenated, type PlacePorts } from './body-place.ts';
 import { addTo, digestOf, type Hash, KeptHashes, newHash } from './hashes.ts';
 import { type BodyEnd, type EndKind, plainError, type ReceiveOrder } from './protocol.ts';
 
@@ -111,9 +111,9 @@ class Receiving {
 
   /** The hash of what is stored of the body; `null` when none is asked for. */
   async #hashOfStored(): Promise<Hash | null> {
-    const { hash: wanted, file, received } = this.#order;
+    const { hash: wanted, received } = this.#order;
     if (!wanted) return null;
-    const kept = keptHashes.take(this.#order.directory.concat(file).join('/'), received);
+    const kept = keptHashes.take(pathOf(this.#order), received);
     if (kept) return kept;
     const hash = newHash(wanted.algorithm);
     if (wanted.stored) await addTo(hash, wanted.stored, this.#ports.signal);
@@ -121,10 +121,8 @@ class Receiving {
   }
 
   #keepHash(): void {
-    const { directory, file } = this.#order;
     const isOfAll = !this.#prefix || this.#prefix.isCompared;
-    if (this.#hash && isOfAll)
-      keptHashes.keep(directory.concat(file).join('/'), this.#hash, this.#place.end);
+    if (this.#hash && isOfAll) keptHashes.keep(pathOf(this.#order), this.#hash, this.#place.end);
   }
 
   /** Stores what is new, up to where stored bytes go on. Resolves with whether more is wanted. */
@@ -143,7 +141,8 @@ class Receiving {
     }
     if (piece.byteLength < room) return 'more';
     const rest = piece.subarray(own.byteLength);
-    this.#beyond = joined(this.#beyond, rest.subarray(0, comparedBytes - come));
+    const beyond = rest.subarray(0, comparedBytes - come);
+    this.#beyond = concatenated(this.#beyond ? [this.#beyond, beyond] : [beyond]);
     return this.#beyond.byteLength >= comparedBytes ? 'enough' : 'more';
   }
 
@@ -193,9 +192,5 @@ class Receiving {
   }
 }
 
-function joined(one: Uint8Array | null, other: Uint8Array): Uint8Array {
-  const whole = new Uint8Array((one?.byteLength ?? 0) + other.byteLength);
-  if (one) whole.set(one);
-  whole.set(other, one?.byteLength ?? 0);
-  return whole;
-}
+/** Names the file for as long as the worker lives. */
+const pathOf = ({ directory, file }: ReceiveOrder): string => [...directory, file].join('/');

@@ -1,4 +1,4 @@
-import { onAbort } from '../../browser/clock.ts';
+import { abortable, onAbort } from '../../browser/clock.ts';
 import { browserFetch, fetchTransport } from '../../browser/transport.ts';
 import type { Transport } from '../../model/transport.ts';
 import { receiveInSegments } from '../receive-in-segments.ts';
@@ -58,13 +58,13 @@ async function fetchInWorker(
   const exchange = await worker.open(signal);
   onAbort(signal, () => exchange.end());
   exchange.send({ type: 'fetch', request });
-  return new Promise((resolve, reject) => {
-    onAbort(signal, () => reject(signal.reason));
+  const answer = new Promise<ReceivingResponse>((resolve, reject) => {
     exchange.listen((report) => {
       if (report.type === 'head') resolve(responseOf(report.head, exchange, worker));
       if (report.type === 'ended') reject(failureOf(report.end.error));
     });
   });
+  return abortable(answer, signal);
 }
 
 function responseOf(
@@ -95,13 +95,13 @@ async function hashInWorker(
   const exchange = await worker.open(signal);
   const unlink = onAbort(signal, () => exchange.end());
   exchange.send({ type: 'hash', ...order });
-  return new Promise<string | null>((resolve, reject) => {
-    onAbort(signal, () => reject(signal.reason));
+  const hashed = new Promise<string | null>((resolve) => {
     exchange.listen((report) => {
       if (report.type === 'hashed') resolve(report.digest);
       if (report.type === 'closed') resolve(null);
     });
-  }).finally(unlink);
+  });
+  return abortable(hashed, signal).finally(unlink);
 }
 
 function plainRequest(request: Request, pageUrl: string): PlainRequest {
