@@ -89,9 +89,30 @@ export const bytesInRows = ({ parts = [] }: StoredBody, end: number): number =>
     0,
   );
 
-/** So much of a growing body is read at once, and so often a file is opened anew when it has grown just before it is read. */
-const PIECE_BYTES = 4 * 2 ** 20;
+/** So often a file is taken anew that was written before it could be read. */
 const TRIES = 5;
+
+/**
+ * What `read` makes of a blob that `take` has taken of files which somebody may be writing to: a page that downloads, or the worker
+ * of one that is frozen. Chromium refuses to read what was taken before a write, so it is taken anew then. Rejects as they do.
+ */
+export async function readWhileWritten<T>(
+  take: () => Promise<Blob>,
+  read: (blob: Blob) => Promise<T>,
+  tries: number = TRIES,
+): Promise<T> {
+  for (let left = tries; ; left -= 1) {
+    const blob = await take();
+    try {
+      return await read(blob);
+    } catch (error) {
+      if (left <= 1) throw error;
+    }
+  }
+}
+
+/** So much of a growing body is read at once. */
+const PIECE_BYTES = 4 * 2 ** 20;
 
 /**
  * The bytes at the beginning of a range, as far as they lie in one place and go into memory at once: at least one. For bodies that
@@ -105,20 +126,13 @@ export async function readPiece(
   const [stretch] = stretchesOf(body.parts ?? [], range);
   const { start, end, part } = stretch ?? { ...range, part: null };
   if (!part) return bytesAt(source, body, start, end);
-  for (let tries = 1; ; tries++) {
-    const piece = { start, end: Math.min(end, start + PIECE_BYTES) };
-    const blob = await pieceOf(source, body, part, piece);
-    try {
-      return new Uint8Array(await blob.arrayBuffer());
-    } catch (error) {
-      // Chromium refuses to read a file that was written since it was opened.
-      if (tries === TRIES || !isNotReadable(error)) throw error;
-    }
-  }
+  const piece = { start, end: Math.min(end, start + PIECE_BYTES) };
+  const bytes = await readWhileWritten(
+    () => pieceOf(source, body, part, piece),
+    (blob) => blob.arrayBuffer(),
+  );
+  return new Uint8Array(bytes);
 }
-
-const isNotReadable = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'NotReadableError';
 
 /** What lies of the range in the file of `part`. */
 async function pieceOf(

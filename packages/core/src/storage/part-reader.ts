@@ -1,6 +1,7 @@
 import type { BodyPart } from '../model/body-parts.ts';
 import type { RegistrationRows } from '../model/rows.ts';
 import { loseBody } from '../model/transitions/lose-body.ts';
+import { readWhileWritten } from './bodies.ts';
 import type { BodyFiles } from './body-files.ts';
 import { checksumOf } from './checksum.ts';
 import { BodyMissingError, type Store } from './store.ts';
@@ -12,9 +13,6 @@ export interface PartReaderPorts {
   /** Is told of registrations of which a record has failed because its bytes are gone. */
   readonly onLost: (state: RegistrationRows) => void;
 }
-
-/** So often a file is taken anew that has grown before it could be read. */
-const TRIES = 5;
 
 /**
  * Reads files with parts of bodies, and looks whether they have what the rows count: somebody may have deleted a file, and a power
@@ -49,28 +47,15 @@ export class PartReader {
       );
     const name = `${uid}/${file}`;
     if (unflushed && !this.#compared.has(name)) {
-      const tail = { from: unflushed.from - start, to: end - start };
-      if ((await this.#checksum(uid, file, tail)) !== unflushed.checksum)
+      const found = await readWhileWritten(
+        () => this.#ports.files.read(uid, file),
+        (taken) => checksumOf(taken.slice(unflushed.from - start, end - start)),
+      );
+      if (found !== unflushed.checksum)
         throw new BodyMissingError(`The end of the file ${file} is not what was stored.`);
       this.#compared.add(name);
     }
     return blob;
-  }
-
-  /** Of bytes of a file that may be growing: Chromium can't read what was taken of it before, and its stream had not begun. */
-  async #checksum(
-    uid: string,
-    file: string,
-    { from, to }: { readonly from: number; readonly to: number },
-  ): Promise<number> {
-    for (let tries = 1; ; tries += 1) {
-      const blob = await this.#ports.files.read(uid, file);
-      try {
-        return await checksumOf(blob.slice(from, to));
-      } catch (error) {
-        if (tries === TRIES) throw error;
-      }
-    }
   }
 
   /** Fails the records that were done and have bytes in this file: its own, and those that have their body there after a 304. */

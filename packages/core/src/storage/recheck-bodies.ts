@@ -1,14 +1,9 @@
-import {
-  type BodyPart,
-  filesOf,
-  storedBytes,
-  stretchesOf,
-  type UnflushedTail,
-} from '../model/body-parts.ts';
+import { type BodyPart, filesOf, storedBytes, stretchesOf } from '../model/body-parts.ts';
 import { type RecordRow, type RegistrationRows, responseBodyOf } from '../model/rows.ts';
 import { trimPart } from '../model/transitions/lose-body.ts';
 import { rewindRecord } from '../model/transitions/receive.ts';
 import { StaleEpochError, type Transition } from '../model/transitions/transition.ts';
+import { readWhileWritten } from './bodies.ts';
 import { checksumOf } from './checksum.ts';
 import { BodyMissingError, isUnreadable, type Store } from './store.ts';
 
@@ -111,21 +106,15 @@ async function soundPrefix(store: Store, record: RecordRow): Promise<number> {
 async function soundEnd(store: Store, uid: string, part: BodyPart): Promise<number> {
   const { file, start, end, unflushed } = part;
   // A part without bytes is there with any file.
-  const blob = await store.readFile(uid, { file, start, end: start }).catch(toUndefined);
+  const take = () => store.readFile(uid, { file, start, end: start });
+  const blob = await take().catch(toUndefined);
   const there = start + Math.min(blob?.size ?? 0, end - start);
   if (!unflushed) return there;
-  const isWhole = there === end && (await isAsCounted(blob, part, unflushed));
-  return isWhole ? end : Math.min(there, unflushed.from);
-}
-
-/** Whether what was written since the last flush of the file is what was counted. */
-async function isAsCounted(
-  blob: Blob | undefined,
-  { start, end }: BodyPart,
-  { from, checksum }: UnflushedTail,
-): Promise<boolean> {
-  const tail = blob?.slice(from - start, end - start);
-  return tail !== undefined && (await checksumOf(tail).catch(toUndefined)) === checksum;
+  const { from, checksum } = unflushed;
+  const read = (tail: Blob) => checksumOf(tail.slice(from - start, end - start));
+  const isWhole =
+    there === end && (await readWhileWritten(take, read).catch(toUndefined)) === checksum;
+  return isWhole ? end : Math.min(there, from);
 }
 
 /** For an error that says that bytes are gone for good. Throws any other. */

@@ -1,11 +1,11 @@
 import { responseBodyOf } from '../../model/rows.ts';
-import { readBlob } from '../../storage/bodies.ts';
+import { readBlob, readWhileWritten } from '../../storage/bodies.ts';
 import type { Filling } from '../filling.ts';
 import type { Joint } from '../received-body.ts';
 import type { RecordRun } from '../record-run.ts';
 import type { BodyEnd, ReceiveOrder } from './protocol.ts';
 
-/** A `File` of a part that is being written can be read only until the next write, so it is taken anew. */
+/** The part is being written at full speed by another connection. */
 const TRIES = 8;
 
 /** Compares what came beyond the place where stored bytes go on with these. */
@@ -32,13 +32,10 @@ async function readStored(
   start: number,
   end: number,
 ): Promise<Uint8Array | null> {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    try {
-      const blob = await readBlob(ports.store, responseBodyOf(row), { start, end });
-      return new Uint8Array(await blob.arrayBuffer());
-    } catch {
-      // The next try takes another `File`.
-    }
-  }
-  return null;
+  const bytes = await readWhileWritten(
+    () => readBlob(ports.store, responseBodyOf(row), { start, end }),
+    (blob) => blob.arrayBuffer(),
+    TRIES,
+  ).catch(() => null);
+  return bytes && new Uint8Array(bytes);
 }

@@ -2,8 +2,13 @@ import { onAbort } from '../../browser/clock.ts';
 import type { UsableBody } from '../../http/interpret-response.ts';
 import { SMALL_BODY_BYTES } from '../../model/body-parts.ts';
 import { filesName } from '../../model/names.ts';
-import { responseBodyOf } from '../../model/rows.ts';
-import { readBlob } from '../../storage/bodies.ts';
+import { responseBodyOf, type StoredBody } from '../../model/rows.ts';
+import {
+  type BodySource,
+  type ByteRange,
+  readBlob,
+  readWhileWritten,
+} from '../../storage/bodies.ts';
 import { quotaExceeded } from '../../storage/store.ts';
 import type { Filling } from '../filling.ts';
 import { mostBytes, OverlongBodyError, type ReceivedBody } from '../received-body.ts';
@@ -82,7 +87,7 @@ async function receiveOrder(
     fileStart: file?.start ?? from,
     start: body.start,
     received: from,
-    stored: body.start < from ? await readBlob(ports.store, stored, { start, end: from }) : null,
+    stored: body.start < from ? await storedBlob(ports.store, stored, { start, end: from }) : null,
     limit: mostBytes(body),
     comparedBytes: Math.max(1, record.options.overlapBytes),
     // What is joined to stored bytes is compared first, which a row would not wait for.
@@ -93,6 +98,17 @@ async function receiveOrder(
       stored: from > 0 ? await readBlob(ports.store, stored, { start: 0, end: from }) : null,
     },
   };
+}
+
+/** More than the overlap of a resume is not copied. */
+const COPIED_BYTES = 64 * 1024;
+
+/** What is stored of the range. A few bytes are copied: the worker of a frozen page may still write to the file that has them. */
+function storedBlob(source: BodySource, body: StoredBody, range: ByteRange): Promise<Blob> {
+  const take = () => readBlob(source, body, range);
+  return range.end - range.start > COPIED_BYTES
+    ? take()
+    : readWhileWritten(take, async (blob) => new Blob([await blob.arrayBuffer()]));
 }
 
 /** What a worker has said while the page was frozen is heard after the page's timers. */
