@@ -134,20 +134,15 @@ export async function readPiece(
   return new Uint8Array(bytes);
 }
 
-/** What lies of the range in the file of `part`. */
+/** What lies of the range in the file of `part`, which `readFile` gives only when it is as long as the part. */
 async function pieceOf(
   source: BodySource,
-  { uid, index, side }: StoredBody,
+  { uid }: StoredBody,
   part: BodyPart,
   { start, end }: ByteRange,
 ): Promise<Blob> {
   const file = await source.readFile(uid, part);
-  const to = end - part.start;
-  if (file.size < to)
-    throw new BodyMissingError(
-      `Byte ${part.start + file.size} of the ${side} body of record ${index} is not stored any more.`,
-    );
-  return file.slice(start - part.start, to);
+  return file.slice(start - part.start, end - part.start);
 }
 
 /** The bytes from `position` on, at least one, as far as the chunk goes that holds them, and not beyond `end`. */
