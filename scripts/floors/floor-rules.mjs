@@ -8,7 +8,7 @@ const core = '^packages/core/src/';
 /** The folders of core, from the ground up. Those on one line are siblings. */
 const floors = [
   ['model'],
-  ['http'],
+  ['http', 'view'],
   ['browser'],
   ['storage'],
   ['transfer', 'wakes'],
@@ -39,10 +39,11 @@ const onlyDownwards = floors.flatMap((siblings, height) => {
 export const floorRules = [
   ...onlyDownwards,
   {
-    name: 'model-and-http-import-no-package',
-    comment: 'model/ and http/ are plain data and pure functions: no package, not even rxjs.',
+    name: 'model-http-and-view-import-no-package',
+    comment:
+      'model/, http/ and view/ are plain data and pure functions: no package, not even rxjs.',
     severity: 'error',
-    from: { path: `${core}(model|http)/` },
+    from: { path: `${core}(model|http|view)/` },
     to: { pathNot: core },
   },
   {

@@ -76,7 +76,7 @@ describe('the floors of core', () => {
     const rules = await broken({
       'core/src/model/a.ts': `import type { Observable } from 'rxjs';`,
     });
-    expect(rules).toContain('model-and-http-import-no-package');
+    expect(rules).toContain('model-http-and-view-import-no-package');
   });
 
   test('an import of types alone counts', async () => {

@@ -22,6 +22,7 @@ export const rooms: Readonly<Record<string, string>> = {
   wakes: 'periodic wakes, by the plugin, the browser or a timer',
   storage: 'the store: IndexedDB or memory, locks, bodies',
   browser: 'every touch of a global: clock, network, locks, events',
+  view: 'what an app shows of a snapshot: progress, speed, sizes and texts; pure functions',
   http: 'what requests and responses mean: ranges, validators, statuses',
   model: 'plain data and its rules: rows, transitions, snapshots, messages between contexts',
 };

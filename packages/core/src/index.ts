@@ -43,6 +43,24 @@ export type {
   ValidateResponse,
   ValidateResponseContext,
 } from './transfer/engine-options.ts';
+export { type FormatOptions, formatBytes, formatDuration, formatSpeed } from './view/format.ts';
+export {
+  fractionOf,
+  isActive,
+  type ProgressAmounts,
+  type ProgressProps,
+  progressProps,
+} from './view/progress.ts';
+export { type MeasuredProgress, measureSpeed, remainingMs, type Speed } from './view/speed.ts';
+export {
+  type DescribedStatus,
+  type StatusKey,
+  type StatusTexts,
+  statusKey,
+  statusText,
+  statusTexts,
+} from './view/status-text.ts';
+export { type CountedProgress, type Totals, totalsOf } from './view/totals.ts';
 export type {
   Periodic,
   PeriodicConfig,

@@ -7,6 +7,7 @@ import type {
 } from '../../src/index.ts';
 import type { StorageStatus } from '../../src/model/storage-status.ts';
 import { createInertPeriodic } from '../../src/wakes/periodic-control.ts';
+import { snapshotOf } from './snapshot-of.ts';
 
 /** A manager that moves no bytes: the test says what happens. It counts what adapters must not do twice, or forget. */
 export interface FakeManager extends BackgroundFetchManager {
@@ -52,7 +53,10 @@ export function createFakeManager(): FakeManager {
     },
   });
   const put: FakeManager['put'] = (id, change = {}) => {
-    const next = { ...(find(id) ?? newSnapshot(id, list.length)), ...change };
+    const next = {
+      ...(find(id) ?? snapshotOf({ id, uid: `${id}#0`, createdAt: list.length })),
+      ...change,
+    };
     changed(find(id) ? list.map((old) => (old.id === id ? next : old)) : [...list, next]);
   };
   const remove = (id: string) => changed(list.filter((snapshot) => snapshot.id !== id));
@@ -110,7 +114,10 @@ export function createFakeManager(): FakeManager {
         throw new TypeError(`${id} is active.`);
       }
       started += 1;
-      put(id, { ...newSnapshot(id, list.length), uid: `${id}#${started}` });
+      put(id, {
+        ...snapshotOf({ id, uid: `${id}#0`, createdAt: list.length }),
+        uid: `${id}#${started}`,
+      });
       return registrationOf(id);
     },
     get: async (id) => find(id) && registrationOf(id),
@@ -134,40 +141,5 @@ export function createFakeManager(): FakeManager {
     get subscribed() {
       return listeners.size;
     },
-  };
-}
-
-function newSnapshot(id: string, createdAt: number): RegistrationSnapshot {
-  return {
-    id,
-    uid: `${id}#0`,
-    uploadTotal: 0,
-    uploaded: 0,
-    downloadTotal: 0,
-    downloaded: 0,
-    expectedBytes: null,
-    result: '',
-    failureReason: '',
-    unproven: false,
-    recordsAvailable: true,
-    status: 'running',
-    waitingFor: null,
-    retryAt: null,
-    driver: 'foreground',
-    driverReason: 'It is a fake.',
-    guarantees: {
-      survivesPageClose: false,
-      survivesReload: true,
-      periodicOnly: false,
-      pausable: true,
-    },
-    runner: 'this-page',
-    problem: null,
-    records: [],
-    title: '',
-    icons: [],
-    metadata: undefined,
-    createdAt,
-    settledAt: null,
   };
 }
