@@ -1,55 +1,59 @@
+/** An odd factor loses nothing when it is multiplied by: this one is that of 32-bit FNV. */
+const FACTOR = 0x01000193;
+
+const BLOCK_BYTES = 16;
+
 /**
- * A checksum of bytes as they come, whatever their pieces: two sums over words of four bytes, as those of Fletcher. It finds what a
- * power loss leaves of a file, which is blocks of zeros and a shorter end. It is fast, and proves nothing against intent.
+ * A checksum of bytes as they come, whatever their pieces: four polynomials over words of four bytes, each of every fourth word, so
+ * that a processor works on all of them at once. It finds what a power loss leaves of a file, which is blocks of zeros and a shorter
+ * end. It is fast, and proves nothing against intent.
  */
 export class Checksum {
-  #sum = 1;
-  #sums = 0;
-  /** The bytes of a word that is not complete. */
-  #rest = 0;
+  #sums: readonly [number, number, number, number] = [1, 2, 3, 4];
+  /** The bytes of a block that is not complete. */
+  readonly #rest = new Uint8Array(BLOCK_BYTES);
   #restBytes = 0;
 
   add(bytes: Uint8Array): void {
     let position = 0;
-    while (this.#restBytes > 0 && position < bytes.byteLength) {
-      this.#rest |= (bytes[position] ?? 0) << (8 * this.#restBytes);
-      position += 1;
-      this.#restBytes += 1;
-      if (this.#restBytes < 4) continue;
-      this.#addWords(Int32Array.of(this.#rest));
-      this.#rest = 0;
+    if (this.#restBytes > 0) {
+      position = Math.min(BLOCK_BYTES - this.#restBytes, bytes.byteLength);
+      this.#rest.set(bytes.subarray(0, position), this.#restBytes);
+      this.#restBytes += position;
+      if (this.#restBytes < BLOCK_BYTES) return;
+      this.#sums = sumsWith(this.#sums, this.#rest);
       this.#restBytes = 0;
     }
-    const count = (bytes.byteLength - position) >> 2;
-    const from = bytes.byteOffset + position;
-    // A view of words begins at a multiple of four.
-    this.#addWords(
-      from % 4 === 0
-        ? new Int32Array(bytes.buffer, from, count)
-        : new Int32Array(bytes.slice(position, position + 4 * count).buffer),
-    );
-    for (position += 4 * count; position < bytes.byteLength; position += 1) {
-      this.#rest |= (bytes[position] ?? 0) << (8 * this.#restBytes);
-      this.#restBytes += 1;
-    }
+    const end = bytes.byteLength - ((bytes.byteLength - position) % BLOCK_BYTES);
+    this.#sums = sumsWith(this.#sums, bytes.subarray(position, end));
+    this.#rest.set(bytes.subarray(end));
+    this.#restBytes = bytes.byteLength - end;
   }
 
   /** Of all bytes so far. A whole number of 32 bits with sign. */
   value(): number {
-    const sum = (this.#sum + this.#rest + this.#restBytes) | 0;
-    return (sum + Math.imul(this.#sums ^ (this.#sums >>> 16), 0x45d9f3b)) | 0;
+    const last = new Uint8Array(BLOCK_BYTES);
+    last.set(this.#rest.subarray(0, this.#restBytes));
+    return sumsWith(this.#sums, last).reduce(
+      (sum, each) => (Math.imul(sum, FACTOR) + (each ^ (each >>> 15))) | 0,
+      this.#restBytes,
+    );
   }
+}
 
-  #addWords(words: Int32Array): void {
-    let sum = this.#sum;
-    let sums = this.#sums;
-    for (let i = 0; i < words.length; i += 1) {
-      sum = (sum + (words[i] as number)) | 0;
-      sums = (sums + sum) | 0;
-    }
-    this.#sum = sum;
-    this.#sums = sums;
+/** `blocks` has a whole number of blocks. A `DataView`, since a view of words can't begin at every byte. */
+function sumsWith(
+  [first, second, third, fourth]: readonly [number, number, number, number],
+  { buffer, byteOffset, byteLength }: Uint8Array,
+): readonly [number, number, number, number] {
+  const view = new DataView(buffer, byteOffset, byteLength);
+  for (let at = 0; at < byteLength; at += BLOCK_BYTES) {
+    first = (Math.imul(first, FACTOR) + view.getInt32(at, true)) | 0;
+    second = (Math.imul(second, FACTOR) + view.getInt32(at + 4, true)) | 0;
+    third = (Math.imul(third, FACTOR) + view.getInt32(at + 8, true)) | 0;
+    fourth = (Math.imul(fourth, FACTOR) + view.getInt32(at + 12, true)) | 0;
   }
+  return [first, second, third, fourth];
 }
 
 /** The checksum of all bytes of `blob`. Rejects as its stream errors. */

@@ -19,7 +19,10 @@ export const syncAccessHandleOf = (file: FileSystemFileHandle): Promise<SyncAcce
     file as FileSystemFileHandle & { createSyncAccessHandle(): Promise<SyncAccessHandle> }
   ).createSyncAccessHandle();
 
-/** A file is flushed when so much was written since the last time, or so long ago. A power loss costs no more than that. */
+/**
+ * Before more is written, a file is flushed when so much was written since the last time, or so long ago. A power loss costs no
+ * more than that.
+ */
 const FLUSH_BYTES = 256 * 2 ** 20;
 const FLUSH_MS = 5000;
 
@@ -81,6 +84,9 @@ export class BodyFile {
 
   /** Throws the browser's error, `QuotaExceededError` when the disk is full. */
   append(bytes: Uint8Array<ArrayBuffer>): void {
+    const isDue =
+      this.#end - this.#flushedTo >= FLUSH_BYTES || this.#now() - this.#flushedAt >= FLUSH_MS;
+    if (isDue) this.flush();
     for (let from = 0; from < bytes.byteLength; ) {
       const piece = bytes.subarray(from);
       const written = this.#handle.write(piece, { at: this.#end - this.#start });
@@ -89,9 +95,6 @@ export class BodyFile {
       this.#end += written;
       from += written;
     }
-    const isDue =
-      this.#end - this.#flushedTo >= FLUSH_BYTES || this.#now() - this.#flushedAt >= FLUSH_MS;
-    if (isDue) this.flush();
   }
 
   flush(): void {
