@@ -3,53 +3,53 @@ import { basename } from 'node:path';
 import type { Options } from 'tsup';
 
 /**
- * The one build configuration, so that the bundler can be changed here alone. What is built stands
- * in the `exports` of the package: each entry's source and where its result goes.
+ * The builds of a package: modules, and for packages that can be required CommonJS, too. What is built stands in the `exports`
+ * of the package: each entry's source and where its result goes. `scripts/build.ts` starts them, and adds the types.
  */
-export function libraryBuild(): Options {
-  return {
-    entry: entriesOf(JSON.parse(readFileSync('package.json', 'utf8'))),
+export function libraryBuilds(): Options[] {
+  const { exports, dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const entries = Object.values(exports).filter((target) => typeof target !== 'string');
+  const modules: Options = {
+    entry: Object.fromEntries(entries.map((entry) => [nameOf(entry), entry['bgfetch-source']])),
     format: ['esm'],
     target: 'es2022',
     platform: 'neutral',
-    dts: true,
-    // Whole files that other builds of the package put there are theirs to replace.
-    clean: ['!**/*.global.js*', '!bgfetch-{sw,worker}.js'],
+    dts: false,
+    clean: false,
     sourcemap: true,
+    esbuildOptions(options) {
+      // The package contains the sources: the maps need not contain them once more.
+      options.sourcesContent = false;
+    },
     // Shared chunks do nothing by themselves: importing one for its own sake earns a warning from apps' bundlers.
     treeshake: { moduleSideEffects: 'no-external' },
     splitting: true,
   };
-}
-
-/** `dist/<name>.global.js`: one classic script that needs nothing else, for `<script src>` and `importScripts`. */
-export function classicBuild(name: string, source: string): Options {
-  return {
-    entry: { [name]: source },
-    format: ['iife'],
-    target: 'es2022',
-    platform: 'browser',
-    noExternal: [/./],
-    dts: false,
-    clean: false,
-    sourcemap: true,
-    treeshake: true,
-    minify: true,
-  };
+  if (!entries.some(({ require }) => require)) return [modules];
+  return [
+    modules,
+    {
+      ...modules,
+      format: ['cjs'],
+      outDir: 'dist/cjs',
+      // Rollup would leave `import()` as it is, which Jest can't run: without it, it becomes a late `require`.
+      treeshake: false,
+      sourcemap: false,
+      // Packages that have no CommonJS are put into ours: Jest and older versions of Node can't require modules.
+      noExternal: Object.keys(dependencies ?? {}).filter((name) => name.startsWith('@noble/')),
+    },
+  ];
 }
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | Entry>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-interface Entry {
-  readonly 'bgfetch-source': string;
-  readonly default: string;
-}
+type Entry = { readonly 'bgfetch-source': string } & (
+  | { readonly default: string; readonly require?: never }
+  | { readonly import: { readonly default: string }; readonly require: object }
+);
 
-function entriesOf({ exports }: Manifest): Record<string, string> {
-  const entries = Object.values(exports).filter((target) => typeof target !== 'string');
-  return Object.fromEntries(
-    entries.map((entry) => [basename(entry.default, '.js'), entry['bgfetch-source']]),
-  );
-}
+const nameOf = (entry: Entry): string =>
+  basename('import' in entry ? entry.import.default : entry.default, '.js');

@@ -1,5 +1,4 @@
 import { defineConfig } from 'tsup';
-import { libraryBuild } from '../../tsup.shared.ts';
-import { classicBuilds } from './tsup.classic.ts';
+import { libraryBuilds } from '../../tsup.shared.ts';
 
-export default defineConfig([libraryBuild(), ...classicBuilds]);
+export default defineConfig(libraryBuilds());

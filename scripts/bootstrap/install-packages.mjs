@@ -3,7 +3,7 @@ import { markPackagesFresh, packagesAreFresh } from './packages-stamp.mjs';
 import { projectRoot } from './project-root.mjs';
 
 /** The package manager, fetched by npx, so that nobody has to have it. */
-const pnpm = 'pnpm@12.21.0';
+export const pnpm = 'pnpm@12.21.0';
 
 /** Installs what the lockfile says, unless that was done already. False when it failed. */
 export function installPackages() {

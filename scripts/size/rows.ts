@@ -37,6 +37,15 @@ const adapter = (name: string, framework: string, source = 'index'): Row => ({
   aim: 1.5,
 });
 
+/** What an app that uses a hook or the like has beside a framework, rxjs and the five lines. */
+const adopted = (name: string, framework: string, code: string): Row => ({
+  name: `${name} adds to the five lines`,
+  from: `packages/${name}`,
+  source: `import { createBackgroundFetch } from '@bgfetch/${name}';\n${code}\nexport const bg = createBackgroundFetch();`,
+  besides: ['rxjs', framework],
+  beyond: name === 'ionic' ? 'everything composed' : 'five lines: first load',
+});
+
 const script = (name: string, source: string): Row => ({
   ...core,
   name,
@@ -108,6 +117,22 @@ export const rows: readonly Row[] = [
   adapter('react', 'react'),
   adapter('vue', 'vue'),
   adapter('ionic', '@angular/core'),
+  adopted(
+    'react',
+    'react',
+    "export { BackgroundFetchProvider, useBackgroundFetch } from '@bgfetch/react';",
+  ),
+  adopted(
+    'vue',
+    'vue',
+    "export { BackgroundFetchPlugin, useBackgroundFetch } from '@bgfetch/vue';",
+  ),
+  adopted(
+    'ionic',
+    '@angular/core',
+    "export { BackgroundFetchService, provideBackgroundFetch } from '@bgfetch/ionic';",
+  ),
+  script('bgfetch.global.js', 'index'),
   script('polyfill.global.js', 'polyfill-auto'),
   script('service-worker.global.js', 'service-worker'),
   script('bgfetch-sw.js', 'ready-made-worker'),

@@ -9,6 +9,7 @@ const checks = {
   unused: ['knip', '--no-progress'],
   api: ['node', 'scripts/api/run-api.ts'],
   size: ['node', 'scripts/size/run-size.ts'],
+  packages: ['node', 'scripts/packages/run-packages.ts'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 const limitMs = 240_000;

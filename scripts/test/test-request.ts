@@ -6,6 +6,7 @@ export const stageNames = [
   'unused',
   'api',
   'size',
+  'packages',
   'node',
   'browser',
   'firefox',
@@ -15,7 +16,15 @@ export const stageNames = [
 
 export type StageName = (typeof stageNames)[number];
 
-const checkNames: readonly StageName[] = ['lint', 'typecheck', 'floors', 'unused', 'api', 'size'];
+const checkNames: readonly StageName[] = [
+  'lint',
+  'typecheck',
+  'floors',
+  'unused',
+  'api',
+  'size',
+  'packages',
+];
 
 export interface TestRequest {
   readonly stages: readonly StageName[];

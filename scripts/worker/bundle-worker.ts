@@ -19,6 +19,8 @@ export async function bundleWorker(): Promise<string> {
     legalComments: 'none',
     write: false,
   });
-  const script = outputFiles[0]?.text.trim() ?? '';
+  // The notice that its author asks for; bundlers of apps keep it, and the whole licence is in the package.
+  const notice = '/*! noble-hashes: MIT License (c) 2022 Paul Miller (paulmillr.com) */';
+  const script = `${notice}${outputFiles[0]?.text.trim() ?? ''}`;
   return `// Made of src/transfer-worker.ts by \`npm run worker\`. A test says when it is old.\nexport const source: string =\n  ${JSON.stringify(script)};\n`;
 }

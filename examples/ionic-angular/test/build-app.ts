@@ -14,6 +14,7 @@ const SOURCES = [
   'examples/ionic-angular/{src/**/*,*.json}',
   'examples/podcast/src/**/*',
   'packages/{core,ionic}/{src/**/*,*.json,*.ts}',
+  'scripts/build/*',
   'pnpm-lock.yaml',
   'tsconfig.base.json',
   'tsup.shared.ts',
@@ -25,8 +26,7 @@ export async function buildApp(): Promise<string> {
   if (existsSync(folder)) return folder;
   await rm(built, { recursive: true, force: true });
   await mkdir(built, { recursive: true });
-  const packages = ['core', 'ionic'].map((name) => join(workspace, 'packages', name));
-  await Promise.all(packages.map((folder) => run('tsup', [], folder)));
+  await run('node', ['scripts/build.ts', 'core', 'ionic'], workspace);
   const ng = join(root, 'node_modules/@angular/cli/bin/ng.js');
   const fresh = join(built, 'fresh/browser');
   await run(process.execPath, [ng, 'build', '--output-path', join(built, 'fresh')], root);

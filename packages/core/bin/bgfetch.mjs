@@ -11,7 +11,9 @@ const USAGE = `Usage: npx @bgfetch/core init <public-dir> [--force]
                      \`workerUrl\`: needed only where a Content Security Policy
                      forbids workers made of blob: URLs
 
-  --force  replaces scripts that are different`;
+  Scripts of another version of @bgfetch/core are replaced, so run it after each update.
+
+  --force  replaces other files of these names, too`;
 
 const [command, ...rest] = process.argv.slice(2);
 const folders = rest.filter((argument) => argument !== '--force');

@@ -8,9 +8,13 @@ const SCRIPTS = ['bgfetch-sw.js', 'bgfetch-worker.js'];
 const sourceOf = (/** @type {string} */ script) =>
   fileURLToPath(new URL(`../dist/${script}`, import.meta.url));
 
+/** The version that has made a script; `undefined` for what is none of ours. Its first line names it. */
+const versionOf = (/** @type {string} */ script) =>
+  /^\/\*! bgfetch-\w+\.js of @bgfetch\/core (\S+) /.exec(script)?.[1];
+
 /**
- * Copies the ready-made service worker and the script of the transfer worker into `folder`. Never replaces a different file
- * without `force`, and creates no folder: one that does not exist is most likely misspelt.
+ * Copies the ready-made service worker and the script of the transfer worker into `folder`. What an earlier version has made is replaced, no other
+ * file without `force`. It creates no folder: one that does not exist is most likely misspelt.
  *
  * @param {string} folder
  * @param {{ force?: boolean }} [options]
@@ -39,9 +43,14 @@ function copy(
   if (exists && !statSync(target).isFile()) return refuse(`${target} is there and is no file.`);
   if (exists && readFileSync(target).equals(readFileSync(source)))
     return { ok: true, message: `${target} is up to date; nothing was changed.` };
-  if (exists && !force)
+  const before = exists ? versionOf(readFileSync(target, 'utf8')) : undefined;
+  const version = versionOf(readFileSync(source, 'utf8'));
+  const isOurs = before !== undefined && before !== version;
+  if (exists && !isOurs && !force)
     return refuse(
-      `${target} is there and is different: it was left alone.\nIf it is from another version of @bgfetch/core, run this again with --force.\nIf it is your own service worker, keep it and call installBackgroundFetch() in it instead.`,
+      before
+        ? `${target} is of this version, ${before}, and was changed since: it was left alone.\nTo have it as it was, run this again with --force.`
+        : `${target} is there and is not of @bgfetch/core: it was left alone.\nIf it is your own service worker, keep it and call installBackgroundFetch() in it instead.\nTo replace it, run this again with --force.`,
     );
   try {
     copyFileSync(source, target);
@@ -50,7 +59,8 @@ function copy(
       `${target} could not be written: ${error instanceof Error ? error.message : error}`,
     );
   }
-  return { ok: true, message: `${exists ? 'Replaced' : 'Created'} ${target}.` };
+  const versions = version ? ` (${before ? `${before} before, now ` : ''}${version})` : '';
+  return { ok: true, message: `${exists ? 'Replaced' : 'Created'} ${target}${versions}.` };
 }
 
 const refuse = (/** @type {string} */ message) => ({ ok: false, message });

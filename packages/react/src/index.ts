@@ -9,12 +9,4 @@ export type {
   RegistrationState,
   WakeHandler,
 } from '@bgfetch/core/adapter';
-export {
-  BackgroundFetchProvider,
-  type BackgroundFetchProviderProps,
-  useBackgroundFetchManager,
-} from './manager-context.ts';
-export { useBackgroundFetch, useBackgroundFetchCommands } from './use-background-fetch.ts';
-export { useBackgroundFetchRecord } from './use-background-fetch-record.ts';
-export { useBackgroundFetches } from './use-background-fetches.ts';
-export { usePeriodicFetch } from './use-periodic-fetch.ts';
+export * from './client.ts';

@@ -2,4 +2,4 @@ import { bootstrapApplication } from '@angular/platform-browser';
 import { provideBackgroundFetch } from '@bgfetch/ionic';
 import { Episode } from './episode.ts';
 
-await bootstrapApplication(Episode, { providers: [provideBackgroundFetch()] });
+bootstrapApplication(Episode, { providers: [provideBackgroundFetch()] }).catch(console.error);

@@ -63,15 +63,27 @@ export interface TransportResponse {
 /** The server was reached, but gave no answer that can be read. A transport that can't tell this rejects with a `TypeError`. */
 export class AnswerLostError extends TypeError {
   override readonly name: string = 'TypeError';
+  /** Marks these errors in whichever copy of this library they were made. */
+  readonly answerLost = true;
+
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return (error as Partial<AnswerLostError> | null | undefined)?.answerLost === true;
+  }
 }
 
 /**
  * The server was reached, but this origin may not read its answer: the headers of CORS are missing. The record is not given up
  * at once, since the error pages of proxies have no such headers either. A transport that can't tell this rejects with a
  * `TypeError`.
+ *
+ * `instanceof` holds for such an error of every copy of this library, also where one is a module and another one CommonJS.
  */
 export class CorsRefusedError extends AnswerLostError {
   override readonly name = 'CorsRefusedError';
+
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return (error as Partial<Error> | null | undefined)?.name === 'CorsRefusedError';
+  }
 }
 
 /** `response` with another body, for transports that read the bytes on their way. */

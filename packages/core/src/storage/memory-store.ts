@@ -32,11 +32,18 @@ import {
 export interface MemoryStoreOptions {
   /** How many bytes of bodies it takes. With more, calls reject with `QuotaExceededError`. No limit by default. */
   readonly capacityBytes?: number;
+  /** Copies what comes and goes, and throws for what can't be copied. Default `structuredClone`. */
+  readonly clone?: Clone;
 }
+
+/** As `structuredClone`. */
+export type Clone = <T>(value: T) => T;
 
 /** A store in memory, for browsers without a disk and for tests. */
 export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
-  return new MemoryStore(options.capacityBytes ?? Number.POSITIVE_INFINITY);
+  const { capacityBytes = Number.POSITIVE_INFINITY, clone = (value) => structuredClone(value) } =
+    options;
+  return new MemoryStore(capacityBytes, clone);
 }
 
 /**
@@ -46,6 +53,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
 export class MemoryStore implements Store {
   readonly durability = 'memory';
   readonly #capacityBytes: number;
+  readonly #clone: Clone;
   readonly #registrations = new Map<string, RegistrationRow>();
   readonly #records = new Map<string, Map<number, RecordRow>>();
   readonly #bodies = new Map<string, StoredChunk[]>();
@@ -53,8 +61,9 @@ export class MemoryStore implements Store {
   #storedBytes = 0;
   #closed = false;
 
-  constructor(capacityBytes: number) {
+  constructor(capacityBytes: number, clone: Clone) {
     this.#capacityBytes = capacityBytes;
+    this.#clone = clone;
   }
 
   onReset(): () => void {
@@ -66,7 +75,7 @@ export class MemoryStore implements Store {
     const { id, uid } = state.registration;
     const previous = this.#withId(id);
     if (previous && previous.phase !== 'settled') throw new ActiveIdError(id);
-    const { registration, records } = structuredClone(replacementRows(state, previous));
+    const { registration, records } = this.#clone(replacementRows(state, previous));
     if (previous) this.#registrations.set(previous.uid, markReplaced(previous, registration));
     this.#registrations.set(uid, registration);
     this.#records.set(uid, new Map(records.map((record) => [record.index, record])));
@@ -75,7 +84,7 @@ export class MemoryStore implements Store {
   async list(): Promise<readonly RegistrationRow[]> {
     this.#assertOpen();
     const rows = [...this.#registrations.values()].filter(({ replacedBy }) => !replacedBy);
-    return structuredClone(rows).sort(byAge);
+    return this.#clone(rows).sort(byAge);
   }
 
   async readAll(): Promise<readonly RegistrationRows[]> {
@@ -100,7 +109,7 @@ export class MemoryStore implements Store {
 
   async find(id: string): Promise<RegistrationRow | undefined> {
     this.#assertOpen();
-    return structuredClone(this.#withId(id));
+    return this.#clone(this.#withId(id));
   }
 
   async transact(
@@ -150,7 +159,7 @@ export class MemoryStore implements Store {
   async readChunk(body: BodyAddress, offset: number): Promise<StoredChunk | undefined> {
     this.#assertOpen();
     const chunks = this.#bodies.get(keyOf(body)) ?? [];
-    return structuredClone(chunks.find((chunk) => endOf(chunk) > offset));
+    return this.#clone(chunks.find((chunk) => endOf(chunk) > offset));
   }
 
   readFile(): Promise<never> {
@@ -164,10 +173,10 @@ export class MemoryStore implements Store {
     transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
   ): Promise<LeaseRow | undefined> {
     this.#assertOpen();
-    const lease = transition(structuredClone(this.#leases.get(name)));
-    if (lease) this.#leases.set(name, structuredClone(lease));
+    const lease = transition(this.#clone(this.#leases.get(name)));
+    if (lease) this.#leases.set(name, this.#clone(lease));
     if (lease === null) this.#leases.delete(name);
-    return structuredClone(this.#leases.get(name));
+    return this.#clone(this.#leases.get(name));
   }
 
   close(): void {
@@ -188,12 +197,12 @@ export class MemoryStore implements Store {
     const records = [...(this.#records.get(uid)?.values() ?? [])]
       .filter((record) => indices === 'all' || indices.includes(record.index))
       .sort((one, other) => one.index - other.index);
-    return structuredClone({ registration, records });
+    return this.#clone({ registration, records });
   }
 
   /** Everything that can fail comes before the first change, so that a change is made wholly or not at all. */
   #apply(uid: string, change: Change): void {
-    const { registration, records, putChunk, deleteBodies } = structuredClone(change);
+    const { registration, records, putChunk, deleteBodies } = this.#clone(change);
     const freedBytes = (deleteBodies ?? []).reduce((sum, body) => sum + this.#sizeOf(body), 0);
     const addedBytes = putChunk?.data.byteLength ?? 0;
     if (this.#storedBytes - freedBytes + addedBytes > this.#capacityBytes) {

@@ -61,6 +61,28 @@ test('a different file is left alone, but for --force', () => {
   expect(readFileSync(target, 'utf8')).toBe('the worker');
 });
 
+test('scripts of another version are replaced, changed ones of this version are not', () => {
+  const script = (version: string) =>
+    `/*! bgfetch-sw.js of @bgfetch/core ${version} (MIT). */\nthe worker`;
+  writeFileSync(join(folder, 'package/dist/bgfetch-sw.js'), script('1.2.0'));
+  writeFileSync(target, script('1.1.9-beta.1'));
+  expect(run('init', 'public')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(
+      'Replaced public/bgfetch-sw.js (1.1.9-beta.1 before, now 1.2.0)',
+    ),
+  });
+  expect(readFileSync(target, 'utf8')).toBe(script('1.2.0'));
+
+  writeFileSync(target, `${script('1.2.0')} and mine`);
+  const refused = run('init', 'public');
+  expect(refused).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('was changed since'),
+  });
+  expect(readFileSync(target, 'utf8')).toContain('and mine');
+});
+
 test('a folder of that name is not replaced, by force neither', () => {
   mkdirSync(target);
   expect(run('init', 'public', '--force')).toMatchObject({ status: 1 });

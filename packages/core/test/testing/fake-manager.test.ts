@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createFakeManager, createVirtualClock } from '../../src/testing.ts';
 
 test('a background fetch goes as the test says, and its records can be read', async () => {
@@ -120,4 +120,47 @@ test('a wake that expires', async () => {
   wakes.setStatus('denied');
   expect(await periodic.status()).toBe('denied');
   expect(wakes.configs).toEqual([{ minimumFetchInterval: 20 }]);
+});
+
+test('relative URLs mean the same in fetch, respond, match and matchAll', async () => {
+  const fake = createFakeManager({ baseUrl: 'https://podcasts.test/shows/' });
+  const episode = await fake.fetch('ep-5', 'a.mp3');
+  await fake.respond('ep-5', 'a.mp3', new Response('sound'));
+  const record = await episode.match('a.mp3');
+  expect(record?.request.url).toBe('https://podcasts.test/shows/a.mp3');
+  expect(await episode.matchAll('/shows/a.mp3')).toHaveLength(1);
+  expect(await episode.matchAll()).toHaveLength(1);
+  expect(await episode.match('/a.mp3')).toBeUndefined();
+});
+
+test('a success that the test settles has a response to each request', async () => {
+  const fake = createFakeManager();
+  const episode = await fake.fetch('ep-5', ['/a.mp3', '/b.jpg']);
+  await fake.respond('ep-5', '/a.mp3', new Response('sound'));
+  await fake.settle('ep-5');
+  const [sound, picture] = await episode.matchAll();
+  expect(await (await sound?.responseReady)?.text()).toBe('sound');
+  const empty = await picture?.responseReady;
+  expect([empty?.status, await empty?.text()]).toEqual([200, '']);
+});
+
+test('without the globals that jsdom lacks, all but reading records works', async () => {
+  const hidden = ['Request', 'Response', 'fetch', 'structuredClone', 'MessageChannel'];
+  for (const name of hidden) vi.stubGlobal(name, undefined);
+  try {
+    const clock = createVirtualClock();
+    const fake = createFakeManager({ clock });
+    fake.failNextFetch(new RangeError('as the test says'));
+    await expect(fake.fetch('ep-5', '/a.mp3')).rejects.toThrow('as the test says');
+    await expect(fake.fetch('ep-5', 'ftp://a.test/a.mp3')).rejects.toThrow('Only http: and https:');
+    const episode = await fake.fetch('ep-5', '/a.mp3', { metadata: { tags: ['new'] } });
+    fake.show('ep-5', { status: 'running', downloaded: 400 });
+    expect(episode.snapshot).toMatchObject({ downloaded: 400, metadata: { tags: ['new'] } });
+    await expect(episode.match('/a.mp3')).rejects.toThrow('jest-fixed-jsdom');
+    await fake.settle('ep-5');
+    await clock.advance(0);
+    expect(episode.snapshot).toMatchObject({ status: 'settled', result: 'success' });
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

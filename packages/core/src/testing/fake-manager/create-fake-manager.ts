@@ -7,7 +7,6 @@ import {
   type ManagerEvents,
 } from '../../client/background-fetch.ts';
 import { StorageState } from '../../client/open-session.ts';
-import { RegistrationHandle } from '../../client/registration-handle.ts';
 import { Replacements } from '../../client/replacements.ts';
 import { dispatchRegistrationEvents } from '../../client/settlement-events.ts';
 import { SnapshotCache } from '../../client/snapshot-cache.ts';
@@ -30,8 +29,10 @@ import { settleRegistration } from '../../model/transitions/settle.ts';
 import { createMemoryStore } from '../../storage/memory-store.ts';
 import type { Periodic } from '../../wakes/periodic.ts';
 import { createFakePeriodic, type FakePeriodic } from '../fake-periodic.ts';
+import { FakeHandle } from './fake-handle.ts';
 import type { FakeManager, FakeManagerOptions } from './fake-manager.ts';
-import { fakeRows, GUARANTEES, storeAnswer } from './fake-rows.ts';
+import { fakeRows, GUARANTEES, storeAnswer, storeEmptyAnswers } from './fake-rows.ts';
+import { cloneAnywhere, withoutRequestClass } from './missing-globals.ts';
 import { RecordingCommands } from './recording-commands.ts';
 
 /**
@@ -65,12 +66,12 @@ class Fake implements FakeManager {
   readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
   readonly #clock: Clock;
   readonly #baseUrl: string;
-  readonly #store = createMemoryStore();
+  readonly #store = createMemoryStore({ clone: cloneAnywhere });
   readonly #snapshots = new SnapshotCache(null);
   readonly #events = new Emitter<ManagerEvents>();
   readonly #commands: RecordingCommands;
   readonly #replacements: Replacements;
-  readonly #handles = new Map<string, RegistrationHandle>();
+  readonly #handles = new Map<string, FakeHandle>();
   /** By uid: what the test has changed in its snapshot. */
   readonly #shown = new Map<string, Partial<RegistrationSnapshot>>();
   #nextError: { readonly error: unknown } | null = null;
@@ -110,7 +111,7 @@ class Fake implements FakeManager {
   ): Promise<BackgroundFetchRegistration> {
     checkRegistrationId(id);
     const checked = checkFetchOptions(options);
-    const list = toRequests(requests, this.#baseUrl);
+    const list = toRequests(withoutRequestClass(requests, this.#baseUrl), this.#baseUrl);
     const active = this.#snapshots.byId(id).getSnapshot();
     const isSettled = active?.status === 'settled';
     if (checked.ifActive === 'reuse' && active && !isSettled) return this.#handle(active.uid);
@@ -185,6 +186,7 @@ class Fake implements FakeManager {
     const problem =
       failureReason === '' ? null : { name: 'Error', message: `${failureReason}, says the test.` };
     const settledAt = this.#clock.now();
+    if (result === 'success') await storeEmptyAnswers(this.#store, uid);
     const state = await this.#store.transact(uid, 'all', (before) =>
       settleRegistration(before.registration.epoch, {
         result,
@@ -212,11 +214,11 @@ class Fake implements FakeManager {
     return snapshot;
   }
 
-  #handle(uid: string): RegistrationHandle {
+  #handle(uid: string): FakeHandle {
     const known = this.#handles.get(uid);
     if (known) return known;
     const source = this.#snapshots.byUid(uid) as SnapshotSource<RegistrationSnapshot>;
-    const handle = new RegistrationHandle(source, this.#store, this.#commands);
+    const handle = new FakeHandle(source, this.#store, this.#commands, this.#baseUrl);
     this.#handles.set(uid, handle);
     return handle;
   }

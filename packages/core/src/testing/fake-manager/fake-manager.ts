@@ -21,7 +21,10 @@ export interface FakeManager extends BackgroundFetchManager {
   show(id: string, change: Partial<RegistrationSnapshot>): void;
   /** Stores the whole response to its request for `url`. Rejects with `RangeError` when it has no such request. */
   respond(id: string, url: string, response: Response): Promise<void>;
-  /** Settles it: with a failure reason as a failure, without one as a success. */
+  /**
+   * Settles it: with a failure reason as a failure, without one as a success. Requests of a success that the test has not
+   * answered have an empty response with status 200.
+   */
   settle(id: string, failureReason?: Exclude<BackgroundFetchFailureReason, ''>): Promise<void>;
   /** Emits `click`, as if the user had clicked the browser's download UI. */
   click(id: string): void;
@@ -33,6 +36,6 @@ export interface FakeManager extends BackgroundFetchManager {
 export interface FakeManagerOptions {
   /** The manager's time. Default: real time. */
   readonly clock?: Clock;
-  /** What relative URLs resolve against. Default `https://app.test/`. */
+  /** What relative URLs resolve against, in `fetch`, `respond` and `match`. Default `https://app.test/`. */
   readonly baseUrl?: string;
 }

@@ -7,6 +7,7 @@ import type { DriverGuarantees } from '../../model/snapshot.ts';
 import { captureRequest, captureResponse } from '../../model/stored-exchange.ts';
 import { beginResponse, commitChunk } from '../../model/transitions/receive.ts';
 import { finishRecord } from '../../model/transitions/settle.ts';
+import type { TransportResponse } from '../../model/transport.ts';
 import type { Store } from '../../storage/store.ts';
 
 export const GUARANTEES: DriverGuarantees = {
@@ -36,12 +37,31 @@ export async function fakeRows(
   return { registration: { ...registration, epoch: 1, phase: 'active' }, records };
 }
 
+/** What is read of a response. */
+type Answer = Omit<TransportResponse, 'body'>;
+
+const EMPTY: Omit<Answer, 'headers'> = {
+  url: '',
+  status: 200,
+  statusText: 'OK',
+  type: 'basic',
+  redirected: false,
+  arrayBuffer: async () => new ArrayBuffer(0),
+};
+
+/** Stores an empty answer to each request that has none yet: a success has an answer to each. */
+export async function storeEmptyAnswers(store: Store, uid: string): Promise<void> {
+  for (const { state, request } of (await store.read(uid))?.records ?? [])
+    if (state === 'pending')
+      await storeAnswer(store, uid, request.url, { ...EMPTY, headers: new Headers() });
+}
+
 /** Stores `response` as the whole answer to the request for `url`. */
 export async function storeAnswer(
   store: Store,
   uid: string,
   url: string,
-  response: Response,
+  response: Answer,
 ): Promise<RegistrationRows | undefined> {
   const state = await store.read(uid);
   const record = state?.records.find(({ request }) => request.url === url);

@@ -1,0 +1,11 @@
+const { createFakeManager } = require('@bgfetch/core/testing');
+
+test('records can be read where jsdom has Request and Response', async () => {
+  expect(typeof document).toBe('object');
+  const bg = createFakeManager();
+  const episode = await bg.fetch('ep-5', '/ep-5.mp3');
+  await bg.respond('ep-5', '/ep-5.mp3', new Response('the sound'));
+  await bg.settle('ep-5');
+  const record = await episode.match('/ep-5.mp3');
+  expect(await (await record.responseReady).text()).toBe('the sound');
+});

@@ -1,0 +1,73 @@
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+
+const entries = {
+  '@bgfetch/core': ['createBackgroundFetch', 'CorsRefusedError'],
+  '@bgfetch/core/compose': ['createBackgroundFetch', 'foreground', 'native', 'web', 'periodic'],
+  '@bgfetch/core/service-worker': ['installBackgroundFetch', 'serveRecords'],
+  '@bgfetch/core/adapter': ['createFetchView'],
+  '@bgfetch/core/testing': ['createFakeManager', 'createVirtualClock'],
+  '@bgfetch/core/compat': ['BackgroundFetch'],
+  '@bgfetch/core/polyfill': ['installBackgroundFetchPolyfill'],
+  '@bgfetch/core/polyfill/auto': [],
+  '@bgfetch/react': ['createBackgroundFetch', 'BackgroundFetchProvider', 'useBackgroundFetch'],
+  '@bgfetch/react/compose': ['foreground'],
+  '@bgfetch/react/service-worker': ['serveRecords'],
+  '@bgfetch/react/testing': ['createFakeManager'],
+  '@bgfetch/vue': ['createBackgroundFetch', 'useBackgroundFetch'],
+  '@bgfetch/vue/compose': ['foreground'],
+  '@bgfetch/vue/service-worker': ['serveRecords'],
+  '@bgfetch/vue/testing': ['createFakeManager'],
+};
+
+for (const [entry, names] of Object.entries(entries))
+  test(`${entry} can be required, and is CommonJS`, () => {
+    const module = require(entry);
+    for (const name of names) assert.ok(name in module, `${name} is missing`);
+    assert.match(require.resolve(entry), /\.cjs$/);
+    assert.equal(module[Symbol.toStringTag], undefined);
+  });
+
+test('nothing that was required is a module', () => {
+  const ours = Object.keys(require.cache).filter((file) => file.includes('@bgfetch'));
+  assert.ok(ours.length > 10);
+  assert.deepEqual(
+    ours.filter((file) => !file.endsWith('.cjs')),
+    [],
+  );
+});
+
+test('a download of the fake manager', async () => {
+  const { createFakeManager } = require('@bgfetch/core/testing');
+  const bg = createFakeManager();
+  const episode = await bg.fetch('ep-5', '/ep-5.mp3');
+  await bg.respond('ep-5', '/ep-5.mp3', new Response('the sound'));
+  await bg.settle('ep-5');
+  const record = await episode.match('/ep-5.mp3');
+  assert.equal(await (await record.responseReady).text(), 'the sound');
+});
+
+test('the classes of a module and of CommonJS recognize each other’s errors', async () => {
+  const required = require('@bgfetch/core');
+  const imported = await import('@bgfetch/core');
+  assert.notEqual(required.CorsRefusedError, imported.CorsRefusedError);
+  assert.ok(new required.CorsRefusedError('no') instanceof imported.CorsRefusedError);
+  assert.ok(new imported.CorsRefusedError('no') instanceof required.CorsRefusedError);
+});
+
+test('the command line copies the workers', () => {
+  const { execFileSync } = require('node:child_process');
+  const { mkdtempSync, readFileSync } = require('node:fs');
+  const { join } = require('node:path');
+  const folder = mkdtempSync(join(require('node:os').tmpdir(), 'bgfetch-public-'));
+  const said = execFileSync(process.execPath, [
+    require.resolve('@bgfetch/core/cli'),
+    'init',
+    folder,
+  ]);
+  assert.match(`${said}`, /Created .*bgfetch-sw\.js/);
+  const script = readFileSync(join(folder, 'bgfetch-sw.js'), 'utf8');
+  assert.match(script, /^\/\*! bgfetch-sw\.js of @bgfetch\/core \d+\.\d+\.\d+/);
+  for (const notice of ['Apache-2.0', 'Copyright (c) 2016, Jake Archibald'])
+    assert.ok(script.includes(notice), notice);
+});

@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
+import { projectRoot } from '../bootstrap/project-root.mjs';
+import { runCommand } from '../command/run-command.ts';
+
+/**
+ * Writes `dist/types` of these packages: a declaration for each source that an entry leads to, with a map that leads editors to
+ * that source; and for packages that can be required the same once more as `.d.cts`.
+ */
+export async function writeDeclarations(names: readonly string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bgfetch-types-'));
+  try {
+    const args = ['--project', 'scripts/build/tsconfig.json', '--outDir', folder];
+    const { code, output } = await runCommand('tsc', args, { cwd: projectRoot, quiet: true });
+    if (code !== 0) throw new Error(output);
+    for (const name of names) writePackage(join('packages', name), folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | Entry>>;
+}
+
+interface Entry {
+  readonly 'bgfetch-source': string;
+  readonly require?: object;
+}
+
+/** What declarations are called, and the scripts that they import. */
+const MODULE = { types: '.d.ts', script: '.js' };
+const COMMON_JS = { types: '.d.cts', script: '.cjs' };
+
+function writePackage(home: string, folder: string): void {
+  const { exports } = JSON.parse(
+    readFileSync(join(projectRoot, home, 'package.json'), 'utf8'),
+  ) as Manifest;
+  const entries = Object.values(exports).filter((target) => typeof target !== 'string');
+  const kinds = entries.some(({ require }) => require) ? [MODULE, COMMON_JS] : [MODULE];
+  const sources = join(projectRoot, home, 'src');
+  const declared = new Declarations(join(folder, home, 'src'));
+  for (const name of declared.reachable(entries.map((entry) => entry['bgfetch-source']))) {
+    const target = join(projectRoot, home, 'dist/types', name);
+    const source = join(
+      sources,
+      existsSync(join(sources, `${name}.ts`)) ? `${name}.ts` : `${name}.tsx`,
+    );
+    mkdirSync(dirname(target), { recursive: true });
+    for (const { types, script } of kinds) {
+      const file = `${basename(name)}${types}`;
+      const text = declared
+        .withSpecifiers(name, script)
+        .replace(/\/\/# sourceMappingURL=.*\s*$/, '');
+      const map = { ...declared.map(name), file, sources: [relative(dirname(target), source)] };
+      writeFileSync(`${target}${types}`, `${text}//# sourceMappingURL=${file}.map\n`);
+      writeFileSync(`${target}${types}.map`, JSON.stringify(map));
+    }
+  }
+}
+
+/** A relative module specifier, in an import, an export, or a type `import('…')`. */
+const SPECIFIER = /(?<=(?:\bfrom|\bimport|\bimport\()\s*['"])(\.[^'"]+)\.(tsx?|js)(?=['"])/g;
+
+/** The declarations that the compiler has written, by the paths of their sources without the ending. */
+class Declarations {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** What these entries import, and so on. */
+  reachable(entries: readonly string[]): ReadonlySet<string> {
+    const found = new Set<string>();
+    const add = (name: string): void => {
+      if (found.has(name) || !existsSync(this.#file(name))) return;
+      found.add(name);
+      for (const [, path = ''] of this.#text(name).matchAll(SPECIFIER))
+        add(join(dirname(name), path));
+    };
+    for (const entry of entries) add(entry.replace(/^\.\/src\//, '').replace(/\.tsx?$/, ''));
+    return found;
+  }
+
+  /** The text, whose imports end as the scripts do. What is only mentioned in a comment stays. */
+  withSpecifiers(name: string, script: string): string {
+    return this.#text(name).replaceAll(SPECIFIER, (whole: string, path: string) =>
+      existsSync(this.#file(join(dirname(name), path))) ? `${path}${script}` : whole,
+    );
+  }
+
+  map(name: string): object {
+    return JSON.parse(readFileSync(`${this.#file(name)}.map`, 'utf8'));
+  }
+
+  #text(name: string): string {
+    return readFileSync(this.#file(name), 'utf8');
+  }
+
+  #file(name: string): string {
+    return join(this.#folder, `${name}.d.ts`);
+  }
+}
