@@ -21,10 +21,8 @@ const builds = names.map(async (name) => {
 try {
   await Promise.all(builds);
   await writeDeclarations(names);
-  if (names.includes('core')) {
-    await writeClassicScripts();
-    writeNotices();
-  }
+  // The scripts contain whatever other packages have in our modules and in our CommonJS.
+  if (names.includes('core')) writeNotices(await writeClassicScripts());
 } catch (problem) {
   console.error(problem instanceof Error ? problem.message : problem);
   process.exitCode = 1;

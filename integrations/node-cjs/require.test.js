@@ -57,7 +57,7 @@ test('the classes of a module and of CommonJS recognize each other’s errors', 
 
 test('the command line copies the workers', () => {
   const { execFileSync } = require('node:child_process');
-  const { mkdtempSync, readFileSync } = require('node:fs');
+  const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
   const { join } = require('node:path');
   const folder = mkdtempSync(join(require('node:os').tmpdir(), 'bgfetch-public-'));
   const said = execFileSync(process.execPath, [
@@ -70,4 +70,5 @@ test('the command line copies the workers', () => {
   assert.match(script, /^\/\*! bgfetch-sw\.js of @bgfetch\/core \d+\.\d+\.\d+/);
   for (const notice of ['Apache-2.0', 'Copyright (c) 2016, Jake Archibald'])
     assert.ok(script.includes(notice), notice);
+  rmSync(folder, { recursive: true });
 });

@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { projectRoot } from '../bootstrap/project-root.mjs';
 import { bannerOf } from './notices.ts';
 
-const core = join(projectRoot, 'packages/core');
+const core = join(import.meta.dirname, '../../packages/core');
 
 interface ClassicScript {
   readonly file: string;
@@ -15,7 +14,7 @@ interface ClassicScript {
 
 /**
  * Whole classic scripts that need nothing else, for `<script src>` and `importScripts`. The last two are copied to where an app
- * has its public files, alone and under these names, so they have no source maps.
+ * has its public files, under these names.
  */
 const SCRIPTS: readonly ClassicScript[] = [
   { file: 'bgfetch.global.js', source: 'src/index.ts', globalName: 'bgfetch' },
@@ -25,12 +24,24 @@ const SCRIPTS: readonly ClassicScript[] = [
   { file: 'bgfetch-worker.js', source: 'src/transfer-worker.ts' },
 ];
 
-/** Writes them into `dist` of core, each with the version and the licences of what is in it. */
-export async function writeClassicScripts(): Promise<void> {
-  for (const script of SCRIPTS) await writeScript(script);
+/**
+ * Writes those that are asked for into `folder`, each with the version and the licences of what is in it. Resolves with these
+ * packages.
+ */
+export async function writeClassicScripts(
+  folder: string = join(core, 'dist'),
+  isAsked: (file: string) => boolean = () => true,
+): Promise<readonly string[]> {
+  mkdirSync(folder, { recursive: true });
+  const asked = SCRIPTS.filter(({ file }) => isAsked(file));
+  const packages = await Promise.all(asked.map((script) => writeScript(script, folder)));
+  return [...new Set(packages.flat())].toSorted();
 }
 
-async function writeScript({ file, source, globalName }: ClassicScript): Promise<void> {
+async function writeScript(
+  { file, source, globalName }: ClassicScript,
+  folder: string,
+): Promise<readonly string[]> {
   const { outputFiles, metafile } = await build({
     entryPoints: [source],
     absWorkingDir: core,
@@ -41,29 +52,17 @@ async function writeScript({ file, source, globalName }: ClassicScript): Promise
     platform: 'browser',
     ...(globalName && { globalName }),
     legalComments: 'none',
-    sourcemap: 'external',
-    sourcesContent: false,
-    outfile: join('dist', file),
     write: false,
     metafile: true,
   });
-  const [map, code] = outputFiles.toSorted(
-    (one, other) => Number(other.path.endsWith('.map')) - Number(one.path.endsWith('.map')),
-  );
-  if (!map || !code) throw new Error(`${file} was not built.`);
-  const banner = bannerOf(file, packagesIn(metafile));
-  const isMapped = file.includes('.global.');
-  const end = isMapped ? `//# sourceMappingURL=${file}.map\n` : '';
-  writeFileSync(join(core, 'dist', file), `${banner}${code.text}${end}`);
-  if (!isMapped) return;
-  const { mappings, ...rest } = JSON.parse(map.text);
-  // Each line of the banner is an empty one for the map.
-  const moved = `${';'.repeat(banner.split('\n').length - 1)}${mappings}`;
-  writeFileSync(join(core, 'dist', `${file}.map`), JSON.stringify({ ...rest, mappings: moved }));
+  const code = outputFiles[0]?.text ?? '';
+  const packages = packagesIn(metafile);
+  writeFileSync(join(folder, file), `${bannerOf(file, packages)}${code}`);
+  return packages;
 }
 
 /** The packages that have something in the bundle. */
-export function packagesIn({ outputs }: Metafile): readonly string[] {
+function packagesIn({ outputs }: Metafile): readonly string[] {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   const packages = inputs
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)

@@ -29,9 +29,9 @@ interface Entry {
   readonly require?: object;
 }
 
-/** What declarations are called, and the scripts that they import. */
-const MODULE = { types: '.d.ts', script: '.js' };
-const COMMON_JS = { types: '.d.cts', script: '.cjs' };
+/** What declarations are called, and the scripts that they import. Editors follow imports: one map is enough. */
+const MODULE = { types: '.d.ts', script: '.js', hasMap: true };
+const COMMON_JS = { types: '.d.cts', script: '.cjs', hasMap: false };
 
 function writePackage(home: string, folder: string): void {
   const { exports } = JSON.parse(
@@ -48,13 +48,15 @@ function writePackage(home: string, folder: string): void {
       existsSync(join(sources, `${name}.ts`)) ? `${name}.ts` : `${name}.tsx`,
     );
     mkdirSync(dirname(target), { recursive: true });
-    for (const { types, script } of kinds) {
+    for (const { types, script, hasMap } of kinds) {
       const file = `${basename(name)}${types}`;
       const text = declared
         .withSpecifiers(name, script)
         .replace(/\/\/# sourceMappingURL=.*\s*$/, '');
+      const end = hasMap ? `//# sourceMappingURL=${file}.map\n` : '';
+      writeFileSync(`${target}${types}`, `${text}${end}`);
+      if (!hasMap) continue;
       const map = { ...declared.map(name), file, sources: [relative(dirname(target), source)] };
-      writeFileSync(`${target}${types}`, `${text}//# sourceMappingURL=${file}.map\n`);
       writeFileSync(`${target}${types}.map`, JSON.stringify(map));
     }
   }

@@ -1,14 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { projectRoot } from '../bootstrap/project-root.mjs';
 
-const core = join(projectRoot, 'packages/core');
+const core = join(import.meta.dirname, '../../packages/core');
 
-/** What is inside of our builds: in the classic scripts, in the transfer worker, and in CommonJS. */
-const BUNDLED = ['@noble/hashes', 'idb', 'rxjs', 'tslib'];
-
-export interface Notice {
+interface Notice {
   readonly name: string;
   readonly version: string;
   readonly license: string;
@@ -19,7 +15,7 @@ export interface Notice {
 }
 
 /** The licence of a package that core depends on, or that one of these depends on. */
-export function noticeOf(name: string): Notice {
+function noticeOf(name: string): Notice {
   const folder = folderOf(name);
   const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((each) => /^(license|licence|copyright)/i.test(each));
@@ -61,10 +57,10 @@ export function bannerOf(script: string, names: readonly string[]): string {
 }
 
 /** `dist/THIRD-PARTY-LICENSES.txt`: the licences of all that is inside of our builds, whole. */
-export function writeNotices(): void {
-  const texts = BUNDLED.map(noticeOf).map(
-    ({ name, version, license, text }) => `${name} ${version} (${license})\n\n${text}\n`,
-  );
+export function writeNotices(names: readonly string[]): void {
+  const texts = names
+    .map(noticeOf)
+    .map(({ name, version, license, text }) => `${name} ${version} (${license})\n\n${text}\n`);
   const head =
     'What the builds of @bgfetch/core contain of other packages, and under which licences.';
   writeFileSync(

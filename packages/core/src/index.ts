@@ -44,6 +44,7 @@ export type {
   ValidateResponseContext,
 } from './transfer/engine-options.ts';
 export { type FormatOptions, formatBytes, formatDuration, formatSpeed } from './view/format.ts';
+export { logRegistrations } from './view/log-registrations.ts';
 export {
   fractionOf,
   isActive,
