@@ -103,6 +103,8 @@ describe('refresh', () => {
     const app = await finishedApp();
     const second = await app.manager.fetch('a', '/a', refresh);
     (await app.transport.next()).fail();
+    // Before that there is no wait to be ended.
+    await expect.poll(() => second.snapshot.status).toBe('waiting');
     await second.retryNow();
     const request = await answer(app, ok('new'));
     expect(request.headers.get('if-none-match')).toBeNull();

@@ -16,6 +16,9 @@ const FIRST_PART = 40_000;
 /** How much longer a cell is looked at that has neither ended nor waited. */
 const LONGER_MS = 6000;
 
+/** No backoff of a cell is so long: it is what the server has asked for. */
+const LONG_WAIT_MS = 60_000;
+
 /** Downloads or uploads as the cell says, watches, and tidies up. */
 export async function runCell(cell: PageCell, onStored: () => void): Promise<CellReport> {
   const watch = new Watch(onStored);
@@ -30,9 +33,8 @@ export async function runCell(cell: PageCell, onStored: () => void): Promise<Cel
     const registration = (await manager.get(ID)) ?? (await manager.fetch(ID, requestOf(cell)));
     await watch.see(registration, cell.patienceMs);
     if (cell.afterwards === 'retryNow' && !registration.result) {
-      // On a busy machine it may not wait yet, and then there is no wait to be ended.
-      const isWaiting = () => registration.snapshot.status === 'waiting';
-      for (let n = 0; n < 200 && !isWaiting(); n += 1) await later(50);
+      // On a busy machine it may not wait yet, or only for its own short backoff, and then that is the wait that is ended.
+      for (let n = 0; n < 200 && !waitsLong(registration.snapshot); n += 1) await later(50);
       await (registration as { retryNow?: () => Promise<void> }).retryNow?.();
       await watch.see(registration, 5000);
     }
@@ -111,6 +113,9 @@ async function dieBeforeTheEnd(cell: PageCell, name: string, watch: Watch): Prom
   subscription.unsubscribe();
   manager.close();
 }
+
+const waitsLong = ({ status, retryAt }: RegistrationSnapshot): boolean =>
+  status === 'waiting' && retryAt !== null && retryAt - Date.now() > LONG_WAIT_MS;
 
 const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const nothing = { bytes: 0, sha256: '', status: null } as const;
