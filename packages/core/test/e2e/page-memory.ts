@@ -35,15 +35,19 @@ export class PageMemory {
   }
 
   /**
-   * The same while bytes come by the hundred megabytes a second: those that come between a collection and the look are counted
-   * too, so it takes the lowest of several looks.
+   * The same while bytes come by the hundred megabytes a second: those that come between a collection and the look are counted too.
+   * What is kept is there at each look, so the lowest of several is taken, and of more where it is higher than `before`.
    */
-  async #keptMeanwhile(): Promise<MemoryUse> {
-    const looks = [await this.kept(), await this.kept(), await this.kept()];
-    return {
-      heap: Math.min(...looks.map(({ heap }) => heap)),
-      buffers: Math.min(...looks.map(({ buffers }) => buffers)),
-    };
+  async #keptMeanwhile(before: MemoryUse): Promise<MemoryUse> {
+    let lowest = await this.kept();
+    for (let looks = 1; looks < 3 || (looks < 10 && isHigher(lowest, before)); looks += 1) {
+      const look = await this.kept();
+      lowest = {
+        heap: Math.min(lowest.heap, look.heap),
+        buffers: Math.min(lowest.buffers, look.buffers),
+      };
+    }
+    return lowest;
   }
 
   /** What is held now, garbage included. */
@@ -63,13 +67,16 @@ export class PageMemory {
     let used: MemoryUse = { heap: 0, buffers: 0 };
     while (running) {
       used = highest(used, await this.used());
-      kept = highest(kept, await this.#keptMeanwhile());
+      kept = highest(kept, await this.#keptMeanwhile(kept));
       await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 100))]);
     }
     await ended;
     return { kept, used };
   }
 }
+
+const isHigher = (one: MemoryUse, other: MemoryUse): boolean =>
+  one.heap > other.heap || one.buffers > other.buffers;
 
 const highest = (one: MemoryUse, other: MemoryUse): MemoryUse => ({
   heap: Math.max(one.heap, other.heap),

@@ -68,13 +68,13 @@ test('a page that reloads while the worker copies: nothing is lost', async () =>
   const name = 'reloads';
   const tab = await world.tab(`/module-worker.js?name=${name}`, 'module');
   await tab.open({ name });
-  const url = file('reloads', 96 * MIB);
+  const url = file('reloads', 48 * MIB);
   await tab.call('start', 'ep', [url], { driver: 'web' });
   await copying(tab, name);
   await tab.page.reload();
   await tab.open({ name });
   expect(await tab.settled('ep')).toMatchObject({ result: 'success', driver: 'web' });
-  expect(await tab.call('difference', 'ep', url, 'reloads', 96 * MIB)).toBeNull();
+  expect(await tab.call('difference', 'ep', url, 'reloads', 48 * MIB)).toBeNull();
   await tab.page.close();
 });
 
@@ -84,7 +84,7 @@ test('a worker stopped in mid-copy: it is finished all the same', async () => {
   await tab.open({ name });
   const devtools = await world.context.newCDPSession(tab.page);
   await devtools.send('ServiceWorker.enable');
-  const urls = ['one', 'two', 'three'].map((seed) => file(seed, 40 * MIB));
+  const urls = ['one', 'two', 'three'].map((seed) => file(seed, 24 * MIB));
   await tab.call('start', 'ep', urls, { driver: 'web' });
   await copying(tab, name);
   await devtools.send('ServiceWorker.stopAllWorkers');
@@ -92,7 +92,7 @@ test('a worker stopped in mid-copy: it is finished all the same', async () => {
   console.log(`stopped in mid-copy: ${settled.driver}, ${settled.driverReason}`);
   expect(settled).toMatchObject({ result: 'success' });
   for (const [index, seed] of ['one', 'two', 'three'].entries())
-    expect(await tab.call('difference', 'ep', urls[index] ?? '', seed, 40 * MIB)).toBeNull();
+    expect(await tab.call('difference', 'ep', urls[index] ?? '', seed, 24 * MIB)).toBeNull();
   await tab.page.close();
 }, 120_000);
 
