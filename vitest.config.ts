@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { findFirefox } from './scripts/browsers/firefox.ts';
@@ -7,6 +9,7 @@ import type { LaunchEngine } from './test/engines/engine.ts';
 import { engineProvider } from './test/engines/engine-provider.ts';
 import { firefoxEngine } from './test/engines/firefox.ts';
 import { webkitEngine } from './test/engines/webkit.ts';
+import { LongestFirst } from './test/setup/longest-first.ts';
 
 const suites = ['packages/*', 'examples/*', 'test/*', 'scripts', 'bench'];
 const matching = (suffix: string) => suites.map((suite) => `${suite}/**/*.${suffix}.{ts,tsx}`);
@@ -30,8 +33,23 @@ const fromSource = {
 const patience = { testTimeout: 30_000, hookTimeout: 30_000 };
 
 const hostile = './test/setup/hostile.ts';
+const sharedProcess = './test/setup/shared-process.ts';
 const scriptedServer = './test/setup/scripted-server.ts';
+const builtApps = './test/setup/built-apps.ts';
 
+/** A DOM and what comes with a framework (zone.js, Angular's server) change the globals of their process for good. */
+const needsOwnProcess = (file: string) =>
+  /^packages[\\/](?!core[\\/])/.test(file) ||
+  readFileSync(join(import.meta.dirname, file), 'utf8').includes('@vitest-environment');
+const inNode = globSync(matching('test'), { cwd: import.meta.dirname, exclude: ignored }).filter(
+  (file) => !/\.(?:browser|e2e)\.test\./.test(file),
+);
+const apart = inNode.filter(needsOwnProcess);
+
+/**
+ * Tests in Node, one file after the other in the same process, which has loaded most of what a file imports already: in processes of
+ * their own they take twice the time of the cores. So a test gives back what it changes.
+ */
 const node: TestProjectConfiguration = {
   ...fromSource,
   cacheDir: cacheDir('node'),
@@ -40,9 +58,24 @@ const node: TestProjectConfiguration = {
     name: 'node',
     environment: 'node',
     include: matching('test'),
-    exclude: [...ignored, ...matching('browser.test'), ...matching('e2e.test')],
-    setupFiles: [hostile],
+    exclude: [...ignored, ...matching('browser.test'), ...matching('e2e.test'), ...apart],
+    isolate: false,
+    restoreMocks: true,
+    unstubGlobals: true,
+    setupFiles: [hostile, sharedProcess],
     globalSetup: [scriptedServer],
+  },
+};
+
+/** Tests in Node, each file in a process of its own. */
+const nodeApart: TestProjectConfiguration = {
+  ...fromSource,
+  cacheDir: cacheDir('node-apart'),
+  test: {
+    ...patience,
+    name: 'node-apart',
+    include: apart,
+    setupFiles: [hostile],
   },
 };
 
@@ -100,7 +133,7 @@ const e2e: TestProjectConfiguration = {
     include: matching('e2e.test'),
     exclude: ignored,
     setupFiles: [hostile],
-    globalSetup: [scriptedServer],
+    globalSetup: [scriptedServer, builtApps],
     // They wait for their browsers most of the time.
     maxWorkers: 2,
     testTimeout: 60_000,
@@ -115,8 +148,10 @@ const webkit = findWebKit();
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       node,
+      nodeApart,
       browser,
       ...(firefox ? [engine('firefox', firefoxEngine(firefox))] : []),
       ...(webkit ? [engine('webkit', webkitEngine(webkit))] : []),

@@ -60,7 +60,7 @@ try {
   ]);
   const biome = ['check', '--error-on-warnings', '--no-errors-on-unmatched'];
   if (files.length > 0) parts.unshift(['lint', 'biome', ...biome, ...files]);
-  const vitest = ['run', '--project', 'node', '--reporter=minimal'];
+  const vitest = ['run', '--project', 'node', '--project', 'node-apart', '--reporter=minimal'];
   const reporter = '--reporter=./scripts/inner-loop/duration-reporter.ts';
   if (chosen.length > 0)
     parts.unshift([`${chosen.length} test files`, 'vitest', ...vitest, reporter, ...chosen]);

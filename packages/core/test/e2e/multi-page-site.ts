@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
 import { createMediaServer } from '../../../../examples/media-server/src/index.ts';
 import type { MediaServerState } from '../../../../examples/media-server/src/server-state.ts';
 import {
@@ -13,6 +14,8 @@ import type { App } from './app/app.ts';
 import { buildApp } from './world.ts';
 
 const PATIENCE_MS = 20_000;
+/** Each look takes time of the page's and of the browser's. */
+const LOOK_AGAIN_MS = 15;
 
 /** A site of many pages, each with a manager of the same name, in one tab of one page. */
 export interface Site {
@@ -70,6 +73,7 @@ export async function openSite(engine: DrivenEngine): Promise<Site> {
         if (found && wanted(found)) return found;
         if (Date.now() > tooLate)
           throw new Error(`Waited in vain for ${wanted}; the last was ${JSON.stringify(found)}`);
+        await passed(LOOK_AGAIN_MS);
       }
     },
     async end() {
@@ -87,8 +91,10 @@ async function leave(page: DrivenPage, expression: string): Promise<void> {
   await page.evaluate(`void setTimeout(() => { ${expression} }, 0)`);
   const arrived = `location.href !== ${JSON.stringify(from)} && document.readyState === 'complete' && !!window.app`;
   const tooLate = Date.now() + PATIENCE_MS;
-  while (!(await page.evaluate<boolean>(arrived).catch(() => false)))
+  while (!(await page.evaluate<boolean>(arrived).catch(() => false))) {
     if (Date.now() > tooLate) throw new Error(`${expression} led nowhere`);
+    await passed(LOOK_AGAIN_MS);
+  }
 }
 
 function within<T>(what: string, promise: Promise<T>): Promise<T> {

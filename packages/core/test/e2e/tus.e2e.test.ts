@@ -1,3 +1,4 @@
+import { setTimeout as passed } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seededBytes } from '../../../../examples/media-server/src/index.ts';
 import { drivenEngines } from '../../../../test/engines/driven-page.ts';
@@ -36,7 +37,7 @@ describe.each(drivenEngines)('uploads by tus to @tus/server in %s', (engine) => 
   async function reload(): Promise<void> {
     await site.evaluate('(window.isOld = true, setTimeout(() => location.reload()), true)');
     const isNew = () => site.evaluate<boolean>('!window.isOld && !!window.app').catch(() => false);
-    while (!(await isNew()));
+    while (!(await isNew())) await passed(15);
   }
 
   async function expectWhole(server: TusUploadServer, seed: string, size = SIZE): Promise<void> {

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
-import { build, defaultClientConditions } from 'vite';
 import { createMediaServer } from '../../../../examples/media-server/src/index.ts';
 import type { MediaServerState } from '../../../../examples/media-server/src/server-state.ts';
 import { openChromium } from '../../../../test/engines/chromium.ts';
+import { buildOnce } from '../../../../test/setup/build-once.ts';
 
 /** A browser with a profile of its own, and a server that has the app and its files. */
 export interface World {
@@ -34,13 +34,16 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-/** Builds the app under test into `outDir`. */
-export async function buildApp(outDir: string): Promise<void> {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: join(import.meta.dirname, 'app'),
-    resolve: { conditions: ['bgfetch-source', ...defaultClientConditions] },
-    build: { outDir, emptyOutDir: true, minify: false },
+/** The app under test, built into `outDir`. */
+export function buildApp(outDir: string): Promise<void> {
+  return buildOnce('core-e2e', outDir, async (outDir) => {
+    const { build, defaultClientConditions } = await import('vite');
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      root: join(import.meta.dirname, 'app'),
+      resolve: { conditions: ['bgfetch-source', ...defaultClientConditions] },
+      build: { outDir, emptyOutDir: true, minify: false },
+    });
   });
 }

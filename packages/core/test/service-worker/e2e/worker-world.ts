@@ -1,16 +1,16 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
-import { build as bundle, defaultClientConditions, type InlineConfig } from 'vite';
+import type { InlineConfig } from 'vite';
 import { createMediaServer } from '../../../../../examples/media-server/src/index.ts';
 import type { MediaServerState } from '../../../../../examples/media-server/src/server-state.ts';
 import { openChromium } from '../../../../../test/engines/chromium.ts';
+import { buildOnce } from '../../../../../test/setup/build-once.ts';
 import { Tab } from '../../e2e/tab.ts';
-import { buildClassic } from './build-classic.ts';
+import { buildApp } from '../../e2e/world.ts';
 import { runInit } from './run-init.ts';
 
-const appFolder = join(import.meta.dirname, '../../e2e/app');
 const workers = join(import.meta.dirname, 'workers');
 
 /** A browser, a server with an app, and every kind of service worker that the app can register. */
@@ -30,10 +30,7 @@ export interface WorkerWorld {
 export async function openWorkerWorld(): Promise<WorkerWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'bgfetch-sw-'));
   const staticDir = join(folder, 'app');
-  await buildApp(staticDir);
-  const dist = join(folder, 'package/dist');
-  await buildClassic(dist);
-  await cp(join(dist, 'service-worker.global.js'), join(staticDir, 'service-worker.global.js'));
+  await buildOnce('core-worker-e2e', folder, buildAll);
   const initSaid = await runInit(join(folder, 'package'), staticDir);
   const server = createMediaServer({ staticDir });
   const { url } = await server.listen();
@@ -73,20 +70,27 @@ async function register({ script, type }: { script: string; type: WorkerType }):
   if (!had || (scriptURL && scriptURL !== had)) await controlled;
 }
 
-async function buildApp(outDir: string): Promise<void> {
+/** The app with its workers, and what of the package its workers need. */
+async function buildAll(folder: string): Promise<void> {
+  const app = join(folder, 'app');
+  await buildApp(app);
+  await buildWorkers(app);
+  await cp(join(workers, 'classic-worker.js'), join(app, 'classic-worker.js'));
+  const { buildClassic } = await import('./build-classic.ts');
+  const dist = join(folder, 'package/dist');
+  await buildClassic(dist);
+  await cp(join(dist, 'service-worker.global.js'), join(app, 'service-worker.global.js'));
+}
+
+async function buildWorkers(outDir: string): Promise<void> {
+  const { build, defaultClientConditions } = await import('vite');
   const shared: InlineConfig = {
     configFile: false,
     logLevel: 'error',
     resolve: { conditions: ['bgfetch-source', ...defaultClientConditions] },
   };
-  await mkdir(outDir);
-  await bundle({
-    ...shared,
-    root: appFolder,
-    build: { outDir, emptyOutDir: true, minify: false },
-  });
   for (const name of ['module-worker', 'workbox-worker'])
-    await bundle({
+    await build({
       ...shared,
       root: workers,
       // Workbox asks for it.
@@ -101,5 +105,4 @@ async function buildApp(outDir: string): Promise<void> {
         },
       },
     });
-  await cp(join(workers, 'classic-worker.js'), join(outDir, 'classic-worker.js'));
 }
