@@ -23,11 +23,6 @@ export interface NativeShell {
   readonly launchedAt: number;
   /** The page's life, with what the shell knows of the app. The same object for the same page. */
   lifecycle(page: PageLifecycle): PageLifecycle;
-  /**
-   * The command that installs what the app lacks to be woken by the OS, and to hear when it is in front. `null` where nothing
-   * is missing, or nobody can say. Under Cordova it is known after `deviceready`.
-   */
-  installCommand(isPluginGiven: boolean): Promise<string | null>;
   /** By the web view's own `fetch`, where Capacitor has replaced it (its `CapacitorHttp` is enabled); else `null`. */
   originalTransport(): Transport | null;
 }
@@ -111,7 +106,6 @@ export function browserShell(
       if (lifecycle !== page) lifecycles.set(page, lifecycle);
       return lifecycle;
     },
-    installCommand: (isPluginGiven) => installCommand(readGlobal, document, isPluginGiven),
     originalTransport() {
       const original = readGlobal('CapacitorWebFetch') as typeof fetch | undefined;
       if (!original || original === readGlobal('fetch')) return null;
@@ -132,33 +126,6 @@ function capacitorPlugin(readGlobal: ReadGlobal, name: string): CapacitorPlugin 
   if (capacitor.isNativePlatform?.() === false || !capacitor.isPluginAvailable(name)) return null;
   const plugin = capacitor.Plugins?.[name] ?? capacitor.registerPlugin?.(name);
   return typeof plugin === 'object' && plugin ? promisedPlugin(plugin) : null;
-}
-
-/** What a Capacitor app needs, by the names under which Capacitor knows it. */
-const CAPACITOR_PACKAGES = {
-  BackgroundFetch: '@transistorsoft/capacitor-background-fetch',
-  App: '@capacitor/app',
-};
-
-async function installCommand(
-  readGlobal: ReadGlobal,
-  document: Document | undefined,
-  isPluginGiven: boolean,
-): Promise<string | null> {
-  const capacitor = readGlobal('Capacitor') as CapacitorGlobal | undefined;
-  if (capacitor?.isNativePlatform?.()) {
-    const missing = Object.entries(CAPACITOR_PACKAGES)
-      .filter(([name]) => !capacitor.isPluginAvailable?.(name))
-      .map(([, name]) => name);
-    return missing.length > 0 ? `npm install ${missing.join(' ')} && npx cap sync` : null;
-  }
-  if (isPluginGiven || !document) return null;
-  const ready = cordovaReady(document, readGlobal);
-  if (!ready) return null;
-  await ready;
-  return readGlobal('BackgroundFetch')
-    ? null
-    : 'cordova plugin add cordova-plugin-background-fetch';
 }
 
 /** Cordova repeats `deviceready` for whoever listens late, and so does Capacitor for its imitation of Cordova. */

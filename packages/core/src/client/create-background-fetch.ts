@@ -51,7 +51,7 @@ function composeForThisPage(
   const hasBackgroundFetch = serviceWorker?.hasBackgroundFetch ?? false;
 
   const native = new AsyncLazy(async () =>
-    (await import('../drivers/native/native-driver.ts')).nativeFactory({ plugin, wakeBudgetMs }),
+    (await import('../drivers/native/native.ts')).nativeFactory({ plugin, wakeBudgetMs }),
   );
   const web = lazyDriver({
     name: 'web',

@@ -89,7 +89,7 @@ export class Manager implements BackgroundFetchManager {
     channel?.onMessage((message) => this.#receive(message));
     this.#opened = new AsyncLazy(() => this.#open(), clock);
     this.ready = this.#opened.get().then(() => {});
-    awaitLaunchWake(periodic, this.ready);
+    awaitLaunchWake(periodic, clock, () => this.#opened.get());
     // An app that does not use `ready` must not get an unhandled rejection. Its calls reject with the same error.
     this.ready.catch(() => {});
   }

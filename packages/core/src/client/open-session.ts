@@ -7,6 +7,7 @@ import { type DatabaseStatus, NO_STORAGE, type StorageStatus } from '../model/st
 import { originPrivateFiles } from '../storage/body-files.ts';
 import { chooseLocks } from '../storage/choose-locks.ts';
 import { loadOnDemand, openStore } from '../storage/open-store.ts';
+import type { Store } from '../storage/store.ts';
 import type { PeriodicContext, PeriodicControl } from '../wakes/periodic-control.ts';
 import type { UnavailableDrivers } from './create-registration.ts';
 import type { ResolvedOptions } from './manager-options.ts';
@@ -96,12 +97,14 @@ export async function openSession(context: SessionContext): Promise<Session> {
     engine,
     webStartTimeoutMs,
     secretHeaders: (uid, index) => secrets.of(uid, index),
-    onGuarantees: () => void showPaused(session).catch(() => {}),
+    onGuarantees: () => void showPaused(session, takeUpStore).catch(() => {}),
     onMissing: (uid) => void session.missing(uid).catch(() => {}),
     onLost: (uid, reason) => session.handOver(uid, reason),
   };
+  const takeUpStore = shell?.takeUpStore(store, lifecycle, context.periodic) ?? store;
   const session: Session = new Session({
     ...shared,
+    takeUpStore,
     clock,
     quota,
     warn,
@@ -126,7 +129,7 @@ const secretsWithoutHook = (names: readonly string[]): string =>
   `A request has secret headers (${names.join(', ')}). They are sent, but not stored, so after a reload they are missing. Add them by a \`prepareRequest\` hook, or say by \`secretHeaders\` what is secret.`;
 
 /** Shows what the drivers guarantee now. Of registrations that are not paused the drivers tell it by themselves. */
-async function showPaused(session: Session): Promise<void> {
-  const rows = await session.store.list();
+async function showPaused(session: Session, takeUpStore: Store): Promise<void> {
+  const rows = await takeUpStore.list();
   await Promise.all(rows.filter(({ paused }) => paused).map(({ uid }) => session.show(uid)));
 }

@@ -35,6 +35,8 @@ export interface SessionPorts extends CreationPorts, CheckQuotaPorts {
   readonly secrets: SecretHeaders;
   /** How long settled failures are kept. */
   readonly keepFailedMs: number;
+  /** The store as stored registrations are taken up by it. Default: `store`. */
+  readonly takeUpStore?: Store;
   /** Tells the service worker what has settled. Not given in tests that do without one. */
   readonly notifier?: ServiceWorkerNotifier;
 }
@@ -70,13 +72,14 @@ export class Session implements CommandListener {
       ...this.#sweepPorts,
       found: (states) => this.#adopt(states),
     });
-    await this.#adopt(await this.store.readAll());
+    const { takeUpStore = this.store } = this.#ports;
+    await this.#adopt(await takeUpStore.readAll());
   }
 
   /** Shows registrations as they were read, and hands the active ones to their drivers. */
   async #adopt(read: readonly RegistrationRows[]): Promise<void> {
-    const { drivers } = this.#ports;
-    const { rows, states, unread } = await sweep(this.#sweepPorts, read);
+    const { drivers, takeUpStore: store = this.store } = this.#ports;
+    const { rows, states, unread } = await sweep({ ...this.#sweepPorts, store }, read);
     this.#show(states);
     await Promise.all(unread.map((uid) => this.show(uid)));
     const active = rows.filter(({ phase }) => phase === 'active');

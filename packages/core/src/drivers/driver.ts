@@ -104,6 +104,8 @@ interface NativeShellAdapter {
   lifecycle(page: PageLifecycle): PageLifecycle;
   /** How bytes move in this shell; `web` is what a plain browser would use. */
   transport(web: Transport): Transport;
+  /** `store`, for taking up what is stored: nothing begins after the wake that has launched the page, until the app may run again. */
+  takeUpStore(store: Store, lifecycle: PageLifecycle, periodic: PeriodicControl): Store;
   /** `bg.periodic` over the plugin. Where the plugin is missing it is made by `otherwise`, if that is given. */
   openPeriodic(context: PeriodicContext, otherwise: PeriodicFactory | undefined): PeriodicControl;
 }

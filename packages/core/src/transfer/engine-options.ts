@@ -187,9 +187,14 @@ export interface EnginePorts {
   readonly onMissing?: (uid: string) => void;
   /**
    * Is called when nothing is done for a registration that was to be run, and no snapshot says so: it is paused, settled,
-   * gone or another driver's, or its rows can't be read.
+   * gone or another driver's.
    */
   readonly onIdle?: (uid: string) => void;
+  /**
+   * Is called each time that a turn has failed, most likely by the store. The engine tries again after a wait that grows, or at
+   * `retryNow`. A snapshot says so only if `isShown`: else its rows could not be read.
+   */
+  readonly onTrouble?: (uid: string, isShown: boolean) => void;
 }
 
 /** The bytes received are more than the app's `downloadTotal`: the whole registration fails. */

@@ -174,9 +174,9 @@ export class RegistrationRunner {
     const problem = problemOf(error);
     const live = { status: 'waiting', waitingFor: 'retry', retryAt, problem } as const;
     if (state) this.#show(state, live, this.#lastSeq + 1);
-    else this.#ports.onIdle?.(this.#uid);
     this.#onBegun();
     this.#recovering = new AbortController();
+    this.#ports.onTrouble?.(this.#uid, state !== undefined);
     const wait = sleep(clock, delayMs, this.#recovering.signal);
     await abortable(wait, this.#turn.signal).catch(() => {});
     this.#recovering.abort();

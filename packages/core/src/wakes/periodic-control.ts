@@ -1,5 +1,5 @@
 import { EMPTY, of } from 'rxjs';
-import type { Clock } from '../browser/clock.ts';
+import { type Clock, sleep } from '../browser/clock.ts';
 import { constant } from '../browser/emitter.ts';
 import type { PageLifecycle } from '../browser/lifecycle.ts';
 import type { KeptText } from '../browser/storage.ts';
@@ -68,21 +68,32 @@ export function absentPeriodic(): PeriodicControl {
   };
 }
 
+/** What failed for a moment is tried once more in the same wake, after this: milliseconds. */
+export const AGAIN_IN_WAKE_MS = 1000;
+
 /**
  * To be called in the turn in which the manager is made, for a wake that may have launched the page. It configures the native
  * plugin in a microtask of this turn, after the code of the app that runs in it: the OS may end the wake before the page gets
- * another turn, and wakes go to the page before a reload until the new page has configured. It keeps each wake open until
- * `ready` has settled, because nobody can work in a wake before the store is open.
+ * another turn, and wakes go to the page before a reload until the new page has configured. It keeps each wake open until the
+ * store is open, because nobody can work in a wake before that. When it fails to open, each wake tries it, twice at most.
  *
+ * @param open opens the store, unless it is open or being opened
  * @returns the function that stops keeping wakes open
  */
-export function awaitLaunchWake(periodic: PeriodicControl, ready: Promise<unknown>): () => void {
-  const settled = ready.then(
-    () => {},
-    () => {},
-  );
-  const stop = periodic.onWake((wake) => wake.waitUntil(settled));
-  void settled.then(stop);
+export function awaitLaunchWake(
+  periodic: PeriodicControl,
+  clock: Clock,
+  open: () => Promise<unknown>,
+): () => void {
+  const openIn = async ({ signal }: Wake): Promise<void> => {
+    try {
+      await open().catch(() => sleep(clock, AGAIN_IN_WAKE_MS, signal).then(open));
+      stop();
+    } catch {
+      // The next wake tries it again, or the manager by itself.
+    }
+  };
+  const stop = periodic.onWake((wake) => wake.waitUntil(openIn(wake)));
   void Promise.resolve().then(() => periodic.ensureConfigured());
   return stop;
 }

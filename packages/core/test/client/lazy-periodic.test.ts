@@ -63,7 +63,7 @@ describe('periodic whose code is loaded later', () => {
     const wakes: string[] = [];
     periodic.wakes$.subscribe(({ taskId }) => wakes.push(taskId));
     // An unhandled rejection here would fail this test.
-    awaitLaunchWake(periodic, new Promise(() => {}));
+    awaitLaunchWake(periodic, clock, () => new Promise(() => {}));
     await clock.advance(60_000);
     await vi.waitUntil(() => ensureConfigured.mock.calls.length > 0);
     expect(load).toHaveBeenCalledTimes(3);

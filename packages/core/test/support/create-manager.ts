@@ -7,7 +7,7 @@ import {
   resolveOptions,
 } from '../../src/client/manager-options.ts';
 import { foregroundFactory } from '../../src/drivers/foreground/foreground-driver.ts';
-import { nativeFactory } from '../../src/drivers/native/native-driver.ts';
+import { nativeFactory } from '../../src/drivers/native/native.ts';
 import { webFactory } from '../../src/drivers/web/web.ts';
 import { periodicFactory } from '../../src/wakes/periodic-sync-wake-source.ts';
 import type { Environment } from './browser-environment.ts';

@@ -1,73 +1,45 @@
-import { browserShell, type NativeShell } from '../../browser/native-shell.ts';
-import { browserTransport } from '../../browser/transport.ts';
-import { withoutSecrets } from '../../model/secrets.ts';
-import { CorsRefusedError, type Transport } from '../../model/transport.ts';
-import { BytesLostError, rangedTransport, type WholeExchange } from './ranged-transport.ts';
+import type { CapacitorPlugin } from '../../browser/native-shell.ts';
+import type { Transport } from '../../model/transport.ts';
+import {
+  BytesLostError,
+  type RangedTransportOptions,
+  rangedTransport,
+  type TransportParts,
+  type WholeExchange,
+} from './ranged-transport.ts';
 
-/** Options of `capacitorHttpTransport`. */
-export interface CapacitorHttpTransportOptions {
-  /** How many bytes each request asks for. Default 262,144 (256 KiB). */
-  readonly rangeBytes?: number;
-}
-
-/**
- * A transport that always moves downloads by the phone's own HTTP stack (`CapacitorHttp` of `@capacitor/core`, 4.3 and
- * later), in small ranges. For devices on which the web view's network stands still during wakes: the reports of wakes then
- * say `no-network`. Everything else goes by the web view: uploads, files whose server has no ranges or no strong
- * validators, and all requests of a page outside of Capacitor's native shells.
- *
- * @example
- * ```ts
- * import { capacitorHttpTransport, createBackgroundFetch, native, foreground } from '@bgfetch/core/compose';
- *
- * const drivers = [native(), foreground()];
- * const bg = createBackgroundFetch({ drivers, transport: capacitorHttpTransport() });
- * ```
+/*
+ * Transports over `CapacitorHttp`. Few apps need them, so they are loaded on demand, with the files that only this one imports.
+ * None of them imports what the engine needs too: see `transport-parts.ts`.
  */
-export function capacitorHttpTransport(options: CapacitorHttpTransportOptions = {}): Transport {
-  return capacitorHttpOver(browserShell(), browserTransport(), options);
-}
 
-/** The same over a given shell, with `web` for what goes by the web view. */
-export function capacitorHttpOver(
-  shell: Pick<NativeShell, 'capacitorPlugin'>,
-  web: Transport,
-  options: CapacitorHttpTransportOptions = {},
-): Transport {
-  const exchange = capacitorHttp(shell);
-  return exchange ? rangedTransport(exchange, { ...options, otherwise: web }) : web;
-}
+/** Downloads by `plugin`, in ranges. */
+export const capacitorTransport = (
+  parts: TransportParts,
+  plugin: CapacitorPlugin,
+  options: RangedTransportOptions,
+): Transport => rangedTransport(parts, capacitorHttp(parts, plugin), options);
 
-/**
- * The transport that the native driver has by default; `web` is the one of a plain browser. Where an app has enabled
- * `CapacitorHttp`, Capacitor has replaced `fetch` by native requests that hand over a body only when it is complete, and
- * that go on after an abort. There the web view's own `fetch` goes first, and native requests in ranges take over for
- * origins that CORS does not let it read.
- */
-export function shellTransport(
-  shell: Pick<NativeShell, 'capacitorPlugin' | 'originalTransport'>,
+/** The web view's own requests, and downloads by `plugin` from origins that CORS does not let it read. */
+export function corsFallbackTransport(
+  parts: TransportParts,
+  byWebView: Transport,
+  plugin: CapacitorPlugin,
   web: Transport,
 ): Transport {
-  const original = shell.originalTransport();
-  const exchange = original && capacitorHttp(shell);
-  if (!exchange) return web;
-  return corsFallbackTransport(original, rangedTransport(exchange, { otherwise: web }));
-}
-
-/** Only a GET is sent a second time: no other method may be repeated. */
-function corsFallbackTransport(byWebView: Transport, natively: Transport): Transport {
+  const natively = capacitorTransport(parts, plugin, { otherwise: web });
   const refusingOrigins = new Set<string>();
   return {
-    // Natively no size has to be asked for: complete bodies have one.
-    ...(byWebView.head && { head: byWebView.head.bind(byWebView) }),
     async send(attempt) {
       const { method, url } = attempt.request;
+      // No other method may be repeated.
+      if (method !== 'GET') return byWebView.send(attempt);
       const { origin } = new URL(url);
-      if (method === 'GET' && refusingOrigins.has(origin)) return natively.send(attempt);
+      if (refusingOrigins.has(origin)) return natively.send(attempt);
       try {
         return await byWebView.send(attempt);
       } catch (error) {
-        if (method !== 'GET' || !(error instanceof CorsRefusedError)) throw error;
+        if (!(error instanceof parts.CorsRefusedError)) throw error;
         refusingOrigins.add(origin);
         return natively.send(attempt);
       }
@@ -84,10 +56,11 @@ interface CapacitorAnswer {
   readonly data?: unknown;
 }
 
-/** One GET request by the phone's own HTTP stack, to which CORS does not apply; `null` where there is none. */
-export function capacitorHttp(shell: Pick<NativeShell, 'capacitorPlugin'>): WholeExchange | null {
-  const plugin = shell.capacitorPlugin('CapacitorHttp');
-  if (!plugin) return null;
+/** One GET request by the phone's own HTTP stack, to which CORS does not apply. */
+export function capacitorHttp(
+  { withoutSecrets }: Pick<TransportParts, 'withoutSecrets'>,
+  plugin: CapacitorPlugin,
+): WholeExchange {
   return async (url, headers, method = 'GET') => {
     // Of a body that was compressed, ranges would count other bytes than those that arrive here.
     const sent = { 'accept-encoding': 'identity', ...Object.fromEntries(headers) };

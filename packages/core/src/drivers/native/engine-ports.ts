@@ -136,6 +136,9 @@ export class EngineActivity implements SnapshotSink {
 const waitsForWindow = ({ status, waitingFor }: Pick<Seen, 'status' | 'waitingFor'>): boolean =>
   status === 'waiting' && (waitingFor === 'wake' || waitingFor === 'foreground');
 
+/** What no transaction begins with. */
+const UNGATED: readonly (string | symbol)[] = ['onReset', 'close'] satisfies (keyof Store)[];
+
 /**
  * `store`, whose methods begin only while the app may run. The OS suspends the app after the end of a wake, and a
  * transaction that began then would be cut off in the middle.
@@ -143,30 +146,17 @@ const waitsForWindow = ({ status, waitingFor }: Pick<Seen, 'status' | 'waitingFo
  * @param whenAllowed `null` when the app may run now, else a promise of the moment when it may
  */
 export function gatedStore(store: Store, whenAllowed: () => Promise<unknown> | null): Store {
-  async function gated<T>(call: () => Promise<T>): Promise<T> {
-    for (let closed = whenAllowed(); closed; closed = whenAllowed()) await closed;
-    return call();
-  }
-  return {
-    durability: store.durability,
-    create: (state) => gated(() => store.create(state)),
-    onReset: (listener) => store.onReset(listener),
-    uids: () => gated(() => store.uids()),
-    list: () => gated(() => store.list()),
-    readAll: () => gated(() => store.readAll()),
-    read: (uid) => gated(() => store.read(uid)),
-    load: (uid, indices) => gated(() => store.load(uid, indices)),
-    find: (id) => gated(() => store.find(id)),
-    transact: (...args) => gated(() => store.transact(...args)),
-    remove: (uid) => gated(() => store.remove(uid)),
-    dropReplaced: (uid) => gated(() => store.dropReplaced(uid)),
-    withdraw: (uid, problem) => gated(() => store.withdraw(uid, problem)),
-    readChunk: (body, offset) => gated(() => store.readChunk(body, offset)),
-    readFile: (uid, part) => gated(() => store.readFile(uid, part)),
-    sweepFiles: (state, only) => gated(() => store.sweepFiles(state, only)),
-    transactLease: (name, transition) => gated(() => store.transactLease(name, transition)),
-    close: () => store.close(),
-  };
+  return new Proxy(store, {
+    get(_, name) {
+      const member: unknown = Reflect.get(store, name);
+      if (typeof member !== 'function') return member;
+      if (UNGATED.includes(name)) return member.bind(store);
+      return async (...args: unknown[]) => {
+        for (let closed = whenAllowed(); closed; closed = whenAllowed()) await closed;
+        return member.apply(store, args);
+      };
+    },
+  });
 }
 
 /** `transport`, with a call of `onArrival` before each piece of a body is handed on, and when some of a request's body is sent. */

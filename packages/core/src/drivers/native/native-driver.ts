@@ -1,103 +1,18 @@
+import type { Clock } from '../../browser/clock.ts';
 import { anyOf, until } from '../../browser/emitter.ts';
-import { type TransferEnvironment, transferEnvironment } from '../../browser/environment.ts';
 import type { PageLifecycle } from '../../browser/lifecycle.ts';
-import { browserShell, type NativePlatform, type NativeShell } from '../../browser/native-shell.ts';
+import type { NativePlatform } from '../../browser/native-shell.ts';
 import type { RegistrationRow } from '../../model/rows.ts';
 import type { DriverGuarantees, SnapshotSource } from '../../model/snapshot.ts';
 import { Engine } from '../../transfer/engine.ts';
 import type { EngineOptions, EnginePorts } from '../../transfer/engine-options.ts';
 import * as tusParts from '../../transfer/tus-parts.ts';
 import type { Wake } from '../../wakes/periodic.ts';
-import type { PeriodicControl } from '../../wakes/periodic-control.ts';
-import { openPluginPeriodic } from '../../wakes/plugin/choose-wake-source.ts';
-import {
-  type Availability,
-  type ComposableDriver,
-  type Driver,
-  type DriverFactory,
-  enginePortsOf,
-} from '../driver.ts';
-import { shellTransport } from './capacitor-http-transport.ts';
+import { AGAIN_IN_WAKE_MS, type PeriodicControl } from '../../wakes/periodic-control.ts';
+import type { Availability, Driver } from '../driver.ts';
 import { EngineActivity, gatedStore, watchedTransport } from './engine-ports.ts';
 import { isRefused, nativeGuarantees } from './native-guarantees.ts';
 import { NativeWindows, type WakeWork, workInWake } from './native-windows.ts';
-
-/** Options of `native`. */
-export interface NativeOptions {
-  /**
-   * The plugin as the app imports it, of any generation, or a wrapper of ionic-native or awesome-cordova-plugins, which is
-   * only asked for the plugin's name. Default: the plugin that is installed.
-   */
-  readonly plugin?: unknown;
-  /**
-   * How long a wake may take before it is given back: milliseconds. Default 22,000, because iOS takes its time back after 25
-   * seconds or little more, and kills an app that is late; on Android 50,000, of the 60 seconds that the plugin grants.
-   */
-  readonly wakeBudgetMs?: number | undefined;
-}
-
-/**
- * The driver of Cordova and Capacitor apps with Transistor's background-fetch plugin (Cordova 0.1 to 7, Capacitor 6 to 8):
- * it works while the app is in front, and in the wakes of the OS, which come also when the app was closed. It brings
- * `bg.periodic` over the plugin. Where the plugin is missing, the next driver is taken.
- *
- * @throws TypeError for a `wakeBudgetMs` that is no number above 0
- *
- * @example
- * ```ts
- * import { createBackgroundFetch, foreground, native } from '@bgfetch/core/compose';
- * import { BackgroundFetch } from '@transistorsoft/capacitor-background-fetch';
- *
- * const drivers = [native({ plugin: BackgroundFetch }), foreground()];
- * const bg = createBackgroundFetch({ drivers });
- * ```
- */
-export function native(options: NativeOptions = {}): ComposableDriver {
-  return nativeFactory(options);
-}
-
-/** As `native()`, for the manager, and in a given environment. */
-export function nativeFactory(
-  { plugin, wakeBudgetMs }: NativeOptions,
-  getShell: () => NativeShell = browserShell,
-  getTransfer: () => TransferEnvironment = transferEnvironment,
-): DriverFactory {
-  if (wakeBudgetMs !== undefined && !(Number.isFinite(wakeBudgetMs) && wakeBudgetMs > 0))
-    throw new TypeError(
-      `wakeBudgetMs is ${String(wakeBudgetMs)}: give milliseconds, a number above 0.`,
-    );
-  const shell = getShell();
-  return {
-    name: 'native',
-    create(context) {
-      const { periodic, lifecycle, engine } = context;
-      if (periodic.source !== 'plugin') return null;
-      return createNativeDriver({
-        ports: enginePortsOf(context, getTransfer()),
-        engine,
-        lifecycle,
-        periodic,
-        platform: () => shell.platform,
-        onGuarantees: context.onGuarantees,
-      });
-    },
-    shell: {
-      lifecycle: (page) => shell.lifecycle(page),
-      transport: (web) => shellTransport(shell, web),
-      openPeriodic(context, otherwise) {
-        const lifecycle = shell.lifecycle(context.lifecycle);
-        void shell.installCommand(plugin !== undefined).then((command) => {
-          if (command)
-            context.warn(
-              `The OS can't wake this app, or nobody says when it is in front: ${command}`,
-            );
-        });
-        const options = { shell, plugin, wakeBudgetMs, otherwise };
-        return openPluginPeriodic({ ...context, lifecycle }, options);
-      },
-    },
-  };
-}
 
 export interface NativeDriverOptions {
   readonly ports: Omit<EnginePorts, 'windows' | 'guarantees'>;
@@ -130,6 +45,8 @@ class NativeDriver implements Driver {
   readonly #allowed: SnapshotSource<boolean>;
   /** The open wakes, and whether this driver works in them. */
   readonly #wakes = new Map<Wake, boolean>();
+  /** How often the work on a registration has failed since the last wake began, most likely by the store. */
+  readonly #troubles = new Map<string, number>();
   readonly #stops: (() => void)[] = [];
 
   constructor(options: NativeDriverOptions) {
@@ -159,7 +76,11 @@ class NativeDriver implements Driver {
         store: gatedStore(ports.store, () => this.#whenAllowed()),
         windows,
         sink: activity,
-        onIdle: (uid) => activity.forget(uid),
+        onIdle: (uid) => {
+          this.#troubles.delete(uid);
+          activity.forget(uid);
+        },
+        onTrouble: (...trouble) => this.#tryOnceMore(clock, ...trouble),
         transport: watchedTransport(ports.transport, () => activity.arrived()),
         // A wake may end before code is loaded, so it is here already.
         loadTus,
@@ -211,6 +132,11 @@ class NativeDriver implements Driver {
     const stop = this.#periodic.onWake((wake) => {
       wake.signal.addEventListener('abort', () => this.#wakes.delete(wake), { once: true });
       this.#wakes.set(wake, false);
+      for (const uid of this.#troubles.keys()) {
+        this.#troubles.set(uid, 0);
+        this.#work.activity.asked(uid);
+        this.#engine.retryNow(uid);
+      }
       this.#workIn(wake);
     });
     this.#stops.push(stop);
@@ -228,6 +154,14 @@ class NativeDriver implements Driver {
   close(): void {
     for (const stop of this.#stops) stop();
     this.#engine.close();
+  }
+
+  /** If the store has failed for a moment only, no wake is lost for it: it is tried once more in each. */
+  #tryOnceMore(clock: Clock, uid: string, isShown: boolean): void {
+    const failures = (this.#troubles.get(uid) ?? 0) + 1;
+    this.#troubles.set(uid, failures);
+    if (failures === 1) clock.setTimer(() => this.#engine.retryNow(uid), AGAIN_IN_WAKE_MS);
+    else if (!isShown) this.#work.activity.forget(uid);
   }
 
   /** `null` when a transaction may begin now, else a promise of the moment when it may. */

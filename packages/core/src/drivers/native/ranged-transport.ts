@@ -1,12 +1,9 @@
-import { abortable, browserClock, type Clock, timeBox } from '../../browser/clock.ts';
-import { parseContentRange } from '../../http/ranges.ts';
-import { sameRepresentation, strongValidator } from '../../http/validators.ts';
-import {
-  responseWithBody,
-  type Transport,
-  type TransportRequest,
-  type TransportResponse,
-} from '../../model/transport.ts';
+import type { Clock } from '../../browser/clock.ts';
+import type { Transport, TransportRequest, TransportResponse } from '../../model/transport.ts';
+import type * as parts from './transport-parts.ts';
+
+/** What this needs of the engine. */
+export type TransportParts = typeof parts;
 
 /** An answer with its complete body. */
 interface WholeAnswer {
@@ -55,10 +52,13 @@ const WHOLE_BYTES = 8 * 1024 * 1024;
  * the same representation as the first one; one that is not ends the body with an error.
  */
 export function rangedTransport(
+  parts: TransportParts,
   exchange: WholeExchange,
-  { rangeBytes = RANGE_BYTES, otherwise, clock = browserClock() }: RangedTransportOptions,
+  { rangeBytes = RANGE_BYTES, otherwise, clock = parts.browserClock() }: RangedTransportOptions,
 ): Transport {
-  const comesWholeAndLarge = sizeCheck(exchange, clock);
+  const { abortable, parseContentRange, strongValidator } = parts;
+  const responseOf = responsesBy(parts);
+  const comesWholeAndLarge = sizeCheck(parts, exchange, clock);
   return {
     async send(attempt) {
       const { request, body, signal } = attempt;
@@ -92,7 +92,7 @@ export function rangedTransport(
       if (!range || range.start !== from || total === null) return otherwise.send(attempt);
       if (validator === null && range.end + 1 < total) return otherwise.send(attempt);
 
-      const ranges = rangesFrom(first, range.end + 1, total, (at) => ask(at, validator));
+      const ranges = rangesFrom(parts, first, range.end + 1, total, (at) => ask(at, validator));
       return responseOf(first, asked === undefined ? 200 : 206, ranges, {
         'Content-Length': String(total - from),
         'Content-Range': asked === undefined ? null : `bytes ${from}-${total - 1}/${total}`,
@@ -109,7 +109,7 @@ const HEAD_LIMIT_MS = 5000;
  * ranges. Asked by `HEAD`, and not again where that has told enough of the origin: it has ranges, or it does not answer (signed
  * URLs are often for GET alone).
  */
-function sizeCheck(exchange: WholeExchange, clock: Clock) {
+function sizeCheck({ timeBox, abortable }: TransportParts, exchange: WholeExchange, clock: Clock) {
   const known = new Set<string>();
   return async ({ url, headers: sent }: Request, signal: AbortSignal): Promise<boolean> => {
     const { origin } = new URL(url);
@@ -142,6 +142,7 @@ function rangeStart({ headers }: TransportRequest['request']): number | null | u
 
 /** The bytes of `first`, and then those of one range after the other, up to `total`. */
 function rangesFrom(
+  { parseContentRange, sameRepresentation }: TransportParts,
   first: WholeAnswer,
   next: number,
   total: number,
@@ -175,19 +176,21 @@ function rangesFrom(
   );
 }
 
-/** `answer` as the transport's response, with other headers and another body. */
-function responseOf(
-  { url, headers }: WholeAnswer,
-  status: number,
-  body: ReadableStream<Uint8Array> | null,
-  changed: Readonly<Record<string, string | null>> = {},
-): TransportResponse {
-  const shown = new Headers(headers);
-  for (const [name, value] of Object.entries(changed)) {
-    if (value === null) shown.delete(name);
-    else shown.set(name, value);
-  }
-  const head = { url, status, statusText: '', type: 'basic', redirected: false } as const;
-  // Otherwise all ranges of the last second would be asked for again after a wake that ends early.
-  return responseWithBody({ ...head, headers: shown, storesPieces: true }, body);
-}
+/** Makes of an answer the transport's response, with other headers and another body. */
+const responsesBy =
+  ({ responseWithBody }: TransportParts) =>
+  (
+    { url, headers }: WholeAnswer,
+    status: number,
+    body: ReadableStream<Uint8Array> | null,
+    changed: Readonly<Record<string, string | null>> = {},
+  ): TransportResponse => {
+    const shown = new Headers(headers);
+    for (const [name, value] of Object.entries(changed)) {
+      if (value === null) shown.delete(name);
+      else shown.set(name, value);
+    }
+    const head = { url, status, statusText: '', type: 'basic', redirected: false } as const;
+    // Otherwise all ranges of the last second would be asked for again after a wake that ends early.
+    return responseWithBody({ ...head, headers: shown, storesPieces: true }, body);
+  };

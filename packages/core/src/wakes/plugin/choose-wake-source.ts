@@ -1,7 +1,12 @@
 import { type Clock, timeBox } from '../../browser/clock.ts';
 import type { NativeShell } from '../../browser/native-shell.ts';
 import { openPeriodic } from '../create-periodic.ts';
-import type { PeriodicContext, PeriodicControl, PeriodicFactory } from '../periodic-control.ts';
+import {
+  createInertPeriodic,
+  type PeriodicContext,
+  type PeriodicControl,
+  type PeriodicFactory,
+} from '../periodic-control.ts';
 import type { WakeSource } from '../wake-source.ts';
 import { findPlugin } from './find-plugin.ts';
 import { pluginBudgetMs, pluginWakeSource } from './plugin-wake-source.ts';
@@ -52,7 +57,7 @@ export interface WakeSourceOptions extends PluginOptions {
 export function chooseWakeSource(options: WakeSourceOptions): WakeSource {
   const { shell, clock, plugin: given, wakeBudgetMs, otherwise } = options;
   const byPlugin = (): WakeSource | null => {
-    const { plugin } = findPlugin(given, shell);
+    const plugin = findPlugin(given, shell);
     const { launchedAt, platform } = shell;
     return (
       plugin && pluginWakeSource({ plugin, clock, launchedAt, platform, budgetMs: wakeBudgetMs })
@@ -108,23 +113,10 @@ function lateWakeSource(
 }
 
 /** The source of a page that gets no wakes. */
-function noWakes(): WakeSource {
-  const restricted = async () => 'restricted' as const;
-  return {
-    name: 'timer',
-    budgetMs: 0,
-    configure: restricted,
-    start: restricted,
-    status: restricted,
-    stop: async () => {},
-    stopTask: async () => {},
-    scheduleTask: async ({ taskId }) => {
-      throw new DOMException(
-        `Nobody grants wakes here: task ${taskId} will not run.`,
-        'NotSupportedError',
-      );
-    },
-    finish() {},
-    close() {},
-  };
-}
+const noWakes = (): WakeSource => ({
+  ...createInertPeriodic(),
+  name: 'timer',
+  budgetMs: 0,
+  finish() {},
+  close() {},
+});

@@ -30,52 +30,28 @@ export function isCapacitorProxy(value: unknown): boolean {
   return typeof addListener === 'function' && typeof scheduleTask === 'function';
 }
 
-export type FoundPlugin =
-  | { readonly plugin: RawPlugin }
-  /** Why there is none, in words. */
-  | { readonly plugin: null; readonly reason: string };
-
 /** The global that the Cordova plugin sets, and Capacitor's name for its plugin. */
 const NAME = 'BackgroundFetch';
 
 /**
- * The plugin that the app has given, else the one that is installed in this page. A wrapper of ionic-native or
- * awesome-cordova-plugins may be given too: it tells which global it wraps, and that one is used, because most wrappers
- * lose events.
+ * The plugin that the app has given, else the one that is installed in this page; `null` where it is missing, not loaded yet, or
+ * no plugin. A wrapper of ionic-native or awesome-cordova-plugins may be given too: it tells which global it wraps, and that one
+ * is used, because most wrappers lose events.
  */
 export function findPlugin(
   given: unknown,
   shell: Pick<NativeShell, 'capacitorPlugin' | 'cordovaPlugin'>,
-): FoundPlugin {
+): RawPlugin | null {
   const byCapacitor = shell.capacitorPlugin(NAME);
-  if (given === undefined || given === null) {
-    const plugin = [byCapacitor, shell.cordovaPlugin(NAME)].find(isRawPlugin);
-    return plugin
-      ? { plugin }
-      : { plugin: null, reason: 'no background-fetch plugin is installed in this page' };
-  }
+  if (given === undefined || given === null)
+    return [byCapacitor, shell.cordovaPlugin(NAME)].find(isRawPlugin) ?? null;
 
   const wrapped = wrappedName(given);
   const plugin = wrapped === null ? given : shell.cordovaPlugin(wrapped);
-  if (!isRawPlugin(plugin)) {
-    return {
-      plugin: null,
-      reason:
-        wrapped === null
-          ? 'what was given as the plugin has no configure()'
-          : `the wrapper's plugin ${wrapped} is not in this page: not installed, or deviceready has not come yet`,
-    };
-  }
+  if (!isRawPlugin(plugin)) return null;
   // On the web the methods of Capacitor's plugin reject, and one of these rejections can't be caught by anybody.
-  if (byCapacitor === null && isForCapacitor(plugin)) {
-    return {
-      plugin: null,
-      reason: 'Capacitor says that its background-fetch plugin is not available here',
-    };
-  }
-  return {
-    plugin: isCapacitorProxy(plugin) ? (promisedPlugin(plugin) as unknown as RawPlugin) : plugin,
-  };
+  if (byCapacitor === null && isForCapacitor(plugin)) return null;
+  return isCapacitorProxy(plugin) ? (promisedPlugin(plugin) as unknown as RawPlugin) : plugin;
 }
 
 function isForCapacitor(plugin: RawPlugin): boolean {

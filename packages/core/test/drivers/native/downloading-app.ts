@@ -1,6 +1,8 @@
+import type { Clock } from '../../../src/browser/clock.ts';
 import type { PageLifecycle } from '../../../src/browser/lifecycle.ts';
 import type { NativePlatform } from '../../../src/browser/native-shell.ts';
 import { keptText } from '../../../src/browser/storage.ts';
+import { AsyncLazy } from '../../../src/client/async-lazy.ts';
 import type { Driver } from '../../../src/drivers/driver.ts';
 import { createNativeDriver } from '../../../src/drivers/native/native-driver.ts';
 import type { RegistrationRow } from '../../../src/model/rows.ts';
@@ -101,14 +103,20 @@ export async function downloadingApp(options: DownloadingAppOptions): Promise<Do
         secretHeaders: () => [],
       },
     });
-    const opening = store
-      .list()
-      .then((rows) => driver.attach(rows.filter(({ phase }) => phase === 'active')));
-    awaitLaunchWake(periodic, opening);
+    const opening = openedAgain(clock, async () => {
+      const rows = await store.list();
+      await driver.attach(rows.filter(({ phase }) => phase === 'active'));
+    });
+    opening.get().catch(() => {});
+    awaitLaunchWake(periodic, clock, () => opening.get());
     options.onLaunch?.(page, periodic, driver);
   });
   return app;
 }
+
+/** As the manager opens its session: once more after a failure. */
+const openedAgain = (clock: Clock, open: () => Promise<void>): AsyncLazy<void> =>
+  new AsyncLazy(open, clock);
 
 /** The stored bytes of a record's response, and whether it is done. */
 export async function stored(

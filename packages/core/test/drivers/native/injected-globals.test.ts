@@ -55,8 +55,8 @@ describe.each(capacitors)(
         platform,
         plugin(page) {
           const found = findPlugin(undefined, browserShell(shellOf(page).readGlobal));
-          if (!found.plugin) throw new Error(found.reason);
-          return found.plugin;
+          if (!found) throw new Error('There is no plugin.');
+          return found;
         },
         driverLifecycle: (page) => browserShell(shellOf(page).readGlobal).lifecycle(page.lifecycle),
         onLaunch(page) {

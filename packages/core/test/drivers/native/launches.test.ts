@@ -76,7 +76,8 @@ async function lateApp(name: Name, { handlers, configures = [] }: LateApp) {
       warn: () => {},
     });
     periodics.push(periodic);
-    awaitLaunchWake(periodic, sleep(40));
+    const opening = sleep(40);
+    awaitLaunchWake(periodic, page.clock, () => opening);
     const own = handlers[page.id - 1] ?? handlers.at(-1) ?? [];
     for (const [index, { afterMs, worksMs = 0 }] of own.entries())
       after(afterMs, () =>

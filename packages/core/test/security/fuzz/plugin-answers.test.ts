@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { capacitorHttp } from '../../../src/drivers/native/capacitor-http-transport.ts';
+import * as parts from '../../../src/drivers/native/transport-parts.ts';
 import { normaliseStatus, PluginBridge } from '../../../src/wakes/plugin/plugin-bridge.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 import { expectCleanPrototypes, wildString, wildValue } from './outside-values.ts';
@@ -129,15 +130,13 @@ describe('the phone’s own HTTP', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.oneof(answer, wildValue), async (value) => {
-        const exchange = capacitorHttp({
-          capacitorPlugin: () => ({ request: async () => value }),
-        });
+        const exchange = capacitorHttp(parts, { request: async () => value });
         try {
-          const got = await exchange?.('https://a.test/', new Headers());
-          expect(got?.headers).toBeInstanceOf(Headers);
-          expect(got?.bytes).toBeInstanceOf(Uint8Array);
-          expect(got?.url).toBeTypeOf('string');
-          expect(Number.isInteger(got?.status)).toBe(true);
+          const got = await exchange('https://a.test/', new Headers());
+          expect(got.headers).toBeInstanceOf(Headers);
+          expect(got.bytes).toBeInstanceOf(Uint8Array);
+          expect(got.url).toBeTypeOf('string');
+          expect(Number.isInteger(got.status)).toBe(true);
         } catch (error) {
           if ((error as Error).name === 'AssertionError') throw error;
           expect(error).toBeInstanceOf(Error);
@@ -145,13 +144,11 @@ describe('the phone’s own HTTP', () => {
       }),
     );
     const headers = { 'a b': '1', ETag: '"1"', 'X-List': ['a', 'b'], null: 'HTTP/1.1 200 OK' };
-    const exchange = capacitorHttp({
-      capacitorPlugin: () => ({
-        request: async () => ({ status: 200, headers, url: '', data: '' }),
-      }),
+    const exchange = capacitorHttp(parts, {
+      request: async () => ({ status: 200, headers, url: '', data: '' }),
     });
-    const got = await exchange?.('https://a.test/', new Headers());
-    expect(got?.headers.get('etag')).toBe('"1"');
-    expect(got?.url).toBe('https://a.test/');
+    const got = await exchange('https://a.test/', new Headers());
+    expect(got.headers.get('etag')).toBe('"1"');
+    expect(got.url).toBe('https://a.test/');
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { constant } from '../../../../src/browser/emitter.ts';
-import { capacitorHttpOver } from '../../../../src/drivers/native/capacitor-http-transport.ts';
+import { capacitorHttpOver } from '../../../../src/drivers/native/shell-transport.ts';
 import type { Transport } from '../../../../src/model/transport.ts';
 import { createFakeNative } from '../../../../src/testing/fake-native/fake-native.ts';
 import { createVirtualClock } from '../../../../src/testing/virtual-clock.ts';

@@ -3,13 +3,14 @@ import { describe, expect, inject, test } from 'vitest';
 import { browserShell } from '../../../../src/browser/native-shell.ts';
 import { fetchTransport } from '../../../../src/browser/transport.ts';
 import {
-  capacitorHttpOver,
-  shellTransport,
-} from '../../../../src/drivers/native/capacitor-http-transport.ts';
-import {
   rangedTransport,
   type WholeExchange,
 } from '../../../../src/drivers/native/ranged-transport.ts';
+import {
+  capacitorHttpOver,
+  shellTransport,
+} from '../../../../src/drivers/native/shell-transport.ts';
+import * as parts from '../../../../src/drivers/native/transport-parts.ts';
 import { CorsRefusedError, type Transport } from '../../../../src/model/transport.ts';
 import {
   createVirtualClock,
@@ -150,7 +151,7 @@ describe('Capacitor’s HTTP in ranges', () => {
       const range = new Headers({ 'Content-Range': 'bytes 0-2/3', ETag: '"1"' });
       return { status: 206, headers: range, url: 'https://a.test/', bytes: new Uint8Array(3) };
     };
-    const transport = rangedTransport(exchange, { otherwise: web, clock });
+    const transport = rangedTransport(parts, exchange, { otherwise: web, clock });
     const sending = transport.send(get('https://a.test/'));
     await clock.advance(5000);
     expect((await sending).status).toBe(200);

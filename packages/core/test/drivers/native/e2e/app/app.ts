@@ -89,4 +89,5 @@ async function open(): Promise<void> {
   };
 }
 
-awaitLaunchWake(periodic, open());
+const opening = open();
+awaitLaunchWake(periodic, clock, () => opening);

@@ -6,7 +6,7 @@ import { withMethods } from './with-methods.ts';
 
 /** What one page of the app saw and did, in the phone's time. */
 export interface PageNotes {
-  /** When its store was open for the first time, or had failed to open; `null` before that. */
+  /** When its store was open; `null` before that. */
   openedAt: number | null;
   /** When its handlers came. */
   readonly handlersAt: number[];

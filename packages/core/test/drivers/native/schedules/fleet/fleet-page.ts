@@ -7,7 +7,7 @@ import { resolveOptions } from '../../../../../src/client/manager-options.ts';
 import { SecretHeaders } from '../../../../../src/client/secret-headers.ts';
 import { Session } from '../../../../../src/client/session.ts';
 import { SnapshotCache } from '../../../../../src/client/snapshot-cache.ts';
-import { nativeFactory } from '../../../../../src/drivers/native/native-driver.ts';
+import { nativeFactory } from '../../../../../src/drivers/native/native.ts';
 import type { Transport } from '../../../../../src/model/transport.ts';
 import type { Store } from '../../../../../src/storage/store.ts';
 import type { FakePage } from '../../../../../src/testing/fake-native/fake-page.ts';
@@ -114,20 +114,20 @@ export function openFleetPage(
       onMissing: (missing: string) => void session.missing(missing).catch(() => {}),
       onLost: (lost: string, reason: string) => session.handOver(lost, reason),
     };
+    const takeUpStore = factory.shell?.takeUpStore(store, context.lifecycle, periodic) ?? store;
     const session: Session = new Session({
+      takeUpStore,
       ...{ ...shared, clock, quota, warn, uid, snapshots, secrets },
       drivers: drivers.flatMap((part) => part.create(context) ?? []),
       isSecretHeader: engine.isSecretHeader,
       keepFailedMs: Number.POSITIVE_INFINITY,
     });
     await session.recover();
+    own.openedAt = page.phone.clock.now();
     return session;
   };
-  const ready = new AsyncLazy(open, clock).get().then(() => {});
-  const opened = (): void => {
-    own.openedAt = page.phone.clock.now();
-  };
-  ready.then(opened, opened);
-  awaitLaunchWake(periodic, ready);
+  const opened = new AsyncLazy(open, clock);
+  opened.get().catch(() => {});
+  awaitLaunchWake(periodic, clock, () => opened.get());
   return periodic;
 }
