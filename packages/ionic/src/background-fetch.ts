@@ -36,6 +36,7 @@ export class BackgroundFetch implements IonicNativeBackgroundFetch {
     this.#zone = zone;
   }
 
+  /** Registers for wakes. `callbackFn` is called in each, inside the zone, `errorCallback` where there are none. */
   configure(
     callbackFn: (taskId: string) => unknown,
     errorCallback?: ((status: number) => void) | null,
@@ -46,14 +47,17 @@ export class BackgroundFetch implements IonicNativeBackgroundFetch {
     );
   }
 
+  /** Starts wakes again. Rejects with the status, `0` or `1`, where there are none. */
   start(): Promise<void> {
     return this.#zone.runOutsideAngular(() => this.#api.start());
   }
 
+  /** Ends wakes until `start` or `configure`. */
   stop(): Promise<void> {
     return this.#zone.runOutsideAngular(() => this.#api.stop());
   }
 
+  /** Gives a wake back: the one with this id, or every one that is open. */
   finish(taskId?: string): Promise<void> {
     return this.#zone.runOutsideAngular(() => this.#api.finish(taskId));
   }

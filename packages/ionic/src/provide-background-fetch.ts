@@ -17,8 +17,14 @@ import { createBackgroundFetch } from './create-background-fetch.ts';
  * has made itself, and closes itself.
  */
 export type ProvideBackgroundFetchOptions =
-  | (BackgroundFetchManagerOptions & { readonly manager?: never })
-  | { readonly manager: BackgroundFetchManager };
+  | (BackgroundFetchManagerOptions & {
+      /** Not beside options. */
+      readonly manager?: never;
+    })
+  | {
+      /** One that the app has made, and closes itself. */
+      readonly manager: BackgroundFetchManager;
+    };
 
 /**
  * Provides `BackgroundFetchService`. As soon as the app starts, the manager goes on with what earlier sessions have left.

@@ -12,12 +12,14 @@ import {
 
 const ViewContext: Context<FetchView | null> = createContext<FetchView | null>(null);
 
+/** Properties of `BackgroundFetchProvider`. */
 export interface BackgroundFetchProviderProps {
   /**
    * What `createBackgroundFetch()` returns. Make it once, outside of components. Another manager in a later render takes
    * the place of this one in all hooks below.
    */
   readonly manager: BackgroundFetchManager;
+  /** The app, or the part of it that uses hooks. */
   readonly children?: ReactNode;
 }
 

@@ -12,9 +12,13 @@ import type { Problem, RegistrationSnapshot, SnapshotSource } from '../model/sna
  */
 export interface AbsentRegistration
   extends Omit<RegistrationSnapshot, 'status' | 'driver' | 'guarantees' | 'createdAt'> {
+  /** There is no registration. */
   readonly status: 'none';
+  /** Nobody carries it. */
   readonly driver: null;
+  /** There are none. */
   readonly guarantees: null;
+  /** It is not stored. */
   readonly createdAt: null;
 }
 

@@ -127,6 +127,7 @@ export interface RecordSnapshot {
   readonly url: string;
   /** The HTTP method of the request. */
   readonly method: string;
+  /** What it is doing. */
   readonly state: RecordStatus;
   /** Bytes of the response body that are on disk. It falls when stored bytes have to be given up. */
   readonly downloaded: number;
@@ -175,14 +176,17 @@ export interface RegistrationSnapshot {
   readonly unproven: boolean;
   /** Whether `match` and `matchAll` can be used: `true` until the registration is released. */
   readonly recordsAvailable: boolean;
+  /** What it is doing. */
   readonly status: RegistrationStatus;
   /** `null` unless `status` is `waiting`. */
   readonly waitingFor: WaitingFor | null;
   /** When the wait ends at the latest: see `WaitingFor`. `null` when that is not known, or nothing waits. */
   readonly retryAt: number | null;
+  /** Who carries it. It changes when a driver hands it over. */
   readonly driver: DriverName;
   /** Why this driver carries it, in words. After another driver has handed it over: why that one could not go on. */
   readonly driverReason: string;
+  /** What can be relied on with this driver, here and now. */
   readonly guarantees: DriverGuarantees;
   /** The context (tab) that carries it out now, as in `manager.contextId`; `null` when none is known to. */
   readonly runner: string | null;
@@ -196,6 +200,7 @@ export interface RegistrationSnapshot {
   readonly icons: readonly BackgroundFetchIcon[];
   /** As the app gave it; `null` when it gave none. */
   readonly metadata: unknown;
+  /** When `fetch` stored it. */
   readonly createdAt: number;
   /** `null` until `status` is `settled`. */
   readonly settledAt: number | null;
@@ -223,6 +228,7 @@ export function storableProblem(problem: Problem | null): Problem | null {
  * Subscribing has no side effect, and unsubscribing stops nothing but the notices.
  */
 export interface SnapshotSource<T> {
+  /** The current value: the same object until it changes. */
   getSnapshot(): T;
   /** Calls `listener` after every change, never during `subscribe`; returns the function that ends it. */
   subscribe(listener: () => void): () => void;

@@ -10,6 +10,7 @@ export interface StorageStatus {
    * - `closed`: a newer version of the app has upgraded the database; the page has to be reloaded
    */
   readonly state: 'opening' | 'disk' | 'memory' | 'closed';
+  /** What is wrong with that place; `null` when nothing is. */
   readonly problem: Problem | null;
   /** How this page stores what it downloads. What is stored already stays where it is, and is read from there. */
   readonly bodies: {

@@ -42,8 +42,11 @@ export interface TransportRequest {
 export interface TransportResponse {
   /** Where the response came from, after redirects, without a fragment; empty when that is not known. */
   readonly url: string;
+  /** The HTTP status. */
   readonly status: number;
+  /** The words after it; often empty. */
   readonly statusText: string;
+  /** How the answer was filtered: `cors` for one of another origin. */
   readonly type: ResponseType;
   /** Whether the request was redirected on the way. */
   readonly redirected: boolean;
@@ -79,6 +82,7 @@ export class AnswerLostError extends TypeError {
  * `instanceof` holds for such an error of every copy of this library, also where one is a module and another one CommonJS.
  */
 export class CorsRefusedError extends AnswerLostError {
+  /** As it is shown in a `Problem`. */
   override readonly name = 'CorsRefusedError';
 
   static override [Symbol.hasInstance](error: unknown): boolean {

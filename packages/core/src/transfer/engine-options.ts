@@ -21,7 +21,12 @@ export interface PrepareRequestContext {
    * Why the last of these attempts failed, even if it was before a restart; `null` when none has failed. `status` is the
    * HTTP status of its answer, `null` when there was none. After a 401 or 403 it is time for a new token.
    */
-  readonly previous: { readonly problem: Problem; readonly status: number | null } | null;
+  readonly previous: {
+    /** What went wrong. */
+    readonly problem: Problem;
+    /** The HTTP status of the answer; `null` when there was none. */
+    readonly status: number | null;
+  } | null;
 }
 
 /**

@@ -44,6 +44,7 @@ export interface PeriodicContext {
  * `@bgfetch/core/compose`.
  */
 export interface ComposablePeriodic {
+  /** Tells it from a driver. */
   readonly name: 'periodic';
 }
 

@@ -142,6 +142,7 @@ export type WakeOutcome = 'done' | 'time-up' | 'taken-back' | 'no-network';
 export interface WakeReport {
   /** That of the wake. */
   readonly taskId: string;
+  /** How the work ended. */
   readonly outcome: WakeOutcome;
   /** How long the driver worked: milliseconds. */
   readonly ms: number;

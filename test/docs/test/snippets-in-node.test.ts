@@ -1,0 +1,3 @@
+import { runSnippetsHere } from '../src/run-snippets-here.ts';
+
+await runSnippetsHere('node');
