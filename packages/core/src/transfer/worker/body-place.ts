@@ -114,7 +114,8 @@ export class BodyPlace {
     return this.#file;
   }
 
-  #tell({ end, unflushed }: BodyFile): void {
+  #tell(file: BodyFile): void {
+    const { end, unflushed } = file.written();
     this.#reportedAt = this.#ports.now();
     this.#reportedEnd = end;
     this.#ports.report({ type: 'written', end, unflushed });
