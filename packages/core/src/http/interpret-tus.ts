@@ -56,7 +56,7 @@ export type TusMeaning =
 const MAX_CONTRADICTIONS = 12;
 /** Chunks in a row may arrive otherwise than they were sent so often. */
 const MAX_MISMATCHES = 5;
-/** Answers in a row that are not those of a tus server: a portal may answer for a while. */
+/** Answers in a row that are not those of a tus server, unless it has shown before that it is one. */
 const MAX_STRANGERS = 3;
 /** Refusals in a row once bytes are confirmed. */
 const MAX_REFUSALS = 10;
@@ -160,12 +160,14 @@ function chunkTaken(facts: TusFacts): TusMeaning {
 
 /** An answer without the header that matters. */
 function stranger(facts: TusFacts, header: string): TusMeaning {
-  const { sent, redirected } = facts;
+  const { sent, redirected, upload } = facts;
+  // A login page or a proxy in between answers for a while. The question has no body, so to wait costs nothing.
+  const isKnown = (upload?.offset ?? 0) > 0;
   const why =
     redirected && sent.kind === 'create'
       ? ' after a redirect. A redirect may make a GET of a POST: name the final address.'
       : advice(facts);
-  return retry(`${answered(facts)}, without ${header}${why}`, MAX_STRANGERS);
+  return retry(`${answered(facts)}, without ${header}${why}`, isKnown ? Infinity : MAX_STRANGERS);
 }
 
 const advice = ({ type, sent }: TusFacts): string =>

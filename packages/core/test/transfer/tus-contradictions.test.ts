@@ -12,7 +12,7 @@ const cut: TusFault = { cutAfter: 100 * KIB };
 
 describe('a tus server that passes trouble on', () => {
   for (const status of [423, 409, 500, 503, 429, 408])
-    for (const method of ['PATCH', 'HEAD'])
+    for (const method of status === 409 ? ['PATCH', 'HEAD'] : ['POST', 'PATCH', 'HEAD'])
       it(`${status} to ${method}: waited out, and not a byte twice in the file`, async () => {
         const trouble = first(method, { status }, { status }, { status });
         const world = await tusWorld({ size, tus, fault: both(trouble, first('PATCH', {}, cut)) });
@@ -55,12 +55,14 @@ describe('a tus server that loses uploads', () => {
       expect(world.server.of('POST')).toHaveLength(2);
     });
 
-  it('404 to a chunk: the same', async () => {
-    const world = await tusWorld({ size, tus, fault: first('PATCH', {}, { status: 404 }) });
-    world.open();
-    await world.clock.advance(HOUR);
-    await world.expectWhole();
-  });
+  for (const status of [404, 410])
+    it(`${status} to a chunk: the same`, async () => {
+      const world = await tusWorld({ size, tus, fault: first('PATCH', {}, { status }) });
+      world.open();
+      await world.clock.advance(HOUR);
+      await world.expectWhole();
+      expect(world.server.of('POST')).toHaveLength(2);
+    });
 
   it('each time: a failure, and what was sent is bounded', async () => {
     let patches = 0;

@@ -60,6 +60,32 @@ describe('a tus server that can’t be understood', () => {
     await world.expectWhole();
   });
 
+  const portal: TusFault = {
+    answer: () => ({ status: 200, headers: {}, body: '<html>', redirected: true }),
+  };
+
+  it('a login page in between, once bytes are confirmed: waited out, with questions that have no body', async () => {
+    const pages = Array.from({ length: 20 }, () => portal);
+    const fault = both(first('PATCH', {}, cut), first('HEAD', ...pages));
+    const world = await tusWorld({ size, tus, fault });
+    world.open();
+    await world.clock.advance(HOUR);
+    await world.expectWhole();
+    expect(world.server.of('PATCH')).toHaveLength(4);
+    expect(world.server.of('POST')).toHaveLength(1);
+  });
+
+  for (const [times, fault] of [
+    ['once', first('PATCH', {}, portal)],
+    ['each time', always('PATCH', portal)],
+  ] as const)
+    it(`a redirect that makes a GET of a chunk, ${times}: HEAD decides`, async () => {
+      const world = await tusWorld({ size, tus, fault });
+      world.open();
+      await world.clock.advance(HOUR);
+      await world.expectWhole();
+    });
+
   for (const location of ['javascript:alert(1)', 'https://', 'data:,x'])
     it(`Location: ${location}: a failure`, async () => {
       const world = await tusWorld({
@@ -72,7 +98,7 @@ describe('a tus server that can’t be understood', () => {
       expect(await world.expectFailed()).toMatch(/no address/);
     });
 
-  for (const status of [400, 401, 403, 404, 405, 411, 415, 422, 501])
+  for (const status of [400, 401, 403, 404, 405, 409, 410, 411, 415, 422, 501])
     it(`${status} to the creation is final, or tried again if it may pass`, async () => {
       const world = await tusWorld({ size, tus, fault: always('POST', { status }) });
       world.open();
