@@ -11,6 +11,7 @@ interface Places {
 /** Files outside of `docs/` that pages of the site include as a whole. */
 const INCLUDED: Readonly<Record<string, string>> = {
   'CONTRIBUTING.md': 'contributing.md',
+  'packages/core/README.md': 'frameworks/core.md',
   'packages/react/README.md': 'frameworks/react.md',
   'packages/vue/README.md': 'frameworks/vue.md',
   'packages/ionic/README.md': 'frameworks/angular.md',

@@ -14,6 +14,7 @@ const GROUPS: readonly (readonly [title: string, pages: readonly string[]])[] = 
       'platforms',
       'drivers',
       'downloads',
+      'progress',
       'uploads',
       'wakes',
       'service-worker',

@@ -15,20 +15,30 @@ const INTRO: Readonly<Record<string, string>> = {
   '@bgfetch/ionic': 'A service and signals for Angular.',
 };
 
-/** Markdown pages by file name: one for each entry, and `index.md`. */
+/** Markdown pages by file name: one for each entry that has something of its own, and `index.md`. */
 export function apiPages(entries: readonly Entry[]): ReadonlyMap<string, string> {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const pages = new Map(
-    entries.map((entry): [string, string] => [`${entry.page}.md`, entryPage(entry, byName)]),
+    entries
+      .filter(hasPage)
+      .map((entry): [string, string] => [`${entry.page}.md`, entryPage(entry, byName)]),
   );
   return pages.set('index.md', indexPage(entries));
 }
 
+const hasPage = ({ symbols }: Entry): boolean => symbols.length > 0;
+
 function indexPage(entries: readonly Entry[]): string {
-  const rows = entries.map(
-    ({ name, page, symbols }) =>
-      `| [\`${name}\`](./${page}.md) | ${INTRO[name] ?? ''} | ${symbols.map((symbol) => `[${symbol.name}](./${page}.md#${anchorOf(symbol.name)})`).join(', ')} |`,
-  );
+  const rows = entries.map((entry) => {
+    const { name, page, symbols, wholes } = entry;
+    const title = hasPage(entry) ? `[\`${name}\`](./${page}.md)` : `\`${name}\``;
+    const what =
+      INTRO[name] ?? `Everything of ${wholes.map((whole) => `\`${whole}\``).join(', ')}.`;
+    const links = symbols.map(
+      (symbol) => `[${symbol.name}](./${page}.md#${anchorOf(symbol.name)})`,
+    );
+    return `| ${title} | ${what} | ${links.join(', ')} |`;
+  });
   return [
     '# API reference',
     'Made from the comments of the source, for every entry that can be imported.',

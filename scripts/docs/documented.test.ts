@@ -41,6 +41,7 @@ test('so is every member of what apps use', () => {
 
 test('the reference has a page for each entry, with all of its symbols', () => {
   const pages = apiPages(entries);
+  expect(pages.get('index.md')).toContain('`@bgfetch/core/polyfill/auto`');
   for (const { page, symbols } of entries)
     for (const { name } of symbols) expect(pages.get(`${page}.md`)).toContain(`\n## ${name}\n`);
 });
