@@ -57,6 +57,8 @@ export function rangedTransport(
   { rangeBytes = RANGE_BYTES, otherwise, clock = parts.browserClock() }: RangedTransportOptions,
 ): Transport {
   const { abortable, parseContentRange, strongValidator } = parts;
+  const rangeOf = ({ status, headers }: WholeAnswer) =>
+    status === 206 ? parseContentRange(headers.get('content-range'))?.range : undefined;
   const responseOf = responsesBy(parts);
   const comesWholeAndLarge = sizeCheck(parts, exchange, clock);
   return {
@@ -68,11 +70,16 @@ export function rangedTransport(
       const from = asked ?? 0;
       if (asked === undefined && (await comesWholeAndLarge(request, signal)))
         return otherwise.send(attempt);
-      const ask = (at: number, ifRange: string | null): Promise<WholeAnswer> => {
+      const ask = async (at: number, ifRange: string | null): Promise<WholeAnswer> => {
         const headers = new Headers(request.headers);
         headers.set('Range', `bytes=${at}-${at + rangeBytes - 1}`);
         if (ifRange !== null) headers.set('If-Range', ifRange);
-        return abortable(exchange(request.url, headers), signal);
+        const answer = await abortable(exchange(request.url, headers), signal);
+        const range = rangeOf(answer);
+        // Not every answer has a length, and what follows a range that was cut off would get to the wrong place.
+        if (range && answer.bytes.byteLength !== range.end - range.start + 1)
+          throw new TypeError('A range came with another number of bytes than it says.');
+        return answer;
       };
 
       let first: WholeAnswer;
