@@ -48,11 +48,11 @@ export function checkCounts(reports: readonly Report[], total: number): void {
 export function checkStored(
   { downloaded, records }: Stored,
   total: number,
-  bodies: 'files' | 'rows',
+  bodies: 'files' | 'segments' | 'rows',
 ): void {
   const received = records.reduce((sum, record) => sum + record.received, 0);
   const gap = records.find((record) => record.received !== record.storedEnd);
   const inFiles = records.some((record) => record.inFiles > 0);
-  if (received !== total || downloaded !== total || gap || inFiles !== (bodies === 'files'))
+  if (received !== total || downloaded !== total || gap || inFiles !== (bodies !== 'rows'))
     throw new Error(`The rows say ${JSON.stringify({ downloaded, records })} of ${total} bytes.`);
 }

@@ -8,8 +8,8 @@ import { type BodyPlaceName, runKills } from './run-kills.ts';
 const MIB = 1024 * 1024;
 
 /**
- * Kills at this scale: how many bytes, how many kills in each run. Each run is done twice, with bodies in files and with bodies in
- * rows; `--only files` and `--only rows` choose one.
+ * Kills at this scale: how many bytes, how many kills in each run. Each run is done with bodies in files, in segments, and in rows;
+ * `--only files`, `--only segments` and `--only rows` choose one.
  */
 export function killsPart(scale: KillScale): FirePart {
   return {
@@ -19,7 +19,8 @@ export function killsPart(scale: KillScale): FirePart {
     async open(place) {
       const world = await openKillWorld(place);
       // WebKitGTK has no files that a page could write to.
-      const places: BodyPlaceName[] = place.engine === 'webkit' ? ['rows'] : ['files', 'rows'];
+      const places: BodyPlaceName[] =
+        place.engine === 'webkit' ? ['rows'] : ['files', 'segments', 'rows'];
       return {
         async run(run) {
           const plan = planKills(run.seed, run.random, interruptions, scale);

@@ -1,5 +1,6 @@
 import {
   type BackgroundFetchManagerOptions,
+  type BackgroundFetchOptions,
   createBackgroundFetch,
 } from '../../../../packages/core/src/index.ts';
 import { loadRemote } from './load-remote.ts';
@@ -27,6 +28,7 @@ export interface FireAppSetup {
   readonly id: string;
   /** Started unless it is there already. */
   readonly urls: readonly string[];
+  readonly how: BackgroundFetchOptions;
 }
 
 const parameters = new URLSearchParams(location.search);
@@ -39,7 +41,7 @@ addEventListener('unhandledrejection', ({ reason }) =>
 loadRemote(parameters);
 tell({ kind: 'open' });
 
-const { options, id, urls } = setup;
+const { options, id, urls, how } = setup;
 const bg = createBackgroundFetch(options);
 let opened = false;
 bg.registration$(id).subscribe((snapshot) => {
@@ -70,5 +72,5 @@ window.fire = {
 };
 
 await bg.ready;
-if (!(await bg.get(id))) await bg.fetch(id, [...urls]);
+if (!(await bg.get(id))) await bg.fetch(id, [...urls], how);
 opened = true;
