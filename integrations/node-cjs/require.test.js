@@ -55,20 +55,26 @@ test('the classes of a module and of CommonJS recognize each other’s errors', 
   assert.ok(new imported.CorsRefusedError('no') instanceof required.CorsRefusedError);
 });
 
-test('the command line copies the workers', () => {
-  const { execFileSync } = require('node:child_process');
-  const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
-  const { join } = require('node:path');
-  const folder = mkdtempSync(join(require('node:os').tmpdir(), 'bgfetch-public-'));
-  const said = execFileSync(process.execPath, [
-    require.resolve('@bgfetch/core/cli'),
-    'init',
-    folder,
-  ]);
-  assert.match(`${said}`, /Created .*bgfetch-sw\.js/);
-  const script = readFileSync(join(folder, 'bgfetch-sw.js'), 'utf8');
-  assert.match(script, /^\/\*! bgfetch-sw\.js of @bgfetch\/core \d+\.\d+\.\d+/);
-  for (const notice of ['Apache-2.0', 'Copyright (c) 2016, Jake Archibald'])
-    assert.ok(script.includes(notice), notice);
-  rmSync(folder, { recursive: true });
-});
+for (const name of ['core', 'react', 'vue'])
+  test(`the command line of ${name} copies the workers`, () => {
+    const { execFileSync } = require('node:child_process');
+    const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
+    const { dirname, join } = require('node:path');
+    const manifest = require.resolve(`@bgfetch/${name}/package.json`);
+    const [command] = Object.values(require(manifest).bin);
+    const folder = mkdtempSync(join(require('node:os').tmpdir(), 'bgfetch-public-'));
+    try {
+      const said = execFileSync(process.execPath, [
+        join(dirname(manifest), command),
+        'init',
+        folder,
+      ]);
+      assert.match(`${said}`, /Created .*bgfetch-sw\.js/);
+      const script = readFileSync(join(folder, 'bgfetch-sw.js'), 'utf8');
+      assert.match(script, /^\/\*! bgfetch-sw\.js of @bgfetch\/core \d+\.\d+\.\d+/);
+      for (const notice of ['Apache-2.0', 'Copyright (c) 2016, Jake Archibald'])
+        assert.ok(script.includes(notice), notice);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
