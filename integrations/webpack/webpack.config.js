@@ -1,6 +1,7 @@
 const { resolve } = require('node:path');
 
 module.exports = {
-  output: { path: resolve(__dirname, 'public'), publicPath: '/' },
+  // The default of older versions is md4, which Node no longer has.
+  output: { path: resolve(__dirname, 'public'), publicPath: '/', hashFunction: 'xxhash64' },
   performance: { hints: false },
 };

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { pnpm } from '../bootstrap/install-packages.mjs';
 import { installChromium } from '../browsers/install-chromium.ts';
 import { runCommand } from '../command/run-command.ts';
 import { judgePackages } from '../packages/gates.ts';
@@ -17,6 +18,8 @@ import { checkPage, type Page } from './check-page.ts';
 const { positionals } = parseArgs({ allowPositionals: true });
 
 interface Integration {
+  /** What installs it. Default npm. */
+  readonly installer?: 'pnpm';
   /** How the built app is shown. */
   readonly page?: Page;
   /** By its name: other versions of what the project depends on. */
@@ -55,8 +58,14 @@ async function tryProject(
         devDependencies: changed(devDependencies),
       }),
     );
-    await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], folder);
-    const page = manifest.integration?.page;
+    const { page, installer } = manifest.integration ?? {};
+    if (installer === 'pnpm')
+      await run(
+        'npx',
+        ['--yes', pnpm, 'install', '--no-frozen-lockfile', '--prefer-offline'],
+        folder,
+      );
+    else await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], folder);
     const check = page && (await checkPage(folder, page));
     if (scripts.build) await run('npm', ['run', 'build'], folder);
     if (scripts.test) await run('npm', ['test'], folder);
