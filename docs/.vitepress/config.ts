@@ -41,6 +41,11 @@ export default defineConfig({
       linksInside(md, { docs, root, repository: repository.replaceAll(/^git\+|\.git$/g, '') });
     },
   },
+  // The formatter does not know front matter, so pages have none.
+  transformPageData(page) {
+    if (page.relativePath === 'index.md')
+      Object.assign(page.frontmatter, { sidebar: false, aside: false });
+  },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DefaultTheme } from 'vitepress';
 
 /**
@@ -51,7 +51,7 @@ export function sidebarOf(docs: string): DefaultTheme.SidebarItem[] {
     return pages;
   };
   const item = (page: string): DefaultTheme.SidebarItem => ({
-    text: titleOf(readFileSync(join(docs, `${page}.md`), 'utf8')) ?? page,
+    text: titleOf(join(docs, `${page}.md`)) ?? page,
     link: `/${page.replace(/(^|\/)index$/, '$1')}`,
   });
   return [...GROUPS.map(([title, patterns]) => [title, patterns.flatMap(take)] as const)]
@@ -60,6 +60,9 @@ export function sidebarOf(docs: string): DefaultTheme.SidebarItem[] {
     .map(([text, pages]) => ({ text, items: pages.map(item) }));
 }
 
-/** The first heading, or that of a page which includes another file. */
-const titleOf = (text: string): string | undefined =>
-  /^title: (.+)$/m.exec(text)?.[1] ?? /^# (.+)$/m.exec(text)?.[1];
+/** The first heading of a page, or of the file that it includes. */
+function titleOf(page: string): string | undefined {
+  const text = readFileSync(page, 'utf8');
+  const [, included] = /^<!--@include: (.+?)-->/.exec(text) ?? [];
+  return included ? titleOf(join(dirname(page), included)) : /^# (.+)$/m.exec(text)?.[1];
+}
