@@ -23,7 +23,9 @@ const cacheDir = (name: string) =>
 const fromSource = {
   optimizeDeps: {
     // Known beforehand: a dependency met in mid-run would make Vite reload the page under the tests.
-    include: ['rxjs', 'idb', 'webidl2'].map((name) => `@bgfetch/core > ${name}`),
+    include: ['rxjs', 'idb', 'webidl2', 'hls.js', 'pmtiles'].map(
+      (name) => `@bgfetch/core > ${name}`,
+    ),
   },
   resolve: { conditions: ['bgfetch-source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['bgfetch-source', ...defaultServerConditions] } },

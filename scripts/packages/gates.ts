@@ -7,6 +7,12 @@ const SCRIPTS = [
   ...['bgfetch-sw.js', 'bgfetch-worker.js', 'cli'],
 ];
 
+/** What is left out: those, and plugins of build tools, which are modules as the configurations are that import them. */
+const EXCLUDED: Partial<Record<PackageName, readonly string[]>> = {
+  core: [...SCRIPTS, 'vite'],
+  vue: ['nuxt'],
+};
+
 /** Whether the packed packages are as those who install them expect: what publint and attw say of each, when it is bad. */
 export async function judgePackages(
   tarballs: Record<PackageName, string>,
@@ -15,7 +21,8 @@ export async function judgePackages(
     const tarball = tarballs[name];
     // Packages in Angular's format are modules only. The resolution of Node 10, which knows no `exports`, finds the main entry.
     const profile = name === 'ionic' ? 'esm-only' : 'node16';
-    const excluded = name === 'core' ? ['--exclude-entrypoints', ...SCRIPTS] : [];
+    const left = EXCLUDED[name];
+    const excluded = left ? ['--exclude-entrypoints', ...left] : [];
     const runs = [
       ['publint', 'run', tarball, '--strict'],
       ['attw', tarball, '--profile', profile, '--no-emoji', '--format', 'ascii', ...excluded],

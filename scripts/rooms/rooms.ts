@@ -7,6 +7,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'transfer-worker': 'the script of the dedicated worker that writes downloads into files',
   compose: 'the entry `./compose`: drivers as values, for apps that choose what they ship',
   adapter: 'the entry `./adapter`: views of the manager that frameworks read',
+  interop: 'the entry `./interop`: stored files where other libraries look for them',
   compat:
     "the entry `./compat`: the native plugin's own interface, for apps that were written for it",
   polyfill: 'the entry `./polyfill`: the Background Fetch API itself over our engine',

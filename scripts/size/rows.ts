@@ -112,6 +112,7 @@ export const rows: readonly Row[] = [
   entry('/service-worker', 'service-worker', 18),
   entry('/polyfill', 'polyfill', 26),
   entry('/adapter', 'adapter'),
+  entry('/interop', 'interop'),
   entry('/compat', 'compat'),
   entry('/testing', 'testing'),
   adapter('react', 'react'),

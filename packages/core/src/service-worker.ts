@@ -6,6 +6,14 @@ export {
   recordResponder,
   serveRecords,
 } from './service-worker/serving/serve-records.ts';
+export {
+  type RecordHandler,
+  type RecordHandlerContext,
+  type RecordHandlerOptions,
+  type RecordPlugin,
+  recordHandler,
+  recordPlugin,
+} from './service-worker/serving/workbox.ts';
 export type {
   BackgroundFetchEvents,
   BackgroundFetchSettledEvent,

@@ -200,10 +200,13 @@ export function engineEnvironment(): EngineEnvironment {
   return Object.assign(sessionEnvironment(), transferEnvironment());
 }
 
-/** The network as this service worker has it, without passing through itself. */
+/** The network as this page has it, and as this service worker has it without passing through itself. */
 export function networkFetch(request: Request): Promise<Response> {
   return fetch(request);
 }
+
+/** Milliseconds since this page or worker began, as its performance entries have them. */
+export const pageTime = (): number => performance.now();
 
 /** The global scope of this service worker, for the function called `caller`. Throws `TypeError` anywhere else. */
 export function serviceWorkerScope(caller: string): ServiceWorkerScope {

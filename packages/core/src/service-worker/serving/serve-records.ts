@@ -57,12 +57,13 @@ export function recordResponder(
   return (request, event) => server.answerInTime(request, event ? waitUntilOf(event) : () => {});
 }
 
-function recordServer(options: ServeRecordsOptions): RecordServer {
+/** What answers, with the network for what is not stored. */
+export function recordServer(options: ServeRecordsOptions): RecordServer {
   return new RecordServer(sharedPorts(options.name ?? DEFAULT_NAME), options, networkFetch);
 }
 
 /** As the event's `waitUntil`, but does nothing where that throws: the event is over, or is not the browser's. */
-function waitUntilOf(event: RespondedEvent): WaitUntil {
+export function waitUntilOf(event: RespondedEvent): WaitUntil {
   return (promise) => {
     try {
       event.waitUntil(promise);

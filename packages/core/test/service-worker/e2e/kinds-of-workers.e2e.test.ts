@@ -41,6 +41,24 @@ test.each<[string, string, 'classic' | 'module']>([
   await tab.page.close();
 });
 
+test('workbox: a strategy falls back on our records, and the precache keeps its own', async () => {
+  const tab = await world.tab('/workbox-worker.js', 'module');
+  await tab.open({ name: 'workbox' });
+  const file = '/media/workbox-only/300/x.bin?scope=only';
+  // No strategy has it, and Workbox asks its catch handler.
+  expect(await fetched(tab.page, file)).toMatchObject({ status: 503, text: 'caught' });
+  await tab.call('start', 'only', [world.url + file], { driver: 'foreground' });
+  expect(await tab.settled('only')).toMatchObject({ result: 'success' });
+  const kept = () => fetched(tab.page, file, { Range: 'bytes=0-199' });
+  await expect.poll(kept).toMatchObject({ status: 206, range: 'bytes 0-199/300' });
+  const asked = await serverIsAsked('precached', async () => {
+    const precached = await fetched(tab.page, '/media/precached/300/x.bin?scope=precached');
+    expect(precached).toMatchObject({ status: 200, text: '300 bytes' });
+  });
+  expect(asked).toBe(false);
+  await tab.page.close();
+});
+
 test('a classic worker’s handlers are told as well', async () => {
   const tab = await world.tab('/classic-worker.js');
   await tab.open({ name: 'classic' });

@@ -1,18 +1,27 @@
 // Beside Workbox: its router has all of the fetch events, and asks our records where they may have the answer.
+import { precacheAndRoute } from 'workbox-precaching';
 import { registerRoute, setCatchHandler } from 'workbox-routing';
-import { installBackgroundFetch, recordResponder } from '../../../../src/service-worker.ts';
+import { CacheOnly } from 'workbox-strategies';
+import {
+  installBackgroundFetch,
+  recordHandler,
+  recordPlugin,
+} from '../../../../src/service-worker.ts';
 import { takeOver } from './take-over.ts';
 
-installBackgroundFetch({ name: 'workbox' });
-const fromRecords = recordResponder({ name: 'workbox' });
+const name = 'workbox';
+installBackgroundFetch({ name });
 takeOver();
 
+precacheAndRoute([{ url: '/media/precached/300/x.bin?scope=precached', revision: '1' }]);
 registerRoute(
-  ({ url }) => url.pathname.startsWith('/media/'),
-  async ({ request, event }) => (await fromRecords(request, event)) ?? fetch(request),
+  ({ url, request }) =>
+    url.pathname.startsWith('/media/workbox-only') && request.cache !== 'no-store',
+  new CacheOnly({ plugins: [recordPlugin({ name })] }),
 );
+registerRoute(({ url }) => url.pathname.startsWith('/media/'), recordHandler({ name }));
 registerRoute(
-  ({ url }) => url.pathname === '/own',
-  async () => new Response('own'),
+  ({ url }) => url.pathname.startsWith('/own'),
+  recordHandler({ name, otherwise: async ({ url }) => new Response(url.pathname.slice(1)) }),
 );
 setCatchHandler(async () => new Response('caught', { status: 503 }));

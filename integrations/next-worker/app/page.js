@@ -1,0 +1,5 @@
+import { Episode } from './episode.js';
+
+export default function Page() {
+  return <Episode />;
+}
