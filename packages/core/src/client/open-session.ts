@@ -131,5 +131,7 @@ const secretsWithoutHook = (names: readonly string[]): string =>
 /** Shows what the drivers guarantee now. Of registrations that are not paused the drivers tell it by themselves. */
 async function showPaused(session: Session, takeUpStore: Store): Promise<void> {
   const rows = await takeUpStore.list();
-  await Promise.all(rows.filter(({ paused }) => paused).map(({ uid }) => session.show(uid)));
+  await Promise.all(
+    rows.filter(({ paused }) => paused).map(({ uid }) => session.show(uid, takeUpStore)),
+  );
 }

@@ -68,12 +68,13 @@ export class Session implements CommandListener {
 
   /** Shows every stored registration, and hands each active one to its driver. Call once, before anything else. */
   async recover(): Promise<void> {
+    const { takeUpStore: store = this.store } = this.#ports;
     this.#stopReconciling = reconcileOnReset({
       ...this.#sweepPorts,
+      store,
       found: (states) => this.#adopt(states),
     });
-    const { takeUpStore = this.store } = this.#ports;
-    await this.#adopt(await takeUpStore.readAll());
+    await this.#adopt(await store.readAll());
   }
 
   /** Shows registrations as they were read, and hands the active ones to their drivers. */
@@ -81,7 +82,7 @@ export class Session implements CommandListener {
     const { drivers, takeUpStore: store = this.store } = this.#ports;
     const { rows, states, unread } = await sweep({ ...this.#sweepPorts, store }, read);
     this.#show(states);
-    await Promise.all(unread.map((uid) => this.show(uid)));
+    await Promise.all(unread.map((uid) => this.show(uid, store)));
     const active = rows.filter(({ phase }) => phase === 'active');
     await Promise.all(
       drivers.map((driver) => driver.attach(active.filter((row) => row.driver === driver.name))),
@@ -171,8 +172,8 @@ export class Session implements CommandListener {
   }
 
   /** Shows what the store says of it. Starts no driver. Resolves with its row, if there is one. */
-  async show(uid: string): Promise<RegistrationRow | undefined> {
-    const state = await this.store.read(uid);
+  async show(uid: string, store: Store = this.store): Promise<RegistrationRow | undefined> {
+    const state = await store.read(uid);
     // Storing its request bodies may still fail, so it is not shown before they are stored.
     if (state && state.registration.phase !== 'storing') this.#show([state]);
     return state?.registration;

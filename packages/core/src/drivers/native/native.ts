@@ -53,6 +53,8 @@ export function nativeFactory(
       `wakeBudgetMs is ${String(wakeBudgetMs)}: give milliseconds, a number above 0.`,
     );
   const shell = getShell();
+  // Before its event, nobody knows that there is a wake. And an app that runs in the background for reasons of its own may go on.
+  let isWoken = false;
   return {
     name: 'native',
     create(context) {
@@ -71,11 +73,6 @@ export function nativeFactory(
       lifecycle: (page) => shell.lifecycle(page),
       transport: (web) => shellTransport(shell, web),
       takeUpStore(store, { visible }, periodic) {
-        // Before its event, nobody knows that there is a wake. An app that calls in the background for reasons of its own is let.
-        let isWoken = false;
-        periodic.onWake(() => {
-          isWoken = true;
-        });
         const allowed = anyOf(visible, periodic.anyOpen);
         return gatedStore(store, () =>
           isWoken && !allowed.getSnapshot() ? until(allowed, Boolean) : null,
@@ -85,7 +82,11 @@ export function nativeFactory(
         const lifecycle = shell.lifecycle(context.lifecycle);
         void adviseInFront(shell, lifecycle, plugin !== undefined, context.warn);
         const options = { shell, plugin, wakeBudgetMs, otherwise };
-        return openPluginPeriodic({ ...context, lifecycle }, options);
+        const periodic = openPluginPeriodic({ ...context, lifecycle }, options);
+        periodic.onWake(() => {
+          isWoken = true;
+        });
+        return periodic;
       },
     },
   };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { sleep } from '../../../src/browser/clock.ts';
 import { State } from '../../../src/browser/emitter.ts';
 import { browserShell } from '../../../src/browser/native-shell.ts';
+import { keptText } from '../../../src/browser/storage.ts';
 import { nativeFactory } from '../../../src/drivers/native/native.ts';
 import { createMemoryStore } from '../../../src/storage/memory-store.ts';
 import type { Store } from '../../../src/storage/store.ts';
@@ -10,6 +12,7 @@ import { createScriptedTransport } from '../../../src/testing/scripted-transport
 import { createVirtualClock } from '../../../src/testing/virtual-clock.ts';
 import { absentPeriodic } from '../../../src/wakes/periodic-control.ts';
 import type { RawPlugin } from '../../../src/wakes/plugin/find-plugin.ts';
+import { manualWakeSource } from '../../wakes/manual-wake-source.ts';
 import { downloadingApp, stored } from './downloading-app.ts';
 import { loadCapacitor } from './load-capacitor.ts';
 import { loadCordovaPlugin } from './load-cordova-plugin.ts';
@@ -99,38 +102,35 @@ describe.each(Object.keys(plugins))('a store that fails for a moment: %s', (plug
 });
 
 describe('taking up what is stored, in a page that a wake has launched', () => {
-  function takingUp() {
+  async function takingUp() {
+    const clock = createVirtualClock({ startAt: 0 });
     const visible = new State(false);
-    const anyOpen = new State(false);
-    const listeners: (() => void)[] = [];
-    const periodic = {
-      ...absentPeriodic(),
-      anyOpen,
-      onWake: (listener: () => void) => {
-        listeners.push(listener);
-        return () => {};
-      },
-    };
-    const { shell } = nativeFactory({}, () => browserShell(() => undefined));
     const lifecycle = { visible, awake: new State(true) };
-    const store = shell?.takeUpStore(createMemoryStore(), lifecycle, periodic as never);
-    if (!store) throw new Error('native() has no shell.');
-    const wake = (): void => {
-      anyOpen.set(true);
-      for (const listener of listeners) listener();
+    const { shell } = nativeFactory({}, () => browserShell(() => undefined));
+    if (!shell) throw new Error('native() has no shell.');
+    const source = manualWakeSource();
+    const context = { name: 'a', clock, lifecycle, text: () => keptText(() => undefined, '') };
+    const otherwise = { name: 'periodic', open: absentPeriodic, wakeSource: () => source } as const;
+    const periodic = shell.openPeriodic({ ...context, warn() {} }, otherwise);
+    await periodic.configure();
+    const wake = (ms: number): void => {
+      periodic.onWake((open) => open.waitUntil(sleep(clock, ms, open.signal)));
+      source.sink.wake({ taskId: 'a', startedAt: clock.now() });
     };
     let reads = 0;
     const read = async (): Promise<void> => {
+      // Each time that the store is opened there is another one.
+      const store = shell.takeUpStore(createMemoryStore(), lifecycle, periodic);
       void store.list().then(() => reads++);
-      for (let n = 0; n < 20; n++) await Promise.resolve();
+      await clock.advance(1);
     };
-    return { visible, anyOpen, wake, read, reads: () => reads };
+    return { clock, visible, wake, read, reads: () => reads };
   }
 
   test('it begins before the event of the wake, and goes on in it', async () => {
-    const { wake, read, reads } = takingUp();
+    const { wake, read, reads } = await takingUp();
     await read();
-    wake();
+    wake(1000);
     await read();
     expect(reads()).toBe(2);
   });
@@ -138,13 +138,13 @@ describe('taking up what is stored, in a page that a wake has launched', () => {
   test.each(['the next wake', 'the front'])(
     'after the wake nothing more is read, until %s',
     async (then) => {
-      const { visible, anyOpen, wake, read, reads } = takingUp();
-      wake();
-      anyOpen.set(false);
+      const { clock, visible, wake, read, reads } = await takingUp();
+      wake(1000);
+      await clock.advance(2000);
       await read();
       expect(reads()).toBe(0);
       if (then === 'the front') visible.set(true);
-      else wake();
+      else wake(1000);
       await read();
       expect(reads()).toBe(2);
     },

@@ -93,8 +93,10 @@ export function openFleetPage(
 
   const open = async (): Promise<Session> => {
     const drivers = [factory];
+    const lifecycle = factory.shell?.lifecycle(environment.lifecycle) ?? environment.lifecycle;
+    const takeUpStore = factory.shell?.takeUpStore(store, lifecycle, periodic) ?? store;
     if (failures++ < schedule.failures) {
-      await store.uids();
+      await takeUpStore.uids();
       throw new DOMException('The disk fails for a moment.', 'UnknownError');
     }
     const snapshots = new SnapshotCache(null);
@@ -103,7 +105,7 @@ export function openFleetPage(
     const context = {
       ...{ ...shared, environment, periodic, engine, webStartTimeoutMs },
       store: storeFor('storage'),
-      lifecycle: factory.shell?.lifecycle(environment.lifecycle) ?? environment.lifecycle,
+      lifecycle,
       sink: snapshots,
       transportOver: (web: Transport) => factory.shell?.transport(web) ?? web,
       contextId: `page-${page.id}`,
@@ -114,7 +116,6 @@ export function openFleetPage(
       onMissing: (missing: string) => void session.missing(missing).catch(() => {}),
       onLost: (lost: string, reason: string) => session.handOver(lost, reason),
     };
-    const takeUpStore = factory.shell?.takeUpStore(store, context.lifecycle, periodic) ?? store;
     const session: Session = new Session({
       takeUpStore,
       ...{ ...shared, clock, quota, warn, uid, snapshots, secrets },
