@@ -6,6 +6,9 @@ const INTRO: Readonly<Record<string, string>> = {
   '@bgfetch/core/compose': 'Managers that are put together from single drivers.',
   '@bgfetch/core/service-worker': 'For service workers: events, and serving what is stored.',
   '@bgfetch/core/testing': 'For tests: a manager, a phone, a transport and a clock.',
+  '@bgfetch/core/interop': 'Stored files for Transformers.js, PMTiles and hls.js.',
+  '@bgfetch/core/inspect': 'For devtools: what lies in the store, and who carries it.',
+  '@bgfetch/devtools': 'A panel that shows what a manager does.',
   '@bgfetch/core/adapter': 'For authors of adapters to other frameworks. Apps do not need it.',
   '@bgfetch/core/compat': 'The functions of ionic-native 2.',
   '@bgfetch/core/polyfill': 'The Background Fetch API itself, where it is missing.',
@@ -32,8 +35,8 @@ function indexPage(entries: readonly Entry[]): string {
   const rows = entries.map((entry) => {
     const { name, page, symbols, wholes } = entry;
     const title = hasPage(entry) ? `[\`${name}\`](./${page}.md)` : `\`${name}\``;
-    const what =
-      INTRO[name] ?? `Everything of ${wholes.map((whole) => `\`${whole}\``).join(', ')}.`;
+    const passedOn = wholes.map((whole) => `\`${whole}\``).join(', ');
+    const what = INTRO[name] ?? (passedOn && `Everything of ${passedOn}.`);
     const links = symbols.map(
       (symbol) => `[${symbol.name}](./${page}.md#${anchorOf(symbol.name)})`,
     );

@@ -42,3 +42,7 @@ export const defineNuxtPlugin = <T>(plugin: (nuxt: { readonly vueApp: App }) => 
 
 export { type BackgroundFetchManager, createBackgroundFetch } from '@bgfetch/core';
 export const notify = (_id: string): void => {};
+
+/** What Nuxt knows in its configuration. */
+export const defineNuxtConfig = (config: { readonly modules: readonly string[] }): typeof config =>
+  config;
