@@ -9,6 +9,7 @@ import type { LaunchEngine } from './test/engines/engine.ts';
 import { engineProvider } from './test/engines/engine-provider.ts';
 import { firefoxEngine } from './test/engines/firefox.ts';
 import { webkitEngine } from './test/engines/webkit.ts';
+import { engineIndependent, enginesVariable } from './test/setup/engine-independent.ts';
 import { LongestFirst } from './test/setup/longest-first.ts';
 
 const suites = ['packages/*', 'examples/*', 'test/*', 'scripts', 'bench'];
@@ -103,6 +104,8 @@ const browser: TestProjectConfiguration = {
   },
 };
 
+const leftToChromium = process.env[enginesVariable] === 'all' ? [] : engineIndependent;
+
 /** The cases that every engine must pass, in an engine that Playwright does not drive here. */
 const engine = (name: 'firefox' | 'webkit', launch: LaunchEngine): TestProjectConfiguration => ({
   ...fromSource,
@@ -111,7 +114,7 @@ const engine = (name: 'firefox' | 'webkit', launch: LaunchEngine): TestProjectCo
     ...patience,
     name,
     include: matching('engines.browser.test'),
-    exclude: ignored,
+    exclude: [...ignored, ...leftToChromium],
     setupFiles: [hostile],
     globalSetup: [scriptedServer],
     fileParallelism: false,

@@ -8,18 +8,18 @@ import type { StageName, TestRequest } from './test-request.ts';
 
 /** Seconds that a stage takes on two cores: they decide only what begins first. */
 const usual: Readonly<Record<StageName, number>> = {
-  lint: 3,
-  typecheck: 20,
-  floors: 6,
-  unused: 5,
-  api: 3,
-  size: 3,
+  lint: 4,
+  typecheck: 24,
+  floors: 4,
+  unused: 4,
+  api: 2,
+  size: 5,
   packages: 20,
-  node: 60,
-  browser: 150,
-  firefox: 50,
-  webkit: 30,
-  e2e: 200,
+  node: 100,
+  browser: 220,
+  firefox: 200,
+  webkit: 120,
+  e2e: 240,
 };
 
 /** Files of one project share its browser and its storage; shards have their own. */

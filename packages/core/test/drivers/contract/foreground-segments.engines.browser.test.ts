@@ -11,15 +11,14 @@ import {
 import { bytesOf, openSession, scripted, settled, snapshotWhere } from './contract-session.ts';
 
 const setup = { createManager: createBackgroundFetch, driver: 'foreground' } as const;
+/** Where there are no files, there is one connection. */
+const hasFiles = !/AppleWebKit(?!.*Chrome)/.test(navigator.userAgent);
 const MiB = 2 ** 20;
 const file = { kind: 'resource', seed: 'segments', bytes: 8 * MiB } as const;
 /** So slow that there is time for others, which begin after 250 ms. */
-const slow = { throttleBytesPerSecond: 2 * MiB } as const;
+const slow = { throttleBytesPerSecond: (hasFiles ? 2 : 4) * MiB } as const;
 /** The same, where the first connection has to bring nearly all of it. */
-const alone = { throttleBytesPerSecond: 5 * MiB } as const;
-
-/** Where there are no files, there is one connection. */
-const hasFiles = !/AppleWebKit(?!.*Chrome)/.test(navigator.userAgent);
+const alone = { throttleBytesPerSecond: (hasFiles ? 5 : 20) * MiB } as const;
 
 async function download(
   script: ResourceDeviation & { readonly faults?: readonly ResourceDeviation[] },
@@ -65,11 +64,12 @@ describe('promise 2: segments are joined only where the bytes prove it', () => {
     'another file': { generation: 1 },
     'an error for good': { status: 403 },
   };
-  for (const [name, doubt] of Object.entries(doubts))
+  // By one connection no segment is asked for.
+  for (const [name, doubt] of hasFiles ? Object.entries(doubts) : [])
     it(`goes on by one connection when a segment is answered with: ${name}`, async () => {
       const { ranges } = await download({ ...alone, faults: [{}, doubt, doubt, doubt] });
       expect(ranges[0]).toBeNull();
-      expect(ranges.length > 1).toBe(hasFiles);
+      expect(ranges.length).toBeGreaterThan(1);
     });
 
   it('asks for fewer when the server refuses several at once', async () => {

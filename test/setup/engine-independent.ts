@@ -1,0 +1,30 @@
+/**
+ * Cases for all engines that say more of our code than of an engine: they ask nothing of it that others do not ask, too. In `npm test` only
+ * Chromium runs them, and in `npm run test:fire -- engines` the others.
+ */
+export const engineIndependent: readonly string[] = [
+  'client/ghosts',
+  'client/if-settled',
+  'client/retry-now',
+  'client/small-bodies',
+  'drivers/contract/bad-input',
+  'drivers/contract/foreground-integrity',
+  'drivers/contract/foreground-pause',
+  'drivers/contract/foreground-prepare',
+  'polyfill/match',
+  'polyfill/order',
+  'service-worker/app-functions',
+  'service-worker/mishaps',
+  'service-worker/notices',
+  'service-worker/serving-costs',
+  'service-worker/serving-replaced',
+  'service-worker/settlements',
+  'storage/damaged-records',
+  'storage/listing-costs',
+  'storage/newer-rows',
+  'storage/repair-loading',
+  'storage/unreadable-rows',
+].map((name) => `packages/core/test/${name}.engines.browser.test.ts`);
+
+/** Set to `all`, every engine runs them. */
+export const enginesVariable = 'BGFETCH_ENGINE_CASES';
