@@ -7,7 +7,13 @@ import type { UnflushedTail } from '../../model/body-parts.ts';
 
 /** From the page. */
 export type WorkerCommand =
-  | { readonly type: 'fetch'; readonly id: number; readonly request: PlainRequest }
+  | {
+      readonly type: 'fetch';
+      readonly id: number;
+      readonly request: PlainRequest;
+      /** A whole body up to this size is sent with the head if it comes soon, and is not asked for then. */
+      readonly wholeBytes: number;
+    }
   | { readonly type: 'receive'; readonly id: number; readonly order: ReceiveOrder }
   /** The body is wanted up to `at` only: see `ReceiveOrder.stopAt`. */
   | { readonly type: 'stopAt'; readonly id: number; readonly at: number }
@@ -20,7 +26,13 @@ export type WorkerCommand =
 export type WorkerReport =
   /** Once, at the start: whether it can write files, or why not. */
   | { readonly type: 'ready'; readonly problem: PlainError | null }
-  | { readonly type: 'head'; readonly id: number; readonly head: PlainHead }
+  /** With `whole` it is the last report. */
+  | {
+      readonly type: 'head';
+      readonly id: number;
+      readonly head: PlainHead;
+      readonly whole?: ArrayBuffer;
+    }
   /** All that was stored of the body came again: what follows continues it. */
   | { readonly type: 'compared'; readonly id: number }
   /** What comes is being compared, and is the same up to `position`. */

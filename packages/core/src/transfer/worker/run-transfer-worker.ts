@@ -9,11 +9,13 @@ import {
   type WorkerReport,
 } from './protocol.ts';
 import { receiveBody } from './receive.ts';
+import { soonWhole } from './soon-whole.ts';
 
 /** One answer whose body is not received yet. */
 interface Exchange {
   readonly abort: AbortController;
-  response: Response | null;
+  /** `undefined` before the answer has come. */
+  body: ReadableStream<Uint8Array> | null | undefined;
   stopAt: number | null;
 }
 
@@ -24,14 +26,22 @@ export async function runTransferWorker(scope: DedicatedWorkerScope): Promise<vo
     scope.postMessage(report, transfer);
   const root = () => scope.navigator.storage.getDirectory();
 
-  async function fetchHead(id: number, plain: PlainRequest): Promise<void> {
-    const exchange: Exchange = { abort: new AbortController(), response: null, stopAt: null };
+  const wait = (ms: number) =>
+    new Promise<null>((resolve) => scope.setTimeout(() => resolve(null), ms));
+
+  async function fetchHead(id: number, plain: PlainRequest, wholeBytes: number): Promise<void> {
+    const exchange: Exchange = { abort: new AbortController(), body: undefined, stopAt: null };
     exchanges.set(id, exchange);
     try {
       const response = await scope.fetch(requestOf(plain, exchange.abort.signal));
-      exchange.response = response;
       const { url, status, statusText, type, redirected, headers } = response;
       const head = { url, status, statusText, type, redirected, headers: [...headers] };
+      const body = await soonWhole(response, wholeBytes, wait);
+      if (body instanceof ArrayBuffer) {
+        exchanges.delete(id);
+        return post({ type: 'head', id, head, whole: body }, [body]);
+      }
+      exchange.body = body;
       post({ type: 'head', id, head });
     } catch (error) {
       exchanges.delete(id);
@@ -42,7 +52,7 @@ export async function runTransferWorker(scope: DedicatedWorkerScope): Promise<vo
   }
 
   async function hash(id: number, { algorithm, blob }: HashOrder): Promise<void> {
-    const exchange: Exchange = { abort: new AbortController(), response: null, stopAt: null };
+    const exchange: Exchange = { abort: new AbortController(), body: undefined, stopAt: null };
     exchanges.set(id, exchange);
     const digest = await hashOf(blob, algorithm, exchange.abort.signal).catch(() => null);
     exchanges.delete(id);
@@ -53,14 +63,14 @@ export async function runTransferWorker(scope: DedicatedWorkerScope): Promise<vo
   scope.addEventListener('message', ({ data }) => {
     const command = data as WorkerCommand;
     const { id } = command;
-    if (command.type === 'fetch') return void fetchHead(id, command.request);
+    if (command.type === 'fetch') return void fetchHead(id, command.request, command.wholeBytes);
     const exchange = exchanges.get(id);
     if (command.type === 'abort') {
       exchanges.delete(id);
       return exchange?.abort.abort();
     }
     if (command.type === 'hash') return void hash(id, command);
-    if (!exchange?.response) return;
+    if (exchange?.body === undefined) return;
     if (command.type === 'stopAt') {
       exchange.stopAt = command.at;
       return;
@@ -69,16 +79,13 @@ export async function runTransferWorker(scope: DedicatedWorkerScope): Promise<vo
     const ports = {
       root,
       now: () => scope.performance.now(),
-      wait: (ms: number) =>
-        new Promise<null>((resolve) => scope.setTimeout(() => resolve(null), ms)),
+      wait,
       signal: exchange.abort.signal,
       stopAt: () => exchange.stopAt,
       report: (report: object, transfer?: Transferable[]) =>
         post({ ...report, id } as WorkerReport, transfer),
     };
-    void receiveBody(exchange.response.body, command.order, ports).finally(() =>
-      exchanges.delete(id),
-    );
+    void receiveBody(exchange.body, command.order, ports).finally(() => exchanges.delete(id));
   });
 
   const problem = await probe(scope).then(

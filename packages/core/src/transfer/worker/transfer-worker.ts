@@ -73,7 +73,7 @@ export class TransferWorker {
     let isReceiving = false;
     let isEnding = false;
     this.#exchanges.set(id, (report) => {
-      hasEnded ||= report.type === 'ended';
+      hasEnded ||= report.type === 'ended' || hasWhole(report);
       hasHead ||= report.type === 'head';
       if (listener) listener(report);
       else early.push(report);
@@ -194,7 +194,7 @@ export class TransferWorker {
   #hear(report: WorkerReport): void {
     if (report.type === 'ready') return;
     this.#exchanges.get(report.id)?.(report);
-    if (report.type !== 'closed') return;
+    if (report.type !== 'closed' && !hasWhole(report)) return;
     this.#exchanges.delete(report.id);
     this.#endWhenIdle();
   }
@@ -205,3 +205,6 @@ export class TransferWorker {
     this.#cancelIdle = this.#ports.clock.setTimer(() => this.sleep(), IDLE_MS);
   }
 }
+
+const hasWhole = (report: WorkerReport): boolean =>
+  report.type === 'head' && report.whole !== undefined;

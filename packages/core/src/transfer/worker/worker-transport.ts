@@ -1,6 +1,7 @@
 import { abortable, onAbort } from '../../browser/clock.ts';
 import { browserFetch, fetchTransport } from '../../browser/transport.ts';
-import type { Transport } from '../../model/transport.ts';
+import { SMALL_BODY_BYTES } from '../../model/body-parts.ts';
+import type { Transport, TransportResponse } from '../../model/transport.ts';
 import { receiveInSegments } from '../receive-in-segments.ts';
 import type { ReceivingResponse } from '../received-body.ts';
 import type { HashOrder, PlainError, PlainHead, PlainRequest } from './protocol.ts';
@@ -54,18 +55,36 @@ async function fetchInWorker(
   worker: TransferWorker,
   request: PlainRequest,
   signal: AbortSignal,
-): Promise<ReceivingResponse> {
+): Promise<TransportResponse> {
   const exchange = await worker.open(signal);
   onAbort(signal, () => exchange.end());
-  exchange.send({ type: 'fetch', request });
-  const answer = new Promise<ReceivingResponse>((resolve, reject) => {
+  // Of a part, only the record's run knows where it belongs.
+  const isPart = request.headers.some(([name]) => name.toLowerCase() === 'range');
+  exchange.send({ type: 'fetch', request, wholeBytes: isPart ? 0 : SMALL_BODY_BYTES });
+  const answer = new Promise<TransportResponse>((resolve, reject) => {
     exchange.listen((report) => {
-      if (report.type === 'head') resolve(responseOf(report.head, exchange, worker));
+      if (report.type === 'head')
+        resolve(
+          report.whole
+            ? wholeResponse(report.head, report.whole)
+            : responseOf(report.head, exchange, worker),
+        );
       if (report.type === 'ended') reject(failureOf(report.end.error));
     });
   });
   return abortable(answer, signal);
 }
+
+/** A small body that has come as a whole is stored by the page, in a row. */
+const wholeResponse = ({ headers, ...head }: PlainHead, whole: ArrayBuffer): TransportResponse => ({
+  ...head,
+  headers: headersOf(headers),
+  body: null,
+  arrayBuffer: async () => whole,
+});
+
+const headersOf = (headers: PlainHead['headers']): Headers =>
+  new Headers(headers.map(([...pair]) => pair));
 
 function responseOf(
   { headers, ...head }: PlainHead,
@@ -74,7 +93,7 @@ function responseOf(
 ): ReceivingResponse {
   return {
     ...head,
-    headers: new Headers(headers.map(([...pair]) => pair)),
+    headers: headersOf(headers),
     body: null,
     arrayBuffer: () => Promise.reject(new TypeError('This body is received by the worker.')),
     receive: (record, body, filling, onCompared) =>
