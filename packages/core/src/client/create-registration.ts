@@ -105,32 +105,48 @@ export interface CreatedRegistration {
 
 /**
  * Stores a background fetch, request bodies included, and activates it. The id is taken first, in the same transaction
- * that finds it free. The lease is held meanwhile, by which other contexts know that the row is no orphan.
+ * that finds it free; without bodies, that is all.
  *
  * Rejects with `ActiveIdError`, with `TypeError` when a request body fails, and with `QuotaExceededError`. The store is then as
  * it was before.
  */
-export function createRegistration(
-  { locks, name, store, clock, isSecretHeader }: CreationPorts,
+export async function createRegistration(
+  ports: CreationPorts,
   { uid, id, options, requests, choice, replacement }: Draft,
 ): Promise<CreatedRegistration> {
+  const { store, clock, isSecretHeader } = ports;
+  const captured = await Promise.all(
+    requests.map((request) => captureRequest(request, isSecretHeader)),
+  );
+  const chosen = { driver: choice.driver.name, driverReason: choice.reason };
+  const row = { uid, id, options, ...chosen, createdAt: clock.now(), ...replacement };
+  const { tus } = options;
+  const stored = captured.map((request) => ({
+    ...request.stored,
+    ...(tus && request.body && { tus }),
+  }));
+  const rows = newRows(row, stored);
+  const hasBodies = captured.some(({ body }) => body !== null);
+  const state = hasBodies
+    ? await createWithBodies(ports, rows, captured)
+    : await store.create({ ...rows, ...activate([])(rows) });
+  return { state, secretHeaders: captured.map(({ secretHeaders }) => secretHeaders) };
+}
+
+/** Other contexts know by the lease that the row is no orphan. */
+function createWithBodies(
+  { store, locks, name }: CreationPorts,
+  rows: RegistrationRows,
+  captured: readonly CapturedRequest[],
+): Promise<RegistrationRows> {
+  const { uid } = rows.registration;
   return locks.request(leaseName(name, uid), {}, async () => {
-    const captured = await Promise.all(
-      requests.map((request) => captureRequest(request, isSecretHeader)),
-    );
-    const chosen = { driver: choice.driver.name, driverReason: choice.reason };
-    const row = { uid, id, options, ...chosen, createdAt: clock.now(), ...replacement };
-    const { tus } = options;
-    const stored = captured.map((request) => ({
-      ...request.stored,
-      ...(tus && request.body && { tus }),
-    }));
-    await store.create(newRows(row, stored));
+    await store.create(rows);
     try {
       const sizes = await storeBodies(store, uid, captured);
       const state = await store.transact(uid, 'all', activate(sizes));
       if (!state) throw new DOMException('It was released while it was stored.', 'AbortError');
-      return { state, secretHeaders: captured.map(({ secretHeaders }) => secretHeaders) };
+      return state;
     } catch (error) {
       // The settled registration that had the id gets it back.
       await store.withdraw(uid, null);

@@ -59,7 +59,7 @@ class FallbackStore implements Store {
 
   onReset: Store['onReset'] = (listener) => this.#events.on('reset', listener);
 
-  async create(state: RegistrationRows): Promise<void> {
+  async create(state: RegistrationRows): Promise<RegistrationRows> {
     const { memory } = this.#options;
     const { id, uid } = state.registration;
     // An id that was begun in memory stays there until it is released.

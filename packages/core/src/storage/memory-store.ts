@@ -70,7 +70,7 @@ export class MemoryStore implements Store {
     return () => {};
   }
 
-  async create(state: RegistrationRows): Promise<void> {
+  async create(state: RegistrationRows): Promise<RegistrationRows> {
     this.#assertOpen();
     const { id, uid } = state.registration;
     const previous = this.#withId(id);
@@ -79,6 +79,7 @@ export class MemoryStore implements Store {
     if (previous) this.#registrations.set(previous.uid, markReplaced(previous, registration));
     this.#registrations.set(uid, registration);
     this.#records.set(uid, new Map(records.map((record) => [record.index, record])));
+    return structuredClone({ registration, records });
   }
 
   async list(): Promise<readonly RegistrationRow[]> {

@@ -20,9 +20,10 @@ export interface Store {
   onReset(listener: (gone: readonly string[]) => void): () => void;
   /**
    * Adds a registration. Rejects with `ActiveIdError` when one with the same id has not settled. One that has settled loses the
-   * id to the new one, but stays whole until `dropReplaced` or `withdraw`; its uid is in the new row's `replaces`.
+   * id to the new one, but stays whole until `dropReplaced` or `withdraw`; its uid is in the new row's `replaces`. Resolves with
+   * the rows as they are stored, once no power loss can take them.
    */
-  create(state: RegistrationRows): Promise<void>;
+  create(state: RegistrationRows): Promise<RegistrationRows>;
   /**
    * Every registration that can be used and is not replaced, oldest first. Damaged ones are put in quarantine. Those that the
    * browser can't read are left out, and given up only when that is certain to last.

@@ -5,7 +5,7 @@ import { SMALL_BODY_BYTES } from '../model/body-parts.ts';
 import { responseBodyOf } from '../model/rows.ts';
 import { commitChunk, dropAhead } from '../model/transitions/receive.ts';
 import { finishRecord } from '../model/transitions/settle.ts';
-import { composeTransitions } from '../model/transitions/transition.ts';
+import { composeTransitions, waitingForMore } from '../model/transitions/transition.ts';
 import type { TransportResponse } from '../model/transport.ts';
 import { bodyStream } from '../storage/bodies.ts';
 import { BodyMissingError, isUnreadable } from '../storage/store.ts';
@@ -127,8 +127,10 @@ export function sinkOf(record: RecordRun, body: UsableBody): BodySink {
       // In one transaction: after a kill between the two, the server would be asked about a body that is whole.
       const isDone = isLast && verdict === 'whole' && !hasIntegrity(row);
       const finished = isDone ? composeTransitions(commit, finishRecord(run.epoch, index)) : commit;
-      const storing = record.write(finished);
-      if (isDone && data.byteLength <= SMALL_BODY_BYTES) record.allCame(storing);
+      if (!isDone || data.byteLength > SMALL_BODY_BYTES) return record.write(finished);
+      // The next one gets the slot of this one, so that it comes soon.
+      const storing = record.write(run.hasQueued ? waitingForMore(finished) : finished);
+      record.allCame(storing);
       return storing;
     },
   };

@@ -18,6 +18,8 @@ export interface RunOfRecord {
   readonly records: readonly RecordRun[];
   readonly signal: AbortSignal;
   isOnlineAnyhow: boolean;
+  /** Whether records of the run wait for a slot. */
+  readonly hasQueued: boolean;
   apply(
     indices: readonly number[],
     transition: Transition,

@@ -109,6 +109,12 @@ export class RegistrationRun implements RunOfRecord {
     this.#telling.request();
   }
 
+  /** Whether records wait for a slot. Those that have one come first, so it is found soon. */
+  get hasQueued(): boolean {
+    for (const { kind } of this.#activities.values()) if (kind === 'queued') return true;
+    return false;
+  }
+
   /** Calls `listener` when the app asks for an attempt now; returns the function that ends it. */
   onRetryNow(listener: () => void): () => void {
     return this.#events.on('retryNow', listener);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Transition } from '../../src/model/transitions/transition.ts';
-import type { Store } from '../../src/storage/store.ts';
+import { type Transition, waitingForMore } from '../../src/model/transitions/transition.ts';
+import { ActiveIdError, type Store } from '../../src/storage/store.ts';
 import { append, aState, bytes } from './rows.ts';
 import { testDatabase } from './test-database.ts';
 import { watchTransactions } from './watch-transactions.ts';
@@ -109,4 +109,72 @@ test('calls that wait when the store is closed are still done', async () => {
   store.close();
   const outcomes = await Promise.all(calls);
   expect(outcomes.map((state) => state?.registration.downloaded)).toEqual([1, 2, 3]);
+});
+
+test('calls that may wait for more share a transaction, although they come one after another', async () => {
+  const transactions = watchTransactions();
+  const calls: Promise<unknown>[] = [];
+  for (let n = 0; n < 10; n++) {
+    calls.push(store.transact('uid-1', [n], waitingForMore(append(bytes(n), n))));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  await Promise.all(calls);
+  expect(transactions.length).toBeLessThan(10);
+  expect((await store.read('uid-1'))?.registration.downloaded).toBe(10);
+});
+
+test('a call that may not wait takes along those that do', async () => {
+  const transactions = watchTransactions();
+  const waiting = [0, 1, 2].map((n) =>
+    store.transact('uid-1', [n], waitingForMore(append(bytes(n), n))),
+  );
+  await Promise.all([...waiting, store.transact('uid-2', [0], append(bytes(1), 0))]);
+  expect(transactions).toHaveLength(1);
+  expect((await store.read('uid-1'))?.registration.downloaded).toBe(3);
+});
+
+test('registrations that are created at the same time wait for the disk together', async () => {
+  const transactions = watchTransactions();
+  const states = Array.from({ length: 50 }, (_, n) =>
+    aState({ uid: `new-${n}`, id: `new-${n}` }, 2),
+  );
+  const created = await Promise.all(states.map((state) => store.create(state)));
+  expect(transactions).toHaveLength(2);
+  expect(created).toEqual(states);
+  expect(await store.read('new-49')).toEqual(states[49]);
+});
+
+test('of those that are created with the same id one is stored, and those with other ids are', async () => {
+  const outcomes = await Promise.allSettled([
+    store.create(aState({ uid: 'first', id: 'first' })),
+    store.create(aState({ uid: 'a', id: 'same' })),
+    store.create(aState({ uid: 'b', id: 'same' })),
+    store.create(aState({ uid: 'c', id: 'other' })),
+    store.create(aState({ uid: 'd', id: 'last' })),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'rejected',
+    'rejected',
+    'fulfilled',
+  ]);
+  for (const at of [2, 3])
+    expect(outcomes[at]).toMatchObject({ reason: expect.any(ActiveIdError) });
+  expect((await store.find('same'))?.uid).toBe('a');
+  expect(await store.read('b')).toBeUndefined();
+  expect((await store.find('last'))?.uid).toBe('d');
+});
+
+test('what can’t be stored is created by nobody, and costs the others nothing', async () => {
+  const metadata = (() => {}) as never;
+  const outcomes = await Promise.allSettled([
+    store.create(aState({ uid: 'first', id: 'first' })),
+    store.create(aState({ uid: 'a', id: 'a' })),
+    store.create(aState({ uid: 'b', id: 'b', metadata })),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+  expect(outcomes[2]).toMatchObject({ reason: { name: 'DataCloneError' } });
+  expect(await store.find('b')).toBeUndefined();
+  expect((await store.find('a'))?.uid).toBe('a');
 });

@@ -39,7 +39,15 @@ export type Transition = ((state: RegistrationRows) => Change | null) & {
    * rows. It is only a hint: the change names the chunk too.
    */
   readonly ahead?: Pick<StoredChunk, 'offset' | 'data'> & { readonly index: number };
+  /** More calls are about to come: a store may wait for them for some milliseconds, and write them together. */
+  readonly mayWait?: true;
 };
+
+/** `transition`, which may wait for others: see `Transition.mayWait`. */
+export const waitingForMore = (transition: Transition): Transition =>
+  Object.assign((state: RegistrationRows) => transition(state), transition, {
+    mayWait: true as const,
+  });
 
 /** A write named an epoch that is not the registration's any more: another context has taken it over or changed it. */
 export class StaleEpochError extends Error {
@@ -97,5 +105,5 @@ export function composeTransitions(first: Transition, second: Transition): Trans
     };
   };
   // The chunk that the first announces is put all the same.
-  return Object.assign(transition, first);
+  return Object.assign(transition, first, second.mayWait && { mayWait: second.mayWait });
 }

@@ -1,7 +1,9 @@
+import type { Clock } from '../../browser/clock.ts';
 import { constant } from '../../browser/emitter.ts';
 import { problemOf, type SnapshotSource } from '../../model/snapshot.ts';
 import type { DatabaseStatus } from '../../model/storage-status.ts';
 import { StoreClosedError } from '../store.ts';
+import { type CreateCall, type CreateOutcome, createRows } from './create-rows.ts';
 import { GroupCommit } from './group-commit.ts';
 import {
   type Database,
@@ -36,6 +38,7 @@ export interface OpeningHooks {
 
 export interface ConnectionOptions {
   readonly open: (hooks: OpeningHooks) => Promise<Database>;
+  readonly clock: Pick<Clock, 'setTimer'>;
   /** Whether the page is awake. Without it, always. */
   readonly awake?: SnapshotSource<boolean> | undefined;
   /** Is told when the database does not open, and when it does again. */
@@ -57,23 +60,34 @@ export class Connection {
   /** The transactions under way, with what tells the caller of each that it was interrupted. */
   readonly #running = new Map<{ abort(): void }, (error: PageAsleepError) => void>();
   /** The calls of `Store.transact`. */
-  readonly #calls = new GroupCommit<TransactCall, TransactOutcome>(
-    (database, calls) => {
-      const isStrict = calls.some(({ durability }) => durability === 'strict');
-      const options = { durability: isStrict ? 'strict' : 'relaxed' } as const;
-      const transaction = database.transaction([...registrationStores], 'readwrite', options);
-      return this.#inTransaction(transaction, (...given) => transactRows(calls, ...given));
-    },
-    () => this.#gate.isOpen,
-    ({ transition }) => (transition.ahead?.data.byteLength ?? 0) > SMALL_BYTES,
-  );
+  readonly #calls: GroupCommit<TransactCall, TransactOutcome>;
+  /** The calls of `Store.create`, of which each would wait for the disk. */
+  readonly #creations: GroupCommit<CreateCall, CreateOutcome>;
   #opening: Promise<Database> | null = null;
   #current: Database | null = null;
 
-  constructor({ open, awake = constant(true), report = () => {} }: ConnectionOptions) {
+  constructor({ open, clock, awake = constant(true), report = () => {} }: ConnectionOptions) {
     this.#open = open;
     this.#report = report;
     this.#gate = new PageGate(awake, () => this.#interrupt());
+    const shared = { clock, mayBegin: () => this.#gate.isOpen };
+    this.#calls = new GroupCommit({
+      ...shared,
+      commit: (database, calls) => {
+        const isStrict = calls.some(({ durability }) => durability === 'strict');
+        const durability = isStrict ? 'strict' : 'relaxed';
+        return this.#writeRows(database, durability, (...given) => transactRows(calls, ...given));
+      },
+      isUrgent: ({ transition }) => (transition.ahead?.data.byteLength ?? 0) > SMALL_BYTES,
+      mayWait: ({ transition }) => transition.mayWait === true,
+    });
+    this.#creations = new GroupCommit({
+      ...shared,
+      commit: (database, calls) =>
+        this.#writeRows(database, 'strict', (...given) => createRows(calls, ...given)),
+      isUrgent: () => false,
+      mayWait: () => false,
+    });
   }
 
   /**
@@ -103,8 +117,23 @@ export class Connection {
     return this.#run((database) => this.#calls.join(database, call), signal);
   }
 
+  /** As `transact`, for one call of `Store.create`. */
+  create(call: CreateCall): Promise<CreateOutcome> {
+    return this.#run((database) => this.#creations.join(database, call));
+  }
+
+  #writeRows<T>(
+    database: Database,
+    durability: 'relaxed' | 'strict',
+    work: Work<WriteTransaction, T>,
+  ): Promise<T> {
+    const transaction = database.transaction([...registrationStores], 'readwrite', { durability });
+    return this.#inTransaction(transaction, work);
+  }
+
   /** Work under way is still finished. Later work rejects with `StoreClosedError`. */
   close(): void {
+    this.#creations.beginAll();
     this.#calls.beginAll();
     this.#gate.close();
     this.#current?.close();

@@ -1,3 +1,4 @@
+import type { Clock } from '../../browser/clock.ts';
 import type { Database } from './schema.ts';
 import { PageAsleepError } from './transaction.ts';
 
@@ -17,37 +18,44 @@ interface Waiting<Call, Result> {
 /** How many calls one transaction takes. */
 const MAX_CALLS = 200;
 
+/** As many calls are not waited with for more: what a transaction costs is divided by enough. */
+const ENOUGH_CALLS = 16;
+
+/** For so long a call that may wait does so, in milliseconds. */
+const WAIT_MS = 30;
+
+export interface GroupCommitOptions<Call, Result> {
+  readonly commit: CommitTogether<Call, Result>;
+  readonly clock: Pick<Clock, 'setTimer'>;
+  /** Whether a transaction may be begun. */
+  readonly mayBegin: () => boolean;
+  /** Whether a call is not worth a wait, because it takes much longer than a transaction costs. */
+  readonly isUrgent: (call: Call) => boolean;
+  /** Whether a call may wait for more, even if no transaction is under way. */
+  readonly mayWait: (call: Call) => boolean;
+}
+
 /**
  * Calls that come while a transaction is under way wait for it, and then share the next one: a transaction costs as much as
  * many requests in it, and the browser does one after another in any case. Each call has its own effect and its own error, as
  * if it had been alone: when a transaction fails that several have shared, each gets one of its own.
  */
 export class GroupCommit<Call, Result> {
-  readonly #commit: CommitTogether<Call, Result>;
-  readonly #mayBegin: () => boolean;
-  readonly #isUrgent: (call: Call) => boolean;
+  readonly #options: GroupCommitOptions<Call, Result>;
   #waiting: Waiting<Call, Result>[] = [];
   #running = 0;
+  #cancelTimer: (() => void) | null = null;
 
-  /**
-   * `mayBegin`: whether a transaction may be begun. `isUrgent`: whether a call is not worth a wait, because it takes much
-   * longer than a transaction costs.
-   */
-  constructor(
-    commit: CommitTogether<Call, Result>,
-    mayBegin: () => boolean,
-    isUrgent: (call: Call) => boolean,
-  ) {
-    this.#commit = commit;
-    this.#mayBegin = mayBegin;
-    this.#isUrgent = isUrgent;
+  constructor(options: GroupCommitOptions<Call, Result>) {
+    this.#options = options;
   }
 
   /** Resolves once the call is committed. Rejects with `PageAsleepError` when the page has gone to sleep before. */
   join(database: Database, call: Call): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ database, call, resolve, reject });
-      if (this.#running === 0 || this.#isUrgent(call)) this.#begin();
+      if (this.#options.isUrgent(call)) this.#begin();
+      else if (this.#running === 0) this.#beginUnlessMoreCome();
     });
   }
 
@@ -56,8 +64,17 @@ export class GroupCommit<Call, Result> {
     while (this.#waiting.length > 0) this.#begin();
   }
 
+  #beginUnlessMoreCome(): void {
+    const { mayWait, clock } = this.#options;
+    const isEnough = this.#waiting.length >= ENOUGH_CALLS;
+    if (isEnough || !this.#waiting.every(({ call }) => mayWait(call))) this.#begin();
+    else this.#cancelTimer ??= clock.setTimer(() => this.#begin(), WAIT_MS);
+  }
+
   /** Begins a transaction for those that wait longest. */
   #begin(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
     const [first] = this.#waiting;
     if (!first) return;
     const isOfAnother = this.#waiting.findIndex(({ database }) => database !== first.database);
@@ -66,7 +83,7 @@ export class GroupCommit<Call, Result> {
     this.#running += 1;
     void this.#work(group).finally(() => {
       this.#running -= 1;
-      if (this.#running === 0) this.#begin();
+      if (this.#running === 0 && this.#waiting.length > 0) this.#beginUnlessMoreCome();
     });
   }
 
@@ -84,9 +101,9 @@ export class GroupCommit<Call, Result> {
     const [first] = group;
     if (!first) return true;
     try {
-      if (!this.#mayBegin()) throw new PageAsleepError();
+      if (!this.#options.mayBegin()) throw new PageAsleepError();
       const calls = group.map(({ call }) => call);
-      const results = await this.#commit(first.database, calls);
+      const results = await this.#options.commit(first.database, calls);
       for (const [n, { resolve, reject }] of group.entries()) {
         const result = results[n];
         if (result?.status === 'fulfilled') resolve(result.value);

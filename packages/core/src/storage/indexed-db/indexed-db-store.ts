@@ -1,16 +1,9 @@
 import { Emitter } from '../../browser/emitter.ts';
-import { markReplaced, replacementRows } from '../../model/replacement.ts';
 import { isLeaseRow, registrationDefect } from '../../model/row-guards.ts';
 import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import type { Problem } from '../../model/snapshot.ts';
 import type { StoredChunk, Transition } from '../../model/transitions/transition.ts';
-import {
-  ActiveIdError,
-  mayBeUnreadable,
-  type Store,
-  type StoreEvents,
-  withoutFiles,
-} from '../store.ts';
+import { mayBeUnreadable, type Store, type StoreEvents, withoutFiles } from '../store.ts';
 import type { Connection } from './connection.ts';
 import type { CreateReader, RowReader, RowReaderOptions } from './row-reader.ts';
 import {
@@ -20,8 +13,8 @@ import {
   loadState,
   withdraw,
 } from './row-requests.ts';
-import { chunksBeyond, registrationStores, type WriteTransaction } from './schema.ts';
-import { CallerError, type TrackRequest } from './transaction.ts';
+import { chunksBeyond, registrationStores } from './schema.ts';
+import { CallerError } from './transaction.ts';
 
 export interface IndexedDBStoreOptions extends Omit<RowReaderOptions, 'onReset'> {
   readonly createReader: CreateReader;
@@ -45,39 +38,12 @@ export class IndexedDBStore implements Store {
     return this.#events.on('reset', listener);
   }
 
-  create(state: RegistrationRows): Promise<void> {
-    return this.#create(state, null);
-  }
-
-  /** `repairedUid` is that of a row with the same id that could not be used, and has been repaired. */
-  async #create(state: RegistrationRows, repairedUid: string | null): Promise<void> {
-    const { registration } = state;
-    const work = async (transaction: WriteTransaction, track: TrackRequest) => {
-      const registrations = transaction.objectStore('registrations');
-      const previousUid = await registrations.index('id').getKey(registration.id);
-      let replaced: RegistrationRow | undefined;
-      if (previousUid !== undefined) {
-        // A first try has written it, whose connection was lost before its result came.
-        if (previousUid === registration.uid) return undefined;
-        const previous = await registrations.get(previousUid);
-        const isDamaged = registrationDefect(previous) !== null;
-        if (isDamaged && previousUid !== repairedUid) return previousUid;
-        // A row that the repair leaves alone was written by a newer version of the app.
-        if (isDamaged || (previous as RegistrationRow).phase !== 'settled') {
-          throw new CallerError(new ActiveIdError(registration.id));
-        }
-        replaced = previous as RegistrationRow;
-        track(registrations.put(markReplaced(replaced, registration)));
-      }
-      const rows = replacementRows(state, replaced);
-      track(registrations.add(rows.registration));
-      for (const record of rows.records) track(transaction.objectStore('records').add(record));
-      return undefined;
-    };
-    const damagedUid = await this.#connection.write(registrationStores, 'strict', work);
-    if (damagedUid === undefined) return;
-    await this.read(damagedUid);
-    await this.#create(state, damagedUid);
+  async create(state: RegistrationRows): Promise<RegistrationRows> {
+    const first = await this.#connection.create({ state, repairedUid: null });
+    if (!('damagedUid' in first)) return first;
+    await this.read(first.damagedUid);
+    const second = await this.#connection.create({ state, repairedUid: first.damagedUid });
+    return 'damagedUid' in second ? this.create(state) : second;
   }
 
   list(): Promise<readonly RegistrationRow[]> {

@@ -98,6 +98,7 @@ export const hasDisk = (error: unknown): boolean =>
 export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Promise<Store> {
   const { clock, warn, createReader, files, onLost } = options;
   const connection = new Connection({
+    clock,
     awake: options.awake,
     report: options.report,
     open: (hooks) => openWithStores({ ...options, ...hooks }),

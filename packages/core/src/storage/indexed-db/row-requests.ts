@@ -25,18 +25,32 @@ export async function loadState(
   uid: string,
   indices: readonly number[] | 'all',
 ): Promise<RegistrationRows | 'damaged' | undefined> {
-  const store = transaction.objectStore('records');
-  const [registration, ...records] = await Promise.all([
+  const [registration, records] = await Promise.all([
     transaction.objectStore('registrations').get(uid),
-    ...(indices === 'all'
-      ? [store.getAll(rowsOf(uid))]
-      : indices.map((index) => store.get([uid, index]))),
+    loadRecords(transaction, uid, indices),
   ]);
   if (registration === undefined) return undefined;
-  const rows = records.flat().filter((record) => record !== undefined);
+  const rows = records.filter((record) => record !== undefined);
   if (registrationDefect(registration) !== null) return 'damaged';
   if (rows.some((row) => recordDefect(row) !== null)) return 'damaged';
   return { registration: registration as RegistrationRow, records: rows as RecordRow[] };
+}
+
+/** One request for each record costs more than one for all between them, as long as few of those are not wanted. */
+async function loadRecords(
+  transaction: ReadTransaction,
+  uid: string,
+  indices: readonly number[] | 'all',
+): Promise<readonly unknown[]> {
+  const store = transaction.objectStore('records');
+  if (indices === 'all') return store.getAll(rowsOf(uid));
+  const [first, last] = [Math.min(...indices), Math.max(...indices)];
+  if (indices.length < 3 || last - first > 2 * indices.length)
+    return Promise.all(indices.map((index) => store.get([uid, index])));
+  const wanted = new Set(indices);
+  const between = await store.getAll(IDBKeyRange.bound([uid, first], [uid, last]));
+  // The key path of the store is in every row.
+  return between.filter((row) => wanted.has((row as RecordRow).index));
 }
 
 /** Puts the chunk that a transition has announced. */
