@@ -66,9 +66,7 @@ export class MemoryStore implements Store {
     this.#clone = clone;
   }
 
-  onReset(): () => void {
-    return () => {};
-  }
+  readonly onReset = () => () => {};
 
   async create(state: RegistrationRows): Promise<RegistrationRows> {
     this.#assertOpen();
@@ -79,7 +77,7 @@ export class MemoryStore implements Store {
     if (previous) this.#registrations.set(previous.uid, markReplaced(previous, registration));
     this.#registrations.set(uid, registration);
     this.#records.set(uid, new Map(records.map((record) => [record.index, record])));
-    return structuredClone({ registration, records });
+    return this.#clone({ registration, records });
   }
 
   async list(): Promise<readonly RegistrationRow[]> {
@@ -163,9 +161,7 @@ export class MemoryStore implements Store {
     return this.#clone(chunks.find((chunk) => endOf(chunk) > offset));
   }
 
-  readFile(): Promise<never> {
-    return withoutFiles();
-  }
+  readonly readFile = withoutFiles;
 
   async sweepFiles(): Promise<void> {}
 
@@ -223,9 +219,8 @@ export class MemoryStore implements Store {
   }
 
   #cut(body: DeletedBody): void {
-    const kept = (this.#bodies.get(keyOf(body)) ?? []).filter(
-      (chunk) => endOf(chunk) <= from(body),
-    );
+    const all = this.#bodies.get(keyOf(body)) ?? [];
+    const kept = all.filter((chunk) => endOf(chunk) <= from(body));
     if (kept.length > 0) this.#bodies.set(keyOf(body), kept);
     else this.#bodies.delete(keyOf(body));
   }

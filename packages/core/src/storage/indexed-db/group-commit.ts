@@ -3,7 +3,7 @@ import type { Database } from './schema.ts';
 import { PageAsleepError } from './transaction.ts';
 
 /** Does the work of `calls`, in their order, in one transaction. Rejects when nothing of it was done. */
-export type CommitTogether<Call, Result> = (
+type CommitTogether<Call, Result> = (
   database: Database,
   calls: readonly Call[],
 ) => Promise<readonly PromiseSettledResult<Result>[]>;
