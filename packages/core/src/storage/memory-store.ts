@@ -66,7 +66,7 @@ export class MemoryStore implements Store {
     this.#clone = clone;
   }
 
-  readonly onReset = () => () => {};
+  readonly onReset: Store['onReset'] = () => () => {};
 
   async create(state: RegistrationRows): Promise<RegistrationRows> {
     this.#assertOpen();
@@ -161,7 +161,7 @@ export class MemoryStore implements Store {
     return this.#clone(chunks.find((chunk) => endOf(chunk) > offset));
   }
 
-  readonly readFile = withoutFiles;
+  readonly readFile: Store['readFile'] = withoutFiles;
 
   async sweepFiles(): Promise<void> {}
 
