@@ -5,10 +5,15 @@ import type { BackgroundFetchResult, RegistrationStatus } from '../model/snapsho
  * and `Totals`.
  */
 export interface ProgressAmounts {
+  /** Bytes of response bodies that have come. */
   readonly downloaded: number;
+  /** All bytes of response bodies; `null` while that is unknown. */
   readonly expectedBytes: number | null;
+  /** Bytes of request bodies that were sent. Default 0. */
   readonly uploaded?: number;
+  /** All bytes of request bodies. Default 0. */
   readonly uploadTotal?: number;
+  /** How it ended: a success is complete, whatever the numbers say. */
   readonly result?: BackgroundFetchResult;
 }
 
@@ -38,7 +43,9 @@ export function fractionOf(progress: ProgressAmounts): number | null {
 
 /** The attributes of a `<progress>` element. Without a `value` the element shows that the size is unknown. */
 export interface ProgressProps {
+  /** What a full bar is. */
   readonly max: 1;
+  /** From 0 to 1; absent while the size is unknown. */
   readonly value?: number;
 }
 

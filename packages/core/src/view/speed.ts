@@ -15,9 +15,13 @@ export interface Speed {
 
 /** What is read of a snapshot; `Totals` have it too. */
 export interface MeasuredProgress {
+  /** Bytes of response bodies that have come. */
   readonly downloaded: number;
+  /** Bytes of request bodies that were sent. */
   readonly uploaded: number;
+  /** The background fetch that it is about. */
   readonly uid?: string;
+  /** Only what is `running` has a speed. Default `running`. */
   readonly status?: RegistrationStatus | 'none';
 }
 

@@ -18,9 +18,13 @@ export type StatusTexts = Readonly<Record<StatusKey, string>>;
 
 /** What is read of a registration. */
 export interface DescribedStatus {
+  /** As on a snapshot. */
   readonly status: RegistrationStatus | 'none';
+  /** As on a snapshot. */
   readonly waitingFor: WaitingFor | null;
+  /** As on a snapshot. */
   readonly result: BackgroundFetchResult;
+  /** As on a snapshot. */
   readonly failureReason: BackgroundFetchFailureReason;
 }
 

@@ -7,18 +7,25 @@ export interface Totals extends ProgressAmounts {
   readonly count: number;
   /** How many of them have not ended. */
   readonly active: number;
+  /** How many have succeeded. */
   readonly succeeded: number;
   /** Aborted ones too. */
   readonly failed: number;
+  /** Bytes of all request bodies that were sent. */
   readonly uploaded: number;
+  /** All bytes of all request bodies. */
   readonly uploadTotal: number;
 }
 
 /** What is read of each registration. */
 export interface CountedProgress extends ProgressAmounts {
+  /** As on a snapshot. */
   readonly status: RegistrationStatus | 'none';
+  /** As on a snapshot. */
   readonly result: BackgroundFetchResult;
+  /** As on a snapshot. */
   readonly uploaded: number;
+  /** As on a snapshot. */
   readonly uploadTotal: number;
 }
 

@@ -9,7 +9,9 @@ import {
 
 /** What a router of Workbox gives to the handler of a route (its `RouteHandlerCallbackOptions`). */
 export interface RecordHandlerContext {
+  /** The request to answer. */
   readonly request: Request;
+  /** The event that brought it, with the answer of a navigation preload, if there is one. */
   readonly event: RespondedEvent & { readonly preloadResponse?: Promise<Response | undefined> };
 }
 
@@ -24,6 +26,7 @@ export interface RecordHandlerOptions<Context extends RecordHandlerContext = Rec
 
 /** The handler of a route (its `RouteHandlerObject`). */
 export interface RecordHandler<Context extends RecordHandlerContext = RecordHandlerContext> {
+  /** Answers the request, from what is stored or otherwise. */
   handle(context: Context): Promise<Response>;
 }
 
