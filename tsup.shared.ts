@@ -8,7 +8,7 @@ import type { Options } from 'tsup';
  */
 export function libraryBuilds(): Options[] {
   const { exports, dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
-  const entries = Object.values(exports).filter((target) => typeof target !== 'string');
+  const entries = Object.values(exports).filter(isEntry);
   const modules: Options = {
     entry: Object.fromEntries(entries.map((entry) => [nameOf(entry), entry['bgfetch-source']])),
     format: ['esm'],
@@ -50,6 +50,10 @@ type Entry = { readonly 'bgfetch-source': string } & (
   | { readonly default: string; readonly require?: never }
   | { readonly import: { readonly default: string }; readonly require: object }
 );
+
+/** Not a script, which has no source that is a module's. */
+const isEntry = (target: string | Entry): target is Entry =>
+  typeof target !== 'string' && 'bgfetch-source' in target;
 
 const nameOf = (entry: Entry): string =>
   basename('import' in entry ? entry.import.default : entry.default, '.js');

@@ -37,7 +37,7 @@ function describeAll(folder: string): ReadonlyMap<string, string> {
       `${home}/${source.replace('./', '').replace(/\.ts$/, '.d.ts')}`;
     const main = exports['.'];
     for (const [path, target] of Object.entries(exports)) {
-      if (typeof target === 'string') continue;
+      if (typeof target === 'string' || !('bgfetch-source' in target)) continue;
       const source = target['bgfetch-source'];
       const known =
         typeof main === 'object' && main !== target

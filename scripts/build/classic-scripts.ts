@@ -8,8 +8,8 @@ const core = join(import.meta.dirname, '../../packages/core');
 interface ClassicScript {
   readonly file: string;
   readonly source: string;
-  /** The global that has what the source exports. */
-  readonly globalName?: string;
+  /** The global `bgfetch` has what this entry exports. */
+  readonly globalOf?: string;
 }
 
 /**
@@ -17,29 +17,35 @@ interface ClassicScript {
  * has its public files, under these names.
  */
 const SCRIPTS: readonly ClassicScript[] = [
-  { file: 'bgfetch.global.js', source: 'src/index.ts', globalName: 'bgfetch' },
+  { file: 'bgfetch.global.js', source: 'src/index.ts', globalOf: 'index' },
   { file: 'polyfill.global.js', source: 'src/polyfill-auto.ts' },
-  { file: 'service-worker.global.js', source: 'src/service-worker.ts', globalName: 'bgfetch' },
+  {
+    file: 'service-worker.global.js',
+    source: 'src/service-worker.ts',
+    globalOf: 'service-worker',
+  },
   { file: 'bgfetch-sw.js', source: 'src/ready-made-worker.ts' },
   { file: 'bgfetch-worker.js', source: 'src/transfer-worker.ts' },
 ];
 
 /**
- * Writes those that are asked for into `folder`, each with the version and the licences of what is in it. Resolves with these
+ * Writes those that are asked for into `folder`, each with its types, the version and the licences of what is in it. Resolves with these
  * packages.
  */
 export async function writeClassicScripts(
-  folder: string = join(core, 'dist'),
+  folder: string = join(core, 'dist/classic'),
   isAsked: (file: string) => boolean = () => true,
 ): Promise<readonly string[]> {
   mkdirSync(folder, { recursive: true });
+  // What is no module must not be taken for one.
+  writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
   const asked = SCRIPTS.filter(({ file }) => isAsked(file));
   const packages = await Promise.all(asked.map((script) => writeScript(script, folder)));
   return [...new Set(packages.flat())].toSorted();
 }
 
 async function writeScript(
-  { file, source, globalName }: ClassicScript,
+  { file, source, globalOf }: ClassicScript,
   folder: string,
 ): Promise<readonly string[]> {
   const { outputFiles, metafile } = await build({
@@ -50,7 +56,7 @@ async function writeScript(
     format: 'iife',
     target: 'es2022',
     platform: 'browser',
-    ...(globalName && { globalName }),
+    ...(globalOf && { globalName: 'bgfetch' }),
     legalComments: 'none',
     write: false,
     metafile: true,
@@ -58,6 +64,10 @@ async function writeScript(
   const code = outputFiles[0]?.text ?? '';
   const packages = packagesIn(metafile);
   writeFileSync(join(folder, file), `${bannerOf(file, packages)}${code}`);
+  const declared = globalOf
+    ? `declare global {\n  var bgfetch: typeof import('../types/${globalOf}.cjs');\n}\n`
+    : '';
+  writeFileSync(join(folder, file.replace(/\.js$/, '.d.ts')), `${declared}export {};\n`);
   return packages;
 }
 

@@ -37,7 +37,9 @@ function writePackage(home: string, folder: string): void {
   const { exports } = JSON.parse(
     readFileSync(join(projectRoot, home, 'package.json'), 'utf8'),
   ) as Manifest;
-  const entries = Object.values(exports).filter((target) => typeof target !== 'string');
+  const entries = Object.values(exports).filter(
+    (target) => typeof target !== 'string' && 'bgfetch-source' in target,
+  ) as readonly Entry[];
   const kinds = entries.some(({ require }) => require) ? [MODULE, COMMON_JS] : [MODULE];
   const sources = join(projectRoot, home, 'src');
   const declared = new Declarations(join(folder, home, 'src'));

@@ -1,18 +1,6 @@
 import { runCommand } from '../command/run-command.ts';
 import { type PackageName, packageNames } from './pack.ts';
 
-/** What is no module, although it can be resolved: classic scripts, which have no types, and the command line. */
-const SCRIPTS = [
-  ...['bgfetch', 'polyfill', 'service-worker'].map((name) => `${name}.global.js`),
-  ...['bgfetch-sw.js', 'bgfetch-worker.js', 'cli'],
-];
-
-/** What is left out: those, and plugins of build tools, which are modules as the configurations are that import them. */
-const EXCLUDED: Partial<Record<PackageName, readonly string[]>> = {
-  core: [...SCRIPTS, 'vite'],
-  vue: ['nuxt'],
-};
-
 /** Whether the packed packages are as those who install them expect: what publint and attw say of each, when it is bad. */
 export async function judgePackages(
   tarballs: Record<PackageName, string>,
@@ -21,11 +9,9 @@ export async function judgePackages(
     const tarball = tarballs[name];
     // Packages in Angular's format are modules only. The resolution of Node 10, which knows no `exports`, finds the main entry.
     const profile = name === 'ionic' ? 'esm-only' : 'node16';
-    const left = EXCLUDED[name];
-    const excluded = left ? ['--exclude-entrypoints', ...left] : [];
     const runs = [
       ['publint', 'run', tarball, '--strict'],
-      ['attw', tarball, '--profile', profile, '--no-emoji', '--format', 'ascii', ...excluded],
+      ['attw', tarball, '--profile', profile, '--no-emoji', '--format', 'ascii'],
     ] as const;
     const problems: string[] = [];
     for (const [command, ...args] of runs) {

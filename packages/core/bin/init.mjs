@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const SCRIPTS = ['bgfetch-sw.js', 'bgfetch-worker.js'];
 
 const sourceOf = (/** @type {string} */ script) =>
-  fileURLToPath(new URL(`../dist/${script}`, import.meta.url));
+  fileURLToPath(new URL(`../dist/classic/${script}`, import.meta.url));
 
 /** The version that has made a script; `undefined` for what is none of ours. Its first line names it. */
 const versionOf = (/** @type {string} */ script) =>

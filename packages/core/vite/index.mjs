@@ -77,7 +77,7 @@ export function bgfetch({ serviceWorker = true, fileName, transferWorker = false
 
 /** A script that the package brings along, as it is. */
 async function readyMade(/** @type {string} */ name) {
-  const content = await readFile(new URL(`../dist/${name}`, import.meta.url), 'utf8');
+  const content = await readFile(new URL(`../dist/classic/${name}`, import.meta.url), 'utf8');
   return [{ fileName: name, content }];
 }
 

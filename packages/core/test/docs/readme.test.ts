@@ -9,7 +9,7 @@ const limits: Record<string, number> = JSON.parse(read('../../../../scripts/size
 const MEASURED: Record<string, string> = {
   '@bgfetch/core': 'five lines: first load',
   '@bgfetch/core/compose': 'foreground alone',
-  'dist/bgfetch.global.js': 'bgfetch.global.js',
+  'dist/classic/bgfetch.global.js': 'bgfetch.global.js',
 };
 
 test('the sizes that the README states are those that are measured, within a tenth', () => {
@@ -24,7 +24,7 @@ test('the sizes that the README states are those that are measured, within a ten
 test('each entry of the package is in the README', () => {
   const { exports } = JSON.parse(read('../../package.json'));
   const named = Object.keys(exports)
-    .filter((path) => typeof exports[path] === 'object')
+    .filter((path) => exports[path]['bgfetch-source'])
     // It is for our own adapters, and the polyfill's second entry stands beside the first one.
     .filter((path) => path !== './adapter' && path !== './polyfill/auto');
   for (const path of named) expect(readme).toContain(`\`@bgfetch/core${path.slice(1)}\``);

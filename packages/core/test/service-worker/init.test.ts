@@ -11,9 +11,9 @@ let target: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bgfetch-init-'));
   cpSync(join(import.meta.dirname, '../../bin'), join(folder, 'package/bin'), { recursive: true });
-  mkdirSync(join(folder, 'package/dist'));
-  writeFileSync(join(folder, 'package/dist/bgfetch-sw.js'), 'the worker');
-  writeFileSync(join(folder, 'package/dist/bgfetch-worker.js'), 'the other worker');
+  mkdirSync(join(folder, 'package/dist/classic'), { recursive: true });
+  writeFileSync(join(folder, 'package/dist/classic/bgfetch-sw.js'), 'the worker');
+  writeFileSync(join(folder, 'package/dist/classic/bgfetch-worker.js'), 'the other worker');
   mkdirSync(join(folder, 'public'));
   target = join(folder, 'public/bgfetch-sw.js');
 });
@@ -64,7 +64,7 @@ test('a different file is left alone, but for --force', () => {
 test('scripts of another version are replaced, changed ones of this version are not', () => {
   const script = (version: string) =>
     `/*! bgfetch-sw.js of @bgfetch/core ${version} (MIT). */\nthe worker`;
-  writeFileSync(join(folder, 'package/dist/bgfetch-sw.js'), script('1.2.0'));
+  writeFileSync(join(folder, 'package/dist/classic/bgfetch-sw.js'), script('1.2.0'));
   writeFileSync(target, script('1.1.9-beta.1'));
   expect(run('init', 'public')).toMatchObject({
     status: 0,

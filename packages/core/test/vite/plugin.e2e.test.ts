@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bgfetch-vite-'));
   // As it is installed: the plugin beside the scripts that were built.
   await cp(join(packageFolder, 'vite'), join(folder, 'package/vite'), { recursive: true });
-  await buildClassic(join(folder, 'package/dist'));
+  await buildClassic(join(folder, 'package/dist/classic'));
   await symlink(join(packageFolder, '../../node_modules'), join(folder, 'package/node_modules'));
   await cp(join(import.meta.dirname, 'app'), join(folder, 'app'), { recursive: true });
   // Its packages are those of core, which it imports by its name.

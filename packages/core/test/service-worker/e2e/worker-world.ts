@@ -77,7 +77,7 @@ async function buildAll(folder: string): Promise<void> {
   await buildWorkers(app);
   await cp(join(workers, 'classic-worker.js'), join(app, 'classic-worker.js'));
   const { buildClassic } = await import('./build-classic.ts');
-  const dist = join(folder, 'package/dist');
+  const dist = join(folder, 'package/dist/classic');
   await buildClassic(dist);
   await cp(join(dist, 'service-worker.global.js'), join(app, 'service-worker.global.js'));
 }
