@@ -20,9 +20,10 @@ async function run() {
   const registration = await bg.fetch('episode', '/episode.bin');
   document.body.dataset.result = 'started';
   await (await registration.match('/episode.bin')).responseReady;
-  const { inFiles, reason } = bg.storage.getSnapshot().bodies;
+  // Why there are no files, if there are none: the transfer worker was not served.
+  const { reason } = bg.storage.getSnapshot().bodies;
   const size = await sizeByWorker();
-  document.body.dataset.result = inFiles ? `${registration.result} ${size}` : reason;
+  document.body.dataset.result = reason ?? `${registration.result} ${size}`;
 }
 
 run().catch((error) => {
