@@ -126,7 +126,7 @@ export const rows: readonly Row[] = [
   adopted(
     'vue',
     'vue',
-    "export { BackgroundFetchPlugin, useBackgroundFetch } from '@bgfetch/vue';",
+    "export { createBackgroundFetchPlugin, useBackgroundFetch } from '@bgfetch/vue';",
   ),
   adopted(
     'ionic',

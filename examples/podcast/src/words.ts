@@ -1,10 +1,20 @@
-import type { Problem, RegistrationSnapshot, WaitingFor } from '@bgfetch/core';
+import {
+  type DescribedStatus,
+  formatBytes,
+  formatDuration,
+  type Problem,
+  type RegistrationSnapshot,
+  type StatusTexts,
+  statusText,
+  statusTexts,
+  totalsOf,
+} from '@bgfetch/core';
 
 /** What the words are about: what adapters show of a registration. */
-export interface Shown
-  extends Pick<RegistrationSnapshot, 'result' | 'waitingFor' | 'downloaded' | 'problem'> {
-  readonly status: RegistrationSnapshot['status'] | 'none';
+export interface Shown extends DescribedStatus {
+  readonly downloaded: number;
   readonly expectedBytes: number | null;
+  readonly problem: Problem | null;
   readonly error: Problem | null;
 }
 
@@ -18,57 +28,42 @@ export function standingOf({ status, result }: Pick<Shown, 'status' | 'result'>)
   return result === 'success' ? 'here' : 'failed';
 }
 
-const WAITING: Record<WaitingFor, string> = {
-  network: 'Waiting for a connection',
-  retry: 'Trying again soon',
-  wake: 'Goes on in the background',
-  foreground: 'Goes on when this page is in front',
-  'other-tab': 'Another tab is at it',
-  browser: 'The browser takes a rest',
+/** The texts of core, in the words of this app. */
+const TEXTS: StatusTexts = {
+  ...statusTexts,
+  pending: 'Next in line',
+  running: 'Downloading',
+  'waiting-foreground': 'Continues when this page is in front',
+  success: 'On this device',
 };
 
 export function wordsFor(shown: Shown): string {
-  const { status, waitingFor, downloaded, problem, error } = shown;
+  const { problem, error } = shown;
   if (error) return error.message;
   const standing = standingOf(shown);
   if (standing === 'absent') return '';
-  if (standing === 'here') return `On this device · ${megabytes(downloaded)}`;
-  if (standing === 'failed') return `Did not work: ${problem?.message ?? 'no reason given'}`;
-  const progress = progressIn(shown);
-  if (waitingFor) return `${WAITING[waitingFor]} · ${progress}`;
-  if (status === 'pending') return downloaded > 0 ? `Next in line · ${progress}` : 'Next in line';
-  return status === 'paused' ? `Paused · ${progress}` : `Downloading · ${progress}`;
-}
-
-/** How much of it is here, 0 to 1; `null` while nobody knows how much there is. */
-export function fractionOf({
-  downloaded,
-  expectedBytes,
-}: Pick<Shown, 'downloaded' | 'expectedBytes'>): number | null {
-  return expectedBytes ? Math.min(1, downloaded / expectedBytes) : null;
+  const text = statusText(shown, TEXTS);
+  if (standing === 'failed') return problem ? `${text}: ${problem.message}` : text;
+  return `${text} · ${standing === 'here' ? size(shown.downloaded) : progressIn(shown)}`;
 }
 
 function progressIn({ downloaded, expectedBytes }: Shown): string {
   return expectedBytes
-    ? `${(downloaded / 1e6).toFixed(1)} of ${megabytes(expectedBytes)}`
-    : megabytes(downloaded);
+    ? `${(downloaded / 1e6).toFixed(1)} of ${size(expectedBytes)}`
+    : size(downloaded);
 }
 
-export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+/** In English on the server and in the browser, as all of these pages are. */
+export const size = (bytes: number): string => formatBytes(bytes, { locale: 'en' });
 
-export const minutes = (seconds: number): string => `${Math.round(seconds / 60)} min`;
+export const minutes = (seconds: number): string =>
+  formatDuration(1000 * seconds, { locale: 'en' });
 
 /** What the head of the page says about all of them. */
-export function summary(
-  registrations: readonly Pick<RegistrationSnapshot, 'status' | 'result' | 'downloaded'>[],
-): string {
-  const count = (standing: Standing) =>
-    registrations.filter((it) => standingOf(it) === standing).length;
-  const here = count('here');
-  const moving = count('moving');
-  const bytes = registrations.reduce((sum, { downloaded }) => sum + downloaded, 0);
-  if (registrations.length === 0) return 'Nothing on this device yet';
-  return [`${here} on this device`, moving > 0 && `${moving} on the way`, megabytes(bytes)]
+export function summary(registrations: readonly RegistrationSnapshot[]): string {
+  const { count, succeeded, active, downloaded } = totalsOf(registrations);
+  if (count === 0) return 'Nothing on this device yet';
+  return [`${succeeded} on this device`, active > 0 && `${active} on the way`, size(downloaded)]
     .filter(Boolean)
     .join(' · ');
 }

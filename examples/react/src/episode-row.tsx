@@ -1,12 +1,5 @@
-import { useBackgroundFetch } from '@bgfetch/react';
-import {
-  type Episode,
-  fractionOf,
-  megabytes,
-  minutes,
-  standingOf,
-  wordsFor,
-} from '@bgfetch-examples/podcast';
+import { progressProps, useBackgroundFetch } from '@bgfetch/react';
+import { type Episode, minutes, size, standingOf, wordsFor } from '@bgfetch-examples/podcast';
 import { Cover } from './cover.tsx';
 import { EpisodeActions } from './episode-actions.tsx';
 
@@ -18,7 +11,6 @@ interface EpisodeRowProps {
 export function EpisodeRow({ episode, onPlay }: EpisodeRowProps) {
   const shown = useBackgroundFetch(episode.id);
   const standing = standingOf(shown);
-  const fraction = fractionOf(shown);
   const words = wordsFor(shown);
   return (
     <li className="episode" data-standing={standing} data-id={episode.id}>
@@ -26,13 +18,11 @@ export function EpisodeRow({ episode, onPlay }: EpisodeRowProps) {
       <div>
         <h2>{episode.title}</h2>
         <p className="meta">
-          {minutes(episode.seconds)} · {megabytes(episode.bytes)}
+          {minutes(episode.seconds)} · {size(episode.bytes)}
           <span className="teaser"> · {episode.teaser}</span>
         </p>
         {(standing === 'moving' || standing === 'paused') && (
-          <div className="bar">
-            <i style={{ inlineSize: `${(fraction ?? 0) * 100}%` }} />
-          </div>
+          <progress className="bar" aria-label={episode.title} {...progressProps(shown)} />
         )}
         {words && <p className="state">{words}</p>}
       </div>

@@ -4,7 +4,7 @@ import { Cover } from './cover.tsx';
 
 /** Plays what was downloaded, from this device; the server is not asked. */
 export function Player({ episode }: { readonly episode: Episode }) {
-  const { state, objectUrl, error } = useBackgroundFetchRecord(episode.id, episode.path);
+  const { state, url, error } = useBackgroundFetchRecord(episode.id, episode.path);
   if (state === 'none') return null;
   return (
     <section className="player" aria-label="Player">
@@ -12,7 +12,7 @@ export function Player({ episode }: { readonly episode: Episode }) {
         <Cover hue={episode.hue}>{episode.number}</Cover>
         <p>{error ? error.message : episode.title}</p>
         {/* biome-ignore lint/a11y/useMediaCaption: a tone has no words to caption. */}
-        {objectUrl && <audio key={objectUrl} src={objectUrl} controls autoPlay />}
+        {url && <audio key={url} src={url} controls autoPlay />}
       </div>
     </section>
   );

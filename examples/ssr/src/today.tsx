@@ -1,11 +1,10 @@
-import { useBackgroundFetch, useBackgroundFetches } from '@bgfetch/react';
+import { progressProps, useBackgroundFetch, useBackgroundFetches } from '@bgfetch/react';
 import {
   type Episode,
   episodes,
-  fractionOf,
-  megabytes,
   minutes,
   SHOW,
+  size,
   standingOf,
   summary,
   wordsFor,
@@ -24,7 +23,7 @@ export function Today() {
         </div>
         <h1>{episode.title}</h1>
         <p>
-          {SHOW.title} · {minutes(episode.seconds)} · {megabytes(episode.bytes)}
+          {SHOW.title} · {minutes(episode.seconds)} · {size(episode.bytes)}
         </p>
         <Download />
       </header>
@@ -60,9 +59,7 @@ function Download() {
       )}
       <p className="state">{wordsFor(shown)}</p>
       {(standing === 'moving' || standing === 'paused') && (
-        <div className="bar">
-          <i style={{ width: `${(fractionOf(shown) ?? 0) * 100}%` }} />
-        </div>
+        <progress className="bar" aria-label={episode.title} {...progressProps(shown)} />
       )}
     </div>
   );

@@ -1,4 +1,10 @@
-import type { BackgroundFetchManager, RegistrationSnapshot } from '@bgfetch/core';
+import {
+  type BackgroundFetchManager,
+  formatBytes,
+  fractionOf,
+  type RegistrationSnapshot,
+  statusText,
+} from '@bgfetch/core';
 import { distinctUntilChanged, exhaustMap, fromEvent, map } from 'rxjs';
 import type { Region } from './regions.ts';
 
@@ -38,14 +44,14 @@ async function press(bg: BackgroundFetchManager, region: Region): Promise<unknow
 }
 
 function lookOf(region: Region, snapshot: RegistrationSnapshot | undefined) {
-  const size = `${(region.bytes / 1e6).toFixed(0)} MB`;
+  const size = formatBytes(region.bytes);
   if (!snapshot) return { standing: 'absent', words: size, percent: 0 };
-  const { status, result, downloaded, waitingFor, problem } = snapshot;
-  const percent = Math.floor((100 * downloaded) / region.bytes);
+  const { status, result, waitingFor, problem } = snapshot;
+  const percent = Math.floor(100 * (fractionOf(snapshot) ?? 0));
   if (result === 'success') return { standing: 'here', words: `On this device · ${size}`, percent };
   if (result === 'failure')
     return { standing: 'failed', words: problem?.message ?? 'Failed', percent };
   if (status === 'paused') return { standing: 'paused', words: `Paused at ${percent} %`, percent };
-  const words = waitingFor ? `Waiting for ${waitingFor}` : `${percent} % of ${size}`;
+  const words = waitingFor ? statusText(snapshot) : `${percent} % of ${size}`;
   return { standing: 'moving', words, percent };
 }

@@ -1,21 +1,30 @@
-import type { BackgroundFetchManager } from '@bgfetch/core';
-import { combineLatest, interval, map, pairwise, sampleTime, startWith } from 'rxjs';
+import {
+  type BackgroundFetchManager,
+  formatBytes,
+  formatSpeed,
+  measureSpeed,
+  type Speed,
+  type Totals,
+  totalsOf,
+} from '@bgfetch/core';
+import { map, scan, timer } from 'rxjs';
 
 const EVERY_MS = 500;
 
-/** What is here in all, and how fast it grows: two views of one stream. */
+/** What is here in all, and how fast it grows, measured over the totals of all downloads. */
 export function showTotal(bg: BackgroundFetchManager, element: Element): void {
-  const bytes$ = bg.registrations$.pipe(
-    map((all) => all.reduce((sum, { downloaded }) => sum + downloaded, 0)),
-  );
-  const speed$ = combineLatest([bytes$, interval(EVERY_MS)]).pipe(
-    sampleTime(EVERY_MS),
-    pairwise(),
-    map(([[before], [now]]) => Math.max(0, now - before) * (1000 / EVERY_MS)),
-    startWith(0),
-  );
-  combineLatest([bytes$, speed$]).subscribe(([bytes, speed]) => {
-    const here = `${(bytes / 1e6).toFixed(1)} MB on this device`;
-    element.textContent = speed > 0 ? `${here} · ${(speed / 1e6).toFixed(1)} MB/s` : here;
-  });
+  timer(0, EVERY_MS)
+    .pipe(
+      map(() => totalsOf(bg.registrations.getSnapshot())),
+      scan<Totals, Speed | null>(
+        (before, totals) => measureSpeed(before, totals, Date.now()),
+        null,
+      ),
+    )
+    .subscribe((speed) => {
+      if (!speed) return;
+      const { bytes, bytesPerSecond } = speed;
+      const here = `${formatBytes(bytes)} on this device`;
+      element.textContent = bytesPerSecond ? `${here} · ${formatSpeed(bytesPerSecond)}` : here;
+    });
 }

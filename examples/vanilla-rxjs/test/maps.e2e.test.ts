@@ -70,6 +70,6 @@ test('starts, pauses, goes on after a reload with the same numbers, and removes'
     await expect.poll(() => words(id), { timeout: 20_000 }).toContain('On this device');
 
   await tile('spreewald').click();
-  await expect.poll(() => words('spreewald')).toBe('6 MB');
+  await expect.poll(() => words('spreewald')).toBe('5.8 MB');
   expect(complaints).toEqual([]);
 });

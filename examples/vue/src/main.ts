@@ -1,8 +1,8 @@
-import { BackgroundFetchPlugin, createBackgroundFetch } from '@bgfetch/vue';
+import { createBackgroundFetch, createBackgroundFetchPlugin } from '@bgfetch/vue';
 import { createApp } from 'vue';
 import '@bgfetch-examples/podcast/podcast.css';
 import DownloadsPage from './downloads-page.vue';
 
 const bg = createBackgroundFetch();
 
-createApp(DownloadsPage).use(BackgroundFetchPlugin, bg).mount('#root');
+createApp(DownloadsPage).use(createBackgroundFetchPlugin(bg)).mount('#root');

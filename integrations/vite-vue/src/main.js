@@ -1,6 +1,6 @@
 import {
-  BackgroundFetchPlugin,
   createBackgroundFetch,
+  createBackgroundFetchPlugin,
   useBackgroundFetch,
   useBackgroundFetchRecord,
 } from '@bgfetch/vue';
@@ -22,4 +22,4 @@ const Episode = {
   },
 };
 
-createApp(Episode).use(BackgroundFetchPlugin, bg).mount('#app');
+createApp(Episode).use(createBackgroundFetchPlugin(bg)).mount('#app');

@@ -7,6 +7,7 @@ import type { BackgroundFetchManager } from './client/background-fetch.ts';
  * `@bgfetch/react`, `@bgfetch/vue` and `@bgfetch/ionic` depend on the version of core that they were made with.
  */
 export type { FetchView } from './adapter/fetch-view.ts';
+export { listenTo, type RegistrationEvent } from './adapter/listen-to.ts';
 export type {
   PeriodicFetchCommands,
   PeriodicFetchOptions,
@@ -15,7 +16,7 @@ export type {
   WakeHandler,
 } from './adapter/periodic-view.ts';
 export { optionsKey, type PeriodicView } from './adapter/periodic-view.ts';
-export type { RecordState } from './adapter/record-source.ts';
+export type { RecordReaders, RecordState } from './adapter/record-source.ts';
 export { requestKey } from './adapter/record-source.ts';
 export type {
   AbsentRegistration,
@@ -23,7 +24,8 @@ export type {
   RegistrationState,
   ViewSource,
 } from './adapter/registration-state.ts';
-export { selectedSource, shallowEqual } from './adapter/registration-state.ts';
+export { selectedSource, shallowEqual, whileEnabled } from './adapter/registration-state.ts';
+export type { SpeedState } from './adapter/speed-source.ts';
 export { createInertManager } from './client/inert-manager.ts';
 
 /** A view of the manager, whose sources change at most once per frame. Throws `TypeError` when `manager` is no manager. */
@@ -32,5 +34,5 @@ export function createFetchView(manager: BackgroundFetchManager): FetchView {
     throw new TypeError(
       'This is no background fetch manager. Give what createBackgroundFetch() returns, made once for the whole app.',
     );
-  return new FetchView(manager, browserClock().setFrame);
+  return new FetchView(manager, browserClock());
 }

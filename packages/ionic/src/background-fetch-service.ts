@@ -1,13 +1,4 @@
-import {
-  assertInInjectionContext,
-  computed,
-  type DestroyRef,
-  type Injector,
-  type NgZone,
-  type Signal,
-  signal,
-  ɵɵdefineInjectable,
-} from '@angular/core';
+import { type DestroyRef, type NgZone, type Signal, ɵɵdefineInjectable } from '@angular/core';
 import type {
   BackgroundFetchManager,
   BackgroundFetchOptions,
@@ -16,26 +7,32 @@ import type {
   ManagerEvents,
   PeriodicStatus,
   RegistrationSnapshot,
-  SnapshotSource,
 } from '@bgfetch/core';
 import {
   createFetchView,
   type FetchView,
+  type PeriodicFetchOptions,
   type RecordState,
   type RegistrationCommands,
+  type RegistrationEvent,
   type RegistrationState,
+  type SpeedState,
+  type WakeHandler,
+  whileEnabled,
 } from '@bgfetch/core/adapter';
-import { distinctUntilChanged, map, type Observable, Subject, startWith } from 'rxjs';
+import { Observable } from 'rxjs';
+import { Moments } from './moments.ts';
+import { injectorFor, untilDestroyed } from './owner.ts';
+import { type PeriodicFetch, periodicFetch } from './periodic-fetch.ts';
+import type { EventOptions, InjectorOption, RecordOptions } from './service-options.ts';
 import { type MaybeSignal, subscribedSignal, toValue } from './signals.ts';
 
 /**
  * Background fetches for components and services: inject it; `provideBackgroundFetch()` provides it.
  *
- * All that it shows changes together, at most once per frame. Signals need no zone; Observables emit and listeners are
- * called inside the zone where there is one. The work itself, its timers and its network stay outside of the zone. Nothing
- * is bound to a component: destroying one aborts nothing.
- *
- * Commands never reject: what the last one for an id failed with is the `error` of that registration.
+ * All that it shows changes together, at most once per frame. Signals need no zone; Observables emit and listeners are called inside
+ * the zone where there is one. The work itself, its timers and its network stay outside of the zone. Destroying a component aborts
+ * nothing. Commands never reject: what the last one for an id failed with is the `error` of that registration.
  *
  * @example
  * // In a component whose template is
@@ -68,26 +65,25 @@ export class BackgroundFetchService {
   readonly registrations: Signal<readonly RegistrationSnapshot[]>;
   /** The same as an Observable: it emits at once, then whenever the list has changed. It never errors or completes. */
   readonly registrations$: Observable<readonly RegistrationSnapshot[]>;
-  /** Whether the operating system wakes the app. `manager.periodic` asks for wakes, and `on('wake', …)` tells of each. */
+  /** Whether the operating system wakes the app. `periodicFetch` asks for wakes. */
   readonly periodicStatus: Signal<PeriodicStatus>;
   readonly #view: FetchView;
   readonly #zone: NgZone;
-  /** Counts the changes. Every signal here depends on it. */
-  readonly #moment = signal(0);
-  readonly #moved$ = new Subject<void>();
+  readonly #moments: Moments;
 
   /** Not for apps: they inject it. */
   constructor(manager: BackgroundFetchManager, zone: NgZone, destroyRef: DestroyRef) {
     this.manager = manager;
     this.#zone = zone;
     this.#view = createFetchView(manager);
+    this.#moments = new Moments(zone);
     const { registrations } = this.#view;
-    this.registrations = this.#signal(() => registrations);
-    this.registrations$ = this.#observe(registrations);
+    this.registrations = this.#moments.signal(() => registrations);
+    this.registrations$ = this.#moments.observe(registrations);
     const { statusSource } = manager.periodic;
-    this.periodicStatus = this.#signal(() => statusSource);
+    this.periodicStatus = this.#moments.signal(() => statusSource);
     for (const source of [registrations, statusSource])
-      destroyRef.onDestroy(zone.runOutsideAngular(() => source.subscribe(() => this.#moveOn())));
+      destroyRef.onDestroy(zone.runOutsideAngular(() => source.subscribe(this.#moments.moveOn)));
   }
 
   /**
@@ -99,33 +95,62 @@ export class BackgroundFetchService {
    * readonly episode = inject(BackgroundFetchService).registration(this.id);
    */
   registration(id: MaybeSignal<string>): Signal<RegistrationState> {
-    return this.#signal(() => this.#view.registration(toValue(id)));
+    return this.#moments.signal(() => this.#view.registration(toValue(id)));
   }
 
   /** The same as an Observable: it emits at once, then whenever it has changed. It never errors or completes. */
   registration$(id: string): Observable<RegistrationState> {
-    return this.#observe(this.#view.registration(id));
+    return this.#moments.observe(this.#view.registration(id));
   }
 
   /**
-   * The first record of the registration that matches the request, with an object URL of its response as soon as that
-   * is complete. `state` is `none`, `pending`, `ready` or `failed`; `objectUrl` is there with `ready`, `error` with
-   * `failed`. The URL is revoked when the component or service that asks is destroyed, and when another record is shown.
+   * How fast the registration with this id moves, measured once a second while it runs: `bytesPerSecond` and `remainingMs`, both `null`
+   * while they are unknown. Call it in an injection context, or with an `injector`.
+   */
+  speed(id: MaybeSignal<string>, options: InjectorOption = {}): Signal<SpeedState> {
+    const source = () => this.#view.speed(toValue(id));
+    return subscribedSignal(source, this.#zone, injectorFor(options.injector));
+  }
+
+  /**
+   * The first record of the registration that matches the request, with a URL of its response as soon as that is complete. `state`
+   * is `none`, `pending`, `ready` or `failed`; `url` is there with `ready`, `error` with `failed`; `text()` and `json()` read the
+   * response. Where the service worker serves the record, `url` is that of the request. Elsewhere it is an object URL, which is revoked
+   * when the component or service that asks is destroyed, and when another record is shown.
    *
-   * Call it in an injection context, or with an `injector`; elsewhere it throws.
-   *
+   * Call it in an injection context, or with an `injector`.
    * @example
-   * // <audio controls [src]="audio().objectUrl"></audio>
+   * // <audio controls [src]="audio().url"></audio>
    * readonly audio = inject(BackgroundFetchService).record('ep-5', '/ep-5.mp3');
    */
   record(
     id: MaybeSignal<string>,
     request: MaybeSignal<RequestInfo | URL>,
-    options?: { readonly injector?: Injector },
+    options: RecordOptions = {},
   ): Signal<RecordState> {
-    const source = () => this.#view.record(toValue(id), toValue(request));
-    if (!options?.injector) assertInInjectionContext(this.record);
-    return subscribedSignal(source, this.#zone, options?.injector);
+    const { enabled = true, injector } = options;
+    const source = () =>
+      whileEnabled(this.#view.record(toValue(id), toValue(request)), toValue(enabled));
+    return subscribedSignal(source, this.#zone, injectorFor(injector));
+  }
+
+  /**
+   * Asks the operating system for periodic wakes, and runs `handler` once in each wake, inside the zone. A wake stays open until the
+   * promise that the handler returns has settled, or its time is up (`wake.signal` says so). When the component or service is
+   * destroyed the wakes go on, without this handler; `stop` ends the wakes of the whole app.
+   *
+   * Call it in an injection context, or with an `injector`, where the app begins: a page that a wake has launched has only seconds. The
+   * options are those of `manager.periodic.configure()`, and `enabled`; a signal of others configures again.
+   *
+   * @example
+   * readonly refresh = this.fetches.periodicFetch((wake) => this.feed.refresh(wake.signal), { minimumFetchInterval: 15 });
+   */
+  periodicFetch(
+    handler: WakeHandler,
+    options: MaybeSignal<PeriodicFetchOptions> = {},
+    owner: InjectorOption = {},
+  ): PeriodicFetch {
+    return periodicFetch(this.#view, this.#zone, handler, options, owner);
   }
 
   /**
@@ -175,30 +200,35 @@ export class BackgroundFetchService {
   }
 
   /**
-   * Calls `listener` inside the zone at each `event` of the manager. Returns the function that ends it.
+   * Calls `listener` inside the zone at each `event` of the manager, until the function that it returns is called. In an injection
+   * context, or with an `injector`, it ends with the component or service as well.
    *
    * @example
-   * inject(DestroyRef).onDestroy(this.fetches.on('success', ({ id }) => this.toast(`${id} is here.`)));
+   * // In a constructor:
+   * inject(BackgroundFetchService).on('success', ({ id }) => this.toast(`${id} is here.`));
    */
-  on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
+  on<E extends keyof ManagerEvents>(
+    event: E,
+    listener: ManagerEvents[E],
+    { id, injector }: EventOptions = {},
+  ): () => void {
     const call = listener as (happened: unknown) => void;
-    const inZone = (happened: unknown) => this.#zone.run(() => call(happened));
-    return this.#zone.runOutsideAngular(() => this.manager.on(event, inZone));
+    const inZone = (happened: { readonly id?: string }) => {
+      if (id === undefined || happened.id === id) this.#zone.run(() => call(happened));
+    };
+    const stop = this.#zone.runOutsideAngular(() => this.manager.on(event, inZone));
+    return untilDestroyed(stop, injector);
   }
 
-  #signal<T>(source: () => SnapshotSource<T>): Signal<T> {
-    const chosen = computed(source);
-    return computed(() => {
-      this.#moment();
-      return chosen().getSnapshot();
-    });
-  }
-
-  #observe<T>(source: SnapshotSource<T>): Observable<T> {
-    return this.#moved$.pipe(
-      startWith(undefined),
-      map(() => source.getSnapshot()),
-      distinctUntilChanged(),
+  /**
+   * The same as an Observable, for all events that are about a background fetch. It never errors or completes.
+   *
+   * @example
+   * this.fetches.event$('success').pipe(takeUntilDestroyed()).subscribe(({ id }) => this.toast(`${id} is here.`));
+   */
+  event$(event: RegistrationEvent, id?: string): Observable<BackgroundFetchRegistration> {
+    return new Observable((subscriber) =>
+      this.on(event, (registration) => subscriber.next(registration), { id }),
     );
   }
 
@@ -208,15 +238,9 @@ export class BackgroundFetchService {
   ): Promise<T> {
     const done = this.#zone.runOutsideAngular(() => command(this.#view.commands(id)));
     // The command has removed the error of the one before it; its own error is there when it has ended.
-    this.#moveOn();
+    this.#moments.moveOn();
     const result = await done;
-    this.#moveOn();
+    this.#moments.moveOn();
     return result;
-  }
-
-  /** Signals schedule change detection themselves, where they are read. Observables need the zone for it. */
-  #moveOn(): void {
-    this.#moment.update((moment) => moment + 1);
-    if (this.#moved$.observed) this.#zone.run(() => this.#moved$.next());
   }
 }

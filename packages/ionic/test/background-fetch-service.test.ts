@@ -94,7 +94,7 @@ test('Observables replay, follow at most once per frame, and tell nothing twice'
   expect(seen).toHaveLength(3);
 });
 
-test('a record has an object URL for as long as what asks for it lives', async () => {
+test('a record has a URL for as long as what asks for it lives', async () => {
   const create = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:sound');
   const revoke = vi.spyOn(URL, 'revokeObjectURL').mockReturnValue();
   const { manager, bg } = createWorld();
@@ -105,9 +105,7 @@ test('a record has an object URL for as long as what asks for it lives', async (
   expect(sound().state).toBe('none');
   TestBed.tick();
   expect(sound().state).toBe('pending');
-  await vi.waitFor(() =>
-    expect(sound()).toMatchObject({ state: 'ready', objectUrl: 'blob:sound' }),
-  );
+  await vi.waitFor(() => expect(sound()).toMatchObject({ state: 'ready', url: 'blob:sound' }));
   id.set('ep-2');
   expect(sound().state).toBe('none');
   TestBed.tick();
@@ -120,9 +118,4 @@ test('a record has an object URL for as long as what asks for it lives', async (
   await vi.waitFor(() => expect(revoke).toHaveBeenCalledTimes(2));
   expect(create).toHaveBeenCalledTimes(2);
   expect(manager.subscribed).toBe(0);
-});
-
-test('outside of an injection context a record needs an injector', () => {
-  const { bg } = createWorld();
-  expect(() => bg.record('ep-1', '/ep-1.mp3')).toThrow('injection context');
 });

@@ -5,6 +5,7 @@ import {
   BackgroundFetchService,
   createBackgroundFetch,
   type DriverName,
+  type PeriodicStatus,
   provideBackgroundFetch,
   type RegistrationSnapshot,
   type RegistrationState,
@@ -28,6 +29,11 @@ export function injectWithoutAnnotation(): void {
   const sound = bg.record('ep-1', () => new URL('https://a.test/ep-1.mp3'));
   expectTypeOf(sound).toEqualTypeOf<Signal<BackgroundFetchRecordState>>();
   bg.on('success', (registration) => expectTypeOf(registration.id).toEqualTypeOf<string>());
+  bg.on('success', () => {}, { id: 'ep-1' });
+  expectTypeOf(bg.event$('fail', 'ep-1')).toEqualTypeOf<Observable<BackgroundFetchRegistration>>();
+  expectTypeOf(bg.speed('ep-1')().bytesPerSecond).toEqualTypeOf<number | null>();
+  const refresh = bg.periodicFetch((wake) => wake.taskId, signal({ minimumFetchInterval: 15 }));
+  expectTypeOf(refresh.status()).toEqualTypeOf<PeriodicStatus>();
 }
 
 export function injectWrongly(): unknown[] {
@@ -48,6 +54,10 @@ export function injectWrongly(): unknown[] {
   void bg.start('ep-1', '/ep-1.mp3', { ifSettled: 'reuse' });
   // @ts-expect-error no such event
   bg.on('sucess', () => {});
+  // @ts-expect-error no such event
+  bg.event$('sucess');
+  // @ts-expect-error minutes are a number
+  bg.periodicFetch(() => {}, { minimumFetchInterval: '15' });
   return [
     // @ts-expect-error no such option
     provideBackgroundFetch({ nam: 'my-app' }),

@@ -4,9 +4,12 @@ export type {
   PeriodicFetchCommands,
   PeriodicFetchOptions,
   PeriodicFetchState,
+  RecordReaders as BackgroundFetchRecordReaders,
   RecordState as BackgroundFetchRecordState,
   RegistrationCommands,
+  RegistrationEvent,
   RegistrationState,
+  SpeedState as BackgroundFetchSpeedState,
   WakeHandler,
 } from '@bgfetch/core/adapter';
 export * from './client.ts';

@@ -43,12 +43,12 @@ export function BackgroundFetchProvider(props: BackgroundFetchProviderProps): Re
 }
 
 /**
- * The manager that the nearest `BackgroundFetchProvider` was given: for what the other hooks do not have, such as
- * `bg.storage` or `bg.on('success', …)`. Throws `Error` without a provider above.
+ * The manager that the nearest `BackgroundFetchProvider` was given: for what the other hooks do not have. Throws `Error` without a
+ * provider above.
  *
  * @example
  * const bg = useBackgroundFetchManager();
- * useEffect(() => bg.on('success', ({ id }) => toast(`${id} is here.`)), [bg]);
+ * return <button onClick={() => bg.retryNow()}>Try all of them again</button>;
  */
 export function useBackgroundFetchManager(): BackgroundFetchManager {
   return useFetchView().manager;

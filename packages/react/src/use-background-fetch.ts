@@ -1,9 +1,28 @@
-import type { RegistrationCommands, RegistrationState } from '@bgfetch/core/adapter';
+import {
+  type RegistrationCommands,
+  type RegistrationState,
+  whileEnabled,
+} from '@bgfetch/core/adapter';
 import { useMemo } from 'react';
 import { useFetchView } from './manager-context.ts';
 import { useSelected } from './use-source.ts';
 
 const everything = (state: RegistrationState): RegistrationState => state;
+
+/** Options of `useBackgroundFetch`. */
+export interface UseBackgroundFetchOptions {
+  /** With `false` the hook follows nothing and shows the state `none`; the commands work all the same. Default `true`. */
+  readonly enabled?: boolean;
+}
+
+/** The same, with what the component takes of the state. */
+export interface UseBackgroundFetchSelectOptions<Selected> extends UseBackgroundFetchOptions {
+  /**
+   * What the hook returns. The component renders only when that has changed: arrays and plain objects are compared entry by entry,
+   * all other values with `Object.is`. It may be made anew on each render.
+   */
+  readonly select: (state: RegistrationState) => Selected;
+}
 
 /**
  * The registration with this id: the fields of its snapshot, `status: 'none'` while no registration has the id, and the
@@ -20,27 +39,29 @@ const everything = (state: RegistrationState): RegistrationState => state;
  *   return <button onClick={() => start('/ep-5.mp3')}>Download</button>;
  * }
  */
-export function useBackgroundFetch(id: string): RegistrationState & RegistrationCommands;
+export function useBackgroundFetch(
+  id: string,
+  options?: UseBackgroundFetchOptions & { readonly select?: undefined },
+): RegistrationState & RegistrationCommands;
 /**
- * What `select` takes from the state of the registration with this id. The component renders only when that has changed:
- * arrays and plain objects are compared entry by entry, all other values with `Object.is`. `select` may be made anew on
- * each render.
+ * What `select` takes from the state of the registration with this id.
  *
  * @example
- * const percent = useBackgroundFetch('ep-5', ({ downloaded, expectedBytes }) =>
- *   expectedBytes ? Math.floor((100 * downloaded) / expectedBytes) : 0,
- * );
+ * const fraction = useBackgroundFetch('ep-5', { select: fractionOf });
  */
 export function useBackgroundFetch<Selected>(
   id: string,
-  select: (state: RegistrationState) => Selected,
+  options: UseBackgroundFetchSelectOptions<Selected>,
 ): Selected;
 export function useBackgroundFetch(
   id: string,
-  select?: (state: RegistrationState) => unknown,
+  options: UseBackgroundFetchOptions & {
+    readonly select?: ((state: RegistrationState) => unknown) | undefined;
+  } = {},
 ): unknown {
+  const { select, enabled = true } = options;
   const view = useFetchView();
-  const source = useMemo(() => view.registration(id), [view, id]);
+  const source = useMemo(() => whileEnabled(view.registration(id), enabled), [view, id, enabled]);
   const selected = useSelected<RegistrationState, unknown>(source, select ?? everything);
   const commands = useBackgroundFetchCommands(id);
   const whole = select === undefined;

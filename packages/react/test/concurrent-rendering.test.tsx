@@ -12,8 +12,8 @@ afterEach(cleanup);
 function Slow() {
   const until = performance.now() + 3;
   while (performance.now() < until);
-  const one = useBackgroundFetch('ep-1', ({ downloaded }) => downloaded);
-  const many = useBackgroundFetches(undefined, ({ downloaded }) => downloaded);
+  const one = useBackgroundFetch('ep-1', { select: ({ downloaded }) => downloaded });
+  const many = useBackgroundFetches({ select: ({ downloaded }) => downloaded });
   return (
     <>
       <b>{one}</b>

@@ -4,13 +4,17 @@ import {
   type BackgroundFetchRegistration,
   createBackgroundFetch,
   type DriverName,
+  fractionOf,
+  isActive,
   type PeriodicStatus,
   type Problem,
   type RegistrationSnapshot,
   useBackgroundFetch,
+  useBackgroundFetchEvent,
   useBackgroundFetches,
   useBackgroundFetchManager,
   useBackgroundFetchRecord,
+  useBackgroundFetchSpeed,
   usePeriodicFetch,
   type Wake,
 } from '@bgfetch/react';
@@ -30,21 +34,30 @@ export function useWithoutAnnotation(): void {
   if (episode.status === 'none') expectTypeOf(episode.driver).toEqualTypeOf<null>();
   else expectTypeOf(episode.driver).toEqualTypeOf<DriverName>();
 
-  const percent = useBackgroundFetch('ep-1', (it) => it.downloaded / (it.expectedBytes ?? 1));
-  expectTypeOf(percent).toEqualTypeOf<number>();
+  const percent = useBackgroundFetch('ep-1', { select: fractionOf });
+  expectTypeOf(percent).toEqualTypeOf<number | null>();
 
   expectTypeOf(useBackgroundFetches()).toEqualTypeOf<readonly RegistrationSnapshot[]>();
-  const ids = useBackgroundFetches(
-    (it) => it.status !== 'settled',
-    (it) => it.id,
-  );
+  const ids = useBackgroundFetches({ filter: isActive, select: (it) => it.id });
+  expectTypeOf(useBackgroundFetches({ filter: isActive, enabled: false })).toEqualTypeOf<
+    readonly RegistrationSnapshot[]
+  >();
+  expectTypeOf(useBackgroundFetch('ep-1', { enabled: false }).downloaded).toEqualTypeOf<number>();
+  useBackgroundFetchEvent('success', (it) => {
+    expectTypeOf(it).toEqualTypeOf<BackgroundFetchRegistration>();
+  });
+  useBackgroundFetchEvent('progress', async () => {}, { id: 'ep-1', enabled: true });
+  expectTypeOf(useBackgroundFetchSpeed('ep-1').remainingMs).toEqualTypeOf<number | null>();
   expectTypeOf(ids).toEqualTypeOf<readonly string[]>();
   expectTypeOf(useBackgroundFetchManager()).toEqualTypeOf<BackgroundFetchManager>();
 
   const sound = useBackgroundFetchRecord('ep-1', new URL('https://a.test/ep-1.mp3'));
-  if (sound.state === 'ready') expectTypeOf(sound.objectUrl).toEqualTypeOf<string>();
+  if (sound.state === 'ready') expectTypeOf(sound.url).toEqualTypeOf<string>();
   if (sound.state === 'failed') expectTypeOf(sound.error.message).toEqualTypeOf<string>();
-  if (sound.state === 'pending') expectTypeOf(sound.objectUrl).toEqualTypeOf<undefined>();
+  if (sound.state === 'pending') expectTypeOf(sound.url).toEqualTypeOf<undefined>();
+  expectTypeOf(sound.text()).resolves.toEqualTypeOf<string>();
+  expectTypeOf(sound.json<{ a: 1 }>()).resolves.toEqualTypeOf<{ a: 1 }>();
+  expectTypeOf(sound.json()).resolves.toEqualTypeOf<unknown>();
 
   const refresh = usePeriodicFetch(
     async (wake) => {
@@ -64,7 +77,7 @@ export function useWrongly(): unknown[] {
   // @ts-expect-error no such choice
   void episode.start('/ep-1.mp3', { ifSettled: 'reuse' });
   // @ts-expect-error no such field
-  useBackgroundFetch('ep-1', (it) => it.percent);
+  useBackgroundFetch('ep-1', { select: (it) => it.percent });
   // @ts-expect-error while there may be no registration there may be no driver
   episode.driver.length;
   // @ts-expect-error a snapshot is read-only
@@ -74,7 +87,13 @@ export function useWrongly(): unknown[] {
   // @ts-expect-error no such option
   void episode.start('/ep-1.mp3', { titel: 'Episode 1' });
   // @ts-expect-error a filter answers yes or no
-  useBackgroundFetches((it) => it.id);
+  useBackgroundFetches({ filter: (it) => it.id });
+  // @ts-expect-error options are an object
+  useBackgroundFetches((it) => it.status !== 'settled');
+  // @ts-expect-error no such event
+  useBackgroundFetchEvent('sucess', () => {});
+  // @ts-expect-error for wakes there is usePeriodicFetch
+  useBackgroundFetchEvent('wake', () => {});
   // @ts-expect-error a record is found by its request
   useBackgroundFetchRecord('ep-1');
   // @ts-expect-error without a handler, no wake is of use

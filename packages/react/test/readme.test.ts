@@ -10,7 +10,8 @@ const blocks = [...readme.matchAll(/^```tsx\n(.*?)^```$/gms)].map(([, code]) => 
 test.each([
   ['episode.tsx', 0],
   ['app.tsx', 1],
-  ['feed-refresh.tsx', 2],
+  ['episode-progress.tsx', 2],
+  ['feed-refresh.tsx', 3],
 ])('the README shows %s as it is built and run', (file, position) => {
   expect(blocks[position]).toBe(read(`../../../examples/react/src/readme/${file}`));
 });

@@ -41,20 +41,19 @@ const IdRow = memo(({ id }: { readonly id: string }) => {
 
 function IdList() {
   renders.list += 1;
-  return useBackgroundFetches(undefined, ({ id }) => id).map((id) => <IdRow key={id} id={id} />);
+  return useBackgroundFetches({ select: ({ id }) => id }).map((id) => <IdRow key={id} id={id} />);
 }
 
 function Progress() {
   renders.progress += 1;
-  return useBackgroundFetch('ep-1', ({ downloaded }) => `${downloaded}`);
+  return useBackgroundFetch('ep-1', { select: ({ downloaded }) => `${downloaded}` });
 }
 
 function Status() {
   renders.status += 1;
-  const { status, title } = useBackgroundFetch('ep-1', (it) => ({
-    status: it.status,
-    title: it.title,
-  }));
+  const { status, title } = useBackgroundFetch('ep-1', {
+    select: (it) => ({ status: it.status, title: it.title }),
+  });
   return `${status} ${title}`;
 }
 

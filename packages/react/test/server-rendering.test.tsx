@@ -1,5 +1,11 @@
 // @vitest-environment jsdom
-import { useBackgroundFetch, useBackgroundFetches, useBackgroundFetchRecord } from '@bgfetch/react';
+import {
+  useBackgroundFetch,
+  useBackgroundFetchEvent,
+  useBackgroundFetches,
+  useBackgroundFetchRecord,
+  useBackgroundFetchSpeed,
+} from '@bgfetch/react';
 import { act } from '@testing-library/react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
@@ -9,10 +15,12 @@ import { provided } from './provided.tsx';
 
 function Page() {
   const { status, downloaded } = useBackgroundFetch('ep-1');
-  const part = useBackgroundFetch('ep-1', (it) => ({ percent: it.downloaded }));
-  const ids = useBackgroundFetches(undefined, ({ id }) => id);
+  const part = useBackgroundFetch('ep-1', { select: (it) => ({ percent: it.downloaded }) });
+  const ids = useBackgroundFetches({ select: ({ id }) => id });
   const { state } = useBackgroundFetchRecord('ep-1', '/ep-1.mp3');
-  return <p>{[status, downloaded, part.percent, ids.join(), state].join(' ')}</p>;
+  const { bytesPerSecond } = useBackgroundFetchSpeed('ep-1');
+  useBackgroundFetchEvent('success', () => {});
+  return <p>{[status, downloaded, part.percent, ids.join(), state, bytesPerSecond].join(' ')}</p>;
 }
 
 test('the server renders the empty state, and the browser takes it over without a complaint', async () => {
@@ -22,7 +30,7 @@ test('the server renders the empty state, and the browser takes it over without 
       <Page />
     </Server>,
   );
-  expect(html).toContain('none 0 0  none');
+  expect(html).toContain('none 0 0  none ');
 
   const container = document.createElement('div');
   container.innerHTML = html;
@@ -43,6 +51,6 @@ test('the server renders the empty state, and the browser takes it over without 
   );
   expect(recoverable).toEqual([]);
   expect(container.querySelector('p')).toBe(paragraph);
-  expect(container.textContent).toBe('running 5 5 ep-1 none');
+  expect(container.textContent).toBe('running 5 5 ep-1 none ');
   act(() => root.unmount());
 });

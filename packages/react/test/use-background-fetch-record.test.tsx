@@ -34,13 +34,13 @@ test('pending, then ready with a URL that goes with the component', async () => 
   expect(result.current.state).toBe('none');
   act(() => manager.put('ep-1'));
   await settle();
-  expect(result.current).toMatchObject({ state: 'pending', objectUrl: undefined });
+  expect(result.current).toMatchObject({ state: 'pending', url: undefined });
   const { record } = result.current;
   expect(record).toBeDefined();
 
   respond(new Response('sound'));
   await settle();
-  expect(result.current).toMatchObject({ state: 'ready', objectUrl: 'blob:1', record });
+  expect(result.current).toMatchObject({ state: 'ready', url: 'blob:1', record });
   // The app can read the record itself: nobody has read its body.
   expect(await (await record?.responseReady)?.text()).toBe('sound');
   expect(made).toBe(1);
@@ -72,15 +72,15 @@ test('another id or request shows nothing of the one before, and revokes its URL
   manager.answer('/1', Promise.resolve(new Response('1')));
   const seen: string[] = [];
   const { rerender } = renderHook(
-    ({ id, url }) => {
-      seen.push(`${id} ${useBackgroundFetchRecord(id, url).objectUrl}`);
+    ({ id, request }) => {
+      seen.push(`${id} ${useBackgroundFetchRecord(id, request).url}`);
     },
-    { initialProps: { id: 'ep-1', url: '/1' }, wrapper: provided(manager) },
+    { initialProps: { id: 'ep-1', request: '/1' }, wrapper: provided(manager) },
   );
   await settle();
-  rerender({ id: 'ep-2', url: '/1' });
+  rerender({ id: 'ep-2', request: '/1' });
   await settle();
-  rerender({ id: 'ep-2', url: '/2' });
+  rerender({ id: 'ep-2', request: '/2' });
   await settle();
   expect(seen).not.toContain('ep-2 blob:1');
   expect(seen).toContain('ep-2 blob:2');
@@ -96,11 +96,11 @@ test('started anew under the same id, it is another record', async () => {
     wrapper: provided(manager),
   });
   await settle();
-  expect(result.current.objectUrl).toBe('blob:1');
+  expect(result.current.url).toBe('blob:1');
   manager.answer('/1', new Promise(() => {}));
   act(() => manager.put('ep-1', { uid: 'second' }));
   await settle();
-  expect(result.current).toMatchObject({ state: 'pending', objectUrl: undefined });
+  expect(result.current).toMatchObject({ state: 'pending', url: undefined });
   expect(URLS.size).toBe(0);
 });
 
@@ -122,4 +122,42 @@ test('what fails is a value: an error page is not the episode', async () => {
   await settle();
   expect(result.current).toMatchObject({ state: 'failed', error: { name: 'AbortError' } });
   expect(made).toBe(0);
+});
+
+test('its text and JSON are read once, and leave the body of the response to the app', async () => {
+  const manager = createFakeManager();
+  const { result } = renderHook(() => useBackgroundFetchRecord('feed', '/feed.json'), {
+    wrapper: provided(manager),
+  });
+  await expect(result.current.text()).rejects.toMatchObject({ name: 'NotFoundError' });
+  act(() => manager.put('feed'));
+  manager.answer('/feed.json', Promise.resolve(new Response('{"episodes":3}')));
+  // Before the hook has found it.
+  expect(await result.current.json()).toEqual({ episodes: 3 });
+  act(() => manager.put('feed', { uid: 'again' }));
+  await settle();
+  const { json, text, record } = result.current;
+  expect(json()).toBe(json());
+  expect(await text()).toBe('{"episodes":3}');
+  expect((await record?.responseReady)?.bodyUsed).toBe(false);
+});
+
+test('disabled it reads nothing and makes no URL', async () => {
+  const manager = createFakeManager();
+  manager.put('ep-1');
+  manager.answer('/1', Promise.resolve(new Response('1')));
+  const { result, rerender } = renderHook(
+    ({ enabled }) => useBackgroundFetchRecord('ep-1', '/1', { enabled }),
+    { initialProps: { enabled: false }, wrapper: provided(manager) },
+  );
+  await settle();
+  expect(result.current.state).toBe('none');
+  expect(manager.subscribed).toBe(0);
+  rerender({ enabled: true });
+  await settle();
+  expect(result.current.url).toBe('blob:1');
+  rerender({ enabled: false });
+  await settle();
+  expect(result.current.state).toBe('none');
+  expect(URLS.size).toBe(0);
 });

@@ -20,7 +20,8 @@ function EagerEpisode() {
   return error?.message ?? status;
 }
 
-const Downloaded = () => useBackgroundFetch('ep-1', ({ downloaded }) => `${downloaded}`);
+const Downloaded = () =>
+  useBackgroundFetch('ep-1', { select: ({ downloaded }) => `${downloaded}` });
 
 test('shows none, then the numbers, then none again once it is released', async () => {
   const manager = createFakeManager();
@@ -129,7 +130,7 @@ test('another id never shows the numbers of the one before', () => {
   const { rerender } = renderHook(
     ({ id }) => {
       const whole = useBackgroundFetch(id);
-      const part = useBackgroundFetch(id, ({ downloaded }) => ({ downloaded }));
+      const part = useBackgroundFetch(id, { select: ({ downloaded }) => ({ downloaded }) });
       seen.push(`${id}: ${whole.id} ${whole.downloaded} ${part.downloaded}`);
     },
     { initialProps: { id: 'ep-1' }, wrapper: provided(manager) },

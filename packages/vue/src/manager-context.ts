@@ -17,17 +17,17 @@ const VIEW: InjectionKey<FetchView> = Symbol('bgfetch');
 const viewOfScope = new WeakMap<EffectScope, FetchView>();
 
 /**
- * Gives a manager to every component of an app. Throws `TypeError` when it is no manager.
+ * A plugin that gives this manager to every component of an app. When the app is unmounted, it closes nothing and aborts nothing. Throws
+ * `TypeError` when `manager` is no manager.
  *
  * @example
  * const bg = createBackgroundFetch();
- * createApp(App).use(BackgroundFetchPlugin, bg).mount('#app');
+ * createApp(App).use(createBackgroundFetchPlugin(bg)).mount('#app');
  */
-export const BackgroundFetchPlugin: Plugin<[manager: BackgroundFetchManager]> = {
-  install(app, manager) {
-    app.provide(VIEW, createFetchView(manager));
-  },
-};
+export function createBackgroundFetchPlugin(manager: BackgroundFetchManager): Plugin<[]> {
+  const view = createFetchView(manager);
+  return { install: (app) => void app.provide(VIEW, view) };
+}
 
 /**
  * Gives a manager to the composables that follow in this component and to all components below it; in an effect scope
@@ -56,11 +56,11 @@ export function provideBackgroundFetch(manager: BackgroundFetchManager): void {
 
 /**
  * The manager that was given to the app, to a component above, or to this scope: for what the other composables do not
- * have, such as `bg.storage` or `bg.on('success', …)`. Throws `Error` when there is none.
+ * have. Throws `Error` when there is none.
  *
  * @example
+ * // <button @click="bg.retryNow()">Try all of them again</button>
  * const bg = useBackgroundFetchManager();
- * onScopeDispose(bg.on('success', ({ id }) => toast(`${id} is here.`)));
  */
 export function useBackgroundFetchManager(): BackgroundFetchManager {
   return useFetchView().manager;
@@ -72,7 +72,7 @@ export function useFetchView(): FetchView {
     (scope && viewOfScope.get(scope)) ?? (hasInjectionContext() ? inject(VIEW, null) : null);
   if (view) return view;
   throw new Error(
-    'There is no background fetch manager here. Call app.use(BackgroundFetchPlugin, bg) before app.mount(), or ' +
+    'There is no background fetch manager here. Call app.use(createBackgroundFetchPlugin(bg)) before app.mount(), or ' +
       'provideBackgroundFetch(bg) first in this scope, with `const bg = createBackgroundFetch()` made once.',
   );
 }

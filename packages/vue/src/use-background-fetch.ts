@@ -1,8 +1,27 @@
-import type { RegistrationCommands, RegistrationState } from '@bgfetch/core/adapter';
+import {
+  type RegistrationCommands,
+  type RegistrationState,
+  whileEnabled,
+} from '@bgfetch/core/adapter';
 import { type ComputedRef, computed, type MaybeRefOrGetter, toValue } from 'vue';
 import { type FieldRefs, toFieldRefs } from './field-refs.ts';
 import { useFetchView } from './manager-context.ts';
 import { keepIfEqual, useSource } from './use-source.ts';
+
+/** Options of `useBackgroundFetch`. */
+export interface UseBackgroundFetchOptions {
+  /** With `false` nothing is followed and the state is `none`; the commands work all the same. Default `true`. */
+  readonly enabled?: MaybeRefOrGetter<boolean>;
+}
+
+/** The same, with what the component takes of the state. */
+export interface UseBackgroundFetchSelectOptions<Selected> extends UseBackgroundFetchOptions {
+  /**
+   * What the ref has. It changes only when that has changed: arrays and plain objects are compared entry by entry, all other values
+   * with `Object.is`. It may read refs.
+   */
+  readonly select: (state: RegistrationState) => Selected;
+}
 
 /**
  * The registration with this id: a ref for each field of its snapshot, and the commands for it. The id may be a value, a
@@ -19,26 +38,28 @@ import { keepIfEqual, useSource } from './use-source.ts';
  */
 export function useBackgroundFetch(
   id: MaybeRefOrGetter<string>,
+  options?: UseBackgroundFetchOptions & { readonly select?: undefined },
 ): FieldRefs<RegistrationState> & RegistrationCommands;
 /**
- * One ref of what `select` takes from the state of the registration with this id. It changes only when that has changed:
- * arrays and plain objects are compared entry by entry, all other values with `Object.is`. `select` may read refs.
+ * One ref of what `select` takes from the state of the registration with this id.
  *
  * @example
- * const percent = useBackgroundFetch('ep-5', ({ downloaded, expectedBytes }) =>
- *   expectedBytes ? Math.floor((100 * downloaded) / expectedBytes) : 0,
- * );
+ * // <progress v-bind="progress" />
+ * const progress = useBackgroundFetch('ep-5', { select: progressProps });
  */
 export function useBackgroundFetch<Selected>(
   id: MaybeRefOrGetter<string>,
-  select: (state: RegistrationState) => Selected,
+  options: UseBackgroundFetchSelectOptions<Selected>,
 ): ComputedRef<Selected>;
 export function useBackgroundFetch(
   id: MaybeRefOrGetter<string>,
-  select?: (state: RegistrationState) => unknown,
+  options: UseBackgroundFetchOptions & {
+    readonly select?: ((state: RegistrationState) => unknown) | undefined;
+  } = {},
 ): unknown {
+  const { select, enabled = true } = options;
   const view = useFetchView();
-  const state = useSource(() => view.registration(toValue(id)));
+  const state = useSource(() => whileEnabled(view.registration(toValue(id)), toValue(enabled)));
   if (select) return computed((shown) => keepIfEqual(shown, select(state.value)));
   return { ...toFieldRefs(state), ...useBackgroundFetchCommands(id) };
 }

@@ -16,11 +16,7 @@ import {
  * they change, it follows the source that `find` returns then. Throws `Error` outside of effect scopes.
  */
 export function useSource<T>(find: () => ViewSource<T>): Readonly<ShallowRef<T>> {
-  if (!getCurrentScope()) {
-    throw new Error(
-      'Background fetch composables belong in setup() or in effectScope().run(): nobody would end them here.',
-    );
-  }
+  checkScope();
   const source = computed(find);
   const shown = shallowRef(
     isServerRendered() ? source.value.getServerSnapshot() : source.value.getSnapshot(),
@@ -40,6 +36,14 @@ export function useSource<T>(find: () => ViewSource<T>): Readonly<ShallowRef<T>>
     );
   startInBrowser(follow);
   return shown;
+}
+
+/** Throws `Error` outside of effect scopes. */
+export function checkScope(): void {
+  if (getCurrentScope()) return;
+  throw new Error(
+    'Background fetch composables belong in setup() or in effectScope().run(): nobody would end them here.',
+  );
 }
 
 /** `shown`, when the next value is shallowly equal to it: a ref that keeps its value causes no rendering. */

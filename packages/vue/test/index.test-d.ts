@@ -1,17 +1,21 @@
 import {
   type BackgroundFetchManager,
-  BackgroundFetchPlugin,
   type BackgroundFetchRegistration,
   createBackgroundFetch,
+  createBackgroundFetchPlugin,
   type DriverName,
+  fractionOf,
+  isActive,
   type PeriodicStatus,
   type Problem,
   type RegistrationSnapshot,
   type RegistrationStatus,
   useBackgroundFetch,
+  useBackgroundFetchEvent,
   useBackgroundFetches,
   useBackgroundFetchManager,
   useBackgroundFetchRecord,
+  useBackgroundFetchSpeed,
   usePeriodicFetch,
   type Wake,
 } from '@bgfetch/vue';
@@ -28,17 +32,20 @@ export function infersWithoutAnnotation(): void {
   >();
   void episode.start('/ep-1.mp3', { ifSettled: 'replace' });
   expectTypeOf(episode.retryNow()).resolves.toEqualTypeOf<void>();
-  const percent = useBackgroundFetch(
-    () => 'ep-1',
-    (it) => it.downloaded / (it.expectedBytes ?? 1),
-  );
-  expectTypeOf(percent.value).toEqualTypeOf<number>();
+  const fraction = useBackgroundFetch(() => 'ep-1', { select: fractionOf, enabled: ref(true) });
+  expectTypeOf(fraction.value).toEqualTypeOf<number | null>();
   expectTypeOf(useBackgroundFetches().value).toEqualTypeOf<readonly RegistrationSnapshot[]>();
-  const ids = useBackgroundFetches(undefined, (it) => it.id);
+  const ids = useBackgroundFetches({ filter: isActive, select: (it) => it.id });
   expectTypeOf(ids.value).toEqualTypeOf<readonly string[]>();
   expectTypeOf(useBackgroundFetchManager()).toEqualTypeOf<BackgroundFetchManager>();
   const sound = useBackgroundFetchRecord('ep-1', ref(new URL('https://a.test/ep-1.mp3')));
-  expectTypeOf(sound.objectUrl.value).toEqualTypeOf<string | undefined>();
+  expectTypeOf(sound.url.value).toEqualTypeOf<string | undefined>();
+  expectTypeOf(sound.state.value).toEqualTypeOf<'none' | 'pending' | 'ready' | 'failed'>();
+  expectTypeOf(sound.json<number[]>()).resolves.toEqualTypeOf<number[]>();
+  useBackgroundFetchEvent('success', ({ id }) => id, { id: () => 'ep-1', enabled: ref(true) });
+  expectTypeOf(useBackgroundFetchSpeed(ref('ep-1')).bytesPerSecond.value).toEqualTypeOf<
+    number | null
+  >();
   const refresh = usePeriodicFetch(
     async (wake) => {
       expectTypeOf(wake).toEqualTypeOf<Wake>();
@@ -49,7 +56,7 @@ export function infersWithoutAnnotation(): void {
   expectTypeOf(refresh.error.value).toEqualTypeOf<Problem | null>();
   expectTypeOf(refresh.start()).resolves.toEqualTypeOf<PeriodicStatus>();
   usePeriodicFetch(() => {}, ref({ requiresCharging: true }));
-  createApp({}).use(BackgroundFetchPlugin, createBackgroundFetch());
+  createApp({}).use(createBackgroundFetchPlugin(createBackgroundFetch()));
 }
 
 export function doesNotCompile(): void {
@@ -57,13 +64,17 @@ export function doesNotCompile(): void {
   // @ts-expect-error an id is a string
   useBackgroundFetch(ref(1));
   // @ts-expect-error no such field
-  useBackgroundFetch('ep-1', (it) => it.percent);
+  useBackgroundFetch('ep-1', { select: (it) => it.percent });
   // @ts-expect-error while there may be no registration there may be no driver
   episode.driver.value.length;
   // @ts-expect-error what is shown can't be set
   episode.downloaded.value = 1;
   // @ts-expect-error a filter answers yes or no
-  useBackgroundFetches((it) => it.id);
+  useBackgroundFetches({ filter: (it) => it.id });
+  // @ts-expect-error options are an object
+  useBackgroundFetches((it) => it.status !== 'settled');
+  // @ts-expect-error no such event
+  useBackgroundFetchEvent('sucess', () => {});
   // @ts-expect-error a record is found by its request
   useBackgroundFetchRecord('ep-1');
   // @ts-expect-error without a handler, no wake is of use
@@ -77,5 +88,5 @@ export function doesNotCompile(): void {
   // @ts-expect-error a wake is finished by itself
   usePeriodicFetch((wake) => wake.finish());
   // @ts-expect-error the manager is missing
-  createApp({}).use(BackgroundFetchPlugin);
+  createApp({}).use(createBackgroundFetchPlugin());
 }

@@ -10,7 +10,8 @@ const blocks = [...readme.matchAll(/^```(?:vue|ts)\n(.*?)^```$/gms)].map(([, cod
 test.each([
   ['episode-button.vue', 0],
   ['app.ts', 1],
-  ['use-feed-refresh.ts', 2],
+  ['episode-progress.vue', 2],
+  ['use-feed-refresh.ts', 3],
 ])('the README shows %s as it is built and run', (file, position) => {
   expect(blocks[position]).toBe(read(`../../../examples/vue/src/readme/${file}`));
 });

@@ -54,7 +54,7 @@ const IdRow = defineComponent({
 
 const IdList = {
   setup() {
-    const ids = useBackgroundFetches(undefined, ({ id }) => id);
+    const ids = useBackgroundFetches({ select: ({ id }) => id });
     return () => {
       renders.list += 1;
       return ids.value.map((id) => h(IdRow, { key: id, id }));
@@ -72,7 +72,7 @@ const Progress = {
 const Status = {
   setup() {
     const { status, title } = useBackgroundFetch('ep-1');
-    const both = useBackgroundFetch('ep-1', (it) => ({ status: it.status }));
+    const both = useBackgroundFetch('ep-1', { select: (it) => ({ status: it.status }) });
     return counted('status', () => `${status.value} ${title.value}${both.value.status}`);
   },
 };

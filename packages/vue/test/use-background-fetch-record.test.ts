@@ -29,7 +29,7 @@ test('ready with a URL that goes with the scope', async () => {
   manager.put('ep-1');
   await settle();
   expect(result.state.value).toBe('ready');
-  expect(result.objectUrl.value).toBe('blob:1');
+  expect(result.url.value).toBe('blob:1');
   expect(await (await result.record.value?.responseReady)?.text()).toBe('1');
   scope.stop();
   await settle();
@@ -50,11 +50,11 @@ test('another id shows nothing of the one before; the same request made anew is 
   await settle();
   version.value = 2;
   await settle();
-  expect(result.objectUrl.value).toBe('blob:1');
+  expect(result.url.value).toBe('blob:1');
   id.value = 'ep-2';
-  expect(result.objectUrl.value).toBeUndefined();
+  expect(result.url.value).toBeUndefined();
   await settle();
-  expect(result.objectUrl.value).toBe('blob:2');
+  expect(result.url.value).toBe('blob:2');
   version.value = 3;
   await settle();
   expect(result.state.value).toBe('none');

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import {
   type BackgroundFetchManager,
-  BackgroundFetchPlugin,
+  createBackgroundFetchPlugin,
   provideBackgroundFetch,
   useBackgroundFetch,
   useBackgroundFetchCommands,
@@ -65,10 +65,7 @@ test('a ref as id: never the numbers of the id before, and commands mean the id 
   const id = ref('ep-1');
   const { result } = inScope(manager, () => ({
     ...useBackgroundFetch(id),
-    part: useBackgroundFetch(
-      () => id.value,
-      ({ downloaded }) => ({ downloaded }),
-    ),
+    part: useBackgroundFetch(() => id.value, { select: ({ downloaded }) => ({ downloaded }) }),
   }));
   const seen = () => [result.id.value, result.downloaded.value, result.part.value.downloaded];
   expect(seen()).toEqual(['ep-1', 11, 11]);
@@ -176,21 +173,19 @@ test('without a manager, the error names the fix', () => {
     () => useBackgroundFetchCommands('ep-1'),
     () => useBackgroundFetchManager(),
   ] as (() => unknown)[]) {
-    expect(() => effectScope().run(use)).toThrow('Call app.use(BackgroundFetchPlugin, bg)');
+    expect(() => effectScope().run(use)).toThrow('Call app.use(createBackgroundFetchPlugin(bg))');
   }
 });
 
 test('without what createBackgroundFetch() returns, the plugin says so', () => {
   const nothing = undefined as unknown as BackgroundFetchManager;
-  expect(() => createApp({}).use(BackgroundFetchPlugin, nothing)).toThrow(
-    'createBackgroundFetch()',
-  );
+  expect(() => createBackgroundFetchPlugin(nothing)).toThrow('createBackgroundFetch()');
 });
 
 test('where nobody would dispose them, composables say so', () => {
   const manager = createFakeManager();
   expect(() => provideBackgroundFetch(manager)).toThrow('belongs in setup()');
-  const app = createApp({}).use(BackgroundFetchPlugin, manager);
+  const app = createApp({}).use(createBackgroundFetchPlugin(manager));
   expect(() => app.runWithContext(() => useBackgroundFetch('ep-1'))).toThrow('belong in setup()');
   expect(app.runWithContext(() => useBackgroundFetchManager())).toBe(manager);
 });

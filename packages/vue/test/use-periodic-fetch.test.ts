@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { createFakeManager } from '@bgfetch/core/testing';
-import { BackgroundFetchPlugin, usePeriodicFetch, type Wake } from '@bgfetch/vue';
+import { createBackgroundFetchPlugin, usePeriodicFetch, type Wake } from '@bgfetch/vue';
 import { cleanup } from '@testing-library/vue';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createSSRApp, h, KeepAlive, nextTick, ref } from 'vue';
@@ -121,7 +121,7 @@ test('the server asks for nothing, and the browser takes over what it rendered',
   const onServer = createFakeManager();
   // As that of a server, which knows that nobody is woken there.
   await onServer.periodic.status();
-  const html = await renderToString(createSSRApp(Page).use(BackgroundFetchPlugin, onServer));
+  const html = await renderToString(createSSRApp(Page).use(createBackgroundFetchPlugin(onServer)));
   expect(html).toBe('<p>unknown</p>');
   expect(onServer.wakes.configs).toEqual([]);
 
@@ -130,7 +130,7 @@ test('the server asks for nothing, and the browser takes over what it rendered',
   await inBrowser.periodic.status();
   const container = document.createElement('div');
   container.innerHTML = html;
-  const app = createSSRApp(Page).use(BackgroundFetchPlugin, inBrowser);
+  const app = createSSRApp(Page).use(createBackgroundFetchPlugin(inBrowser));
   app.mount(container);
   await vi.waitFor(() => expect(container.textContent).toBe('available'));
   expect(warn).not.toHaveBeenCalled();

@@ -1,6 +1,6 @@
 import {
   type BackgroundFetchManager,
-  BackgroundFetchPlugin,
+  createBackgroundFetchPlugin,
   provideBackgroundFetch,
 } from '@bgfetch/vue';
 import { render } from '@testing-library/vue';
@@ -8,7 +8,7 @@ import { type Component, type EffectScope, effectScope, h } from 'vue';
 
 /** Mounts a component in an app that has this manager. */
 export function renderWith(manager: BackgroundFetchManager, component: Component) {
-  return render(component, { global: { plugins: [[BackgroundFetchPlugin, manager]] } });
+  return render(component, { global: { plugins: [createBackgroundFetchPlugin(manager)] } });
 }
 
 /** A component that shows the text that `read` gives, which `setup` has made. */

@@ -1,13 +1,6 @@
 import { Component, computed, inject, input, output } from '@angular/core';
-import { BackgroundFetchService } from '@bgfetch/ionic';
-import {
-  type Episode,
-  fractionOf,
-  megabytes,
-  minutes,
-  standingOf,
-  wordsFor,
-} from '@bgfetch-examples/podcast';
+import { BackgroundFetchService, fractionOf } from '@bgfetch/ionic';
+import { type Episode, minutes, size, standingOf, wordsFor } from '@bgfetch-examples/podcast';
 import { IonItem, IonLabel, IonProgressBar } from '@ionic/angular';
 import { EpisodeActions } from './episode-actions.ts';
 import { EpisodeCover } from './episode-cover.ts';
@@ -32,6 +25,7 @@ import { EpisodeCover } from './episode-cover.ts';
         </p>
         @if (standing() === 'moving' || standing() === 'paused') {
           <ion-progress-bar
+            [type]="fraction() === null ? 'indeterminate' : 'determinate'"
             [value]="fraction() ?? 0"
             [color]="standing() === 'paused' ? 'medium' : 'primary'"
           />
@@ -59,6 +53,6 @@ export class EpisodeItem {
   protected readonly words = computed(() => wordsFor(this.#shown()));
   protected readonly facts = computed(() => {
     const { seconds, bytes } = this.episode();
-    return `${minutes(seconds)} · ${megabytes(bytes)}`;
+    return `${minutes(seconds)} · ${size(bytes)}`;
   });
 }

@@ -16,7 +16,7 @@ import { EpisodeCover } from './episode-cover.ts';
           <div class="playing">
             <app-episode-cover [hue]="episode().hue">{{ episode().number }}</app-episode-cover>
             <p>{{ sound.error?.message ?? episode().title }}</p>
-            @if (sound.objectUrl; as url) {
+            @if (sound.url; as url) {
               <audio controls autoplay [src]="url"></audio>
             }
           </div>

@@ -1,7 +1,7 @@
-import { BackgroundFetchPlugin, createBackgroundFetch } from '@bgfetch/vue';
+import { createBackgroundFetch, createBackgroundFetchPlugin } from '@bgfetch/vue';
 import { createApp } from 'vue';
 import EpisodeButton from './episode-button.vue';
 
 const bg = createBackgroundFetch();
 
-createApp(EpisodeButton).use(BackgroundFetchPlugin, bg).mount('body');
+createApp(EpisodeButton).use(createBackgroundFetchPlugin(bg)).mount('body');

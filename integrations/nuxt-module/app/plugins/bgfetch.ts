@@ -1,8 +1,9 @@
-import { BackgroundFetchPlugin, createBackgroundFetch } from '@bgfetch/vue';
+import { createBackgroundFetch, createBackgroundFetchPlugin } from '@bgfetch/vue';
 
 export default defineNuxtPlugin(({ vueApp }) => {
   vueApp.use(
-    BackgroundFetchPlugin,
-    createBackgroundFetch({ driver: 'foreground', workerUrl: '/bgfetch-worker.js' }),
+    createBackgroundFetchPlugin(
+      createBackgroundFetch({ driver: 'foreground', workerUrl: '/bgfetch-worker.js' }),
+    ),
   );
 });

@@ -1,5 +1,5 @@
-import { BackgroundFetchPlugin, createBackgroundFetch } from '@bgfetch/vue';
+import { createBackgroundFetch, createBackgroundFetchPlugin } from '@bgfetch/vue';
 
 export default defineNuxtPlugin(({ vueApp }) => {
-  vueApp.use(BackgroundFetchPlugin, createBackgroundFetch());
+  vueApp.use(createBackgroundFetchPlugin(createBackgroundFetch()));
 });

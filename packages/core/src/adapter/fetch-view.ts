@@ -12,6 +12,7 @@ import {
   toProblem,
   type ViewSource,
 } from './registration-state.ts';
+import { SpeedSource, type SpeedState } from './speed-source.ts';
 
 type HeldEvent = 'list' | `id:${string}`;
 type HeldEvents = { readonly [Event in HeldEvent]: () => void };
@@ -120,13 +121,15 @@ const NONE: readonly RegistrationSnapshot[] = Object.freeze([]);
 /** What an adapter reads: one per manager and app. It does nothing until a source of it is subscribed to. */
 export class FetchView {
   readonly manager: BackgroundFetchManager;
+  readonly #clock: Clock;
   readonly #held: HeldRegistrations;
   /** By id, what the last command failed with. Only the newest are kept, so that it does not grow without end. */
   readonly #errors = new Map<string, Problem>();
 
-  constructor(manager: BackgroundFetchManager, setFrame: Clock['setFrame']) {
+  constructor(manager: BackgroundFetchManager, clock: Clock) {
     this.manager = manager;
-    this.#held = new HeldRegistrations(manager, setFrame);
+    this.#clock = clock;
+    this.#held = new HeldRegistrations(manager, clock.setFrame);
     this.registrations = {
       getSnapshot: () => this.#held.list(),
       getServerSnapshot: () => NONE,
@@ -175,6 +178,11 @@ export class FetchView {
   /** The first record of the registration with this id that matches. */
   record(id: string, request: RequestInfo | URL): ViewSource<RecordState> {
     return new RecordSource(this.manager, this.registration(id), request);
+  }
+
+  /** How fast the registration with this id moves. */
+  speed(id: string): ViewSource<SpeedState> {
+    return new SpeedSource(this.registration(id), this.#clock);
   }
 
   /** Periodic wakes for one use of the hook or composable. */

@@ -1,3 +1,4 @@
+import { isServedByController } from '../browser/ask-worker.ts';
 import { Emitter } from '../browser/emitter.ts';
 import type { BackgroundFetchManager } from '../client/background-fetch.ts';
 import type { BackgroundFetchRecord } from '../client/background-fetch-record.ts';
@@ -8,7 +9,7 @@ import { type RegistrationState, toProblem, type ViewSource } from './registrati
  * A record as a component shows it. Its `state` is one of:
  * - `none`: there is no such registration, or it has no such record
  * - `pending`: the response is not complete yet
- * - `ready`: the response is complete, and `objectUrl` leads to it
+ * - `ready`: the response is complete, and `url` leads to it
  * - `failed`: there will be no response, or its status is not 2xx; `error` says why
  */
 export type RecordState =
@@ -17,47 +18,87 @@ export type RecordState =
   | RecordStateOf<'ready', BackgroundFetchRecord, string, null>
   | RecordStateOf<'failed', BackgroundFetchRecord | undefined, undefined, Problem>;
 
-interface RecordStateOf<State, Found, Url, Failure> {
+interface RecordStateOf<State, Found, Url, Failure> extends RecordReaders {
   readonly state: State;
   /** The record itself. The body of its response is left for the app to read. */
   readonly record: Found;
-  /** A `blob:` URL for `src` and `href`. It is valid while the component shows this state, and is revoked after that. */
-  readonly objectUrl: Url;
+  /**
+   * A URL for `src` and `href`. Where the service worker of the page serves the record (`serveRecords`), it is the URL of the request;
+   * else a `blob:` URL, which is valid while the component shows this state, and is revoked after that.
+   */
+  readonly url: Url;
   /** Why there is no response to show; `null` unless `state` is `failed`. */
   readonly error: Failure;
 }
 
-const NO_RECORD: RecordState = {
+/** Reads the response of the record, without taking the body of `record.responseReady`. The functions stay the same. */
+export interface RecordReaders {
+  /**
+   * The body as text (UTF-8) once the response is complete, whatever its status is. The same promise for each call, as React's `use`
+   * takes it. Rejects as `record.responseReady`, and with `NotFoundError` (DOMException) while there is no such record.
+   */
+  readonly text: () => Promise<string>;
+  /** The same as JSON. All callers get the same value. Rejects as `text`, and with `SyntaxError`. */
+  readonly json: <T = unknown>() => Promise<T>;
+}
+
+type Unread<State> = State extends unknown ? Omit<State, keyof RecordReaders> : never;
+
+const NO_RECORD: Unread<RecordState> = {
   state: 'none',
   record: undefined,
-  objectUrl: undefined,
+  url: undefined,
   error: null,
 };
 
-const pendingRecord = (record: BackgroundFetchRecord | undefined): RecordState => ({
+const pendingRecord = (record: BackgroundFetchRecord | undefined): Unread<RecordState> => ({
   state: 'pending',
   record,
-  objectUrl: undefined,
+  url: undefined,
   error: null,
 });
 
-const failedRecord = (record: BackgroundFetchRecord | undefined, error: Problem): RecordState => ({
+const failedRecord = (
+  record: BackgroundFetchRecord | undefined,
+  error: Problem,
+): Unread<RecordState> => ({
   state: 'failed',
   record,
-  objectUrl: undefined,
+  url: undefined,
   error,
 });
 
+const texts = new WeakMap<BackgroundFetchRecord, Promise<string>>();
+const values = new WeakMap<BackgroundFetchRecord, Promise<unknown>>();
+
+/** What `make` promises for this record: the same promise each time. */
+function once<T>(
+  made: WeakMap<BackgroundFetchRecord, Promise<T>>,
+  record: BackgroundFetchRecord,
+  make: (record: BackgroundFetchRecord) => Promise<T>,
+): Promise<T> {
+  const known = made.get(record) ?? make(record);
+  made.set(record, known);
+  return known;
+}
+
+const textOf = (record: BackgroundFetchRecord): Promise<string> =>
+  once(texts, record, async () => (await record.blob()).text());
+
+const jsonOf = (record: BackgroundFetchRecord): Promise<unknown> =>
+  once(values, record, async () => JSON.parse(await textOf(record)));
+
 /**
- * One record of the registration that has an id. It reads the response and holds an object URL of it while somebody
- * is subscribed; when the last one leaves, or another registration gets the id, the URL is revoked.
+ * One record of the registration that has an id. It reads the response and holds a URL of it while somebody
+ * is subscribed; when the last one leaves, or another registration gets the id, an object URL is revoked.
  */
 export class RecordSource implements ViewSource<RecordState> {
   readonly #manager: BackgroundFetchManager;
   readonly #registration: SnapshotSource<RegistrationState>;
   readonly #request: RequestInfo | URL;
   readonly #listeners = new Emitter<{ shown: () => void }>();
-  #state: RecordState = NO_RECORD;
+  readonly #none: RecordState;
+  #state: RecordState;
   /** The `uid` of the registration that `#state` is about. */
   #uid = '';
   /** `#state` is the response of an earlier registration: the one that replaces it is not complete yet. */
@@ -72,9 +113,15 @@ export class RecordSource implements ViewSource<RecordState> {
     this.#manager = manager;
     this.#registration = registration;
     this.#request = request;
+    this.#none = {
+      ...NO_RECORD,
+      text: () => this.#read(textOf),
+      json: <T>() => this.#read(jsonOf) as Promise<T>,
+    };
+    this.#state = this.#none;
   }
 
-  readonly getServerSnapshot = (): RecordState => NO_RECORD;
+  readonly getServerSnapshot = (): RecordState => this.#none;
 
   readonly getSnapshot = (): RecordState => this.#state;
 
@@ -91,6 +138,18 @@ export class RecordSource implements ViewSource<RecordState> {
     };
   };
 
+  #read<T>(read: (record: BackgroundFetchRecord) => Promise<T>): Promise<T> {
+    const { record } = this.#state;
+    return record ? read(record) : this.#find().then(read);
+  }
+
+  async #find(): Promise<BackgroundFetchRecord> {
+    const registration = await this.#manager.get(this.#registration.getSnapshot().id);
+    const record = await registration?.match(this.#request);
+    if (record) return record;
+    throw new DOMException('No background fetch with this id has this request.', 'NotFoundError');
+  }
+
   #follow(): void {
     const { id, uid, status } = this.#registration.getSnapshot();
     const isAnother = uid !== this.#uid;
@@ -100,9 +159,9 @@ export class RecordSource implements ViewSource<RecordState> {
     // When the replacement is complete, the old response stays on the screen until the new one can be shown.
     if (isAnother) this.#show(uid ? pendingRecord(undefined) : NO_RECORD);
     if (uid)
-      void this.#load(id, isAnother, (state, isReplaced = false) => {
+      void this.#load(id, uid, isAnother, (state, isReplaced = false) => {
         if (uid !== this.#uid) {
-          if (state.objectUrl) URL.revokeObjectURL(state.objectUrl);
+          revoke(state);
           return;
         }
         this.#show(state);
@@ -120,16 +179,17 @@ export class RecordSource implements ViewSource<RecordState> {
     this.#show(NO_RECORD);
   }
 
-  #show(state: RecordState): void {
-    if (this.#state.objectUrl) URL.revokeObjectURL(this.#state.objectUrl);
-    this.#state = state;
+  #show(state: Unread<RecordState>): void {
+    revoke(this.#state);
+    this.#state = { ...this.#none, ...state } as RecordState;
     this.#listeners.emit('shown');
   }
 
   async #load(
     id: string,
+    uid: string,
     showsPending: boolean,
-    show: (state: RecordState, isReplaced?: boolean) => void,
+    show: (state: Unread<RecordState>, isReplaced?: boolean) => void,
   ): Promise<void> {
     let record: BackgroundFetchRecord | undefined;
     try {
@@ -140,13 +200,23 @@ export class RecordSource implements ViewSource<RecordState> {
       const { ok, status } = await record.responseReady;
       if (!ok) throw new TypeError(`The server answered ${status}.`);
       const early = isReplaced(registration?.snapshot, record);
-      // A body can be read once: that of the response is left for the app.
-      const objectUrl = URL.createObjectURL(await record.blob());
-      show({ state: 'ready', record, objectUrl, error: null }, early);
+      const url = await urlOf(record, uid);
+      show({ state: 'ready', record, url, error: null }, early);
     } catch (error) {
       show(failedRecord(record, toProblem(error)));
     }
   }
+}
+
+async function urlOf(record: BackgroundFetchRecord, uid: string): Promise<string> {
+  const { url, method } = record.request;
+  if (method === 'GET' && (await isServedByController(uid, url))) return url;
+  // A body can be read once: that of the response is left for the app.
+  return URL.createObjectURL(await record.blob());
+}
+
+function revoke({ url }: Unread<RecordState>): void {
+  if (url?.startsWith('blob:')) URL.revokeObjectURL(url);
 }
 
 function isReplaced(

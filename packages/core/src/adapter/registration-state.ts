@@ -161,6 +161,13 @@ export interface ViewSource<T> extends SnapshotSource<T> {
   getServerSnapshot(): T;
 }
 
+/** The source while `enabled` is `true`; else one that shows what a server renders, and is subscribed to nothing. */
+export function whileEnabled<T>(source: ViewSource<T>, enabled: boolean): ViewSource<T> {
+  const { getServerSnapshot } = source;
+  if (enabled) return source;
+  return { getSnapshot: getServerSnapshot, getServerSnapshot, subscribe: () => () => {} };
+}
+
 /**
  * A source of what `select` takes from the values of `source`. A new selection that is shallowly equal to the one before
  * is the same object. When `select` is another function on each render, the sources are, too: then `shown` returns the

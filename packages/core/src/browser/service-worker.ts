@@ -1,5 +1,6 @@
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import type { BackgroundFetchFailureReason, BackgroundFetchResult } from '../model/snapshot.ts';
+import { askWorker } from './ask-worker.ts';
 import { permissionState, permitted } from './storage.ts';
 
 /**
@@ -212,20 +213,5 @@ const activeServiceWorker = (
 ): ActiveServiceWorker => ({
   scriptUrl: worker.scriptURL,
   backgroundFetch: backgroundFetch ?? null,
-  ask: (message, signal) =>
-    new Promise((resolve, reject) => {
-      signal.throwIfAborted();
-      const { port1, port2 } = new MessageChannel();
-      const onAbort = (): void => {
-        port1.close();
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      port1.onmessage = ({ data }) => {
-        signal.removeEventListener('abort', onAbort);
-        port1.close();
-        resolve(data);
-      };
-      worker.postMessage(message, [port2]);
-    }),
+  ask: (message, signal) => askWorker(worker, message, signal),
 });

@@ -42,12 +42,12 @@ export function fractionOf(progress: ProgressAmounts): number | null {
 }
 
 /** The attributes of a `<progress>` element. Without a `value` the element shows that the size is unknown. */
-export interface ProgressProps {
+export type ProgressProps = {
   /** What a full bar is. */
   readonly max: 1;
   /** From 0 to 1; absent while the size is unknown. */
   readonly value?: number;
-}
+};
 
 /**
  * Attributes for `<progress>`: `value` and `max` when the size is known, and no `value` while it is not. Then the browser shows a

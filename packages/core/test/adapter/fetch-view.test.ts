@@ -1,19 +1,21 @@
 import { expect, test, vi } from 'vitest';
 import { FetchView } from '../../src/adapter/fetch-view.ts';
 import { createFakeManager } from '../support/fake-manager.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
 
 /** A view whose frames end when the test says so. */
 function setUp() {
   const manager = createFakeManager();
   let frame: (() => void) | null = null;
   const cancelled = vi.fn();
-  const view = new FetchView(manager, (callback) => {
+  const setFrame = (callback: () => void) => {
     frame = callback;
     return () => {
       frame = null;
       cancelled();
     };
-  });
+  };
+  const view = new FetchView(manager, { ...virtualClock(), setFrame });
   const endFrame = () => {
     const callback = frame;
     frame = null;

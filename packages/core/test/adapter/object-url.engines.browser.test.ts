@@ -13,11 +13,11 @@ test.each([1000, 3 * 2 ** 20])(
     const { manager } = await openSession(setup);
     const headers = [...exposeAll, ['Content-Type', 'audio/ogg']] as const;
     const target = await scripted.script('ep', { kind: 'resource', seed: 'o', bytes, headers });
-    const source = new FetchView(manager, browserClock().setFrame).record('ep', target.url);
+    const source = new FetchView(manager, browserClock()).record('ep', target.url);
     const ready = new Promise<string>((resolve) => {
       const leave = source.subscribe(() => {
-        const { objectUrl } = source.getSnapshot();
-        if (objectUrl) resolve(objectUrl);
+        const { url } = source.getSnapshot();
+        if (url) resolve(url);
       });
       onTestFinished(leave);
     });

@@ -18,13 +18,13 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const shown = async ({ objectUrl }: RecordState): Promise<string | undefined> =>
-  objectUrl && (await texts.get(objectUrl)?.text());
+const shown = async ({ url }: RecordState): Promise<string | undefined> =>
+  url && (await texts.get(url)?.text());
 
 async function finishedView() {
   const clock = virtualClock();
   const manager = createFakeManager({ clock });
-  const bg = new FetchView(manager, clock.setFrame);
+  const bg = new FetchView(manager, clock);
   const url = 'https://app.test/a';
   await manager.fetch('ep', url);
   await manager.respond('ep', url, new Response('old'));

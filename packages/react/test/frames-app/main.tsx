@@ -23,7 +23,7 @@ function Progress() {
 
 function Status() {
   counts.status += 1;
-  return <p>{useBackgroundFetch('file-0', ({ status }) => status)}</p>;
+  return <p>{useBackgroundFetch('file-0', { select: ({ status }) => status })}</p>;
 }
 
 createRoot(document.getElementById('root') as HTMLElement).render(

@@ -1,6 +1,7 @@
 import { findRecords } from '../../client/match-records.ts';
 import { isBrowserHeader } from '../../http/headers.ts';
 import type { RecordRow, RegistrationRows } from '../../model/rows.ts';
+import type { ServingQuestion } from '../../model/serving-messages.ts';
 import type { RegistrationSnapshot } from '../../model/snapshot.ts';
 import { workerSnapshot } from '../dispatch-events.ts';
 import type { WorkerPorts } from '../worker-ports.ts';
@@ -92,6 +93,18 @@ export class RecordFinder {
       }
     }
     return null;
+  }
+
+  /** Whether a request for the URL would be answered from this registration, whole. It never rejects. */
+  async serves({ uid, url }: ServingQuestion): Promise<boolean> {
+    try {
+      const request = new Request(url);
+      if (this.#options.handles?.(request) === false) return false;
+      const found = await this.find(request);
+      return found?.registration.uid === uid && !found.growing;
+    } catch {
+      return false;
+    }
   }
 
   /** What has finished does not change any more, but the message of its release may be under way. */

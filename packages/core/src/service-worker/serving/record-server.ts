@@ -50,7 +50,7 @@ export class RecordServer {
   readonly #ports: WorkerPorts;
   readonly #options: ServeRecordsOptions;
   readonly #otherwise: (request: Request) => Promise<Response>;
-  readonly #finder: RecordFinder;
+  readonly finder: RecordFinder;
   readonly #bodies: WorkerBodies;
   #warning = '';
   /** Whether the store was late the last time, and has not answered since. */
@@ -65,7 +65,7 @@ export class RecordServer {
     this.#options = options;
     this.#otherwise = options.otherwise ?? network;
     const { registrations, bodies } = sharedCaches(ports);
-    this.#finder = new RecordFinder(ports, registrations, options);
+    this.finder = new RecordFinder(ports, registrations, options);
     this.#bodies = bodies;
   }
 
@@ -75,7 +75,7 @@ export class RecordServer {
    */
   shouldRespond(request: Request): boolean {
     if (!canBeAnswered(request)) return false;
-    if (this.#finder.peek(request) !== 'miss') return true;
+    if (this.finder.peek(request) !== 'miss') return true;
     // The app may answer misses itself. Media elements get all parts from the worker, see `asWorkerResponse`.
     return this.#options.otherwise !== undefined || isMedia(request);
   }
@@ -91,7 +91,7 @@ export class RecordServer {
         (await preloaded?.catch(() => undefined)) ?? (await this.#otherwise(request));
       return isMedia(request) ? asWorkerResponse(response) : response;
     };
-    const peek = this.#finder.peek(request);
+    const peek = this.finder.peek(request);
     if (!canBeAnswered(request) || peek === 'miss') return elsewhere();
     const { clock } = this.#ports.environment;
     const headStartMs = this.#isSlow ? 0 : HEAD_START_MS[peek];
@@ -102,7 +102,7 @@ export class RecordServer {
   /** As `answer`, but resolves with `undefined` when the store does not answer in time. */
   async answerInTime(request: Request, waitUntil: WaitUntil): Promise<Response | undefined> {
     if (!canBeAnswered(request)) return undefined;
-    const peek = this.#finder.peek(request);
+    const peek = this.finder.peek(request);
     if (peek !== 'unknown') return this.answer(request, waitUntil);
     const patienceMs = this.#isSlow ? 0 : ROUTE_PATIENCE_MS;
     const stored = this.#timed(request, waitUntil);
@@ -125,7 +125,7 @@ export class RecordServer {
 
   /** Answers from the store; `undefined` when nothing of it is stored or may be served. */
   async answer(request: Request, waitUntil: WaitUntil): Promise<Response | undefined> {
-    if (!canBeAnswered(request) || this.#finder.peek(request) === 'miss') return undefined;
+    if (!canBeAnswered(request) || this.finder.peek(request) === 'miss') return undefined;
     try {
       return await this.#answer(request, waitUntil);
     } catch (error) {
@@ -136,7 +136,7 @@ export class RecordServer {
   }
 
   async #answer(request: Request, waitUntil: WaitUntil): Promise<Response | undefined> {
-    const found = await this.#finder.find(request);
+    const found = await this.finder.find(request);
     const plan = found && planAnswer(request, representationOf(found));
     if (!found || !plan) return undefined;
     const { pageUrl } = this.#ports.environment;

@@ -1,7 +1,9 @@
 import { networkFetch, serviceWorkerScope } from '../../browser/environment.ts';
+import type { WorkerMessageEvent } from '../../browser/service-worker.ts';
 import { DEFAULT_NAME } from '../../model/names.ts';
+import { isServingQuestion, type ServingAnswer } from '../../model/serving-messages.ts';
 import { sharedPorts } from '../worker-ports.ts';
-import type { ServeRecordsOptions } from './record-finder.ts';
+import type { RecordFinder, ServeRecordsOptions } from './record-finder.ts';
 import { RecordServer, type WaitUntil } from './record-server.ts';
 
 /**
@@ -30,6 +32,25 @@ export function serveRecords(options: ServeRecordsOptions = {}): void {
     if (!server.shouldRespond(request)) return;
     event.respondWith(server.respond(request, waitUntilOf(event), event.preloadResponse));
   });
+  scope.addEventListener('message', (event) => {
+    if (event.origin === scope.location.origin) answerQuestion(event, server.finder);
+  });
+}
+
+/** Tells a page whether a request for a URL would be answered from a registration, and hides the question from the app. */
+export function answerQuestion(
+  event: Pick<WorkerMessageEvent, 'data' | 'ports' | 'stopImmediatePropagation' | 'waitUntil'>,
+  finder: Pick<RecordFinder, 'serves'>,
+): void {
+  const { data, ports } = event;
+  if (!isServingQuestion(data)) return;
+  event.stopImmediatePropagation();
+  const answering = finder
+    .serves(data)
+    .then((serves) =>
+      ports[0]?.postMessage({ bgfetch: 1, type: 'serving', serves } satisfies ServingAnswer),
+    );
+  event.waitUntil(answering);
 }
 
 /** The event that is kept alive while a body is being read: the `fetch` event, or what a router has in its place. */

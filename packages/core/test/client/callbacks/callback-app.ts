@@ -61,7 +61,7 @@ export function callbackApp(schedule: Schedule): CallbackApp {
       validateResponse: validate(schedule.validateResponse),
     },
   );
-  const view = new FetchView(manager, clock.setFrame);
+  const view = new FetchView(manager, clock);
   const reentered: Promise<unknown>[] = [];
   let throws = 0;
 

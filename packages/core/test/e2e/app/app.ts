@@ -1,4 +1,5 @@
 import { seededBytes } from '../../../../../examples/media-server/src/seeded-bytes.ts';
+import { createFetchView } from '../../../src/adapter.ts';
 import {
   type BackgroundFetchManager,
   type BackgroundFetchManagerOptions,
@@ -41,6 +42,8 @@ export interface App {
   difference(id: string, url: string, seed: string, bytes: number): Promise<string | null>;
   /** The same by the object URL of its Blob. */
   differenceByUrl(id: string, url: string, seed: string, bytes: number): Promise<string | null>;
+  /** The URL that a component shows of a finished record. */
+  shownUrl(id: string, url: string): Promise<string>;
   lookIntoStore(name: string): Promise<StoredRows>;
   /** Where it stores what it downloads. */
   storage(): StorageStatus;
@@ -158,6 +161,16 @@ window.app = {
     const record = await (await opened().get(id))?.match(url);
     const objectUrl = URL.createObjectURL((await record?.blob()) ?? new Blob());
     return differenceFromSeed(await fetch(objectUrl), seed, bytes);
+  },
+  shownUrl: async (id, url) => {
+    const source = createFetchView(opened()).record(id, url);
+    return new Promise((resolve, reject) => {
+      source.subscribe(() => {
+        const shown = source.getSnapshot();
+        if (shown.url) resolve(shown.url);
+        if (shown.error) reject(new Error(shown.error.message));
+      });
+    });
   },
   lookIntoStore,
 };

@@ -44,6 +44,9 @@ test('server down: what both drivers have brought plays, seeks and ends', async 
     await tab.call('start', driver, [world.url + tone(30, driver)], { driver });
   for (const driver of ['foreground', 'web'])
     expect(await tab.settled(driver)).toMatchObject({ result: 'success', driver });
+  // A component shows the URL of the request, since this worker serves it.
+  const foreground = world.url + tone(30, 'foreground');
+  expect(await tab.call('shownUrl', 'foreground', foreground)).toBe(foreground);
   await world.stopServer();
   expect(await fetched(tab.page, '/index.html')).toBe('TypeError');
   for (const driver of ['foreground', 'web']) {
