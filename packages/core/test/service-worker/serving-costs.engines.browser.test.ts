@@ -25,11 +25,12 @@ const image = (url: string) => as('image', url);
 
 /** A worker whose index is in memory. */
 async function warm() {
-  Object.assign(bench.environment, { clock: virtualClock() });
+  const clock = virtualClock();
+  Object.assign(bench.environment, { clock });
   const network = async () => new Response('from the network');
   const answers = new RecordServer(workerPorts(bench.name, bench.environment), {}, network);
   await answers.respond(script('https://media.test/first'), () => {});
-  return { answers };
+  return { answers, clock };
 }
 
 test('E19: a script’s hit reads no rows of others', async () => {
@@ -82,4 +83,27 @@ test('E19: of a download that is under way, only the record is read that is aske
   expect(whole.mock.calls.length).toBeLessThan(3);
   whole.mockRestore();
   loading.mockRestore();
+});
+
+test('an element’s hits look the registration up ten times a second, unless a message tells of a release', async () => {
+  const uid = await stored.finished(STORED, 1);
+  const { answers, clock } = await warm();
+  const find = vi.spyOn(IndexedDBStore.prototype, 'find');
+  const ask = () => answers.answer(image(STORED), () => {});
+  for (let n = 0; n < 5; n++) expect(await ask()).toBeDefined();
+  expect(find).toHaveBeenCalledTimes(1);
+  find.mockRestore();
+  await bench.store.remove(uid);
+  expect(await ask()).toBeDefined();
+  await clock.advance(100);
+  expect(await ask()).toBeUndefined();
+
+  const other = await stored.finished(STORED, 1);
+  const page = bench.environment.openChannel?.(channelName(bench.name));
+  page?.post({ bgfetch: 1, type: 'changed', uid: other });
+  await vi.waitUntil(async () => (await ask()) !== undefined);
+  await bench.store.remove(other);
+  page?.post({ bgfetch: 1, type: 'changed', uid: other });
+  await vi.waitUntil(async () => (await ask()) === undefined);
+  page?.close();
 });

@@ -112,10 +112,10 @@ describe('a finished record', () => {
 
   test('released: what the index still knows is not believed', async () => {
     const uid = await stored.finished(URL_, 100_000);
-    const { get } = answers();
-    expect((await get())?.status).toBe(200);
+    const { script } = answers();
+    expect((await script())?.status).toBe(200);
     await bench.store.remove(uid);
-    expect(await get()).toBeUndefined();
+    expect(await script()).toBeUndefined();
   });
 
   test('no-store and reload insist on the network', async () => {

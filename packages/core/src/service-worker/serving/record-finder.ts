@@ -42,14 +42,22 @@ export interface ServeRecordsOptions {
 export type Peek = 'miss' | 'maybe' | 'unknown';
 
 /**
+ * A player asks for the parts of one file by the hundred. For so long after a registration was looked up, in milliseconds, it is
+ * not looked up for each of them: a message of its release comes sooner.
+ */
+const LOOKED_UP_MS = 100;
+
+/**
  * Finds the stored record for a request. What is in memory decides at once about requests of which nothing is stored, so
  * that they need not wait for the disk. A record that is found is read again, unless it has finished; then only its
- * registration is looked up, which may have been released.
+ * registration is looked up, which may have been released, and not more than ten times a second for elements.
  */
 export class RecordFinder {
   readonly #ports: WorkerPorts;
   readonly #options: ServeRecordsOptions;
   readonly #cache: RegistrationCache;
+  /** Those that were there when they were last looked up, and when that was. */
+  readonly #lookedUp = new WeakMap<CachedRegistration, number>();
   #warned = false;
 
   constructor(ports: WorkerPorts, cache: RegistrationCache, options: ServeRecordsOptions) {
@@ -119,9 +127,19 @@ export class RecordFinder {
         own.map(({ index }) => index),
       );
     }
+    // A script may ask because it has released it.
+    if (request.destination !== '' && this.#wasThere(known)) return known;
     const { id } = known.registration;
     const row = await this.#ports.store.use((store) => store.find(id));
-    return row?.uid === uid ? known : this.#cache.read(uid);
+    if (row?.uid !== uid) return this.#cache.read(uid);
+    this.#lookedUp.set(known, this.#ports.environment.clock.now());
+    return known;
+  }
+
+  #wasThere(known: CachedRegistration): boolean {
+    const age = this.#ports.environment.clock.now() - (this.#lookedUp.get(known) ?? -Infinity);
+    // Without messages nobody tells of a release. A clock may be set back.
+    return this.#cache.isCurrent && this.#ports.channel !== null && age >= 0 && age < LOOKED_UP_MS;
   }
 
   #matches(request: Request, uid: string): boolean {
