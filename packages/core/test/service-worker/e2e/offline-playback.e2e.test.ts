@@ -11,7 +11,7 @@ afterAll(() => world.end());
 const tone = (seconds: number, scope: string) => `/media/tone/${seconds}/x.wav?scope=${scope}`;
 
 test('init has said what it did', () => {
-  expect(world.initSaid).toMatch(/^Created .*bgfetch-sw\.js\./);
+  expect(world.initSaid).toMatch(/^Created .*bgfetch-sw\.js \(/);
 });
 
 test('an <audio> element plays a download that is still running, without asking the server', async () => {
