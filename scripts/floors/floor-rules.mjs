@@ -15,7 +15,7 @@ const floors = [
   ['drivers'],
   ['client'],
   // What the entries of these names are made of; nothing else may import it.
-  ['testing', 'adapter', 'interop', 'polyfill', 'service-worker'],
+  ['testing', 'adapter', 'inspect', 'interop', 'polyfill', 'service-worker'],
 ];
 
 const entry = `${core}[^/]+\\.ts$`;

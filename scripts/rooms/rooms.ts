@@ -3,10 +3,13 @@ export const rooms: Readonly<Record<string, string>> = {
   react: '`@bgfetch/react`: hooks',
   vue: '`@bgfetch/vue`: composables',
   ionic: '`@bgfetch/ionic`: an Angular service with signals, and the setup for native apps',
+  devtools: '`@bgfetch/devtools`: an element that shows what a manager does',
   index: 'the entry `@bgfetch/core`',
   'transfer-worker': 'the script of the dedicated worker that writes downloads into files',
   compose: 'the entry `./compose`: drivers as values, for apps that choose what they ship',
   adapter: 'the entry `./adapter`: views of the manager that frameworks read',
+  inspect:
+    'the entry `./inspect`: what tools can know of a manager, with its rows and the locks of its origin',
   interop: 'the entry `./interop`: stored files where other libraries look for them',
   compat:
     "the entry `./compat`: the native plugin's own interface, for apps that were written for it",
