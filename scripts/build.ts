@@ -8,7 +8,7 @@ import { runCommand } from './command/run-command.ts';
 
 /** Builds the packages that are named, or all: `node scripts/build.ts core react`. */
 const asked = process.argv.slice(2);
-const names = ['core', 'react', 'vue', 'ionic'].filter(
+const names = ['core', 'react', 'vue', 'ionic', 'devtools'].filter(
   (name) => asked.length === 0 || asked.includes(name),
 );
 

@@ -6,6 +6,8 @@ const { values } = parseArgs({
   options: {
     /** Drives the playground in headless Chromium and compares hashes, in place of waiting for a person. */
     check: { type: 'boolean', default: false },
+    /** Of the check, this scenario alone. */
+    only: { type: 'string' },
     port: { type: 'string' },
   },
 });
@@ -13,7 +15,7 @@ const { values } = parseArgs({
 const staticDir = await buildApp();
 if (values.check) {
   const { runCheck } = await import('./check/run-check.ts');
-  process.exitCode = await runCheck(staticDir);
+  process.exitCode = await runCheck(staticDir, values.only);
 } else {
   await runPlayground(staticDir, values.port ?? process.env.PORT);
 }

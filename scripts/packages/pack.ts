@@ -5,7 +5,7 @@ import { projectRoot } from '../bootstrap/project-root.mjs';
 import { runCommand } from '../command/run-command.ts';
 
 /** The packages that are published. */
-export const packageNames = ['core', 'react', 'vue', 'ionic'] as const;
+export const packageNames = ['core', 'react', 'vue', 'ionic', 'devtools'] as const;
 
 export type PackageName = (typeof packageNames)[number];
 

@@ -46,6 +46,14 @@ const adopted = (name: string, framework: string, code: string): Row => ({
   beyond: name === 'ionic' ? 'everything composed' : 'five lines: first load',
 });
 
+const devtools = (state: string, source: string, loads?: 'ours'): Row => ({
+  name: `@bgfetch/devtools${state}`,
+  from: 'packages/devtools',
+  source: `./src/${source}.ts`,
+  besides: ['rxjs', '@bgfetch/core'],
+  ...(loads && { loads }),
+});
+
 const script = (name: string, source: string): Row => ({
   ...core,
   name,
@@ -114,6 +122,7 @@ export const rows: readonly Row[] = [
   entry('/adapter', 'adapter'),
   entry('/interop', 'interop'),
   entry('/compat', 'compat'),
+  entry('/inspect', 'inspect'),
   entry('/testing', 'testing'),
   adapter('react', 'react'),
   adapter('vue', 'vue'),
@@ -133,6 +142,9 @@ export const rows: readonly Row[] = [
     '@angular/core',
     "export { BackgroundFetchService, provideBackgroundFetch } from '@bgfetch/ionic';",
   ),
+  devtools('', 'index'),
+  devtools(': opened', 'index', 'ours'),
+  devtools(' in production', 'off'),
   script('bgfetch.global.js', 'index'),
   script('polyfill.global.js', 'polyfill-auto'),
   script('service-worker.global.js', 'service-worker'),

@@ -3,6 +3,7 @@ import { pauseUnlessClosed } from './break-connection.ts';
 import { isCorsMode, preflightHeaders } from './cors.ts';
 import { type DataExchange, sendText } from './data-exchange.ts';
 import { HashRoute } from './hash-route.ts';
+import { cdnAddress, sendLoginPage } from './in-between.ts';
 import { mediaRoute } from './media-route.ts';
 import type { BodyEnding } from './send-body.ts';
 import type { MediaServerState } from './server-state.ts';
@@ -61,12 +62,22 @@ async function answer(
   await pauseUnlessClosed(response, faults.of(scope).latencyMs);
   const cacheable = url.searchParams.has('cacheable');
   const exchange = { request, response, segments, scope, cors, cacheable, faults, entry };
-  const retryAfterSeconds = faults.useServiceUnavailable(scope);
-  const ending =
-    retryAfterSeconds === undefined
-      ? await route(exchange)
-      : await sendText(exchange, 503, 'Not now.\n', [['Retry-After', String(retryAfterSeconds)]]);
+  const ending = await (wayward(exchange, url) ?? route(exchange));
   entry.ended = ending === 'client-closed' && outage.remainingMs(scope) > 0 ? 'down' : ending;
+}
+
+/** What a faulty server, or something in front of it, answers in place of the route; `null` when it lets the request pass. */
+function wayward(exchange: DataExchange, url: URL): Promise<BodyEnding> | null {
+  const { faults, scope, segments, request } = exchange;
+  const retryAfterSeconds = faults.useServiceUnavailable(scope);
+  if (retryAfterSeconds !== undefined)
+    return sendText(exchange, 503, 'Not now.\n', [['Retry-After', String(retryAfterSeconds)]]);
+  const { captivePortal, cdnRedirect } = faults.of(scope);
+  if (captivePortal) return sendLoginPage(exchange);
+  const isMedia = url.pathname.startsWith('/media/') && segments.length > 0;
+  if (!cdnRedirect || !isMedia || url.searchParams.has('signature')) return null;
+  const location = cdnAddress(url, request.headers.host ?? '');
+  return sendText(exchange, 302, 'It is at the CDN.\n', [['Location', location]]);
 }
 
 /** A path may hold a stray `%`. */

@@ -13,6 +13,13 @@ export interface MediaServerOptions {
    * stalls six downloads can still reach `/control` over there.
    */
   readonly controlPort?: number;
+  /** Asked first for each request that is not for `/control`: answers with whether it has dealt with it. */
+  readonly route?: (
+    url: URL,
+    request: IncomingMessage,
+    response: ServerResponse,
+    state: MediaServerState,
+  ) => Promise<boolean>;
 }
 
 export interface MediaServerAddress {
@@ -43,6 +50,7 @@ export function createMediaServer(options: MediaServerOptions = {}): MediaServer
       return;
     }
     if (/^\/control(\/|$)/.test(url.pathname)) return controlRoute(state, url, request, response);
+    if (await options.route?.(url, request, response, state)) return;
     if (await dataRoutes(url, request, response)) return;
     if (options.staticDir !== undefined) {
       return serveStatic(options.staticDir, url.pathname, request, response);

@@ -23,6 +23,10 @@ export interface ScopeFaults {
   readonly latencyMs: number;
   /** Send weak tags, which do not allow resuming. */
   readonly weakEtag: boolean;
+  /** Answer everything with status 200 and the login page of a captive portal. */
+  readonly captivePortal: boolean;
+  /** Send those who ask for media to another origin (302), with a signature that is another one each time. */
+  readonly cdnRedirect: boolean;
 }
 
 export const NO_FAULTS: ScopeFaults = {
@@ -36,6 +40,8 @@ export const NO_FAULTS: ScopeFaults = {
   gzip: false,
   latencyMs: 0,
   weakEtag: false,
+  captivePortal: false,
+  cdnRedirect: false,
 };
 
 type Check = readonly [expected: string, accepts: (value: unknown) => boolean];
@@ -59,6 +65,8 @@ const CHECKS: Readonly<Record<keyof ScopeFaults, Check>> = {
   gzip: flag,
   latencyMs: count,
   weakEtag: flag,
+  captivePortal: flag,
+  cdnRedirect: flag,
 };
 
 /** `current` with the fields of `change`, which comes from outside: unknown names and wrong values are refused. */

@@ -56,6 +56,33 @@ describe('faults', () => {
     expect((await next)?.value).toHaveLength(4000);
   });
 
+  it('answer everything with a login page, as captive portals do', async () => {
+    await server.control('hotel', { captivePortal: true });
+    for (const path of ['/media/a/5000/x?scope=hotel', '/upload/x?scope=hotel']) {
+      const response = await get(path);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(await response.text()).toContain('accept our terms');
+    }
+  });
+
+  it('redirect media to another origin, to an address that is another one each time', async () => {
+    await server.control('cdn', { cdnRedirect: true });
+    const path = '/media/a/5000/x?scope=cdn';
+    const addresses = new Set<string>();
+    for (const range of ['bytes=0-', 'bytes=4000-']) {
+      const moved = await get(path, { redirect: 'manual', headers: { Range: range } });
+      expect(moved.status).toBe(302);
+      expect(moved.headers.get('access-control-allow-origin')).toBe('*');
+      const { origin } = new URL(moved.headers.get('location') ?? '');
+      expect(origin).toBe(server.url.replace('127.0.0.1', 'localhost'));
+      const followed = await get(path, { headers: { Range: range } });
+      expect(followed.status).toBe(206);
+      addresses.add(followed.url);
+    }
+    expect(addresses.size).toBe(2);
+  });
+
   it('answer 503 so many times', async () => {
     await server.control('busy', { serviceUnavailable: { retryAfterSeconds: 7, times: 2 } });
     const statuses: unknown[] = [];

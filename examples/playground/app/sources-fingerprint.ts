@@ -9,7 +9,7 @@ const SOURCES = [
   'package.json',
   'vite*.config.ts',
   '../media-server/src/seeded-bytes.ts',
-  '../../packages/core/src/**/*.ts',
+  '../../packages/{core,devtools}/src/**/*.ts',
   '../../pnpm-lock.yaml',
 ];
 

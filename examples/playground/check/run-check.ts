@@ -1,7 +1,9 @@
 import { createMediaServer } from '@bgfetch-examples/media-server';
+import { openTusRoute } from '../app/tus-route.ts';
 import type { Comparison } from './compare-files.ts';
 import { faultsScenario } from './faults-scenario.ts';
 import { foregroundScenario } from './foreground-scenario.ts';
+import { hotelScenario } from './hotel-scenario.ts';
 import { phoneScenario } from './phone-scenario.ts';
 import { printTable } from './print-table.ts';
 import { SCOPE, type Scenario } from './scenario.ts';
@@ -15,21 +17,28 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   web: webScenario,
   faults: faultsScenario,
   phone: phoneScenario,
+  hotel: hotelScenario,
 };
 
-/** The playground without eyes. Returns the exit code: 0 when every byte was as the server meant it. */
-export async function runCheck(staticDir: string): Promise<number> {
+/**
+ * The playground without eyes. Returns the exit code: 0 when every byte was as the server meant it.
+ *
+ * @param only the name of one scenario. Default: all
+ */
+export async function runCheck(staticDir: string, only?: string): Promise<number> {
   const deadline = setTimeout(() => {
     console.error(`\nThe check took longer than ${LIMIT_MS / 1000} s. Something hangs.`);
     // Takes the browser along: Playwright kills it on exit.
     process.exit(1);
   }, LIMIT_MS);
-  const server = createMediaServer({ staticDir });
+  const tus = await openTusRoute();
+  const server = createMediaServer({ staticDir, route: tus.route });
   const { port } = await server.listen(0);
   const url = `http://localhost:${port}/`;
   const compared: Comparison[] = [];
   const failed: string[] = [];
   for (const [name, scenario] of Object.entries(scenarios)) {
+    if (only !== undefined && name !== only) continue;
     try {
       compared.push(...(await withBrowser((context) => scenario({ context, server, url }))));
     } catch (error) {
@@ -39,6 +48,7 @@ export async function runCheck(staticDir: string): Promise<number> {
     server.state.faults.clear(SCOPE);
   }
   await server.close();
+  await tus.close();
   clearTimeout(deadline);
 
   if (compared.length > 0) printTable(compared);

@@ -5,6 +5,8 @@ export interface Wish {
   readonly files: Readonly<Record<string, number>>;
   readonly driver: 'web' | 'foreground';
   readonly title: string;
+  readonly segments?: '1' | 'auto' | '4';
+  readonly upload?: 'plain' | 'tus';
 }
 
 /** Starts a background fetch as a person does: by the tiles, the driver and the button. Returns its id. */
@@ -22,7 +24,9 @@ export async function startFetch(page: Page, wish: Wish): Promise<string> {
         .click();
     }
   }
-  await page.locator(`label:has(input[value=${wish.driver}])`).click();
+  const { driver, segments = '1', upload = 'plain' } = wish;
+  for (const [name, value] of Object.entries({ driver, segments, upload }))
+    await page.locator(`label:has(input[name=${name}][value="${value}"])`).click();
   await page.getByLabel('Title').fill(wish.title);
   await page.getByRole('button', { name: 'Start' }).click();
   const card = page.locator('.card', { hasText: wish.title });

@@ -1,4 +1,6 @@
 import { createBackgroundFetch } from '@bgfetch/core';
+// The playground is there to be looked into, in its production build too.
+import { showDevtools, simulatedNetwork } from '@bgfetch/devtools/always';
 import './styles/page.css';
 import { createServerControl } from './media/server-control.ts';
 import { composerPanel } from './panels/composer-panel.ts';
@@ -16,7 +18,14 @@ navigator.serviceWorker?.register('/service-worker.js').catch((error: unknown) =
   console.warn('No service worker, so no Background Fetch:', error);
 });
 
-const bg = createBackgroundFetch();
+const network = simulatedNetwork();
+const bg = createBackgroundFetch({
+  prepareRequest: network.prepareRequest,
+  validateResponse: ({ headers }) =>
+    headers.get('content-type')?.startsWith('text/html')
+      ? 'A login page answers in place of the file.'
+      : undefined,
+});
 const server = createServerControl();
 const verifications = createVerifications(bg);
 
@@ -24,6 +33,12 @@ document
   .querySelector('main')
   ?.append(composerPanel(bg), registrationsPanel(bg, verifications), phonePanel());
 document.querySelector('aside')?.append(serverPanel(server), logPanel(server), enginePanel(bg));
+
+showDevtools(bg, { network });
+
+// In a browser a timer wakes the page while it is open; the devtools can simulate one.
+bg.on('wake', (wake) => wake.waitUntil(bg.retryNow()));
+void bg.periodic.configure({ minimumFetchInterval: 15 });
 
 bg.ready.catch((error: unknown) => showFatal(error));
 

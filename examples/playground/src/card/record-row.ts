@@ -1,4 +1,4 @@
-import type { RecordSnapshot, RegistrationSnapshot } from '@bgfetch/core';
+import type { BackgroundFetchManager, RecordSnapshot, RegistrationSnapshot } from '@bgfetch/core';
 import { element, setAttribute, setProperty, setText } from '../dom/element.ts';
 import { icon, setIcon } from '../dom/icon.ts';
 import type { View } from '../dom/view.ts';
@@ -16,7 +16,7 @@ export interface RecordRow {
 }
 
 /** One file of a background fetch: name, bar, bytes, and what became of it. */
-export function recordRowView(): View<RecordRow> {
+export function recordRowView(bg: BackgroundFetchManager): View<RecordRow> {
   const direction = icon('down');
   const name = element('span', { class: 'record-name' });
   const fill = element('span', { class: 'bar-fill' });
@@ -24,8 +24,8 @@ export function recordRowView(): View<RecordRow> {
   const bytes = element('span', { class: 'record-bytes' });
   const verdict = verdictView();
   const row = element('li', { class: 'record' });
-  const { button, audio, update: updatePlayer } = player();
-  row.append(direction, button, name, bar, bytes, verdict.element, audio);
+  const { play, save, audio, problem, update: updatePlayer } = player(bg);
+  row.append(direction, play, name, bar, bytes, verdict.element, save, audio, problem);
   return {
     element: row,
     update(value) {
@@ -41,7 +41,7 @@ export function recordRowView(): View<RecordRow> {
       setAttribute(row, 'data-state', record.state);
       setText(bytes, bytesText(record, progress, hidden));
       verdict.update(value);
-      updatePlayer(record, file.name ?? record.url);
+      updatePlayer(record, file.name ?? record.url, snapshot.id);
     },
   };
 }

@@ -36,7 +36,7 @@ export function registrationCard(
   const updateRecords = keyedViews<RecordRow>(
     records,
     ({ record }) => String(record.index),
-    recordRowView,
+    () => recordRowView(bg),
   );
 
   const card = element(

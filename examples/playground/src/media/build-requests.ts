@@ -3,9 +3,10 @@ import type { CatalogueFile } from './catalogue.ts';
 import { mediaAddress } from './server-address.ts';
 
 /** The requests that a choice of files stands for; uploads carry a body made up here. */
-export function buildRequests(files: readonly CatalogueFile[]): Request[] {
+export function buildRequests(files: readonly CatalogueFile[], byTus: boolean): Request[] {
   return files.map((file) => {
-    const url = new URL(mediaAddress(file.path), location.origin);
+    const isTus = byTus && file.direction === 'upload';
+    const url = new URL(mediaAddress(isTus ? '/uploads' : file.path), location.origin);
     if (file.direction === 'download') return new Request(url);
     return new Request(url, { method: 'POST', body: seededBytes(file.name, 0, file.bytes) });
   });

@@ -1,6 +1,6 @@
 import type { BackgroundFetchManager } from '@bgfetch/core';
 import { catalogueTile } from '../composer/catalogue-tile.ts';
-import { driverChoice } from '../composer/driver-choice.ts';
+import { driverChoice, segmentsChoice, uploadChoice } from '../composer/choices.ts';
 import { chosenFiles, newId, type Selection, suggestedTitle } from '../composer/selection.ts';
 import { element, setAttribute, setText } from '../dom/element.ts';
 import { icon } from '../dom/icon.ts';
@@ -10,10 +10,13 @@ import { announcedTotal, buildRequests } from '../media/build-requests.ts';
 import { catalogue } from '../media/catalogue.ts';
 import type { Order } from '../media/order.ts';
 
+/** Small, so that there is something to see on a local server. */
+const TUS_CHUNK_BYTES = 1024 * 1024;
+
 /** Where a background fetch is put together and started. */
 export function composerPanel(bg: BackgroundFetchManager): HTMLElement {
   let selection: Selection = { episode: 1, photos: 3 };
-  const driver = driverChoice();
+  const [driver, segments, upload] = [driverChoice(), segmentsChoice(), uploadChoice()];
   const title = element('input', { type: 'text', name: 'title', autocomplete: 'off' });
   const summary = element('p', { class: 'summary', role: 'status' });
   const problem = element('p', { class: 'problem', role: 'alert', hidden: true });
@@ -48,11 +51,15 @@ export function composerPanel(bg: BackgroundFetchManager): HTMLElement {
     };
     setAttribute(start, 'aria-busy', 'true');
     try {
-      await bg.fetch(newId(name), buildRequests(files), {
+      const byTus = upload.chosen() === 'tus';
+      const count = segments.chosen();
+      await bg.fetch(newId(name), buildRequests(files, byTus), {
         title: name,
-        driver: driver.driver(),
+        driver: driver.chosen(),
+        segments: count === 'auto' ? count : Number(count),
         downloadTotal: announcedTotal(files),
         metadata,
+        ...(byTus && { upload: 'tus', tus: { chunkBytes: TUS_CHUNK_BYTES } }),
       });
       title.value = '';
       problem.hidden = true;
@@ -77,7 +84,11 @@ export function composerPanel(bg: BackgroundFetchManager): HTMLElement {
     { class: 'composer surface', 'aria-label': 'New background fetch', onsubmit },
     element('h2', {}, 'New background fetch'),
     tileGrid,
-    element('div', { class: 'composer-fields' }, driver.element, titleField),
+    element(
+      'div',
+      { class: 'composer-fields' },
+      ...[driver.element, segments.element, upload.element, titleField],
+    ),
     element('div', { class: 'composer-foot' }, summary, start),
     problem,
   );

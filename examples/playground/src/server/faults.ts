@@ -45,6 +45,22 @@ export const faults: readonly Fault[] = [
     read: ({ latencyMs }) => latencyMs || null,
   },
   {
+    name: 'captive-portal',
+    label: 'Captive portal',
+    hint: 'a login page, status 200',
+    on: () => ({ captivePortal: true }),
+    off: { captivePortal: false },
+    read: ({ captivePortal }) => (captivePortal ? 1 : null),
+  },
+  {
+    name: 'cdn-redirect',
+    label: 'Redirect to a CDN',
+    hint: 'another origin, signed anew',
+    on: () => ({ cdnRedirect: true }),
+    off: { cdnRedirect: false },
+    read: ({ cdnRedirect }) => (cdnRedirect ? 1 : null),
+  },
+  {
     name: 'no-range',
     label: 'No Range support',
     hint: 'a broken file starts over',

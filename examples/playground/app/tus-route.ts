@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type MediaServerOptions, pauseUnlessClosed } from '@bgfetch-examples/media-server';
+import { FileStore } from '@tus/file-store';
+import { Server } from '@tus/server';
+import { SCOPE } from '../src/media/server-address.ts';
+
+const PATH = '/uploads';
+
+interface TusRoute {
+  readonly route: NonNullable<MediaServerOptions['route']>;
+  /** Deletes what was uploaded. */
+  close(): Promise<void>;
+}
+
+/**
+ * A real `@tus/server` at `/uploads`, with the faults of the playground in front of it: outages, the captive portal, 503, and the
+ * throttle, which holds each chunk back for as long as it would take. The answer to the last chunk has the hash of all that arrived.
+ */
+export async function openTusRoute(): Promise<TusRoute> {
+  const directory = await mkdtemp(join(tmpdir(), 'bgfetch-playground-tus-'));
+  const tus = new Server({
+    path: PATH,
+    datastore: new FileStore({ directory }),
+    // Chunks may come by either name of loopback, so addresses are relative.
+    relativeLocation: true,
+    async onUploadFinish(_, { id, size = 0 }) {
+      const sha256 = await hashOf(join(directory, id));
+      return { status_code: 200, body: JSON.stringify({ bytes: size, sha256 }) };
+    },
+  });
+  return {
+    async route(url, request, response, { faults, log, outage }) {
+      if (url.pathname !== PATH && !url.pathname.startsWith(`${PATH}/`)) return false;
+      const { method = '', headers } = request;
+      const entry = log.open({ scope: SCOPE, method, path: request.url ?? '', range: null });
+      if (!outage.admit(response, SCOPE)) {
+        entry.ended = 'down';
+        return true;
+      }
+      const before = request.socket.bytesRead;
+      response.once('close', () => {
+        entry.status = response.headersSent ? response.statusCode : null;
+        entry.ended = response.writableFinished ? 'complete' : 'client-closed';
+        if (method === 'PATCH') entry.bytesReceived = request.socket.bytesRead - before;
+      });
+      const { captivePortal, latencyMs, throttleBytesPerSecond } = faults.of(SCOPE);
+      const retryAfter = faults.useServiceUnavailable(SCOPE);
+      if (retryAfter !== undefined) {
+        response.writeHead(503, { 'Retry-After': String(retryAfter) }).end();
+        return true;
+      }
+      if (captivePortal) {
+        response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Please log in</h1>');
+        return true;
+      }
+      const bytes = Number(headers['content-length'] ?? 0);
+      const forItsSize =
+        throttleBytesPerSecond === null ? 0 : (bytes * 1000) / throttleBytesPerSecond;
+      await pauseUnlessClosed(response, latencyMs + forItsSize);
+      await tus.handle(request, response);
+      return true;
+    },
+    close: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
+  return hash.digest('hex');
+}
