@@ -78,3 +78,8 @@ for (const name of ['core', 'react', 'vue'])
       rmSync(folder, { recursive: true });
     }
   });
+
+test('plugins of build tools can be required', () => {
+  assert.equal(require('@bgfetch/core/vite').bgfetch().name, 'bgfetch');
+  assert.equal(require('@bgfetch/vue/nuxt').meta.configKey, 'bgfetch');
+});

@@ -1,2 +1,2 @@
 // For configurations that are CommonJS: Node can require modules.
-module.exports = require('./index.mjs.mts');
+module.exports = require('./index.mjs');
