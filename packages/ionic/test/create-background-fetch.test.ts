@@ -25,7 +25,11 @@ test('options are those of core, and checked as there', () => {
 test('a native app without the plugin warns with the command that installs it', async () => {
   const warnings: string[] = [];
   vi.spyOn(console, 'warn').mockImplementation((warning) => warnings.push(warning));
-  vi.stubGlobal('Capacitor', { isNativePlatform: () => true, isPluginAvailable: () => false });
+  vi.stubGlobal('Capacitor', {
+    isNativePlatform: () => true,
+    getPlatform: () => 'ios',
+    isPluginAvailable: () => false,
+  });
   onTestFinished(() => {
     vi.unstubAllGlobals();
     vi.restoreAllMocks();

@@ -1,9 +1,8 @@
 import type { Clock } from '../../browser/clock.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../../model/transport.ts';
-import type * as parts from './transport-parts.ts';
 
 /** What this needs of the engine. */
-export type TransportParts = typeof parts;
+export type TransportParts = typeof import('./transport-parts.ts');
 
 /** An answer with its complete body. */
 interface WholeAnswer {
