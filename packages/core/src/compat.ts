@@ -5,6 +5,7 @@ import type { Periodic, PeriodicConfig, PeriodicStatus, Wake } from './wakes/per
 import { createInertPeriodic, isInert } from './wakes/periodic-control.ts';
 import { periodicFactory } from './wakes/periodic-sync-wake-source.ts';
 import { openPluginPeriodic } from './wakes/plugin/choose-wake-source.ts';
+import { notAPlugin } from './wakes/plugin/find-plugin.ts';
 
 /**
  * The third argument of `configure`: the options of ionic-native 2.9, and those of later plugins, which get them as they
@@ -51,7 +52,7 @@ export interface IonicNativeBackgroundFetch {
 
 /**
  * The API of ionic-native 2.9 over the wakes of a manager, for apps that were written against it and have a manager too:
- * a plugin has room for one configuration, so the two must share it. Without a manager, use `BackgroundFetch` of this
+ * a plugin has room for one configuration, so the two must share it. The same object for the same manager. Without a manager, use `BackgroundFetch` of this
  * entry.
  *
  * @example
@@ -65,6 +66,15 @@ export function ionicNativeBackgroundFetch(manager: {
   readonly periodic: Periodic;
 }): IonicNativeBackgroundFetch {
   const { periodic } = manager;
+  const api = made.get(periodic) ?? notAPlugin(apiOver(periodic));
+  made.set(periodic, api);
+  return api;
+}
+
+/** One for each manager: whoever finishes must find the wake, wherever in the app it was configured. */
+const made = new WeakMap<Periodic, IonicNativeBackgroundFetch>();
+
+function apiOver(periodic: Periodic): IonicNativeBackgroundFetch {
   const onServer = isInert(periodic);
   /** What ends each wake that is open. */
   const open = new Map<Wake, () => void>();
@@ -177,9 +187,9 @@ const api = (): IonicNativeBackgroundFetch => {
  * );
  * ```
  */
-export const BackgroundFetch: IonicNativeBackgroundFetch = {
+export const BackgroundFetch: IonicNativeBackgroundFetch = notAPlugin({
   configure: (...args) => api().configure(...args),
   start: () => api().start(),
   stop: () => api().stop(),
   finish: (taskId) => api().finish(taskId),
-};
+});

@@ -28,8 +28,9 @@ const part: FirePart = {
         });
         const path = only === null ? {} : { path: only };
         const details = await fc.check(property, { seed, numRuns: SCHEDULES, ...path });
-        if (details.failed)
-          failed(details.counterexamplePath ?? '', new Error(fc.defaultReportMessage(details)));
+        const { errorInstance: broken } = details;
+        const report = `${broken instanceof Error ? broken.message : broken}\n${fc.defaultReportMessage(details)}`;
+        if (details.failed) failed(details.counterexamplePath ?? '', new Error(report));
         return { schedules, pages, wakes };
       },
       async end() {},

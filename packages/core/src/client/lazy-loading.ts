@@ -134,6 +134,7 @@ class LazyPeriodic implements PeriodicControl {
   readonly status$: Observable<PeriodicStatus>;
   readonly statusSource: State<PeriodicStatus> = new State<PeriodicStatus>('unknown');
   readonly anyOpen: State<boolean> = new State(false);
+  readonly isStopped: State<boolean> = new State(false);
   readonly #options: LazyPeriodicOptions;
   readonly #lazy: AsyncLazy<PeriodicControl>;
   readonly #closed = new AbortController();
@@ -214,7 +215,7 @@ class LazyPeriodic implements PeriodicControl {
   async #load(): Promise<PeriodicControl> {
     const periodic = await this.#options.load();
     this.#periodic = periodic;
-    for (const name of ['statusSource', 'anyOpen'] as const) {
+    for (const name of ['statusSource', 'anyOpen', 'isStopped'] as const) {
       const follow = () => (this[name] as State<unknown>).set(periodic[name].getSnapshot());
       periodic[name].subscribe(follow);
       follow();

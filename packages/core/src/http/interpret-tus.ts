@@ -58,6 +58,8 @@ const MAX_CONTRADICTIONS = 12;
 const MAX_MISMATCHES = 5;
 /** Answers in a row that are not those of a tus server, unless it has shown before that it is one. */
 const MAX_STRANGERS = 3;
+/** The same of web pages: a portal may answer for hours. */
+const MAX_PAGES = 500;
 /** Refusals in a row once bytes are confirmed. */
 const MAX_REFUSALS = 10;
 
@@ -161,19 +163,26 @@ function chunkTaken(facts: TusFacts): TusMeaning {
 /** An answer without the header that matters. */
 function stranger(facts: TusFacts, header: string): TusMeaning {
   const { sent, redirected, upload } = facts;
-  // A login page or a proxy in between answers for a while. The question has no body, so to wait costs nothing.
+  // A login page or a proxy in between answers for a while. The question has no body, so to wait costs nothing, and a
+  // failure would cost the body.
   const isKnown = (upload?.offset ?? 0) > 0;
+  const max = isPage(facts) ? MAX_PAGES : MAX_STRANGERS;
   const why =
     redirected && sent.kind === 'create'
-      ? ' after a redirect. A redirect may make a GET of a POST: name the final address.'
+      ? ' after a redirect. Unless a login page has answered, name the final address: a redirect may make a GET of a POST.'
       : advice(facts);
-  return retry(`${answered(facts)}, without ${header}${why}`, isKnown ? Infinity : MAX_STRANGERS);
+  return retry(`${answered(facts)}, without ${header}${why}`, isKnown ? Infinity : max);
 }
+
+/** Whether it is a web page. No tus server answers so; one that has created the upload says 201. */
+const isPage = ({ status, headers }: TusFacts): boolean =>
+  status !== 201 &&
+  /^\s*(text\/html|application\/xhtml\+xml)\s*(;|$)/i.test(headers.get('content-type') ?? '');
 
 const advice = ({ type, sent }: TusFacts): string =>
   type === 'cors'
     ? '. If it is a tus server, let it send Access-Control-Expose-Headers: Location, Upload-Offset, Upload-Length, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm.'
-    : `: it is no tus server, or something else has answered${sent.method === 'POST' || sent.kind !== 'create' ? '' : ` (uploads are created by POST, and this request is a ${sent.method})`}.`;
+    : `: it is no tus server, or something else has answered, like a login page${sent.method === 'POST' || sent.kind !== 'create' ? '' : ` (uploads are created by POST, and this request is a ${sent.method})`}.`;
 
 function refused(facts: TusFacts): TusMeaning {
   const { status, hasHook, upload } = facts;

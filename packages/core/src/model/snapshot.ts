@@ -84,7 +84,7 @@ export type WaitingFor =
   | 'retry'
   /** The native driver: the next wake by the OS, or until the app is in front again. */
   | 'wake'
-  /** Until the app is in front, or the page awake, again. In a native app also while the user denies wakes. */
+  /** Until the app is in front, or the page awake, again. In a native app also while the user denies wakes, or the app has stopped them. */
   | 'foreground'
   /** Another tab of the app has the right to carry it out. */
   | 'other-tab'

@@ -7,6 +7,7 @@ import type {
   PeriodicConfig,
   PeriodicStatus,
   ScheduledTaskConfig,
+  WakeReport,
 } from '../wakes/periodic.ts';
 import { PeriodicMemory } from '../wakes/periodic-memory.ts';
 import type { WakeSink } from '../wakes/wake-source.ts';
@@ -31,6 +32,8 @@ export interface FakePeriodic {
   expire(taskId?: string): void;
   /** Changes the status. The app learns of it when it asks. */
   setStatus(status: PeriodicStatus): void;
+  /** Emits `report` in `reports$`, as the native driver does after a wake in which it had something to do. */
+  report(report: WakeReport): void;
   /** As `manager.close()` does: open wakes end, and no other ones come. */
   close(): void;
   /** The ids of the wakes that were finished, in order. */
@@ -101,6 +104,7 @@ export function createFakePeriodic(options: FakePeriodicOptions): FakePeriodic {
     stoppedTasks,
     wake: (taskId = TASK_ID) => sink?.wake({ taskId, startedAt: clock.now() }),
     expire: (taskId = TASK_ID) => sink?.timeout(taskId),
+    report: (report) => periodic.report(report),
     setStatus(next) {
       status = next;
     },

@@ -39,6 +39,7 @@ export function createPeriodic(options: PeriodicOptions): PeriodicControl {
 class PeriodicWakes implements PeriodicControl {
   readonly wakes$: Observable<Wake>;
   readonly anyOpen: SnapshotSource<boolean>;
+  readonly isStopped: State<boolean>;
   readonly status$: Observable<PeriodicStatus>;
   readonly statusSource: State<PeriodicStatus> = new State<PeriodicStatus>('unknown');
   readonly reports$: Observable<WakeReport>;
@@ -57,8 +58,6 @@ class PeriodicWakes implements PeriodicControl {
   #config: PeriodicConfig;
   /** The latest `configure`, which repetitions of it join; `null` after `stop`. */
   #configured: { readonly key: string; readonly done: Promise<PeriodicStatus> } | null = null;
-  /** Whether the app has called `stop` in this page, and not `configure` since then. */
-  #isStopping = false;
   /** Whether the OS has refused wakes since the latest registration. */
   #wasRefused = false;
   /** Whether this page has asked for the tasks of earlier ones. */
@@ -66,6 +65,7 @@ class PeriodicWakes implements PeriodicControl {
 
   constructor({ wakeSource, clock, lifecycle, memory, warn }: PeriodicOptions) {
     this.#memory = memory;
+    this.isStopped = new State(memory.now.stopped);
     this.#config = memory.now.config ?? checkPeriodicConfig({});
     this.#hold = new LaunchHold(clock, memory);
     this.#tasks = new ScheduledTasks(wakeSource, memory, clock, this.#commands, warn);
@@ -127,7 +127,8 @@ class PeriodicWakes implements PeriodicControl {
     // A plugin that is there is configured in this very turn.
     if (choosing !== null) await choosing;
     if (this.#configured) return this.#configured.done;
-    const unwanted = this.source !== 'plugin' || this.#isStopping || this.#memory.now.stopped;
+    const unwanted =
+      this.source !== 'plugin' || this.isStopped.getSnapshot() || this.#memory.now.stopped;
     return unwanted ? this.status() : this.#register(this.#config);
   }
 
@@ -141,12 +142,12 @@ class PeriodicWakes implements PeriodicControl {
 
   async stop(): Promise<void> {
     this.#configured = null;
-    this.#isStopping = true;
+    this.isStopped.set(true);
     const stop = async (): Promise<void> => {
       await this.#wakeSource.stop();
       this.#tasks.clear();
       // Not before: if the page dies in between, the next one must be there for the wakes that still come.
-      if (this.#isStopping) this.#memory.change({ stopped: true });
+      if (this.isStopped.getSnapshot()) this.#memory.change({ stopped: true });
     };
     await this.#unlessInWake(this.#commands.run(stop));
   }
@@ -193,7 +194,7 @@ class PeriodicWakes implements PeriodicControl {
 
   #register(config: PeriodicConfig): Promise<PeriodicStatus> {
     this.#config = config;
-    this.#isStopping = false;
+    this.isStopped.set(false);
     if (this.#memory.now.stopped) this.#memory.change({ stopped: false });
     const done = this.#commands.run(() => this.#apply());
     this.#configured = { key: keyOf(config), done };

@@ -5,7 +5,7 @@ import type { PeriodicMemory } from './periodic-memory.ts';
  * How long after the launch of a page its first wakes are kept for the app's handlers: milliseconds. Apps attach them in
  * effects, behind a router, after `platform.ready()`. A little more than the five seconds that are promised.
  */
-const HOLD_MS = 5500;
+export const HOLD_MS = 5500;
 
 /**
  * Keeps the wake that has launched a page until the app has as many handlers as it had in the page before. How many these

@@ -11,6 +11,8 @@ import type { WakeSource } from './wake-source.ts';
 export interface PeriodicControl extends Periodic {
   /** Whether a wake is open, so that the app may run although it is not in front. */
   readonly anyOpen: SnapshotSource<boolean>;
+  /** Whether the app has stopped wakes, in this page or in an earlier one. None come until it starts them again. */
+  readonly isStopped: SnapshotSource<boolean>;
   /**
    * Calls `listener` with every wake, first with those that are open, for this library's own work: whoever subscribes to
    * `wakes$` counts as a handler of the app. Returns the function that ends it.
@@ -62,6 +64,7 @@ export function absentPeriodic(): PeriodicControl {
   return {
     ...inert,
     anyOpen: constant(false),
+    isStopped: constant(false),
     onWake: () => () => {},
     ensureConfigured: () => inert.status(),
     report: () => {},

@@ -62,6 +62,8 @@ export function webWakeSource(
   if (!port) return timer;
   const sync = periodicSyncWakeSource(port, clock, tag);
   let isGranted = false;
+  /** Whether this page has registered with the browser. */
+  let isRegistered = false;
   /** What is to be registered; `null` before `configure` and after `stop`. */
   let wanted: { readonly config: PeriodicConfig; readonly sink: WakeSink } | null = null;
 
@@ -75,9 +77,12 @@ export function webWakeSource(
     );
   const register = async (): Promise<void> => {
     await askAgain();
-    if (isGranted && wanted) await sync.configure(wanted.config, wanted.sink);
+    if (!isGranted || !wanted) return;
+    isRegistered = true;
+    await sync.configure(wanted.config, wanted.sink);
   };
-  void askAgain();
+  /** What the browser is asked at present. */
+  let asking = askAgain();
 
   return {
     get name() {
@@ -87,22 +92,27 @@ export function webWakeSource(
     async configure(config, sink) {
       wanted = { config, sink };
       const status = await timer.configure(config, sink);
-      await register();
+      asking = register();
+      await asking;
       return status;
     },
     async start() {
       const status = await timer.start();
-      await register();
+      asking = register();
+      await asking;
       return status;
     },
     async stop() {
       wanted = null;
       await timer.stop();
-      if (isGranted) await sync.stop();
+      // What an earlier page has registered is there all the same, and so is what is being registered.
+      await asking;
+      if (isGranted || isRegistered) await sync.stop();
+      isRegistered = false;
     },
     // While the page is open there are wakes, whatever the browser says of Periodic Background Sync.
     status() {
-      if (!isGranted) void register();
+      asking = isGranted ? askAgain() : register();
       return timer.status();
     },
     scheduleTask: (task) => timer.scheduleTask(task),

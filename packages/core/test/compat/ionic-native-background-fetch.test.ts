@@ -102,6 +102,32 @@ test('N5: configure twice inside a wake: each callback is called once in each wa
   expect(fake.configs).toHaveLength(1);
 });
 
+test('N5: made in several places of an app: one callback, and finish() of each ends the wake', async () => {
+  const { clock, fake } = bench();
+  const seen: string[] = [];
+  ionicNativeBackgroundFetch(fake).configure(() => void seen.push('first'));
+  ionicNativeBackgroundFetch(fake).configure(() => void seen.push('second'));
+  fake.wake();
+  await ionicNativeBackgroundFetch(fake).finish();
+  await clock.advance(0);
+  expect(fake.finished).toEqual(['fake-wake']);
+  expect(seen).toEqual(['second']);
+});
+
+test('N5: stop() and start() inside a wake: finish() ends it, and the next one comes', async () => {
+  const { clock, fake, BackgroundFetch } = bench();
+  BackgroundFetch.configure(async () => {
+    await BackgroundFetch.stop();
+    await BackgroundFetch.start();
+    await BackgroundFetch.finish();
+  });
+  for (const wakes of [1, 2]) {
+    fake.wake();
+    await clock.advance(0);
+    expect(fake.finished).toHaveLength(wakes);
+  }
+});
+
 test('N5: finish() in the callback, twice, and of several tasks', async () => {
   const { clock, fake, BackgroundFetch } = bench();
   BackgroundFetch.configure((taskId) => {

@@ -98,6 +98,27 @@ function safeBytes(value: string): number | null {
   }
 }
 
+it('a web page is no answer of a tus server: it may be a portal’s, for hours, and not for ever', () => {
+  const after = (type: string, status = 200) =>
+    interpretTusAnswer({
+      sent: { kind: 'create', method: 'POST', url, start: 0, end: 0 },
+      ...{ isChecked: false, size: 100, upload: undefined, leastOffset: null, hasHook: false },
+      ...{
+        lastStatus: null,
+        status,
+        isTransient: false,
+        headers: new Headers({ 'content-type': type }),
+      },
+      ...{ url, type: 'basic', redirected: false },
+    });
+  for (const type of ['text/html', 'Text/HTML; charset=utf-8', 'application/xhtml+xml'])
+    expect(after(type)).toMatchObject({ kind: 'retry', maxInARow: 500 });
+  for (const type of ['', 'application/json', 'text/htmlx', 'text/plain'])
+    expect(after(type)).toMatchObject({ kind: 'retry', maxInARow: 3 });
+  // It was created, and Location is hidden.
+  expect(after('text/html', 201)).toMatchObject({ kind: 'retry', maxInARow: 3 });
+});
+
 describe('whatever a server answers', () => {
   const text = fc.oneof(
     fc.constantFrom(

@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import { expect, test, vi } from 'vitest';
 import { createFakeManager, createVirtualClock } from '../../src/testing.ts';
 
@@ -94,6 +95,34 @@ test("N11: on('wake') has the wakes, the open one first, until it is removed or 
   fake.wakes.wake('c');
   expect(seen).toHaveLength(3);
   expect(() => fake.on('wake', 1 as never)).toThrow(TypeError);
+});
+
+test('N11: the wakes’ reports$ has what the test reports', () => {
+  const { wakes, periodic } = createFakeManager({ clock: createVirtualClock() });
+  const seen: unknown[] = [];
+  periodic.reports$.subscribe((report) => seen.push(report));
+  const none = { ms: 10_000, downloadedBytes: 0, uploadedBytes: 0 };
+  wakes.report({ taskId: 'a', outcome: 'no-network', ...none });
+  expect(seen).toEqual([{ taskId: 'a', outcome: 'no-network', ...none }]);
+});
+
+test('N11: close() ends the observables, and later calls reject', async () => {
+  const fake = createFakeManager({ clock: createVirtualClock() });
+  await fake.fetch('one', '/one');
+  let ended = 0;
+  const complete = () => {
+    ended += 1;
+  };
+  const { wakes$, status$, reports$ } = fake.periodic;
+  const all: Observable<unknown>[] = [wakes$, status$, reports$];
+  all.push(fake.registrations$, fake.registration$('one'), fake.storage$);
+  for (const each of all) each.subscribe({ complete });
+  fake.close();
+  expect(ended).toBe(6);
+  const aborted = { name: 'AbortError' };
+  await expect(fake.fetch('two', '/two')).rejects.toMatchObject(aborted);
+  for (const call of [() => fake.get('one'), () => fake.getIds(), () => fake.retryNow()])
+    await expect(call()).rejects.toMatchObject(aborted);
 });
 
 test('a wake that expires', async () => {

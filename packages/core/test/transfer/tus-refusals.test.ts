@@ -75,6 +75,37 @@ describe('a tus server that can’t be understood', () => {
     expect(world.server.of('POST')).toHaveLength(1);
   });
 
+  const page = (answer: object): TusFault => ({
+    answer: () => ({
+      ...{ status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: '<html>' },
+      ...answer,
+    }),
+  });
+  const portals: Record<string, TusFault> = {
+    'in place of the server': page({}),
+    'after a redirect': page({ redirected: true, url: 'https://portal.test/login' }),
+    'with CORS headers': page({ type: 'cors' }),
+  };
+  for (const [where, answer] of Object.entries(portals))
+    for (const method of ['POST', 'HEAD'])
+      it(`a captive portal ${where}, before a byte is confirmed (${method}): waited out, and said`, async () => {
+        const pages = Array.from({ length: 20 }, () => answer);
+        const unconfirmed = first('PATCH', { cutAfter: 0, keepsNothing: true });
+        const world = await tusWorld({
+          size,
+          tus,
+          fault: both(unconfirmed, first(method, ...pages)),
+        });
+        world.open();
+        await world.clock.advance(60_000);
+        const { registration, records } = await world.state();
+        expect(registration.phase).toBe('active');
+        expect(records[0]?.problem?.message).toMatch(/login page|tus server/);
+        await world.clock.advance(HOUR);
+        await world.expectWhole();
+        expect(world.server.of('POST')).toHaveLength(method === 'POST' ? 21 : 1);
+      });
+
   for (const [times, fault] of [
     ['once', first('PATCH', {}, portal)],
     ['each time', always('PATCH', portal)],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Clock } from '../../src/browser/clock.ts';
 import { constant } from '../../src/browser/emitter.ts';
 import type { PeriodicSyncPort, PeriodicSyncWake } from '../../src/browser/periodic-sync.ts';
 import { keptText } from '../../src/browser/storage.ts';
@@ -10,12 +11,14 @@ import { webWakeSource } from '../../src/wakes/periodic-sync-wake-source.ts';
 const HOUR = 60 * 60_000;
 
 /** An installed app, unless said. */
-function bench(permission: () => Promise<PermissionState | null> = async () => 'granted') {
+function bench(
+  permission: (clock: Clock) => Promise<PermissionState | null> = async () => 'granted',
+) {
   const clock = createVirtualClock({ startAt: 0 });
   const calls: string[] = [];
   let hand: (wake: PeriodicSyncWake) => void = () => {};
   const port: PeriodicSyncPort = {
-    permission,
+    permission: () => permission(clock),
     register: async (_tag, ms) => void calls.push(`register ${ms / 60_000}`),
     unregister: async () => void calls.push('unregister'),
     listen(_tag, listener) {
@@ -80,6 +83,44 @@ test('W8: an app that is installed while its page is open gets the wakes of the 
   await periodic.stop();
   await periodic.status();
   await clock.advance(HOUR);
+  expect(calls.at(-1)).toBe('unregister');
+});
+
+test.each([0, 100])(
+  'W8: stop() right after a launch ends what an earlier page has registered; the browser answers after %s ms',
+  async (answerMs) => {
+    const { clock, periodic, calls } = bench(
+      ({ setTimer }) => new Promise((resolve) => setTimer(() => resolve('granted'), answerMs)),
+    );
+    void periodic.stop();
+    await clock.advance(1000);
+    expect(calls).toEqual(['unregister']);
+    // What is being registered, too.
+    void periodic.configure({ minimumFetchInterval: 15 });
+    void periodic.status();
+    void periodic.stop();
+    await clock.advance(1000);
+    expect(calls.at(-1)).toBe('unregister');
+  },
+);
+
+test('W8: a permission that is taken away shows in `source`, and comes back', async () => {
+  let state: PermissionState = 'granted';
+  const { clock, periodic, calls } = bench(async () => state);
+  await periodic.configure({ minimumFetchInterval: 60 });
+  state = 'denied';
+  await periodic.status();
+  await clock.advance(0);
+  expect(periodic.source).toBe('timer');
+  state = 'granted';
+  await periodic.status();
+  await clock.advance(0);
+  expect([periodic.source, calls.at(-1)]).toEqual(['periodic-sync', 'register 60']);
+  expect(calls.filter((call) => call === 'register 60')).toHaveLength(2);
+  state = 'denied';
+  await periodic.status();
+  await clock.advance(0);
+  await periodic.stop();
   expect(calls.at(-1)).toBe('unregister');
 });
 

@@ -11,7 +11,7 @@ import type { Wake } from '../../wakes/periodic.ts';
 import { AGAIN_IN_WAKE_MS, type PeriodicControl } from '../../wakes/periodic-control.ts';
 import type { Availability, Driver } from '../driver.ts';
 import { EngineActivity, gatedStore, watchedTransport } from './engine-ports.ts';
-import { isRefused, nativeGuarantees } from './native-guarantees.ts';
+import { nativeGuarantees, whyNoWakes } from './native-guarantees.ts';
 import { NativeWindows, type WakeWork, workInWake } from './native-windows.ts';
 
 export interface NativeDriverOptions {
@@ -56,16 +56,17 @@ class NativeDriver implements Driver {
     this.#periodic = periodic;
     const { clock } = ports;
     const activity = new EngineActivity(ports.sink);
-    const windows = new NativeWindows(lifecycle.visible, periodic.statusSource);
+    const windows = new NativeWindows(lifecycle.visible, periodic);
     this.#work = { clock, activity, windows };
     this.#allowed = anyOf(lifecycle.visible, periodic.anyOpen);
     const guarantees = () => this.guarantees;
-    const { statusSource } = periodic;
+    const tellAgain = (): void => {
+      activity.tellAgain(this.guarantees, windows.waitingFor);
+      options.onGuarantees?.();
+    };
     this.#stops.push(
-      statusSource.subscribe(() => {
-        activity.tellAgain(this.guarantees, windows.waitingFor);
-        options.onGuarantees?.();
-      }),
+      periodic.statusSource.subscribe(tellAgain),
+      periodic.isStopped.subscribe(tellAgain),
     );
     this.#engine = new Engine(
       {
@@ -92,7 +93,7 @@ class NativeDriver implements Driver {
   get guarantees(): DriverGuarantees {
     return nativeGuarantees({
       isOnDisk: this.#isOnDisk,
-      status: this.#periodic.statusSource.getSnapshot(),
+      mayWake: whyNoWakes(this.#periodic) === null,
       platform: this.#platform(),
     });
   }
@@ -101,11 +102,11 @@ class NativeDriver implements Driver {
     if (this.#periodic.source !== 'plugin') {
       return { usable: false, reason: 'No background-fetch plugin is installed in this page.' };
     }
-    const status = this.#periodic.statusSource.getSnapshot();
+    const why = whyNoWakes(this.#periodic);
     return {
       usable: true,
-      reason: isRefused(status)
-        ? `The native plugin is here, but background refresh is ${status}: bytes move while the app is in front.`
+      reason: why
+        ? `The native plugin is here, but background refresh is ${why}: bytes move while the app is in front.`
         : 'The native plugin wakes the app from time to time.',
     };
   }

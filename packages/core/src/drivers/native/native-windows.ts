@@ -3,26 +3,26 @@ import { anyOf, State, until } from '../../browser/emitter.ts';
 import { listenTo } from '../../browser/lifecycle.ts';
 import type { SnapshotSource, WaitingFor } from '../../model/snapshot.ts';
 import type { ExecutionWindows } from '../../transfer/engine-options.ts';
-import type { PeriodicStatus, Wake, WakeOutcome, WakeReport } from '../../wakes/periodic.ts';
+import type { Wake, WakeOutcome, WakeReport } from '../../wakes/periodic.ts';
 import type { EngineActivity } from './engine-ports.ts';
-import { isRefused } from './native-guarantees.ts';
+import { type WakeTerms, whyNoWakes } from './native-guarantees.ts';
 
 /** The execution windows of a hybrid app: while it is in front, and in a wake while the driver works in it. */
 export class NativeWindows implements ExecutionWindows {
   readonly areStrict = true;
   readonly open: SnapshotSource<boolean>;
   readonly #inWake = new State(false);
-  readonly #status: SnapshotSource<PeriodicStatus>;
+  readonly #terms: WakeTerms;
   #working = 0;
 
-  constructor(inFront: SnapshotSource<boolean>, status: SnapshotSource<PeriodicStatus>) {
-    this.#status = status;
+  constructor(inFront: SnapshotSource<boolean>, terms: WakeTerms) {
+    this.#terms = terms;
     this.open = anyOf(inFront, this.#inWake);
   }
 
-  /** Without permission there are no wakes to wait for. */
+  /** Without permission, or after a `stop`, there are no wakes to wait for. */
   get waitingFor(): WaitingFor {
-    return isRefused(this.#status.getSnapshot()) ? 'foreground' : 'wake';
+    return whyNoWakes(this.#terms) === null ? 'wake' : 'foreground';
   }
 
   /** Opens a window. The function that is returned closes it; called again, it does nothing. */
@@ -67,9 +67,9 @@ export async function workInWake(wake: Wake, work: WakeWork): Promise<WakeReport
   const outcome = await untilOutcome(wake, work, startedAt);
   close();
   stopListening();
-  // With no window open, the engine lets go of everything by itself.
-  if (!windows.open.getSnapshot())
-    await until(activity.isQuiet, Boolean, wake.signal).catch(() => {});
+  // With no window open, the engine lets go of everything by itself. In one that opens meanwhile it goes on.
+  const isSafe = anyOf(activity.isQuiet, windows.open);
+  await until(isSafe, Boolean, wake.signal).catch(() => {});
   const { downloadedBytes, uploadedBytes } = activity.moved;
   // It was looked at, and there was nothing.
   if (outcome === 'done' && activity.moves === movesBefore) return null;

@@ -69,6 +69,7 @@ class Fake implements FakeManager {
   readonly #store = createMemoryStore({ clone: cloneAnywhere });
   readonly #snapshots = new SnapshotCache(null);
   readonly #events = new Emitter<ManagerEvents>();
+  readonly #closed = new AbortController();
   readonly #commands: RecordingCommands;
   readonly #replacements: Replacements;
   readonly #handles = new Map<string, FakeHandle>();
@@ -83,8 +84,8 @@ class Fake implements FakeManager {
     this.wakes = createFakePeriodic({ clock });
     this.periodic = this.wakes.periodic;
     this.registrations = this.#snapshots.all;
-    this.registrations$ = observeSource(this.#snapshots.all);
-    this.storage$ = observeSource(this.storage);
+    this.registrations$ = observeSource(this.#snapshots.all, this.#closed.signal);
+    this.storage$ = observeSource(this.storage, this.#closed.signal);
     this.storage.report({ state: 'disk', problem: null });
     const notices = {
       changed: (state: RegistrationRows) => this.#tell(state),
@@ -109,6 +110,7 @@ class Fake implements FakeManager {
     requests: RequestList,
     options?: BackgroundFetchOptions,
   ): Promise<BackgroundFetchRegistration> {
+    this.#closed.signal.throwIfAborted();
     checkRegistrationId(id);
     const checked = checkFetchOptions(options);
     const list = toRequests(withoutRequestClass(requests, this.#baseUrl), this.#baseUrl);
@@ -135,15 +137,18 @@ class Fake implements FakeManager {
   }
 
   async get(id: string): Promise<BackgroundFetchRegistration | undefined> {
+    this.#closed.signal.throwIfAborted();
     const snapshot = this.#snapshots.byId(id).getSnapshot();
     return snapshot && this.#handle(snapshot.uid);
   }
 
   async getIds(): Promise<readonly string[]> {
+    this.#closed.signal.throwIfAborted();
     return this.#snapshots.all.getSnapshot().map(({ id }) => id);
   }
 
   async retryNow(): Promise<void> {
+    this.#closed.signal.throwIfAborted();
     for (const { uid, status } of this.#snapshots.all.getSnapshot())
       if (status !== 'settled') await this.#commands.retryNow(uid);
   }
@@ -153,7 +158,7 @@ class Fake implements FakeManager {
   }
 
   registration$(id: string): Observable<RegistrationSnapshot | undefined> {
-    return observeSource(this.#snapshots.byId(id));
+    return observeSource(this.#snapshots.byId(id), this.#closed.signal);
   }
 
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
@@ -164,6 +169,7 @@ class Fake implements FakeManager {
   }
 
   close(): void {
+    this.#closed.abort(new DOMException('The manager was closed.', 'AbortError'));
     this.#events.clear();
     this.wakes.close();
   }

@@ -17,9 +17,19 @@ export interface RawPlugin {
   readonly addListener?: Method;
 }
 
+/** What has a plugin's methods and is none. Apps put it where scripts of theirs look for the plugin. */
+const ours = new WeakSet<object>();
+
+/** Keeps `api`, which is one of this library, from being found as the plugin over which it works. */
+export function notAPlugin<T extends object>(api: T): T {
+  ours.add(api);
+  return api;
+}
+
 /** Whether `value` could be a plugin. Later ones are classes with static methods. */
 function isRawPlugin(value: unknown): value is RawPlugin {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return false;
+  if (ours.has(value)) return false;
   return typeof (value as Partial<RawPlugin>).configure === 'function';
 }
 

@@ -6,6 +6,7 @@ import type { Store } from '../../../src/storage/store.ts';
 import { createFakeNative } from '../../../src/testing/fake-native/fake-native.ts';
 import { createScriptedTransport } from '../../../src/testing/scripted-transport/scripted-transport.ts';
 import { createVirtualClock } from '../../../src/testing/virtual-clock.ts';
+import type { PeriodicControl } from '../../../src/wakes/periodic-control.ts';
 import { downloadingApp } from './downloading-app.ts';
 import { loadCordovaPlugin } from './load-cordova-plugin.ts';
 import { phoneApp } from './phone-app.ts';
@@ -18,12 +19,16 @@ async function world(platform: 'ios' | 'android', status: 0 | 1 | 2 = 2) {
   const native = createFakeNative({ clock, platform, status });
   const transport = createScriptedTransport(clock);
   transport.serve(URL, { bytes: new Uint8Array(900_000), pieceBytes: 1000, pieceDelayMs: 100 });
+  let periodic: PeriodicControl | undefined;
   const app = await downloadingApp({
     native,
     transport,
     platform,
     urls: [URL],
     plugin: (page) => loadCordovaPlugin(7, page.exec),
+    onLaunch: (_page, made) => {
+      periodic = made;
+    },
     storeOver: (disk) =>
       new Proxy(disk, {
         get(target, name) {
@@ -42,7 +47,8 @@ async function world(platform: 'ios' | 'android', status: 0 | 1 | 2 = 2) {
     if (!last) throw new Error('Nothing is shown.');
     return last;
   };
-  return { clock, native, shown };
+  const wakes = () => periodic as PeriodicControl;
+  return { clock, native, shown, wakes };
 }
 
 const guaranteed = (survivesPageClose: boolean) => ({
@@ -86,9 +92,32 @@ describe('N9: the guarantees are those of this platform and permission, now', ()
     expect(shown()).toMatchObject({ waitingFor: 'wake' });
   });
 
+  test('wakes that the app has stopped are not waited for, also after a restart, until it starts them again', async () => {
+    const { clock, native, shown, wakes } = await world('ios');
+    const inFront = async (command: 'stop' | 'start') => {
+      native.foreground();
+      await clock.advance(100);
+      void wakes()[command]();
+      await clock.advance(100);
+      native.background();
+      await clock.advance(10_000);
+    };
+    await inFront('stop');
+    const stopped = { guarantees: guaranteed(false), waitingFor: 'foreground' };
+    expect(shown()).toMatchObject(stopped);
+    native.kill('jetsam');
+    native.launch();
+    await clock.advance(1000);
+    native.background();
+    await clock.advance(10_000);
+    expect(shown()).toMatchObject(stopped);
+    await inFront('start');
+    expect(shown()).toMatchObject({ guarantees: guaranteed(true), waitingFor: 'wake' });
+  });
+
   test('what is in memory ends with the page', () => {
     expect(createMemoryStore().durability).toBe('memory');
-    const now = { isOnDisk: false, status: 'available', platform: 'ios' } as const;
+    const now = { isOnDisk: false, mayWake: true, platform: 'ios' } as const;
     expect(nativeGuarantees(now)).toMatchObject({
       survivesPageClose: false,
       survivesReload: false,

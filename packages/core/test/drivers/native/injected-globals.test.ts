@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { browserShell } from '../../../src/browser/native-shell.ts';
 import { keptText } from '../../../src/browser/storage.ts';
+import { BackgroundFetch } from '../../../src/compat.ts';
 import { createFakeNative } from '../../../src/testing/fake-native/fake-native.ts';
 import type { FakePage } from '../../../src/testing/fake-native/fake-page.ts';
 import { createScriptedTransport } from '../../../src/testing/scripted-transport/scripted-transport.ts';
@@ -151,6 +152,16 @@ describe('N7: without the plugin, nobody is woken who has not asked for it', () 
     expect(status).toBe('available');
     expect(woken).toEqual([]);
     // Who asks for it is woken.
+    void periodic.configure({ minimumFetchInterval: 15 });
+    await clock.advance(3600 * SECOND);
+    expect(woken).toEqual(Array(4).fill('timer'));
+  });
+
+  test('a page whose global `BackgroundFetch` is the ionic-native API of this library', async () => {
+    const { periodic, woken, clock } = await withoutPlugin(
+      () => (name) => (name === 'BackgroundFetch' ? BackgroundFetch : undefined),
+    );
+    expect(periodic.source).toBe('timer');
     void periodic.configure({ minimumFetchInterval: 15 });
     await clock.advance(3600 * SECOND);
     expect(woken).toEqual(Array(4).fill('timer'));

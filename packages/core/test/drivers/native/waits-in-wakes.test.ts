@@ -3,6 +3,7 @@ import { createFakeNative } from '../../../src/testing/fake-native/fake-native.t
 import { createScriptedTransport } from '../../../src/testing/scripted-transport/scripted-transport.ts';
 import { createVirtualClock } from '../../../src/testing/virtual-clock.ts';
 import { defaultEngineOptions } from '../../../src/transfer/engine-options.ts';
+import { aRecord, aRegistration } from '../../storage/rows.ts';
 import { downloadingApp } from './downloading-app.ts';
 
 const URL = 'https://media.test/ep-5.mp3';
@@ -41,4 +42,31 @@ test('one that is due before is waited for, and the network has its ten seconds 
   expect(completed[0]?.ms).toBeGreaterThan(5000);
   expect(completed[0]?.ms).toBeLessThan(8000);
   expect(reports).toMatchObject([{ outcome: 'done', downloadedBytes: 10_000 }]);
+});
+
+test('the app comes to the front while the engine lets go: the wake is given back all the same', async () => {
+  for (let afterMs = 0; afterMs <= 200; afterMs += 20) {
+    const clock = createVirtualClock({ startAt: 0 });
+    const native = createFakeNative({ clock });
+    const transport = createScriptedTransport(clock);
+    transport.serve(URL, { bytes: new Uint8Array(10_000), pieceBytes: 1000, pieceDelayMs: 300 });
+    const { disk } = await downloadingApp({ native, transport, urls: [URL], storeMs: 40 });
+    // Its server has asked it to wait for an hour.
+    const uid = 'later';
+    await disk.create({
+      registration: aRegistration({ uid, id: uid, driver: 'native' }),
+      records: [aRecord({ uid, attempts: 3, notBefore: 3_600_000, imposed: true })],
+    });
+    native.launch();
+    await clock.advance(1000);
+    native.background();
+    await clock.advance(60_000);
+    native.wake();
+    while (transport.exchanges.at(-1)?.ended !== 'complete') await clock.advance(20);
+    await clock.advance(afterMs);
+    native.foreground();
+    await clock.advance(60_000);
+    const [completed] = native.log.of('completed');
+    expect(completed?.ms, `in front ${afterMs} ms after the last byte`).toBeLessThan(6000);
+  }
 });

@@ -1,4 +1,5 @@
 import type { NativeLogEntry } from '../../../../../src/testing/fake-native/native-log.ts';
+import { HOLD_MS } from '../../../../../src/wakes/launch-hold.ts';
 import { type Given, handlersOf, LAUNCH_MS, launchOf } from './fleet-log.ts';
 import type { FleetNotes } from './fleet-notes.ts';
 import { LATER_MS, uidOf } from './fleet-rows.ts';
@@ -59,7 +60,8 @@ export function checkHolds(
 function waitsUntil(page: number, entries: readonly NativeLogEntry[], notes: FleetNotes): number {
   const launchedAt = launchOf(page, entries);
   const earlier = [...notes.pages.keys()].filter((id) => id < page);
-  const expected = Math.max(0, ...earlier.map((id) => handlersOf(id, entries, notes)));
+  // A page takes a little longer over it than is promised, so that a handler at the end of that time is not missed.
+  const expected = Math.max(0, ...earlier.map((id) => handlersOf(id, entries, notes, HOLD_MS)));
   if (expected === 0) return launchedAt;
   const { handlersAt } = notes.of(page);
   const last = handlersAt.toSorted((a, b) => a - b)[expected - 1] ?? Number.POSITIVE_INFINITY;

@@ -32,13 +32,14 @@ export function givenIn(entries: readonly NativeLogEntry[], legacy: boolean): re
   return given;
 }
 
-/** How many handlers came to this page in time. */
+/** How many handlers came to this page within so long after its launch: by default, the time that is promised. */
 export const handlersOf = (
   page: number,
   entries: readonly NativeLogEntry[],
   notes: FleetNotes,
+  withinMs: number = LAUNCH_MS,
 ): number => {
-  const until = launchOf(page, entries) + LAUNCH_MS;
+  const until = launchOf(page, entries) + withinMs;
   return (notes.pages.get(page)?.handlersAt ?? []).filter((at) => at <= until).length;
 };
 
