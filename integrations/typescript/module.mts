@@ -19,7 +19,7 @@ export const driver = foreground();
 export const serve: typeof serveRecords = serveRecords;
 export const fake: FakeManager = createFakeManager();
 export function usePercent(): number {
-  return useBackgroundFetch('ep-5', ({ downloaded }) => downloaded);
+  return useBackgroundFetch('ep-5', { select: ({ downloaded }) => downloaded });
 }
 export function useBytes(): number {
   const { downloaded } = useInVue('ep-5');
