@@ -212,8 +212,10 @@ function sendByXhr(
     xhr.addEventListener('load', () => resolve(xhrResponse(xhr, request.url, crossOrigin)));
     let isAllSent = false;
     xhr.addEventListener('error', () => {
-      const where = withoutSecrets(request.url);
-      const error = new TypeError(`Network error while uploading to ${where}`);
+      // Whoever knows the whole address of an upload may be able to write to it (tus 1.0).
+      const error = new TypeError(
+        `Network error while uploading to ${new URL(request.url).origin}`,
+      );
       if (isAllSent) return reject(error);
       void whyFailed(attempt, error).then((reason) =>
         reject(signal.aborted ? signal.reason : reason),
