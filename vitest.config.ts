@@ -9,7 +9,11 @@ import type { LaunchEngine } from './test/engines/engine.ts';
 import { engineProvider } from './test/engines/engine-provider.ts';
 import { firefoxEngine } from './test/engines/firefox.ts';
 import { webkitEngine } from './test/engines/webkit.ts';
-import { engineIndependent, enginesVariable } from './test/setup/engine-independent.ts';
+import {
+  builtForLong,
+  engineIndependent,
+  enginesVariable,
+} from './test/setup/engine-independent.ts';
 import { LongestFirst } from './test/setup/longest-first.ts';
 
 const suites = ['packages/*', 'examples/*', 'test/*', 'scripts', 'bench'];
@@ -104,7 +108,8 @@ const browser: TestProjectConfiguration = {
   },
 };
 
-const leftToChromium = process.env[enginesVariable] === 'all' ? [] : engineIndependent;
+const hasAll = process.env[enginesVariable] === 'all';
+const leftToChromium = hasAll ? [] : engineIndependent;
 
 /** The cases that every engine must pass, in an engine that Playwright does not drive here. */
 const engine = (name: 'firefox' | 'webkit', launch: LaunchEngine): TestProjectConfiguration => ({
@@ -136,7 +141,7 @@ const e2e: TestProjectConfiguration = {
     name: 'e2e',
     environment: 'node',
     include: matching('e2e.test'),
-    exclude: ignored,
+    exclude: [...ignored, ...(hasAll ? [] : builtForLong)],
     setupFiles: [hostile],
     globalSetup: [scriptedServer, builtApps],
     // They wait for their browsers most of the time.

@@ -26,5 +26,10 @@ export const engineIndependent: readonly string[] = [
   'storage/unreadable-rows',
 ].map((name) => `packages/core/test/${name}.engines.browser.test.ts`);
 
-/** Set to `all`, every engine runs them. */
+/** What takes whole minutes of a processor to build, and is run by `npm run test:fire -- engines` in Chromium. */
+export const builtForLong: readonly string[] = [
+  'examples/ionic-angular/test/downloads.e2e.test.ts',
+];
+
+/** Set to `all`, every engine runs all. */
 export const enginesVariable = 'BGFETCH_ENGINE_CASES';

@@ -3,10 +3,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Seconds on two cores of the files that take longest, by the end of their path. */
 export const usualSeconds: Readonly<Record<string, number>> = {
   'core/test/e2e/tus.e2e.test.ts': 50,
-  'fire/tabs/tabs.e2e.test.ts': 40,
+  'fire/tabs/tabs.e2e.test.ts': 25,
   'native/e2e/twenty-wakes.e2e.test.ts': 35,
-  'fire/kills/kills.e2e.test.ts': 30,
-  'ionic-angular/test/downloads.e2e.test.ts': 30,
+  'react/test/downloads.e2e.test.ts': 20,
   'fire/servers/matrix.e2e.test.ts': 25,
   'core/test/e2e/multi-page.e2e.test.ts': 25,
   'service-worker/e2e/settlements.e2e.test.ts': 15,

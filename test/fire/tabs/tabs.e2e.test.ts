@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runPart } from '../runner/run-part.ts';
 import { tabsPart } from './part.ts';
 
-const part = tabsPart({ tabs: 4, registrations: 8, events: 6, timesFaster: 5 });
+const part = tabsPart({ tabs: 3, registrations: 5, events: 4, timesFaster: 5 });
 
 test('promise 3: tabs killed, frozen and thawed: one holder at a time, and all agree on the end', {
   timeout: 120_000,
