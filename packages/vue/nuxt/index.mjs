@@ -7,8 +7,10 @@ const COMPOSABLES = [
   'provideBackgroundFetch',
   'useBackgroundFetch',
   'useBackgroundFetchCommands',
+  'useBackgroundFetchEvent',
   'useBackgroundFetchManager',
   'useBackgroundFetchRecord',
+  'useBackgroundFetchSpeed',
   'useBackgroundFetches',
   'usePeriodicFetch',
 ];
