@@ -104,7 +104,7 @@ describe('promise 9: uploads, restarts and other downloads', () => {
       await scripted.requestCount(target, restart);
       await countedBodies(name, restart);
       current.close();
-      current = await reopen({ stallTimeoutMs: restart < 7 ? 60_000 : 200 });
+      current = await reopen({ stallTimeoutMs: restart < 7 ? 60_000 : 2000 });
     }
     const registration = await current.get('a');
     if (!registration) throw new Error('It is gone.');
