@@ -2,11 +2,10 @@ import { State, watchedState } from '../browser/emitter.ts';
 import type { StorageEnvironment } from '../browser/environment.ts';
 import type { LockTable, OriginInspection, StorageUse } from '../browser/inspection.ts';
 import type { BackgroundFetchManager } from '../client/background-fetch.ts';
-import type { RegistrationRows } from '../model/rows.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
 import { describeContexts } from './describe-contexts.ts';
-import { describeRows, sumOf } from './describe-rows.ts';
-import type { Inspection } from './inspection.ts';
+import { sumOf } from './describe-rows.ts';
+import type { Inspection, StoredRegistration } from './inspection.ts';
 import { StoredRows } from './stored-rows.ts';
 import { WakeLog } from './wake-log.ts';
 
@@ -52,7 +51,8 @@ class Inspector {
   readonly #ports: InspectionPorts;
   readonly #rows: StoredRows;
   readonly #wakes: WakeLog;
-  #stored: ReadonlyMap<string, RegistrationRows> | null = null;
+  /** By uid, as they were read last. */
+  #stored: ReadonlyMap<string, StoredRegistration> | null = null;
   #locks: LockTable | null = null;
   #use: StorageUse = NOTHING_KNOWN;
   #stops: readonly (() => void)[] = [];
@@ -136,10 +136,10 @@ class Inspector {
   #putTogether(): Inspection {
     const { contextId, registrations, storage } = this.#manager;
     const snapshots = registrations.getSnapshot();
-    const all = snapshots.map((snapshot) => {
-      const rows = this.#stored?.get(snapshot.uid);
-      return { snapshot, stored: rows ? describeRows(rows) : null };
-    });
+    const all = snapshots.map((snapshot) => ({
+      snapshot,
+      stored: this.#stored?.get(snapshot.uid) ?? null,
+    }));
     const manager = { name: this.#name, contextId, registrations: snapshots };
     return {
       at: this.#ports.environment.clock.now(),

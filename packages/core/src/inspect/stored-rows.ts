@@ -1,10 +1,11 @@
 import type { StorageEnvironment } from '../browser/environment.ts';
 import { databaseName } from '../model/names.ts';
-import type { RegistrationRows } from '../model/rows.ts';
 import { CheckingReader } from '../storage/indexed-db/checking-reader.ts';
 import { openDiskStore } from '../storage/indexed-db/open-indexed-db-store.ts';
 import type { RowReaderOptions } from '../storage/indexed-db/row-reader.ts';
 import type { Store } from '../storage/store.ts';
+import { describeRows } from './describe-rows.ts';
+import type { StoredRegistration } from './inspection.ts';
 
 /** What is damaged is left out, and left to those whose work it is. */
 const createReader = (options: RowReaderOptions) =>
@@ -22,12 +23,12 @@ export class StoredRows {
     this.#name = databaseName(name);
   }
 
-  /** By uid; `null` when they can't be read now. */
-  async read(): Promise<ReadonlyMap<string, RegistrationRows> | null> {
+  /** What they say, by uid; `null` when they can't be read now. */
+  async read(): Promise<ReadonlyMap<string, StoredRegistration> | null> {
     try {
       this.#opening ??= this.#open();
       const states = await (await this.#opening).readAll();
-      return new Map(states.map((state) => [state.registration.uid, state]));
+      return new Map(states.map((state) => [state.registration.uid, describeRows(state)]));
     } catch {
       this.close();
       return null;
