@@ -1,6 +1,6 @@
 import type { Inspection } from '@bgfetch/core/inspect';
 import type { DevtoolsElement } from '../devtools-options.ts';
-import { element, setAttribute, setText } from '../dom/element.ts';
+import { element, setAttribute } from '../dom/element.ts';
 import type { View } from '../dom/keyed-views.ts';
 import type { PanelPorts } from '../views/panel-state.ts';
 
@@ -69,7 +69,6 @@ export function toolbar(
     const { network } = owner;
     setAttribute(offline, 'aria-disabled', network ? null : 'true');
     setAttribute(offline, 'aria-pressed', String(network?.online.getSnapshot() === false));
-    setText(offline, 'Go offline');
   }
   show();
   return {

@@ -1,14 +1,13 @@
 import type { InspectedAnswer } from '@bgfetch/core/inspect';
 import { formatBytes } from './amounts.ts';
-
-export type Fact = readonly [name: string, value: string];
+import { type Fact, knownFacts } from './facts.ts';
 
 /** What of an answer decides whether a download can go on: one line each. */
 export function answerFacts(answer: InspectedAnswer, requestUrl: string): readonly Fact[] {
   const header = (name: string): string | null =>
     answer.headers.find(([each]) => each.toLowerCase() === name)?.[1] ?? null;
   const length = header('content-length');
-  const facts: readonly (readonly [string, string | null])[] = [
+  return knownFacts([
     ['From', answer.redirected || answer.url !== requestUrl ? answer.url : null],
     ['Redirected', answer.redirected ? 'yes' : null],
     ['Validators', validators(header('etag'), header('last-modified'))],
@@ -20,8 +19,7 @@ export function answerFacts(answer: InspectedAnswer, requestUrl: string): readon
       'Origin',
       answer.type === 'cors' ? 'another one (CORS): what is not exposed can’t be seen' : null,
     ],
-  ];
-  return facts.filter((fact): fact is Fact => fact[1] !== null);
+  ]);
 }
 
 /** As in `206 Partial Content`. HTTP/2 and 3 have no words. */

@@ -24,15 +24,15 @@ export interface BarPiece {
 
 export interface Bar {
   readonly pieces: readonly BarPiece[];
-  /** Its size in bytes; `null` when it is not known: then what is stored fills the bar. */
-  readonly total: number | null;
+  /** How much of it there is, as in `3 MiB of 8 MiB`. */
+  readonly amount: string;
   /** All of it in words, for those who can't see it. */
   readonly words: string;
 }
 
 type Span = Pick<BarPiece, 'kind' | 'start' | 'end'>;
 
-/** The bar of the response body of a record. */
+/** The bar of the response body of a record. While its size is not known, what is stored fills the bar. */
 export function responseBar(record: RecordSnapshot, stored: StoredRecord | null): Bar {
   const total = record.expectedBytes ?? (record.state === 'done' ? record.downloaded : null);
   const spans: readonly Span[] = stored
@@ -58,7 +58,8 @@ function barOf(spans: readonly Span[], total: number | null): Bar {
   // What came may be more than what was announced.
   const size = Math.max(total ?? 0, sorted.at(-1)?.end ?? 0);
   const pieces = sorted.map((span) => ({ ...span, from: span.start / size, to: span.end / size }));
-  return { pieces, total, words: wordsOf(pieces, total) };
+  const amount = amountOf(pieces, total);
+  return { pieces, amount, words: wordsOf(amount, pieces) };
 }
 
 const names: Record<PieceKind, string> = {
@@ -72,19 +73,21 @@ const names: Record<PieceKind, string> = {
 
 export const pieceName = (kind: PieceKind): string => names[kind];
 
+function amountOf(pieces: readonly BarPiece[], total: number | null): string {
+  const here = pieces.filter(({ kind }) => kind !== 'hole');
+  const bytes = here.reduce((sum, { start, end }) => sum + end - start, 0);
+  return total === null
+    ? `${formatBytes(bytes)}, of an unknown size`
+    : `${formatBytes(bytes)} of ${formatBytes(total)}`;
+}
+
 /** More pieces than these say nothing to somebody who listens. */
 const SPOKEN = 8;
 
-function wordsOf(pieces: readonly BarPiece[], total: number | null): string {
-  const here = pieces.filter(({ kind }) => kind !== 'hole');
-  const bytes = here.reduce((sum, { start, end }) => sum + end - start, 0);
-  const all =
-    total === null
-      ? `${formatBytes(bytes)}, of an unknown size`
-      : `${formatBytes(bytes)} of ${formatBytes(total)}`;
+function wordsOf(amount: string, pieces: readonly BarPiece[]): string {
   const parts = pieces
     .slice(0, SPOKEN)
     .map(({ kind, start, end }) => `${formatBytes(start)} to ${formatBytes(end)} ${names[kind]}`);
   const more = pieces.length > SPOKEN ? `, and ${pieces.length - SPOKEN} more pieces` : '';
-  return parts.length === 0 ? all : `${all}: ${parts.join(', ')}${more}`;
+  return parts.length === 0 ? amount : `${amount}: ${parts.join(', ')}${more}`;
 }

@@ -1,7 +1,14 @@
+import type { Problem } from '@bgfetch/core';
 import type { InspectedRegistration, Inspection, StoredRecord } from '@bgfetch/core/inspect';
 import { formatCount } from './amounts.ts';
 import { statusLine } from './answer-facts.ts';
-import { statusWords, type Tone, untilWords } from './status-words.ts';
+import {
+  nextAttemptWords,
+  problemWords,
+  statusWords,
+  type Tone,
+  waitWords,
+} from './status-words.ts';
 
 /** Something that has happened while somebody looked. */
 export interface HistoryEntry {
@@ -24,7 +31,7 @@ export function changesBetween(previous: Inspection, next: Inspection): readonly
     const told = [
       ...(old ? [] : started(now)),
       ...ofRecords(old, now, next.at),
-      ...(old ? ofRegistration(old, now) : []),
+      ...(old ? ofRegistration(old, now, next.at) : []),
     ];
     const { uid, id } = now.snapshot;
     return told.map((entry) => ({ index: null, ...entry, at: next.at, uid, id }));
@@ -49,7 +56,11 @@ const started = ({ snapshot }: InspectedRegistration): readonly Told[] => [
   },
 ];
 
-function* ofRegistration(old: InspectedRegistration, now: InspectedRegistration): Generator<Told> {
+function* ofRegistration(
+  old: InspectedRegistration,
+  now: InspectedRegistration,
+  at: number,
+): Generator<Told> {
   const [a, b] = [old.snapshot, now.snapshot];
   if (a.driver !== b.driver)
     yield { tone: 'waiting', words: `handed over to the ${b.driver} driver: ${b.driverReason}` };
@@ -61,9 +72,9 @@ function* ofRegistration(old: InspectedRegistration, now: InspectedRegistration)
   // Between two requests a registration is pending for a moment.
   const isStep = b.status === 'pending' || (a.status === 'pending' && b.status === 'running');
   if (!isOther || isStep) return;
-  const { tone, label, detail } = statusWords(b, b.retryAt ?? 0);
+  const { tone, label, detail } = statusWords(b, at);
   // When it is due is said by the attempts, which are told of too.
-  const reason = b.status === 'waiting' ? detail.replace(/, due .*/, '') : detail;
+  const reason = b.status === 'waiting' ? waitWords(b.waitingFor) : detail;
   yield { tone, words: `${label.toLowerCase()}${reason ? ` ${reason}` : ''}` };
 }
 
@@ -97,7 +108,7 @@ function* ofRecords(
 function* ofRows(
   old: Pick<StoredRecord, keyof typeof UNTOUCHED>,
   now: StoredRecord,
-  problem: { readonly name: string; readonly message: string } | null,
+  problem: Problem | null,
   at: number,
 ): Generator<Told> {
   if (now.discards > old.discards)
@@ -114,12 +125,8 @@ function* ofRows(
   const status = now.lastStatus === null ? '' : ` with status ${now.lastStatus}`;
   const why = problem ? `: ${problemWords(problem)}` : '';
   const end = /[.!?]$/.test(why) ? '' : '.';
-  const wish = now.isImposed ? ', as the server asked' : '';
   yield {
     tone: 'bad',
-    words: `${times}${status}${why}${end} The next one is ${untilWords(now.notBefore, at)}${wish}.`,
+    words: `${times}${status}${why}${end} ${nextAttemptWords(now, at)}`,
   };
 }
-
-const problemWords = ({ name, message }: { readonly name: string; readonly message: string }) =>
-  `${name}: ${message}`;

@@ -1,4 +1,5 @@
-import type { RegistrationSnapshot, WaitingFor } from '@bgfetch/core';
+import type { Problem, RegistrationSnapshot, WaitingFor } from '@bgfetch/core';
+import type { StoredRecord } from '@bgfetch/core/inspect';
 import { formatDuration, formatTime, shortName } from './amounts.ts';
 
 /** How somebody should feel about it. It decides the colour, which never says anything alone. */
@@ -21,6 +22,10 @@ const reasons: Record<WaitingFor, string> = {
   browser: 'for the browser',
 };
 
+/** What a wait is for. */
+export const waitWords = (waitingFor: WaitingFor | null): string =>
+  waitingFor === null ? '' : reasons[waitingFor];
+
 /** What a registration is doing, in words. */
 export function statusWords(snapshot: RegistrationSnapshot, now: number): StatusWords {
   const { status, waitingFor, retryAt, result, failureReason, unproven } = snapshot;
@@ -33,8 +38,7 @@ export function statusWords(snapshot: RegistrationSnapshot, now: number): Status
       return { tone: 'still', label: 'Paused', detail: '' };
     case 'waiting': {
       const until = retryAt === null ? '' : `, ${untilWords(retryAt, now)}`;
-      const reason = waitingFor === null ? '' : reasons[waitingFor];
-      return { tone: 'waiting', label: 'Waiting', detail: `${reason}${until}` };
+      return { tone: 'waiting', label: 'Waiting', detail: `${waitWords(waitingFor)}${until}` };
     }
     case 'settled':
       if (result === 'success')
@@ -44,8 +48,17 @@ export function statusWords(snapshot: RegistrationSnapshot, now: number): Status
 }
 
 /** As in `due at 14:03:09 (in 4 s)`. */
-export const untilWords = (at: number, now: number): string =>
+const untilWords = (at: number, now: number): string =>
   at > now ? `due at ${formatTime(at)} (in ${formatDuration(at - now)})` : 'due now';
+
+/** When the next attempt is made, and by whose wish. */
+export const nextAttemptWords = (
+  { notBefore, isImposed }: Pick<StoredRecord, 'notBefore' | 'isImposed'>,
+  now: number,
+): string =>
+  `The next one is ${untilWords(notBefore, now)}${isImposed ? ', as the server asked' : ''}.`;
+
+export const problemWords = ({ name, message }: Problem): string => `${name}: ${message}`;
 
 /** Who carries it out, seen from the context `own`. */
 export const runnerWords = (runner: string | null, own: string): string => {

@@ -1,6 +1,6 @@
 import { element, setText } from '../dom/element.ts';
 import { keyedViews, type View } from '../dom/keyed-views.ts';
-import type { Fact } from '../model/answer-facts.ts';
+import type { Fact } from '../model/facts.ts';
 
 /** A list of names with their values. */
 export function factsView(): View<readonly Fact[]> {

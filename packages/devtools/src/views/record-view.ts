@@ -5,7 +5,7 @@ import type { View } from '../dom/keyed-views.ts';
 import { formatBytes } from '../model/amounts.ts';
 import { answerFacts, statusLine } from '../model/answer-facts.ts';
 import { type Bar, requestBar, responseBar } from '../model/bar-pieces.ts';
-import { untilWords } from '../model/status-words.ts';
+import { nextAttemptWords, problemWords } from '../model/status-words.ts';
 import { barView } from './bar-view.ts';
 import { factsView } from './facts-view.ts';
 
@@ -50,7 +50,7 @@ export function recordView(): View<ShownRecord> {
       const hasResponse = record.downloaded > 0 || record.expectedBytes !== null || !upload;
       down.show(hasResponse ? responseBar(record, stored) : null);
       problem.hidden = record.problem === null;
-      if (record.problem) setText(problem, `${record.problem.name}: ${record.problem.message}`);
+      if (record.problem) setText(problem, problemWords(record.problem));
       const words = stored ? retryWords(record, stored, now) : '';
       retries.hidden = words === '';
       setText(retries, words);
@@ -82,7 +82,7 @@ function labelledBar(label: string): {
     show(shown) {
       box.hidden = shown === null;
       if (!shown) return;
-      setText(bytes, shown.words.replace(/:.*/, ''));
+      setText(bytes, shown.amount);
       bar.update(shown);
     },
   };
@@ -90,17 +90,14 @@ function labelledBar(label: string): {
 
 /** What the rows say of attempts, in sentences. */
 function retryWords(record: RecordSnapshot, stored: StoredRecord, now: number): string {
-  const { attempts, notBefore, isImposed, lastStatus, discards, isUnsure, upload } = stored;
+  const { attempts, lastStatus, discards, isUnsure, upload } = stored;
   const sentences: string[] = [];
   if (record.state !== 'done' && attempts > 0) {
     const times = attempts === 1 ? 'One attempt has' : `${attempts} attempts have`;
     const status =
       lastStatus === null ? ', without an answer' : `, the last with status ${lastStatus}`;
     sentences.push(`${times} failed since the last byte${status}.`);
-    if (record.state === 'pending')
-      sentences.push(
-        `The next one is ${untilWords(notBefore, now)}${isImposed ? ', as the server asked' : ''}.`,
-      );
+    if (record.state === 'pending') sentences.push(nextAttemptWords(stored, now));
   }
   if (discards > 0)
     sentences.push(`It has started over ${discards === 1 ? 'once' : `${discards} times`}.`);

@@ -2,8 +2,8 @@ import type { InspectedRegistration, Inspection, StoredBytes } from '@bgfetch/co
 import { element, setAttribute, setText } from '../dom/element.ts';
 import { keyedViews, type View } from '../dom/keyed-views.ts';
 import { formatBytes, formatTime } from '../model/amounts.ts';
-import type { Fact } from '../model/answer-facts.ts';
-import { runnerWords, statusWords } from '../model/status-words.ts';
+import { type Fact, knownFacts } from '../model/facts.ts';
+import { problemWords, runnerWords, statusWords } from '../model/status-words.ts';
 import { commandsView } from './commands-view.ts';
 import { factsView } from './facts-view.ts';
 import type { PanelPorts } from './panel-state.ts';
@@ -51,8 +51,7 @@ export function registrationView(ports: PanelPorts): View<Shown> {
         (record) => record.problem?.message === snapshot.problem?.message,
       );
       problem.hidden = !snapshot.problem || !isOwn;
-      if (snapshot.problem)
-        setText(problem, `${snapshot.problem.name}: ${snapshot.problem.message}`);
+      if (snapshot.problem) setText(problem, problemWords(snapshot.problem));
       facts.update(factsOf(registration, inspection));
       showRecords(
         snapshot.records.map((record) => ({
@@ -70,7 +69,7 @@ function factsOf(
   inspection: Inspection,
 ): readonly Fact[] {
   const { driver, driverReason, runner, createdAt, settledAt, guarantees, status } = snapshot;
-  const facts: readonly (readonly [string, string | null])[] = [
+  return knownFacts([
     ['Driver', `${driver}. ${driverReason}`],
     ['Runs in', status === 'settled' ? null : runnerOf(runner, driver, inspection.contextId)],
     [
@@ -84,8 +83,7 @@ function factsOf(
     ['Segments', stored && stored.segments !== 1 ? String(stored.segments) : null],
     ['Taken over', stored?.takeovers ? `${stored.takeovers} times, from frozen tabs` : null],
     ['Survives', survives(guarantees.survivesPageClose, guarantees.survivesReload)],
-  ];
-  return facts.filter((fact): fact is Fact => fact[1] !== null);
+  ]);
 }
 
 const runnerOf = (runner: string | null, driver: string, own: string): string =>

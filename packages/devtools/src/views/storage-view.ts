@@ -2,7 +2,7 @@ import type { InspectedRegistration, InspectedStorage, StoredBytes } from '@bgfe
 import { element, setText } from '../dom/element.ts';
 import { keyedViews, type View } from '../dom/keyed-views.ts';
 import { formatBytes } from '../model/amounts.ts';
-import type { Fact } from '../model/answer-facts.ts';
+import { type Fact, knownFacts } from '../model/facts.ts';
 import { factsView } from './facts-view.ts';
 import type { PanelState } from './panel-state.ts';
 
@@ -45,7 +45,7 @@ function factsOf({
 }: InspectedStorage): readonly Fact[] {
   const { state, problem, bodies } = status;
   const ours = bytes && sumOf(bytes);
-  const facts: readonly (readonly [string, string | null])[] = [
+  return knownFacts([
     ['Rows', `${state}${problem ? `: ${problem.message}` : ''}`],
     [
       'Large bodies',
@@ -73,8 +73,7 @@ function factsOf({
           ? 'also under storage pressure (persisted)'
           : 'until the browser needs the room (not persisted)',
     ],
-  ];
-  return facts.filter((fact): fact is Fact => fact[1] !== null);
+  ]);
 }
 
 function rowView({ snapshot }: InspectedRegistration): View<InspectedRegistration> {
