@@ -1,5 +1,6 @@
 import type { RecordSnapshot, RegistrationSnapshot } from '@bgfetch/core';
 import type { Inspection, StoredRecord } from '@bgfetch/core/inspect';
+import { snapshotOf } from '../../../core/test/support/snapshot-of.ts';
 
 /** Values as tests need them, each with what it is given. */
 export const aRecord = (given: Partial<RecordSnapshot> = {}): RecordSnapshot => ({
@@ -17,39 +18,14 @@ export const aRecord = (given: Partial<RecordSnapshot> = {}): RecordSnapshot => 
   ...given,
 });
 
-export const aSnapshot = (given: Partial<RegistrationSnapshot> = {}): RegistrationSnapshot => ({
-  id: 'ep-5',
-  uid: 'uid-5',
-  uploadTotal: 0,
-  uploaded: 0,
-  downloadTotal: 0,
-  downloaded: 0,
-  expectedBytes: null,
-  result: '',
-  failureReason: '',
-  unproven: false,
-  recordsAvailable: true,
-  status: 'running',
-  waitingFor: null,
-  retryAt: null,
-  driver: 'foreground',
-  driverReason: 'Works in every page.',
-  guarantees: {
-    survivesPageClose: false,
-    survivesReload: true,
-    periodicOnly: false,
-    pausable: true,
-  },
-  runner: 'me',
-  problem: null,
-  records: [aRecord()],
-  title: '',
-  icons: [],
-  metadata: null,
-  createdAt: 0,
-  settledAt: null,
-  ...given,
-});
+export const aSnapshot = (given: Partial<RegistrationSnapshot> = {}): RegistrationSnapshot =>
+  snapshotOf({
+    id: 'ep-5',
+    uid: 'uid-5',
+    runner: 'me',
+    records: [aRecord()],
+    ...given,
+  });
 
 export const storedRecord = (given: Partial<StoredRecord> = {}): StoredRecord => ({
   index: 0,
