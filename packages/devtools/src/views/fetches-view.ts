@@ -1,3 +1,4 @@
+import { fractionOf } from '@bgfetch/core';
 import type { InspectedRegistration } from '@bgfetch/core/inspect';
 import { element, setAttribute, setProperty, setText } from '../dom/element.ts';
 import { keyedViews, type View } from '../dom/keyed-views.ts';
@@ -73,19 +74,7 @@ function itemView({ select }: PanelPorts, { registration }: Item): View<Item> {
       setAttribute(status, 'data-tone', tone);
       setAttribute(button, 'aria-current', isSelected ? 'true' : null);
       setAttribute(fill, 'data-tone', tone);
-      setProperty(fill, '--done', fractionOf(snapshot).toFixed(4));
+      setProperty(fill, '--done', (fractionOf(snapshot) ?? 0).toFixed(4));
     },
   };
-}
-
-function fractionOf({
-  downloaded,
-  expectedBytes,
-  uploaded,
-  uploadTotal,
-  result,
-}: InspectedRegistration['snapshot']): number {
-  if (result === 'success') return 1;
-  const total = (expectedBytes ?? 0) + uploadTotal;
-  return total > 0 ? Math.min(1, (downloaded + uploaded) / total) : 0;
 }
