@@ -7,6 +7,7 @@ import { RecordFinder, type ServeRecordsOptions } from './record-finder.ts';
 import { RegistrationCache } from './registration-cache.ts';
 import {
   asWorkerResponse,
+  insistsOnNetwork,
   isMedia,
   isUnavailableYet,
   mayAnswer,
@@ -192,11 +193,8 @@ export class RecordServer {
   }
 }
 
-function canBeAnswered({ method, cache }: Request): boolean {
-  if (method !== 'GET' && method !== 'HEAD') return false;
-  // The page, or one of our own downloads, insists on the network.
-  return cache !== 'no-store' && cache !== 'reload';
-}
+const canBeAnswered = (request: Request): boolean =>
+  (request.method === 'GET' || request.method === 'HEAD') && !insistsOnNetwork(request);
 
 /**
  * The answer of the store, or the one from elsewhere. The store has a head start of `headStartMs`. When it is late (a

@@ -68,6 +68,10 @@ export function isUnavailableYet(
   return isAhead || (registration.paused && !isWhole);
 }
 
+/** Whether nothing stored may answer: the page says so, or it is a request of one of our own downloads. */
+export const insistsOnNetwork = ({ cache }: Request): boolean =>
+  cache === 'no-store' || cache === 'reload';
+
 export const isMedia = ({ destination }: Request): boolean =>
   destination === 'audio' || destination === 'video';
 

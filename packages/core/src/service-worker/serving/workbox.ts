@@ -1,5 +1,6 @@
 import { networkFetch } from '../../browser/environment.ts';
 import type { ServeRecordsOptions } from './record-finder.ts';
+import { insistsOnNetwork } from './servable-record.ts';
 import {
   type RespondedEvent,
   recordResponder,
@@ -47,6 +48,7 @@ export function recordHandler<Context extends RecordHandlerContext = RecordHandl
   const contexts = new WeakMap<Request, Context>();
   const elsewhere = async (request: Request): Promise<Response> => {
     const context = contexts.get(request);
+    // A strategy would store a download a second time.
     if (!otherwise || !context || insistsOnNetwork(request)) return networkFetch(request);
     return typeof otherwise === 'function' ? otherwise(context) : otherwise.handle(context);
   };
@@ -61,10 +63,6 @@ export function recordHandler<Context extends RecordHandlerContext = RecordHandl
     },
   };
 }
-
-/** Downloads of pages do. A strategy would store them a second time. */
-const insistsOnNetwork = ({ cache }: Request): boolean =>
-  cache === 'no-store' || cache === 'reload';
 
 /** A plugin of a Workbox strategy (its `WorkboxPlugin`), as far as it is used. */
 export interface RecordPlugin {
