@@ -40,6 +40,9 @@ test('a page learns whether a finished record of its registration is served', as
   expect(await served(uid, { handles: ({ destination }) => destination === 'audio' })).toEqual(
     answer(false),
   );
+  // JavaScript returns what a RegExp finds, and `fetch` events go by whether that is truthy.
+  const byMatch = (({ url }: Request) => url.match(/nothing/)) as unknown as () => boolean;
+  expect(await served(uid, { handles: byMatch })).toEqual(answer(false));
 });
 
 test('what still grows, and what another registration is answered from, is not', async () => {

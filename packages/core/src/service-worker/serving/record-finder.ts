@@ -103,11 +103,17 @@ export class RecordFinder {
     return null;
   }
 
+  /** Whether the app leaves this request to its records. */
+  isHandled(request: Request): boolean {
+    const { handles } = this.#options;
+    return !handles || !!handles(request);
+  }
+
   /** Whether a request for the URL would be answered from this registration, whole. It never rejects. */
   async serves({ uid, url }: ServingQuestion): Promise<boolean> {
     try {
       const request = new Request(url);
-      if (this.#options.handles?.(request) === false) return false;
+      if (!this.isHandled(request)) return false;
       const found = await this.find(request);
       return found?.registration.uid === uid && !found.growing;
     } catch {

@@ -28,7 +28,7 @@ export function serveRecords(options: ServeRecordsOptions = {}): void {
     const { request } = event;
     // Developer tools make such requests, and `fetch` refuses them.
     if (request.cache === 'only-if-cached' && request.mode !== 'same-origin') return;
-    if (options.handles && !options.handles(request)) return;
+    if (!server.finder.isHandled(request)) return;
     if (!server.shouldRespond(request)) return;
     event.respondWith(server.respond(request, waitUntilOf(event), event.preloadResponse));
   });
