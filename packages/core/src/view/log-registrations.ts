@@ -18,23 +18,27 @@ export function logRegistrations(
   registrations: SnapshotSource<readonly RegistrationSnapshot[]>,
   write: (line: string) => void,
 ): () => void {
-  /** By uid: the id, and what was written of it last, without the bytes. */
-  let written: ReadonlyMap<string, { readonly id: string; readonly told: string }> = new Map();
+  /** By uid: the snapshot, and what was written of it last, without the bytes. */
+  let seen: ReadonlyMap<
+    string,
+    { readonly snapshot: RegistrationSnapshot; readonly told: string }
+  > = new Map();
   const look = (): void => {
-    const before = written;
-    const list = registrations.getSnapshot();
-    written = new Map(
-      list.map((snapshot) => [snapshot.uid, { id: snapshot.id, told: told(snapshot) }]),
+    const before = seen;
+    seen = new Map(
+      registrations
+        .getSnapshot()
+        .map((snapshot) => [snapshot.uid, { snapshot, told: toldOf(snapshot) }]),
     );
-    for (const snapshot of list)
-      if (before.get(snapshot.uid)?.told !== told(snapshot)) write(lineOf(snapshot));
-    for (const [uid, { id }] of before) if (!written.has(uid)) write(`${id}: released`);
+    for (const [uid, { snapshot, told }] of seen)
+      if (before.get(uid)?.told !== told) write(lineOf(snapshot));
+    for (const [uid, { snapshot }] of before) if (!seen.has(uid)) write(`${snapshot.id}: released`);
   };
   look();
   return registrations.subscribe(look);
 }
 
-const told = (snapshot: RegistrationSnapshot): string =>
+const toldOf = (snapshot: RegistrationSnapshot): string =>
   lineOf({ ...snapshot, downloaded: 0, uploaded: 0, expectedBytes: null });
 
 function lineOf(snapshot: RegistrationSnapshot): string {
