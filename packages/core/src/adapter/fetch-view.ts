@@ -12,7 +12,7 @@ import {
   toProblem,
   type ViewSource,
 } from './registration-state.ts';
-import { SpeedSource, type SpeedState } from './speed-source.ts';
+import { type SpeedState, speedSource } from './speed-source.ts';
 
 type HeldEvent = 'list' | `id:${string}`;
 type HeldEvents = { readonly [Event in HeldEvent]: () => void };
@@ -182,7 +182,7 @@ export class FetchView {
 
   /** How fast the registration with this id moves. */
   speed(id: string): ViewSource<SpeedState> {
-    return new SpeedSource(this.registration(id), this.#clock);
+    return speedSource(this.registration(id), this.#clock);
   }
 
   /** Periodic wakes for one use of the hook or composable. */
