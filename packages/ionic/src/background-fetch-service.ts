@@ -11,6 +11,7 @@ import type {
 import {
   createFetchView,
   type FetchView,
+  listenTo,
   type PeriodicFetchOptions,
   type RecordState,
   type RegistrationCommands,
@@ -213,10 +214,8 @@ export class BackgroundFetchService {
     { id, injector }: EventOptions = {},
   ): () => void {
     const call = listener as (happened: unknown) => void;
-    const inZone = (happened: { readonly id?: string }) => {
-      if (id === undefined || happened.id === id) this.#zone.run(() => call(happened));
-    };
-    const stop = this.#zone.runOutsideAngular(() => this.manager.on(event, inZone));
+    const inZone = (happened: unknown) => this.#zone.run(() => call(happened));
+    const stop = this.#zone.runOutsideAngular(() => listenTo(this.manager, event, inZone, id));
     return untilDestroyed(stop, injector);
   }
 
