@@ -34,8 +34,9 @@ interface RecordStateOf<State, Found, Url, Failure> extends RecordReaders {
 /** Reads the response of the record, without taking the body of `record.responseReady`. The functions stay the same. */
 export interface RecordReaders {
   /**
-   * The body as text (UTF-8) once the response is complete, whatever its status is. The same promise for each call, as React's `use`
-   * takes it. Rejects as `record.responseReady`, and with `NotFoundError` (DOMException) while there is no such record.
+   * The body as text (UTF-8) once the response is complete, whatever its status is. As long as `record` is there, the same promise for
+   * each call, as React's `use` takes it. Rejects as `record.responseReady`, and with `NotFoundError` (DOMException) while there is no
+   * such record.
    */
   readonly text: () => Promise<string>;
   /** The same as JSON. All callers get the same value. Rejects as `text`, and with `SyntaxError`. */
