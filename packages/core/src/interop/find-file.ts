@@ -1,5 +1,6 @@
 import type { BackgroundFetchManager } from '../client/background-fetch.ts';
 import type { BackgroundFetchRecord } from '../client/background-fetch-record.ts';
+import { withoutFragment } from '../model/secrets.ts';
 import type { RecordSnapshot, RegistrationSnapshot } from '../model/snapshot.ts';
 
 /** What it takes of a manager to find what is stored. */
@@ -61,9 +62,4 @@ export async function recordOf(
 export function absoluteUrl(url: string | URL, baseUrl: string): string | null {
   const base = baseUrl || undefined;
   return URL.canParse(url, base) ? withoutFragment(new URL(url, base).href) : null;
-}
-
-function withoutFragment(url: string): string {
-  const at = url.indexOf('#');
-  return at < 0 ? url : url.slice(0, at);
 }
