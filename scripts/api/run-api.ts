@@ -12,6 +12,8 @@ import { basename, dirname, join } from 'node:path';
 import { projectRoot } from '../bootstrap/project-root.mjs';
 import { runCommand } from '../command/run-command.ts';
 import { EntryReader } from './describe-entry.ts';
+import { declarationOf, packageEntries } from './package-entries.ts';
+import { withDeclarations } from './with-declarations.ts';
 
 /**
  * Compares what each entry of each package exports with what was accepted before (`packages/<name>/api/<entry>.txt`), and
@@ -19,35 +21,19 @@ import { EntryReader } from './describe-entry.ts';
  */
 const accept = process.argv.includes('--accept');
 
-interface Manifest {
-  readonly name: string;
-  readonly exports: Readonly<Record<string, string | { readonly 'bgfetch-source': string }>>;
-}
-
 /** The texts by the files that they belong in, from the root of the project. */
 function describeAll(folder: string): ReadonlyMap<string, string> {
   const reader = new EntryReader((module) => readFileSync(join(folder, module), 'utf8'));
-  const texts = new Map<string, string>();
-  for (const manifest of globSync('packages/*/package.json', { cwd: projectRoot }).toSorted()) {
-    const { name, exports } = JSON.parse(
-      readFileSync(join(projectRoot, manifest), 'utf8'),
-    ) as Manifest;
-    const home = dirname(manifest).replaceAll('\\', '/');
-    const declarationsOf = (source: string): string =>
-      `${home}/${source.replace('./', '').replace(/\.ts$/, '.d.ts')}`;
-    const main = exports['.'];
-    for (const [path, target] of Object.entries(exports)) {
-      if (typeof target === 'string' || !('bgfetch-source' in target)) continue;
-      const source = target['bgfetch-source'];
-      const known =
-        typeof main === 'object' && main !== target
-          ? declarationsOf(main['bgfetch-source'])
-          : undefined;
-      const text = reader.describe(`${name}${path.slice(1)}`, declarationsOf(source), known);
-      texts.set(`${home}/api/${basename(source, '.ts')}.txt`, `${text}\n`);
-    }
-  }
-  return texts;
+  const entries = packageEntries();
+  return new Map(
+    entries.map((entry): [string, string] => {
+      const { home, name, source } = entry;
+      const main = entries.find((other) => other.home === home && other.isMain);
+      const known = main && main !== entry ? declarationOf(main) : undefined;
+      const text = reader.describe(name, declarationOf(entry), known);
+      return [`${home}/api/${basename(source)}.txt`, `${text}\n`];
+    }),
+  );
 }
 
 const accepted = (): string[] =>
@@ -57,11 +43,7 @@ const accepted = (): string[] =>
 
 const folder = mkdtempSync(join(tmpdir(), 'bgfetch-api-'));
 try {
-  const declarations = join(folder, 'declarations');
-  const args = ['--project', 'scripts/api/tsconfig.json', '--outDir', declarations];
-  const { code, output } = await runCommand('tsc', args, { quiet: true });
-  if (code !== 0) throw new Error(output);
-  const texts = describeAll(declarations);
+  const texts = await withDeclarations(['--project', 'scripts/api/tsconfig.json'], describeAll);
   const gone = accepted().filter((file) => !texts.has(file));
   for (const file of gone) {
     console.log(`${file}: there is no such entry any more.`);

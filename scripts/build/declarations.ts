@@ -1,32 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { packageEntries } from '../api/package-entries.ts';
+import { withDeclarations } from '../api/with-declarations.ts';
 import { projectRoot } from '../bootstrap/project-root.mjs';
-import { runCommand } from '../command/run-command.ts';
 
 /**
  * Writes `dist/types` of these packages: a declaration for each source that an entry leads to, with a map that leads editors to
  * that source; and for packages that can be required the same once more as `.d.cts`.
  */
 export async function writeDeclarations(names: readonly string[]): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'bgfetch-types-'));
-  try {
-    const args = ['--project', 'scripts/build/tsconfig.json', '--outDir', folder];
-    const { code, output } = await runCommand('tsc', args, { cwd: projectRoot, quiet: true });
-    if (code !== 0) throw new Error(output);
-    for (const name of names) writePackage(join('packages', name), folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-interface Manifest {
-  readonly exports: Readonly<Record<string, string | Entry>>;
-}
-
-interface Entry {
-  readonly 'bgfetch-source': string;
-  readonly require?: object;
+  await withDeclarations(['--project', 'scripts/build/tsconfig.json'], (folder) => {
+    for (const name of names) writePackage(`packages/${name}`, folder);
+  });
 }
 
 /** What declarations are called, and the scripts that they import. Editors follow imports: one map is enough. */
@@ -34,16 +19,11 @@ const MODULE = { types: '.d.ts', script: '.js', hasMap: true };
 const COMMON_JS = { types: '.d.cts', script: '.cjs', hasMap: false };
 
 function writePackage(home: string, folder: string): void {
-  const { exports } = JSON.parse(
-    readFileSync(join(projectRoot, home, 'package.json'), 'utf8'),
-  ) as Manifest;
-  const entries = Object.values(exports).filter(
-    (target) => typeof target !== 'string' && 'bgfetch-source' in target,
-  ) as readonly Entry[];
-  const kinds = entries.some(({ require }) => require) ? [MODULE, COMMON_JS] : [MODULE];
+  const entries = packageEntries().filter((entry) => entry.home === home);
+  const kinds = entries.some(({ hasCommonJs }) => hasCommonJs) ? [MODULE, COMMON_JS] : [MODULE];
   const sources = join(projectRoot, home, 'src');
   const declared = new Declarations(join(folder, home, 'src'));
-  for (const name of declared.reachable(entries.map((entry) => entry['bgfetch-source']))) {
+  for (const name of declared.reachable(entries.map(({ source }) => source))) {
     const target = join(projectRoot, home, 'dist/types', name);
     const source = join(
       sources,
@@ -84,7 +64,7 @@ class Declarations {
       for (const [, path = ''] of this.#text(name).matchAll(SPECIFIER))
         add(join(dirname(name), path));
     };
-    for (const entry of entries) add(entry.replace(/^\.\/src\//, '').replace(/\.tsx?$/, ''));
+    for (const entry of entries) add(entry.replace(/^src\//, ''));
     return found;
   }
 

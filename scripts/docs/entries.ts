@@ -1,7 +1,8 @@
-import { globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EntryReader } from '../api/describe-entry.ts';
-import { projectRoot } from '../bootstrap/project-root.mjs';
+import { declarationOf, packageEntries } from '../api/package-entries.ts';
+import { withDeclarations } from '../api/with-declarations.ts';
 import { type Documented, readDocs } from './read-docs.ts';
 
 /** An entry of a package, with everything that it exports. */
@@ -15,13 +16,14 @@ export interface Entry {
   readonly wholes: readonly string[];
 }
 
-interface Manifest {
-  readonly name: string;
-  readonly exports: Readonly<Record<string, unknown>>;
-}
+/** Reads all entries from the declarations that the compiler writes with the comments. */
+export const readEntries = (): Promise<readonly Entry[]> =>
+  withDeclarations(
+    ['--project', 'scripts/api/tsconfig.json', '--removeComments', 'false'],
+    readAll,
+  );
 
-/** Reads all entries from the declarations in `folder`, which have comments. */
-export function readEntries(folder: string): readonly Entry[] {
+function readAll(folder: string): readonly Entry[] {
   const text = (module: string): string => readFileSync(join(folder, module), 'utf8');
   const reader = new EntryReader((module) =>
     text(module).replaceAll(/^[ \t]*\/\*\*[\s\S]*?\*\/\n?/gm, ''),
@@ -32,7 +34,10 @@ export function readEntries(folder: string): readonly Entry[] {
     docs.set(module, known);
     return known;
   };
-  const sources = entrySources();
+  /** The declaration file of each entry, by the name under which it is imported. */
+  const sources = new Map(
+    packageEntries().map((entry): [string, string] => [entry.name, declarationOf(entry)]),
+  );
   const documented = (entry: string): ReadonlyMap<string, Documented> => {
     const all = [...reader.exportsOf(entry)].flatMap(
       ([alias, { module, name }]): [string, Documented][] => {
@@ -52,22 +57,6 @@ export function readEntries(folder: string): readonly Entry[] {
       found.name === '*' ? [found.module] : [],
     ),
   }));
-}
-
-/** The declaration file of each entry that has types, by the name under which it is imported. */
-function entrySources(): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const manifest of globSync('packages/*/package.json', { cwd: projectRoot }).toSorted()) {
-    const text = readFileSync(join(projectRoot, manifest), 'utf8');
-    const { name, exports } = JSON.parse(text) as Manifest;
-    for (const [path, target] of Object.entries(exports)) {
-      const source = (target as { readonly 'bgfetch-source'?: string })['bgfetch-source'];
-      if (!source) continue;
-      const file = source.replace('./', '').replace(/\.tsx?$/, '.d.ts');
-      found.set(`${name}${path.slice(1)}`, `${dirname(manifest)}/${file}`);
-    }
-  }
-  return found;
 }
 
 /** What of an entry has no comment: names of symbols, and of members as `Symbol.member`. */
