@@ -5,12 +5,11 @@ import { writeClassicScripts } from './build/classic-scripts.ts';
 import { writeDeclarations } from './build/declarations.ts';
 import { writeNotices } from './build/notices.ts';
 import { runCommand } from './command/run-command.ts';
+import { packageNames } from './packages/pack.ts';
 
 /** Builds the packages that are named, or all: `node scripts/build.ts core react`. */
 const asked = process.argv.slice(2);
-const names = ['core', 'react', 'vue', 'ionic', 'devtools'].filter(
-  (name) => asked.length === 0 || asked.includes(name),
-);
+const names = packageNames.filter((name) => asked.length === 0 || asked.includes(name));
 
 const builds = names.map(async (name) => {
   const cwd = join(projectRoot, 'packages', name);

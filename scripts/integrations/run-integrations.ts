@@ -94,8 +94,6 @@ async function attempt(what: string, work: () => Promise<unknown>): Promise<void
 }
 
 try {
-  const { code, output } = await runCommand('node', ['scripts/build.ts'], { quiet: true });
-  if (code !== 0) throw new Error(output);
   const tarballs = await packPackages(packed);
   const isAsked = (name: string) =>
     positionals.length === 0 || positionals.some((word) => name.includes(word));

@@ -9,8 +9,10 @@ export const packageNames = ['core', 'react', 'vue', 'ionic', 'devtools'] as con
 
 export type PackageName = (typeof packageNames)[number];
 
-/** Packs what was built last, as it is published, and says where each tarball is. */
+/** Builds the packages and packs them as they are published. Says where each tarball is. */
 export async function packPackages(folder: string): Promise<Record<PackageName, string>> {
+  const built = await runCommand('node', ['scripts/build.ts'], { quiet: true });
+  if (built.code !== 0) throw new Error(built.output);
   mkdirSync(folder, { recursive: true });
   const filters = packageNames.map((name) => `--filter=@bgfetch/${name}`);
   const args = ['--yes', pnpm, '--recursive', ...filters, 'pack', '--pack-destination', folder];

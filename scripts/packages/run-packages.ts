@@ -14,8 +14,6 @@ const PROJECTS = ['node-esm', 'node-cjs', 'typescript', 'jest'];
 
 const folder = mkdtempSync(join(tmpdir(), 'bgfetch-packages-'));
 try {
-  const { code, output } = await runCommand('node', ['scripts/build.ts'], { quiet: true });
-  if (code !== 0) throw new Error(output);
   const tarballs = await packPackages(join(folder, 'tarballs'));
   const used = PROJECTS.map(async (name) => {
     const project = join(folder, name);

@@ -27,7 +27,6 @@ async function run(command: string, ...args: readonly string[]): Promise<void> {
 async function release(isTrial: boolean): Promise<void> {
   const { output } = await runCommand('git', ['status', '--porcelain'], { quiet: true });
   if (output !== '' && !isTrial) throw new Error(`Commit this first, or remove it:\n${output}`);
-  await run('node', 'scripts/build.ts');
   const folder = mkdtempSync(join(tmpdir(), 'bgfetch-release-'));
   try {
     const tarballs = await packPackages(folder);
