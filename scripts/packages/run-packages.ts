@@ -10,7 +10,7 @@ import { copyProject, installFromWorkspace } from './project.ts';
  * Builds and packs the packages, asks publint and attw about the tarballs, and uses these in the projects of `integrations` that
  * need nothing but what the workspace has. `npm run test:integrations` does the rest.
  */
-const PROJECTS = ['node-esm', 'node-cjs', 'typescript', 'jest'];
+const PROJECTS = ['node', 'typescript', 'jest'];
 
 const folder = mkdtempSync(join(tmpdir(), 'bgfetch-packages-'));
 try {

@@ -1,24 +1,6 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-
-const entries = {
-  '@bgfetch/core': ['createBackgroundFetch', 'CorsRefusedError'],
-  '@bgfetch/core/compose': ['createBackgroundFetch', 'foreground', 'native', 'web', 'periodic'],
-  '@bgfetch/core/service-worker': ['installBackgroundFetch', 'serveRecords'],
-  '@bgfetch/core/adapter': ['createFetchView'],
-  '@bgfetch/core/testing': ['createFakeManager', 'createVirtualClock'],
-  '@bgfetch/core/compat': ['BackgroundFetch'],
-  '@bgfetch/core/polyfill': ['installBackgroundFetchPolyfill'],
-  '@bgfetch/core/polyfill/auto': [],
-  '@bgfetch/react': ['createBackgroundFetch', 'BackgroundFetchProvider', 'useBackgroundFetch'],
-  '@bgfetch/react/compose': ['foreground'],
-  '@bgfetch/react/service-worker': ['serveRecords'],
-  '@bgfetch/react/testing': ['createFakeManager'],
-  '@bgfetch/vue': ['createBackgroundFetch', 'useBackgroundFetch'],
-  '@bgfetch/vue/compose': ['foreground'],
-  '@bgfetch/vue/service-worker': ['serveRecords'],
-  '@bgfetch/vue/testing': ['createFakeManager'],
-};
+const entries = require('./entries.json');
 
 for (const [entry, names] of Object.entries(entries))
   test(`${entry} can be required, and is CommonJS`, () => {
