@@ -1,4 +1,4 @@
-// Our declarations hold by themselves. Those of Vue, of another age than the compiler, may not.
+// Our declarations hold by themselves. Those of Vue, of another age than the compiler, may not. This is copied to `core.cts`, too.
 export * from '@bgfetch/core';
 export type * from '@bgfetch/core/adapter';
 export type * from '@bgfetch/core/bgfetch.global.js';

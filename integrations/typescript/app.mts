@@ -1,3 +1,4 @@
+// Before it is compiled, it is copied to `app.cts`: there the same lines are CommonJS.
 import { createBackgroundFetch, type RegistrationSnapshot } from '@bgfetch/core';
 import { foreground } from '@bgfetch/core/compose';
 import { serveRecords } from '@bgfetch/core/service-worker';
