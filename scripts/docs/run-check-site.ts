@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { preview } from 'vite';
 import { projectRoot } from '../bootstrap/project-root.mjs';
 import { chromiumFlags, findChromium } from '../browsers/chromium.ts';
-import { serveFolder } from './serve-folder.ts';
 import { pagesOf } from './site-pages.ts';
 
 /**
@@ -47,7 +47,7 @@ async function look(
     if (message.type() === 'error') problems.push(`${page.url()}: ${message.text()}`);
   });
   for (const { path } of pages) {
-    await page.goto(`${url}/${path}`, { waitUntil: 'load' });
+    await page.goto(`${url}${path}`, { waitUntil: 'load' });
     await page.evaluate(axe);
     const { violations } = await page.evaluate<AxeResults>('axe.run()');
     for (const { id, help, nodes } of violations)
@@ -74,10 +74,17 @@ async function look(
 
 const executablePath = findChromium();
 if (!executablePath) throw new Error('There is no Chromium, Chrome or Edge on this machine.');
-const server = await serveFolder(site);
+const server = await preview({
+  configFile: false,
+  // A page that is not there is no other page.
+  appType: 'mpa',
+  build: { outDir: site },
+  preview: { host: '127.0.0.1', port: 0 },
+});
+const [url = ''] = server.resolvedUrls?.local ?? [];
 const browser = await chromium.launch({ executablePath, args: chromiumFlags });
 try {
-  for (const theme of themes) await look(browser, server.url, theme);
+  for (const theme of themes) await look(browser, url, theme);
 } finally {
   await browser.close();
   await server.close();
