@@ -1,3 +1,4 @@
+import { slugOf } from '../../docs/.vitepress/slug.ts';
 import type { Entry } from './entries.ts';
 import type { Documented } from './read-docs.ts';
 
@@ -38,9 +39,7 @@ function indexPage(entries: readonly Entry[]): string {
     const title = hasPage(entry) ? `[\`${name}\`](./${page}.md)` : `\`${name}\``;
     const passedOn = wholes.map((whole) => `\`${whole}\``).join(', ');
     const what = INTRO[name] ?? (passedOn && `Everything of ${passedOn}.`);
-    const links = symbols.map(
-      (symbol) => `[${symbol.name}](./${page}.md#${anchorOf(symbol.name)})`,
-    );
+    const links = symbols.map((symbol) => `[${symbol.name}](./${page}.md#${slugOf(symbol.name)})`);
     return `| ${title} | ${what} | ${links.join(', ')} |`;
   });
   return [
@@ -71,15 +70,10 @@ function linksFrom(entry: Entry, byName: ReadonlyMap<string, Entry>): ReadonlyMa
   const main = byName.get('@bgfetch/core');
   const elsewhere = main && main !== entry ? main.symbols : [];
   return new Map([
-    ...elsewhere.map(({ name }): [string, string] => [
-      name,
-      `./${main?.page}.md#${anchorOf(name)}`,
-    ]),
-    ...entry.symbols.map(({ name }): [string, string] => [name, `#${anchorOf(name)}`]),
+    ...elsewhere.map(({ name }): [string, string] => [name, `./${main?.page}.md#${slugOf(name)}`]),
+    ...entry.symbols.map(({ name }): [string, string] => [name, `#${slugOf(name)}`]),
   ]);
 }
-
-const anchorOf = (name: string): string => name.toLowerCase();
 
 function section(symbol: Documented, links: ReadonlyMap<string, string>): string {
   const { name, text, doc, members } = symbol;
