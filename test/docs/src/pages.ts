@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-export const projectRoot = join(import.meta.dirname, '../../..');
+import { projectRoot } from '../../../scripts/bootstrap/project-root.mjs';
 
 /** All pages with snippets that a user may copy: the docs but for those that are generated, and the READMEs of the project and its packages. */
 export function pages(): readonly string[] {

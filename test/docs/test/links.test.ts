@@ -2,7 +2,8 @@ import { existsSync, globSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { slugOf } from '../../../docs/.vitepress/slug.ts';
-import { pages, projectRoot, readPage } from '../src/pages.ts';
+import { projectRoot } from '../../../scripts/bootstrap/project-root.mjs';
+import { pages, readPage } from '../src/pages.ts';
 
 const withoutCode = (text: string): string => text.replaceAll(/^[ \t]*```[\s\S]*?^[ \t]*```/gm, '');
 

@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { projectRoot } from '../../../scripts/bootstrap/project-root.mjs';
 import { runCommand } from '../../../scripts/command/run-command.ts';
-import { pages, projectRoot, readPage } from '../src/pages.ts';
+import { pages, readPage } from '../src/pages.ts';
 import { readSnippets } from '../src/read-snippets.ts';
 import { writeSnippets } from '../src/write-snippets.ts';
 

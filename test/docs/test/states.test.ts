@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { projectRoot, readPage } from '../src/pages.ts';
+import { projectRoot } from '../../../scripts/bootstrap/project-root.mjs';
+import { readPage } from '../src/pages.ts';
 
 const source = join(projectRoot, 'packages/core/src');
 const read = (path: string): string => readFileSync(join(source, path), 'utf8');
