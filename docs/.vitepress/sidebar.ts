@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { DefaultTheme } from 'vitepress';
+import { includedFile } from './included-file.ts';
 
 /**
  * The groups of the sidebar: pages of `docs/` without `.md`, in order. `folder/*` is all pages of a folder. A page that no group
@@ -62,7 +63,6 @@ export function sidebarOf(docs: string): DefaultTheme.SidebarItem[] {
 
 /** The first heading of a page, or of the file that it includes. */
 function titleOf(page: string): string | undefined {
-  const text = readFileSync(page, 'utf8');
-  const [, included] = /^<!--@include: (.+?)-->/.exec(text) ?? [];
-  return included ? titleOf(join(dirname(page), included)) : /^# (.+)$/m.exec(text)?.[1];
+  const text = readFileSync(includedFile(page) ?? page, 'utf8');
+  return /^# (.+)$/m.exec(text)?.[1];
 }
