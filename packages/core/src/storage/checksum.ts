@@ -41,7 +41,7 @@ export class Checksum {
   }
 }
 
-/** `blocks` has a whole number of blocks. A `DataView`, since a view of words can't begin at every byte. */
+/** The bytes are a whole number of blocks. A `DataView`, since a view of words can't begin at every byte. */
 function sumsWith(
   [first, second, third, fourth]: readonly [number, number, number, number],
   { buffer, byteOffset, byteLength }: Uint8Array,

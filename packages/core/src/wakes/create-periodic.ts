@@ -9,9 +9,10 @@ import { LaunchHold } from './launch-hold.ts';
 import {
   checkPeriodicConfig,
   checkScheduledTask,
+  configKey,
+  isRefused,
   type PeriodicConfig,
   type PeriodicStatus,
-  pluginConfig,
   type ScheduledTaskConfig,
   type Wake,
   type WakeReport,
@@ -65,8 +66,10 @@ class PeriodicWakes implements PeriodicControl {
 
   constructor({ wakeSource, clock, lifecycle, memory, warn }: PeriodicOptions) {
     this.#memory = memory;
-    this.isStopped = new State(memory.now.stopped);
-    this.#config = memory.now.config ?? checkPeriodicConfig({});
+    // Read once: the page may have been launched by a wake.
+    const { stopped, config } = memory.now;
+    this.isStopped = new State(stopped);
+    this.#config = config ?? checkPeriodicConfig({});
     this.#hold = new LaunchHold(clock, memory);
     this.#tasks = new ScheduledTasks(wakeSource, memory, clock, this.#commands, warn);
     this.#wakeSource = wakeSource;
@@ -114,7 +117,7 @@ class PeriodicWakes implements PeriodicControl {
 
   async configure(config: PeriodicConfig = {}): Promise<PeriodicStatus> {
     const checked = checkPeriodicConfig(config);
-    if (this.#configured?.key === keyOf(checked)) {
+    if (this.#configured?.key === configKey(checked)) {
       const { done } = this.#configured;
       return this.#unlessInWake(done.then(() => this.status()));
     }
@@ -197,7 +200,7 @@ class PeriodicWakes implements PeriodicControl {
     this.isStopped.set(false);
     if (this.#memory.now.stopped) this.#memory.change({ stopped: false });
     const done = this.#commands.run(() => this.#apply());
-    this.#configured = { key: keyOf(config), done };
+    this.#configured = { key: configKey(config), done };
     return this.#unlessInWake(done);
   }
 
@@ -224,7 +227,7 @@ class PeriodicWakes implements PeriodicControl {
 
   /** Shows the status. When wakes were refused and are allowed now, registers again: the OS does not do it by itself. */
   #learn(status: PeriodicStatus): PeriodicStatus {
-    if (status === 'denied' || status === 'restricted') this.#wasRefused = true;
+    if (isRefused(status)) this.#wasRefused = true;
     this.statusSource.set(status);
     if (status === 'available' && this.#wasRefused && this.#configured) {
       this.#wasRefused = false;
@@ -238,10 +241,6 @@ class PeriodicWakes implements PeriodicControl {
     return this.#commands.isHeld ? this.statusSource.getSnapshot() : done;
   }
 }
-
-/** Equal for configurations that make no difference. */
-const keyOf = (config: PeriodicConfig): string =>
-  JSON.stringify(Object.entries(pluginConfig(config)).sort());
 
 /** `bg.periodic` over wakes from `wakeSource`. */
 export function openPeriodic(context: PeriodicContext, wakeSource: WakeSource): PeriodicControl {

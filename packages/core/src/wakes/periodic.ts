@@ -54,6 +54,14 @@ export function pluginConfig(config: PeriodicConfig): PeriodicConfig {
   return { ...config, stopOnTerminate: config.stopOnTerminate ?? false };
 }
 
+/** Equal for configurations that make no difference. */
+export const configKey = (config: PeriodicConfig): string =>
+  JSON.stringify(Object.entries(pluginConfig(config)).sort());
+
+/** Whether the OS grants no wakes. */
+export const isRefused = (status: PeriodicStatus): status is 'denied' | 'restricted' =>
+  status === 'denied' || status === 'restricted';
+
 /** Throws `TypeError` for a wrong interval, and fills in a missing one, for which the Cordova plugin would take 0 on iOS. */
 export function checkPeriodicConfig(config: PeriodicConfig): PeriodicConfig {
   const { minimumFetchInterval = DEFAULT_INTERVAL_MINUTES } = config;

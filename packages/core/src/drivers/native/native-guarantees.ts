@@ -1,6 +1,6 @@
 import type { NativePlatform } from '../../browser/native-shell.ts';
 import type { DriverGuarantees } from '../../model/snapshot.ts';
-import type { PeriodicStatus } from '../../wakes/periodic.ts';
+import { isRefused, type PeriodicStatus } from '../../wakes/periodic.ts';
 import type { PeriodicControl } from '../../wakes/periodic-control.ts';
 
 /** What the wakes of the OS depend on. */
@@ -12,7 +12,7 @@ export function whyNoWakes({
   isStopped,
 }: WakeTerms): PeriodicStatus | 'stopped' | null {
   const status = statusSource.getSnapshot();
-  if (status === 'denied' || status === 'restricted') return status;
+  if (isRefused(status)) return status;
   return isStopped.getSnapshot() ? 'stopped' : null;
 }
 
