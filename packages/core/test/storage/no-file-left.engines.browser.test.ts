@@ -16,10 +16,14 @@ const setup = { createManager: createBackgroundFetch, driver: 'foreground' } as 
 const file = { kind: 'resource', seed: 'left', bytes: 700_000 } as const;
 
 const nothingLeft = (name: string) =>
-  vi.waitFor(async () => {
-    expect(await filesOf(name)).toEqual([]);
-    expect(await rowCounts(name)).toMatchObject({ registrations: 0, records: 0, chunks: 0 });
-  });
+  vi.waitFor(
+    async () => {
+      expect(await filesOf(name)).toEqual([]);
+      expect(await rowCounts(name)).toMatchObject({ registrations: 0, records: 0, chunks: 0 });
+    },
+    // A file goes when its worker has closed it, for which a busy machine takes a while.
+    { timeout: 10_000 },
+  );
 
 /** A download of which the half is stored, and the rest does not come. */
 async function halfDone(id = 'ep') {

@@ -107,10 +107,10 @@ describe.runIf(hasFiles)('a worker that dies in mid-download costs one attempt',
     };
     const environment = browserEnvironment();
     const { baseUrl, pageUrl, clock } = environment;
-    // Half a minute passes in one second.
+    // Ten seconds pass in one: a busy machine takes some hundred milliseconds to start a worker.
     const hurried = {
       ...clock,
-      setTimer: (callback: () => void, delayMs: number) => clock.setTimer(callback, delayMs / 30),
+      setTimer: (callback: () => void, delayMs: number) => clock.setTimer(callback, delayMs / 10),
     };
     const made = {
       ...setup,
