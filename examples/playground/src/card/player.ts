@@ -9,6 +9,8 @@ export interface Player {
   readonly problem: HTMLElement;
   /** `id` is that of the background fetch. */
   update(record: RecordSnapshot, name: string, id: string): void;
+  /** Gives the URL of the file back. */
+  destroy(): void;
 }
 
 /**
@@ -17,8 +19,18 @@ export interface Player {
  */
 export function player(bg: BackgroundFetchManager): Player {
   const sign = icon('play');
-  const play = element('button', { type: 'button', class: 'play', hidden: true });
-  const save = element('button', { type: 'button', class: 'save', hidden: true });
+  const play = element('button', {
+    type: 'button',
+    class: 'play',
+    title: 'Plays the file that is on the disk.',
+    hidden: true,
+  });
+  const save = element('button', {
+    type: 'button',
+    class: 'save',
+    title: 'Keeps the file where you want it.',
+    hidden: true,
+  });
   const audio = element('audio', { controls: true, hidden: true, preload: 'none' });
   const problem = element('span', { class: 'problem', role: 'alert', hidden: true });
   let of = { id: '', index: 0 };
@@ -73,9 +85,8 @@ export function player(bg: BackgroundFetchManager): Player {
         drop();
       }
       setAttribute(play, 'aria-label', `Play ${name}`);
-      setAttribute(play, 'title', 'Plays the file that is on the disk.');
       setAttribute(save, 'aria-label', `Save ${name}`);
-      setAttribute(save, 'title', 'Keeps the file where you want it.');
     },
+    destroy: drop,
   };
 }

@@ -24,7 +24,7 @@ export function recordRowView(bg: BackgroundFetchManager): View<RecordRow> {
   const bytes = element('span', { class: 'record-bytes' });
   const verdict = verdictView();
   const row = element('li', { class: 'record' });
-  const { play, save, audio, problem, update: updatePlayer } = player(bg);
+  const { play, save, audio, problem, update: updatePlayer, destroy } = player(bg);
   row.append(direction, play, name, bar, bytes, verdict.element, save, audio, problem);
   return {
     element: row,
@@ -43,6 +43,7 @@ export function recordRowView(bg: BackgroundFetchManager): View<RecordRow> {
       verdict.update(value);
       updatePlayer(record, file.name ?? record.url, snapshot.id);
     },
+    destroy,
   };
 }
 

@@ -86,7 +86,10 @@ export function registrationCard(
   return {
     element: card,
     update,
-    destroy: () => watching.unsubscribe(),
+    destroy() {
+      watching.unsubscribe();
+      updateRecords([]);
+    },
     tick(now) {
       bytesPerSecond = metrics.tick(snapshot, now);
       showWords(now);

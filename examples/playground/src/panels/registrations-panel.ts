@@ -26,10 +26,10 @@ export function registrationsPanel(
       const card = registrationCard(bg, verifications, snapshot);
       cards.add(card);
       const destroy = (): void => {
-        cards.delete(card);
-        card.destroy?.();
         // The button that released it goes with it; the keyboard should not start over at the top.
         if (card.element.contains(document.activeElement)) heading.focus();
+        cards.delete(card);
+        card.destroy?.();
       };
       return { ...card, destroy };
     },
