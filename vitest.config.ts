@@ -146,6 +146,8 @@ const e2e: TestProjectConfiguration = {
     globalSetup: [scriptedServer, builtApps],
     // They wait for their browsers most of the time.
     maxWorkers: 2,
+    // Projects with other numbers of workers can't run side by side in one process (`npx vitest` without `--project`): these go last.
+    sequence: { groupOrder: 1 },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A second is too short for a whole browser on a machine that is busy.

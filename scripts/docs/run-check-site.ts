@@ -5,7 +5,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { preview } from 'vite';
 import { projectRoot } from '../bootstrap/project-root.mjs';
 import { chromiumFlags, findChromium } from '../browsers/chromium.ts';
-import { pagesOf } from './site-pages.ts';
+import { missingPages, pagesOf } from './site-pages.ts';
 
 /**
  * Looks at the built site (`npm run docs:build`) in Chromium, light and dark: axe-core must find nothing, no page may have an error,
@@ -27,7 +27,11 @@ interface AxeResults {
 }
 
 const problems: string[] = [];
+/** How many times axe has looked at a page. */
+let looks = 0;
 const pages = pagesOf(site);
+for (const page of missingPages(join(projectRoot, 'docs'), pages))
+  problems.push(`docs/${page} is no page of the site.`);
 for (const { path, brokenLinks } of pages)
   for (const link of brokenLinks) problems.push(`${path}: the link ${link} leads nowhere.`);
 
@@ -48,7 +52,12 @@ async function look(
   });
   for (const { path } of pages) {
     await page.goto(`${url}${path}`, { waitUntil: 'load' });
+    // The site has read what the system prefers, and shows it.
+    await page.waitForSelector(colorScheme === 'dark' ? 'html.dark' : 'html:not(.dark)');
+    // It is rendered in the browser only.
+    if (path === '404.html') await page.waitForSelector('.not-found');
     await page.evaluate(axe);
+    looks += 1;
     const { violations } = await page.evaluate<AxeResults>('axe.run()');
     for (const { id, help, nodes } of violations)
       problems.push(
@@ -89,6 +98,7 @@ try {
   await browser.close();
   await server.close();
 }
+if (looks !== pages.length * themes.length) problems.push(`axe has seen ${looks} pages.`);
 console.log(`${pages.length} pages, light and dark: ${problems.length} problems.`);
 if (problems.length > 0) {
   console.log(problems.join('\n'));

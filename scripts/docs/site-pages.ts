@@ -9,12 +9,11 @@ export interface SitePage {
   readonly brokenLinks: readonly string[];
 }
 
-/** The pages of the site in `folder`, without the one for addresses that do not exist. */
+/** All pages of the site in `folder`, with the one for addresses that do not exist. */
 export function pagesOf(folder: string): readonly SitePage[] {
   const texts = new Map(
     globSync('**/*.html', { cwd: folder })
       .map((path) => path.replaceAll('\\', '/'))
-      .filter((path) => path !== '404.html')
       .toSorted()
       .map((path): [string, string] => [path, readFileSync(join(folder, path), 'utf8')]),
   );
@@ -30,6 +29,12 @@ export function pagesOf(folder: string): readonly SitePage[] {
     }),
   }));
 }
+
+/** The pages of Markdown in `docs` of which the site has none. */
+export const missingPages = (docs: string, pages: readonly SitePage[]): readonly string[] =>
+  globSync('**/*.md', { cwd: docs })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((page) => !pages.some(({ path }) => path === page.replace(/\.md$/, '.html')));
 
 const idsIn = (text: string): ReadonlySet<string> =>
   new Set([...text.matchAll(/\bid="([^"]*)"/g)].map(([, id = '']) => unescaped(id)));

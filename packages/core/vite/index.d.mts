@@ -27,7 +27,14 @@ export interface BgfetchPluginOptions {
  * @example
  * ```ts
  * // vite.config.ts
+ * import { bgfetch } from '@bgfetch/core/vite';
+ * import { defineConfig } from 'vite';
+ *
  * export default defineConfig({ plugins: [bgfetch()] });
+ * ```
+ *
+ * @example
+ * ```ts
  * // in the app
  * await navigator.serviceWorker.register(`${import.meta.env.BASE_URL}bgfetch-sw.js`);
  * ```

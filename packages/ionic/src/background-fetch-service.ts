@@ -36,8 +36,7 @@ import { type MaybeSignal, subscribedSignal, toValue } from './signals.ts';
  * nothing. Commands never reject: what the last one for an id failed with is the `error` of that registration.
  *
  * @example
- * // In a component whose template is
- * //   {{ episode().status }} <button (click)="fetches.start('ep-5', '/ep-5.mp3')">Download</button>
+ * // {{ episode().status }} <button (click)="fetches.start('ep-5', '/ep-5.mp3')">Download</button>
  * readonly fetches = inject(BackgroundFetchService);
  * readonly episode = this.fetches.registration('ep-5');
  */

@@ -10,8 +10,9 @@ import { useSource } from './use-source.ts';
  * outside of `setup()` and of effect scopes.
  *
  * @example
- * // <p v-if="remainingMs !== null">{{ formatDuration(remainingMs) }} left</p>
- * const { bytesPerSecond, remainingMs } = useBackgroundFetchSpeed('ep-5');
+ * // <p>{{ left }}</p>
+ * const { remainingMs } = useBackgroundFetchSpeed('ep-5');
+ * const left = computed(() => (remainingMs.value === null ? '' : `${formatDuration(remainingMs.value)} left`));
  */
 export function useBackgroundFetchSpeed(id: MaybeRefOrGetter<string>): FieldRefs<SpeedState> {
   const view = useFetchView();

@@ -30,7 +30,7 @@ export const form = new FormData();
 export const show = (..._what: readonly unknown[]): void => {};
 export const token = async (_options?: { readonly fresh?: boolean }): Promise<string> => 'Bearer 1';
 export const signedUrl = async (url: string): Promise<string> => `${url}?signature=1`;
-export const refresh = async (_signal: AbortSignal): Promise<void> => {};
+export const refresh = async (_signal?: AbortSignal): Promise<void> => {};
 export const signal: AbortSignal = new AbortController().signal;
 export const photo = new Blob(['a photo'], { type: 'image/jpeg' });
 export const film = new Blob([new Uint8Array(100_000)], { type: 'video/mp4' });

@@ -1,3 +1,5 @@
+import { GIVEN } from './given.ts';
+
 /**
  * Reads the code of a page. What a snippet needs beyond its own lines stands in HTML comments right before it, which no reader sees:
  *
@@ -34,9 +36,6 @@ interface Directives {
   /** Why it is not compiled. */
   readonly exempt: string | null;
 }
-
-/** The module of names that `with` gives without saying from where. */
-export const GIVEN = '#given';
 
 const snippet =
   /((?:^[ \t]*<!--(?:(?!-->)[\s\S])*-->\s*)*)^([ \t]*)```(ts|tsx|vue)\b[^\n]*\n([\s\S]*?)^[ \t]*```[ \t]*$(?:\s*<!-- then\s+((?:(?!-->)[\s\S])*)-->)?/gm;

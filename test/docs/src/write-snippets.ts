@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { compileScript, parse } from 'vue/compiler-sfc';
-import { GIVEN, type Snippet } from './read-snippets.ts';
+import { givenFile } from './given.ts';
+import type { Snippet } from './read-snippets.ts';
 
 /** Where snippets are written: modules that import what the packages of this folder can import. */
 const folder = join(import.meta.dirname, '../generated');
-const given = join(import.meta.dirname, '../given/index.ts');
 
 /** A snippet as a module. */
 export interface WrittenSnippet extends Snippet {
@@ -22,7 +22,11 @@ export function writeSnippets(name: string, snippets: readonly Snippet[]): Writt
   const home = join(folder, name);
   rmSync(home, { recursive: true, force: true });
   const written = snippets.filter(({ exempt }) => exempt === null).map((it) => write(home, it));
-  const project = { extends: '../../snippets.tsconfig.json', include: ['.', '../../given'] };
+  const project = {
+    extends: '../../snippets.tsconfig.json',
+    include: ['.', '../../given/*.d.ts'],
+    angularCompilerOptions: { strictTemplates: true, strictInjectionParameters: true },
+  };
   writeFileSync(join(home, 'tsconfig.json'), JSON.stringify(project));
   return written;
 }
@@ -34,11 +38,15 @@ function write(home: string, snippet: Snippet): WrittenSnippet {
   const path = join(home, page.replaceAll(/[/.]/g, '-'), module);
   mkdirSync(dirname(path), { recursive: true });
   const head = [...imports].map(([from, names]) => {
-    const target = from === GIVEN ? relative(dirname(path), given) : from;
+    const file = givenFile(from);
+    const target = file ? relative(dirname(path), file) : from;
     return `import { ${names.join(', ')} } from '${target}';`;
   });
-  const front = [...head, before].filter(Boolean).join('\n');
-  const text = language === 'vue' ? scriptOf(code, path) : code;
+  const isComponent = language === 'vue';
+  const front = isComponent ? '' : [...head, before].filter(Boolean).join('\n');
+  const text = isComponent
+    ? scriptOf(code.replace(/^<script.*>\n/, `$&${head.join('\n')}\n`), path)
+    : code;
   writeFileSync(path, `${front && `${front}\n`}${text}\n${after}\nexport {};\n`);
   return { ...snippet, path, home, offset: front ? front.split('\n').length : 0 };
 }

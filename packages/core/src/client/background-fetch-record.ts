@@ -26,8 +26,8 @@ export interface BackgroundFetchRecord {
    *
    * @example
    * ```ts
-   * const response = await record.stream();
-   * for await (const piece of response.body.pipeThrough(new TextDecoderStream())) show(piece);
+   * const { body } = await record.stream(); // `null` of an answer that can have none, such as a 204
+   * if (body) for await (const piece of body.pipeThrough(new TextDecoderStream())) show(piece);
    * ```
    */
   stream(): Promise<Response>;

@@ -197,7 +197,7 @@ const installed = new WeakMap<WorkerPorts, BackgroundFetchEvents>();
  *
  * @example
  * const { success$ } = installBackgroundFetch({ openOnClick: '.' });
- * success$.subscribe((event) => event.waitUntil(index(event)));
+ * success$.subscribe((event) => event.waitUntil(addToLibrary(event.id)));
  */
 export function installBackgroundFetch(
   options: InstallBackgroundFetchOptions = {},

@@ -54,8 +54,9 @@ export type ProgressProps = {
  * bar that moves, and tells screen readers so.
  *
  * @example
- * <progress {...progressProps(episode)} />          // React
- * <progress v-bind="progressProps(episode)" />      // Vue
+ * ```tsx
+ * const bar = <progress {...progressProps(episode.snapshot)} />; // in Vue: <progress v-bind="progressProps(episode)" />
+ * ```
  */
 export function progressProps(progress: ProgressAmounts): ProgressProps {
   const value = fractionOf(progress);

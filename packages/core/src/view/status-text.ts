@@ -53,7 +53,7 @@ export const statusTexts: StatusTexts = {
  * A key for the app's own translations.
  *
  * @example
- * const text = t(`downloads.${statusKey(episode)}`);
+ * const text = t(`downloads.${statusKey(episode.snapshot)}`);
  */
 export function statusKey(shown: DescribedStatus): StatusKey {
   const { status, waitingFor, result, failureReason } = shown;
@@ -66,8 +66,8 @@ export function statusKey(shown: DescribedStatus): StatusKey {
  * A short text for people: in English, or from `texts`.
  *
  * @example
- * statusText(episode); // 'Waiting for a network'
- * statusText(episode, german); // `const german: StatusTexts = { none: 'Nicht geladen', … }`
+ * statusText(episode.snapshot); // 'Waiting for a network'
+ * statusText(episode.snapshot, german); // `const german: StatusTexts = { none: 'Nicht geladen', … }`
  */
 export function statusText(shown: DescribedStatus, texts: StatusTexts = statusTexts): string {
   return texts[statusKey(shown)];

@@ -80,8 +80,10 @@ export interface RecordPlugin {
  * what insists on the network: the download itself passes through it too.
  *
  * @example
- * const isArticle = ({ url, request }) => url.pathname.startsWith('/articles/') && request.cache !== 'no-store';
- * registerRoute(isArticle, new NetworkFirst({ plugins: [recordPlugin()] }));
+ * registerRoute(
+ *   ({ url, request }) => url.pathname.startsWith('/articles/') && request.cache !== 'no-store',
+ *   new NetworkFirst({ plugins: [recordPlugin()] }),
+ * );
  */
 export function recordPlugin(
   options: Omit<ServeRecordsOptions, 'handles' | 'otherwise'> = {},
