@@ -13,7 +13,7 @@ const built = join(root, '.angular/e2e');
 const SOURCES = [
   'examples/ionic-angular/{src/**/*,*.json}',
   'examples/podcast/src/**/*',
-  'packages/{core,ionic}/{src/**/*,*.json,*.ts}',
+  'packages/{core,devtools,ionic}/{src/**/*,*.json,*.ts}',
   'scripts/build/*',
   'pnpm-lock.yaml',
   'tsconfig.base.json',
@@ -26,7 +26,7 @@ export async function buildApp(): Promise<string> {
   if (existsSync(folder)) return folder;
   await rm(built, { recursive: true, force: true });
   await mkdir(built, { recursive: true });
-  await run('node', ['scripts/build.ts', 'core', 'ionic'], workspace);
+  await run('node', ['scripts/build.ts', 'core', 'devtools', 'ionic'], workspace);
   const ng = join(root, 'node_modules/@angular/cli/bin/ng.js');
   const fresh = join(built, 'fresh/browser');
   await run(process.execPath, [ng, 'build', '--output-path', join(built, 'fresh')], root);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createMediaServer } from './media-server.ts';
+import { openTusRoute } from './tus-route.ts';
 
 const { values } = parseArgs({
   options: {
@@ -12,7 +13,9 @@ const { values } = parseArgs({
 
 const staticDir = values['static-dir'];
 const controlPort = values['control-port'];
+const tus = await openTusRoute();
 const server = createMediaServer({
+  route: tus.route,
   ...(staticDir !== undefined && { staticDir }),
   ...(controlPort !== undefined && { controlPort: Number(controlPort) }),
 });
@@ -21,5 +24,5 @@ console.log(`Media server at ${url}`);
 console.log(`Control at ${controlUrl}/control`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void server.close());
+  process.once(signal, () => void server.close().then(tus.close));
 }

@@ -1,11 +1,12 @@
 import { createMediaServer } from '@bgfetch-examples/media-server';
-import { openTusRoute } from './tus-route.ts';
+import { openTusRoute } from '@bgfetch-examples/media-server/tus';
+import { SCOPE } from '../src/media/server-address.ts';
 
 const USUAL_PORT = 4173;
 
 /** Serves the playground until it is told to stop. */
 export async function runPlayground(staticDir: string, port: string | undefined): Promise<void> {
-  const tus = await openTusRoute();
+  const tus = await openTusRoute(SCOPE);
   const server = createMediaServer({ staticDir, route: tus.route });
   const address = await listen(server, port);
   // By this name, and not 127.0.0.1: the page uses the other one to reach the controls past its downloads.

@@ -1,6 +1,6 @@
 import type { LogEntry } from '@bgfetch-examples/media-server';
 import type { Page } from 'playwright-core';
-import { axeFindsNothing } from './axe-finds-nothing.ts';
+import { axeFindsNothing } from '../../../test/engines/axe-finds-nothing.ts';
 import { compareFiles } from './compare-files.ts';
 import { MIB, SCOPE, type Scenario, type Stage, waitForTicks } from './scenario.ts';
 import { startFetch } from './start-fetch.ts';

@@ -1,5 +1,5 @@
 import { createMediaServer } from '@bgfetch-examples/media-server';
-import { openTusRoute } from '../app/tus-route.ts';
+import { openTusRoute } from '@bgfetch-examples/media-server/tus';
 import type { Comparison } from './compare-files.ts';
 import { faultsScenario } from './faults-scenario.ts';
 import { foregroundScenario } from './foreground-scenario.ts';
@@ -31,7 +31,7 @@ export async function runCheck(staticDir: string, only?: string): Promise<number
     // Takes the browser along: Playwright kills it on exit.
     process.exit(1);
   }, LIMIT_MS);
-  const tus = await openTusRoute();
+  const tus = await openTusRoute(SCOPE);
   const server = createMediaServer({ staticDir, route: tus.route });
   const { port } = await server.listen(0);
   const url = `http://localhost:${port}/`;

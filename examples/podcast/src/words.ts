@@ -9,6 +9,7 @@ import {
   statusTexts,
   totalsOf,
 } from '@bgfetch/core';
+import { isMessage } from './messages.ts';
 
 /** What the words are about: what adapters show of a registration. */
 export interface Shown extends DescribedStatus {
@@ -37,15 +38,21 @@ const TEXTS: StatusTexts = {
   success: 'On this device',
 };
 
-export function wordsFor(shown: Shown): string {
+/** `remainingMs` is what the speed of the download says, where that is known. */
+export function wordsFor(shown: Shown, remainingMs: number | null = null): string {
   const { problem, error } = shown;
   if (error) return error.message;
   const standing = standingOf(shown);
   if (standing === 'absent') return '';
   const text = statusText(shown, TEXTS);
   if (standing === 'failed') return problem ? `${text}: ${problem.message}` : text;
-  return `${text} · ${standing === 'here' ? size(shown.downloaded) : progressIn(shown)}`;
+  const left = remainingMs === null ? '' : ` · ${duration(remainingMs)} left`;
+  return `${text} · ${standing === 'here' ? size(shown.downloaded) : progressIn(shown)}${left}`;
 }
+
+/** What is told when a background fetch has succeeded. */
+export const noticeOf = ({ id, title }: Pick<RegistrationSnapshot, 'id' | 'title'>): string =>
+  isMessage({ id }) ? `The show has got “${title}”.` : `“${title}” is on this device.`;
 
 function progressIn({ downloaded, expectedBytes }: Shown): string {
   return expectedBytes
@@ -56,8 +63,9 @@ function progressIn({ downloaded, expectedBytes }: Shown): string {
 /** In English on the server and in the browser, as all of these pages are. */
 export const size = (bytes: number): string => formatBytes(bytes, { locale: 'en' });
 
-export const minutes = (seconds: number): string =>
-  formatDuration(1000 * seconds, { locale: 'en' });
+const duration = (ms: number): string => formatDuration(ms, { locale: 'en' });
+
+export const minutes = (seconds: number): string => duration(1000 * seconds);
 
 /** What the head of the page says about all of them. */
 export function summary(registrations: readonly RegistrationSnapshot[]): string {

@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMediaServer } from '@bgfetch-examples/media-server';
+import { openTusRoute } from '@bgfetch-examples/media-server/tus';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { axeFindsNothing } from '../../../test/engines/axe-finds-nothing.ts';
 import { openChromium } from '../../../test/engines/chromium.ts';
 import { episodes } from '../src/index.ts';
 
@@ -17,7 +19,12 @@ const [shortest] = [...episodes].sort((a, b) => a.bytes - b.bytes);
  * What every podcast screen must pass, whatever it is made with: built, served, and driven in Chromium through the real
  * core. Screenshots go to the folder in `BGFETCH_SCREENSHOTS`, if that is set.
  */
-export function podcastScreen(name: string, root: string, build: Build): void {
+export function podcastScreen(
+  name: string,
+  root: string,
+  build: Build,
+  { sendsMessages = false } = {},
+): void {
   const server = { url: '', close: async (): Promise<void> => {} };
   const complaints: string[] = [];
   let folder: string;
@@ -28,9 +35,10 @@ export function podcastScreen(name: string, root: string, build: Build): void {
     folder = await mkdtemp(join(tmpdir(), 'bgfetch-example-'));
     const outDir = join(folder, 'dist');
     await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
-    const media = createMediaServer({ staticDir: outDir });
+    const tus = await openTusRoute('podcast');
+    const media = createMediaServer({ staticDir: outDir, route: tus.route });
     const { url } = await media.listen();
-    Object.assign(server, { url, close: () => media.close() });
+    Object.assign(server, { url, close: () => media.close().then(tus.close) });
     browser = await openChromium(join(folder, 'profile'), {
       viewport: { width: 900, height: 900 },
     });
@@ -65,9 +73,10 @@ export function podcastScreen(name: string, root: string, build: Build): void {
   const press = (within: Locator, label: string) =>
     within.getByRole('button', { name: label }).click();
   const words = (within: Locator) => within.locator('.state');
-  const shot = async (what: string) => {
+  const notice = () => page.locator('.notice').textContent();
+  const shot = async (what: string, fullPage = false) => {
     const target = process.env.BGFETCH_SCREENSHOTS;
-    if (target) await page.screenshot({ path: join(target, `${name}-${what}.png`) });
+    if (target) await page.screenshot({ path: join(target, `${name}-${what}.png`), fullPage });
   };
 
   test('nothing is there, nothing is asked for', async () => {
@@ -106,6 +115,7 @@ export function podcastScreen(name: string, root: string, build: Build): void {
     await expect
       .poll(() => words(it).textContent(), { timeout: 20_000 })
       .toBe(`On this device · ${(longest.bytes / 1e6).toFixed(1)} MB`);
+    await expect.poll(notice).toBe(`“${longest.title}” is on this device.`);
     // The bundler of this app has brought the worker along.
     expect(await page.evaluate(countFiles)).toBeGreaterThan(0);
   });
@@ -127,6 +137,24 @@ export function podcastScreen(name: string, root: string, build: Build): void {
     });
     expect(sha256).toBe((expected as { sha256: string }).sha256);
   });
+
+  test.runIf(sendsMessages)(
+    'sends a voice message by tus, which a reload does not end',
+    async () => {
+      await throttle(1_000_000);
+      const recording = { name: 'fog.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(1_500_000) };
+      await page.getByLabel('Send a voice message').setInputFiles(recording);
+      const messages = page.getByRole('region', { name: 'Voice messages' }).getByRole('listitem');
+      await messages.filter({ hasText: 'fog.wav' }).waitFor();
+      await axeFindsNothing(page, `${name}, with a message`);
+      await shot('message', true);
+      await page.reload();
+      await messages.waitFor();
+      await throttle(null);
+      await expect.poll(notice, { timeout: 20_000 }).toBe('The show has got “fog.wav”.');
+      await expect.poll(() => messages.count()).toBe(0);
+    },
+  );
 
   test('many at once, and one removed', async () => {
     await throttle(1_500_000);
@@ -150,15 +178,24 @@ export function podcastScreen(name: string, root: string, build: Build): void {
     await page.locator('audio').waitFor();
     await expect.poll(() => page.locator('[data-standing=paused]').count()).toBe(1);
     await shot('many');
+    await axeFindsNothing(page, name);
     await page.emulateMedia({ colorScheme: 'dark' });
     await shot('many-dark');
     await page.setViewportSize({ width: 390, height: 844 });
+    await shot('many-narrow-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
     await shot('many-narrow');
     await page.setViewportSize({ width: 900, height: 900 });
 
     await press(row(shortest.id), 'Remove');
     await row(shortest.id).getByRole('button', { name: 'Download' }).waitFor();
     await expect.poll(() => page.locator('audio').count()).toBe(0);
+  });
+
+  test('while it is developed, the devtools show what is stored', async () => {
+    await page.getByRole('button', { name: 'bgfetch devtools' }).click();
+    await page.getByRole('tab', { name: 'Storage' }).click();
+    await page.getByRole('rowheader', { name: longest?.id ?? '' }).waitFor();
   });
 
   test('the five lines of the README', async () => {

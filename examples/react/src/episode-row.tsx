@@ -1,4 +1,4 @@
-import { progressProps, useBackgroundFetch } from '@bgfetch/react';
+import { progressProps, useBackgroundFetch, useBackgroundFetchSpeed } from '@bgfetch/react';
 import { type Episode, minutes, size, standingOf, wordsFor } from '@bgfetch-examples/podcast';
 import { Cover } from './cover.tsx';
 import { EpisodeActions } from './episode-actions.tsx';
@@ -11,7 +11,8 @@ interface EpisodeRowProps {
 export function EpisodeRow({ episode, onPlay }: EpisodeRowProps) {
   const shown = useBackgroundFetch(episode.id);
   const standing = standingOf(shown);
-  const words = wordsFor(shown);
+  const { remainingMs } = useBackgroundFetchSpeed(episode.id);
+  const words = wordsFor(shown, remainingMs);
   return (
     <li className="episode" data-standing={standing} data-id={episode.id}>
       <Cover hue={episode.hue}>{episode.number}</Cover>

@@ -6,6 +6,10 @@ import { Downloads } from './downloads.tsx';
 
 const bg = createBackgroundFetch();
 
+// While it is developed, a button in the corner opens a panel that shows what the manager does.
+if (import.meta.env.DEV)
+  void import('@bgfetch/devtools').then(({ showDevtools }) => showDevtools(bg));
+
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <BackgroundFetchProvider manager={bg}>

@@ -1,10 +1,10 @@
 import { useBackgroundFetches, useBackgroundFetchManager } from '@bgfetch/react';
-import { episodes, SHOW, summary } from '@bgfetch-examples/podcast';
+import { episodes, isEpisode, SHOW, summary } from '@bgfetch-examples/podcast';
 import { Cover } from './cover.tsx';
 
 export function ShowHeader() {
   const manager = useBackgroundFetchManager();
-  const registrations = useBackgroundFetches();
+  const registrations = useBackgroundFetches({ filter: isEpisode });
   const known = new Set(registrations.map(({ id }) => id));
   const missing = episodes.filter(({ id }) => !known.has(id));
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axeFindsNothing } from '../../../test/engines/axe-finds-nothing.ts';
 import { openChromium } from '../../../test/engines/chromium.ts';
 import { buildApp } from '../build.ts';
 import { type ServedApp, serveApp } from '../serve.ts';
@@ -66,6 +67,7 @@ test('the page is taken over, works, and shows the same numbers after a reload, 
   await page.reload();
   await expect.poll(state).toBe(paused);
   expect(await takenOver()).toBe(true);
+  await axeFindsNothing(page, 'the page that the server has sent');
   const target = process.env.BGFETCH_SCREENSHOTS;
   if (target) await page.screenshot({ path: join(target, 'ssr-paused.png') });
   // React is a development build here: it would tell of every difference.

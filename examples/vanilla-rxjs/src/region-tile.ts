@@ -38,7 +38,12 @@ export function regionTile(bg: BackgroundFetchManager, region: Region): Document
 async function press(bg: BackgroundFetchManager, region: Region): Promise<unknown> {
   const registration = await bg.get(region.id);
   if (!registration || registration.result === 'failure')
-    return bg.fetch(region.id, region.paths, { title: region.name, downloadTotal: region.bytes });
+    return bg.fetch(region.id, region.paths, {
+      title: region.name,
+      downloadTotal: region.bytes,
+      // The tiles are large: ranges of one file side by side, where the server proves that they belong together.
+      segments: 'auto',
+    });
   if (registration.result === 'success') return registration.release();
   return registration.snapshot.status === 'paused' ? registration.resume() : registration.pause();
 }

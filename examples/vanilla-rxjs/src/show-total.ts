@@ -8,6 +8,7 @@ import {
   totalsOf,
 } from '@bgfetch/core';
 import { map, scan, timer } from 'rxjs';
+import { isTrack } from './track-uploads.ts';
 
 const EVERY_MS = 500;
 
@@ -15,7 +16,7 @@ const EVERY_MS = 500;
 export function showTotal(bg: BackgroundFetchManager, element: Element): void {
   timer(0, EVERY_MS)
     .pipe(
-      map(() => totalsOf(bg.registrations.getSnapshot())),
+      map(() => totalsOf(bg.registrations.getSnapshot().filter((it) => !isTrack(it)))),
       scan<Totals, Speed | null>(
         (before, totals) => measureSpeed(before, totals, Date.now()),
         null,

@@ -5,4 +5,8 @@ import DownloadsPage from './downloads-page.vue';
 
 const bg = createBackgroundFetch();
 
+// While it is developed, a button in the corner opens a panel that shows what the manager does.
+if (import.meta.env.DEV)
+  void import('@bgfetch/devtools').then(({ showDevtools }) => showDevtools(bg));
+
 createApp(DownloadsPage).use(createBackgroundFetchPlugin(bg)).mount('#root');

@@ -3,7 +3,9 @@ import { type Episode, episodes } from '@bgfetch-examples/podcast';
 import { IonContent, IonHeader, IonList, IonTitle, IonToolbar } from '@ionic/angular';
 import { EpisodeItem } from './episode-item.ts';
 import { EpisodePlayer } from './episode-player.ts';
+import { NewestByItself } from './newest-by-itself.ts';
 import { ShowHeader } from './show-header.ts';
+import { SuccessNotice } from './success-notice.ts';
 
 /** The screen. It renders when another episode is played, and for no byte that arrives: items do that by themselves. */
 @Component({
@@ -16,7 +18,9 @@ import { ShowHeader } from './show-header.ts';
     IonList,
     IonTitle,
     IonToolbar,
+    NewestByItself,
     ShowHeader,
+    SuccessNotice,
   ],
   template: `
     <ion-header [translucent]="true">
@@ -25,11 +29,13 @@ import { ShowHeader } from './show-header.ts';
     <ion-content [fullscreen]="true">
       <main class="page">
         <app-show-header />
+        <app-success-notice />
         <ion-list [inset]="true">
           @for (episode of episodes; track episode.id) {
             <app-episode-item [episode]="episode" (play)="playing.set(episode)" />
           }
         </ion-list>
+        <ion-list [inset]="true"><app-newest-by-itself /></ion-list>
       </main>
     </ion-content>
     @if (playing(); as episode) {

@@ -47,10 +47,12 @@ import { EpisodeCover } from './episode-cover.ts';
 export class EpisodeItem {
   readonly episode = input.required<Episode>();
   readonly play = output();
-  readonly #shown = inject(BackgroundFetchService).registration(() => this.episode().id);
+  readonly #bg = inject(BackgroundFetchService);
+  readonly #shown = this.#bg.registration(() => this.episode().id);
+  readonly #speed = this.#bg.speed(() => this.episode().id);
   protected readonly standing = computed(() => standingOf(this.#shown()));
   protected readonly fraction = computed(() => fractionOf(this.#shown()));
-  protected readonly words = computed(() => wordsFor(this.#shown()));
+  protected readonly words = computed(() => wordsFor(this.#shown(), this.#speed().remainingMs));
   protected readonly facts = computed(() => {
     const { seconds, bytes } = this.episode();
     return `${minutes(seconds)} · ${size(bytes)}`;

@@ -1,14 +1,21 @@
+import { isDevMode } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { provideRouter } from '@angular/router';
-import { provideBackgroundFetch } from '@bgfetch/ionic';
+import { BackgroundFetchService, provideBackgroundFetch } from '@bgfetch/ionic';
 import { provideIonicAngular } from '@ionic/angular';
 import { App } from './app.ts';
 import { DownloadsPage } from './downloads-page.ts';
 
-await bootstrapApplication(App, {
+const { injector } = await bootstrapApplication(App, {
   providers: [
     provideBackgroundFetch(),
     provideIonicAngular({ mode: 'ios' }),
     provideRouter([{ path: '', component: DownloadsPage }]),
   ],
 });
+
+// While it is developed, a button in the corner opens a panel that shows what the manager does.
+if (isDevMode()) {
+  const { showDevtools } = await import('@bgfetch/devtools');
+  showDevtools(injector.get(BackgroundFetchService).manager);
+}

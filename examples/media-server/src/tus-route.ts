@@ -3,25 +3,26 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type MediaServerOptions, pauseUnlessClosed } from '@bgfetch-examples/media-server';
 import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
-import { SCOPE } from '../src/media/server-address.ts';
+import { pauseUnlessClosed } from './break-connection.ts';
+import type { MediaServerOptions } from './media-server.ts';
 
 const PATH = '/uploads';
 
-interface TusRoute {
+export interface TusRoute {
+  /** For the option of `createMediaServer`. */
   readonly route: NonNullable<MediaServerOptions['route']>;
   /** Deletes what was uploaded. */
   close(): Promise<void>;
 }
 
 /**
- * A real `@tus/server` at `/uploads`, with the faults of the playground in front of it: outages, the captive portal, 503, and the
- * throttle, which holds each chunk back for as long as it would take. The answer to the last chunk has the hash of all that arrived.
+ * A real `@tus/server` at `/uploads`, with the faults of one scope in front of it: outages, the captive portal, 503, and the throttle,
+ * which holds each chunk back for as long as it would take. The answer to the last chunk has the hash of all that arrived.
  */
-export async function openTusRoute(): Promise<TusRoute> {
-  const directory = await mkdtemp(join(tmpdir(), 'bgfetch-playground-tus-'));
+export async function openTusRoute(scope = ''): Promise<TusRoute> {
+  const directory = await mkdtemp(join(tmpdir(), 'bgfetch-media-server-tus-'));
   const tus = new Server({
     path: PATH,
     datastore: new FileStore({ directory }),
@@ -36,8 +37,8 @@ export async function openTusRoute(): Promise<TusRoute> {
     async route(url, request, response, { faults, log, outage }) {
       if (url.pathname !== PATH && !url.pathname.startsWith(`${PATH}/`)) return false;
       const { method = '', headers } = request;
-      const entry = log.open({ scope: SCOPE, method, path: request.url ?? '', range: null });
-      if (!outage.admit(response, SCOPE)) {
+      const entry = log.open({ scope, method, path: request.url ?? '', range: null });
+      if (!outage.admit(response, scope)) {
         entry.ended = 'down';
         return true;
       }
@@ -47,8 +48,8 @@ export async function openTusRoute(): Promise<TusRoute> {
         entry.ended = response.writableFinished ? 'complete' : 'client-closed';
         if (method === 'PATCH') entry.bytesReceived = request.socket.bytesRead - before;
       });
-      const { captivePortal, latencyMs, throttleBytesPerSecond } = faults.of(SCOPE);
-      const retryAfter = faults.useServiceUnavailable(SCOPE);
+      const { captivePortal, latencyMs, throttleBytesPerSecond } = faults.of(scope);
+      const retryAfter = faults.useServiceUnavailable(scope);
       if (retryAfter !== undefined) {
         response.writeHead(503, { 'Retry-After': String(retryAfter) }).end();
         return true;
@@ -61,7 +62,8 @@ export async function openTusRoute(): Promise<TusRoute> {
       const forItsSize =
         throttleBytesPerSecond === null ? 0 : (bytes * 1000) / throttleBytesPerSecond;
       await pauseUnlessClosed(response, latencyMs + forItsSize);
-      await tus.handle(request, response);
+      // What was held back when its sender left was lost on the way: stored later, it would cross what the sender sends next.
+      if (!response.closed) await tus.handle(request, response);
       return true;
     },
     close: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }),
