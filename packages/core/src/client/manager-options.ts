@@ -9,6 +9,7 @@ import {
   type PrepareRequest,
   type ValidateResponse,
 } from '../transfer/engine-options.ts';
+import { isUrl } from './request-input.ts';
 
 /**
  * Options of `createBackgroundFetch`. All are optional. Durations are milliseconds and sizes bytes, all of them above 0.
@@ -206,7 +207,7 @@ const CHECKS: Record<keyof BackgroundFetchManagerOptions, OptionCheck> = {
   ),
   workerUrl: mustBe(
     'a URL, or false',
-    (value) => value === false || (value !== null && String(value) !== ''),
+    (value) => value === false || (isUrl(value) && String(value) !== ''),
   ),
   concurrency: mustBeGroup({
     total: mustBePositive,

@@ -3,10 +3,13 @@ import type { RecordRow, RegistrationRows } from '../model/rows.ts';
 import type { RegistrationSnapshot } from '../model/snapshot.ts';
 import { type StoredRequest, toHeaders } from '../model/stored-exchange.ts';
 import type { Store } from '../storage/store.ts';
+import { checkRequestInput, isRequest } from './request-input.ts';
 
 /** A given request is used as it is: `new Request(request)` would use up its body, or fail if that has been used. */
-export const toQuery = (request: RequestInfo | URL): Request =>
-  typeof request === 'object' && 'bodyUsed' in request ? request : new Request(request);
+export function toQuery(request: RequestInfo | URL): Request {
+  checkRequestInput('match()', request);
+  return isRequest(request) ? request : new Request(request);
+}
 
 /**
  * The records that `query` matches. While the registration is active, the done records of the one that it replaces are found

@@ -15,6 +15,7 @@ import type { Store } from '../storage/store.ts';
 import type { BackgroundFetchRegistration } from './background-fetch.ts';
 import type { BackgroundFetchRecord } from './background-fetch-record.ts';
 import { candidatesIn, matchRecords, type ReadCandidates, toQuery } from './match-records.ts';
+import { checkRequestInput } from './request-input.ts';
 import { hasEnded, storedRecord } from './stored-record.ts';
 
 /** Is told what the commands have changed. */
@@ -182,6 +183,8 @@ export class RegistrationHandle extends EventTarget implements BackgroundFetchRe
     request: RequestInfo | URL,
     options?: CacheQueryOptions,
   ): Promise<BackgroundFetchRecord | undefined> {
+    // Without a request it would be the first one, whichever that is.
+    checkRequestInput('match()', request);
     const [first] = await this.#find(request, options);
     return first && this.#record(first);
   }

@@ -5,6 +5,7 @@ import { withoutSecrets } from '../model/secrets.ts';
 import type { DriverName } from '../model/snapshot.ts';
 import { ActiveIdError } from '../storage/store.ts';
 import type { BackgroundFetchRegistration } from './background-fetch.ts';
+import { describe, isRequest, isUrl } from './request-input.ts';
 import type { Session } from './session.ts';
 
 /** The checked arguments of a call of `manager.fetch`. */
@@ -109,15 +110,14 @@ export function toRequests(requests: RequestList, baseUrl: string): readonly Req
 }
 
 function toRequest(input: RequestInfo | URL, baseUrl: string): Request {
-  // `String()` would make the URLs /undefined and /null of them.
-  if (input === undefined || input === null)
-    throw new TypeError(
-      `A background fetch needs requests: URLs, Requests, or a list of them; one was ${input}.`,
-    );
   if (isRequest(input)) {
     checkRequest(input);
     return input;
   }
+  if (!isUrl(input) || String(input).trim() === '')
+    throw new TypeError(
+      `A background fetch needs requests: URLs, Requests, or a list of them; one was ${describe(input)}.`,
+    );
   const url = parse(String(input), baseUrl);
   checkCredentials(url);
   const request = new Request(url);
@@ -135,7 +135,3 @@ function parse(url: string, baseUrl: string): string {
 
 const isList = (requests: RequestList): requests is readonly (RequestInfo | URL)[] =>
   Array.isArray(requests);
-
-/** Not by `instanceof`, because a Request may come from another realm, such as an iframe. */
-const isRequest = (input: RequestInfo | URL): input is Request =>
-  typeof input === 'object' && 'bodyUsed' in input;

@@ -97,7 +97,7 @@ function oneOf(...values: readonly string[]): Guard {
   return guard;
 }
 
-const isFailureReason = oneOf(
+export const isFailureReason: Guard = oneOf(
   '',
   'aborted',
   'bad-status',

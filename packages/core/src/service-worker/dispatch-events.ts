@@ -3,6 +3,7 @@ import type { Locks } from '../browser/contexts.ts';
 import type { Emitter } from '../browser/emitter.ts';
 import type { ExtendableEventLifetime } from '../browser/lifecycle.ts';
 import { findRecords, toQuery } from '../client/match-records.ts';
+import { checkRequestInput } from '../client/request-input.ts';
 import { storedRecord } from '../client/stored-record.ts';
 import { releasedError } from '../client/stored-response.ts';
 import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
@@ -67,6 +68,7 @@ export class WorkerEvent<Type extends 'success' | 'fail' | 'abort' | 'click'>
     request: RequestInfo | URL,
     options?: CacheQueryOptions,
   ): ReturnType<BackgroundFetchWorkerEvent['match']> {
+    checkRequestInput('match()', request);
     const [first] = this.#find(request, options);
     return first && this.#record(first);
   }

@@ -12,7 +12,6 @@ describe('toRequests', () => {
     const request = new Request('https://a.test/r', { method: 'POST', body: 'x' });
     expect(toRequests([request, '/y'], base)[0]).toBe(request);
     expect(request.bodyUsed).toBe(false);
-    expect(urls('', base)).toEqual([base]);
     expect(urls(['/a', '/a'], base)).toHaveLength(2);
   });
 
@@ -35,7 +34,27 @@ describe('toRequests', () => {
   });
 
   it('P11: refuses what is missing, which as a string would be asked for as /undefined', () => {
-    for (const missing of [undefined, null, [undefined], ['/a', null]])
+    for (const missing of [undefined, null, [undefined], ['/a', null], '', [' ']])
       expect(() => toRequests(missing as never, base)).toThrow(/needs requests/);
+  });
+
+  it('P11: refuses what is no request, and the platform would make a string of', () => {
+    const others = [
+      5,
+      false,
+      {},
+      { url: '/a' },
+      new Set(['/a']),
+      Promise.resolve('/a'),
+      () => '/a',
+    ];
+    for (const other of [...others, new Response('a'), Symbol('a'), [['/a']]])
+      expect(() => toRequests(other as never, base)).toThrow(/needs requests/);
+    expect(() => toRequests(Promise.resolve('/a') as never, base)).toThrow(/one was .*Promise/);
+  });
+
+  it('takes whatever has a URL, such as a link or the location', () => {
+    const link = { href: '/a', toString: () => '/a' };
+    expect(urls(link as never, base)).toEqual(['https://app.test/a']);
   });
 });

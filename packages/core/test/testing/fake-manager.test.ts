@@ -193,3 +193,16 @@ test('without the globals that jsdom lacks, all but reading records works', asyn
     vi.unstubAllGlobals();
   }
 });
+
+test('what a test misspells or mixes up is told, because it would show nothing', async () => {
+  const fake = createFakeManager();
+  const episode = await fake.fetch('ep-5', '/a.mp3');
+  expect(() => fake.show('ep-5', { donwloaded: 4 } as never)).toThrow(/no member `donwloaded`/);
+  await expect(fake.settle('ep-5', 'quota-exeeded' as never)).rejects.toThrow(/quota-exeeded/);
+  const answer = new Response('sound');
+  await expect(fake.respond('ep-5', answer as never, answer)).rejects.toThrow(/URL.*Response/);
+  await expect(fake.respond('ep-5', '/a.mp3', 'sound' as never)).rejects.toThrow(/a Response/);
+  for (const missing of [undefined, null, 5, {}])
+    await expect(episode.match(missing as never)).rejects.toThrow(/match\(\) needs a URL/);
+  expect(episode.snapshot).toMatchObject({ status: 'pending', downloaded: 0 });
+});

@@ -29,6 +29,7 @@ import { settleRegistration } from '../../model/transitions/settle.ts';
 import { createMemoryStore } from '../../storage/memory-store.ts';
 import type { Periodic } from '../../wakes/periodic.ts';
 import { createFakePeriodic, type FakePeriodic } from '../fake-periodic.ts';
+import { checkChange, checkFailureReason, checkResponse } from './check-calls.ts';
 import { FakeHandle } from './fake-handle.ts';
 import type { FakeManager, FakeManagerOptions } from './fake-manager.ts';
 import { fakeRows, GUARANTEES, storeAnswer, storeEmptyAnswers } from './fake-rows.ts';
@@ -176,11 +177,13 @@ class Fake implements FakeManager {
 
   show(id: string, change: Partial<RegistrationSnapshot>): void {
     const known = this.#known(id);
+    checkChange(known, change);
     this.#shown.set(known.uid, { ...this.#shown.get(known.uid), ...change });
     this.#publish({ ...known, ...change });
   }
 
   async respond(id: string, url: string, response: Response): Promise<void> {
+    checkResponse(url, response);
     const { href } = new URL(url, this.#baseUrl);
     const state = await storeAnswer(this.#store, this.#known(id).uid, href, response);
     if (state) this.#tell(state);
@@ -188,6 +191,7 @@ class Fake implements FakeManager {
 
   async settle(id: string, failureReason: BackgroundFetchFailureReason = ''): Promise<void> {
     const { uid } = this.#known(id);
+    checkFailureReason(failureReason);
     const result = failureReason === '' ? 'success' : 'failure';
     const problem =
       failureReason === '' ? null : { name: 'Error', message: `${failureReason}, says the test.` };
