@@ -1,0 +1,2 @@
+bgfetch.installBackgroundFetch();
+bgfetch.serveRecords({ handles: ({ url }) => new URL(url).pathname.startsWith('/media/') });
