@@ -15,6 +15,17 @@ const INTRO: Readonly<Record<string, string>> = {
   '@bgfetch/core/compat': 'The functions of ionic-native 2.',
   '@bgfetch/core/polyfill': 'The Background Fetch API itself, where it is missing.',
   '@bgfetch/core/polyfill/auto': 'Installs the polyfill when it is imported. It exports nothing.',
+  '@bgfetch/core/vite': 'A plugin for Vite that serves and emits the service worker.',
+  '@bgfetch/core/bgfetch.global.js':
+    'The main entry as a classic script for `<script src>`: the global `bgfetch` has its exports.',
+  '@bgfetch/core/service-worker.global.js':
+    'The entry for service workers as a classic script for `importScripts`: the global `bgfetch` has its exports.',
+  '@bgfetch/core/polyfill.global.js':
+    'A classic script that installs the polyfill, in pages and workers.',
+  '@bgfetch/core/bgfetch-sw.js': 'The ready-made service worker, as `init` copies it.',
+  '@bgfetch/core/bgfetch-worker.js':
+    'The script of the worker that writes files, for the option `workerUrl`, as `init` copies it.',
+  '@bgfetch/vue/nuxt': 'A module for Nuxt that serves and registers the service worker.',
   '@bgfetch/react': 'Hooks for React.',
   '@bgfetch/vue': 'Composables for Vue.',
   '@bgfetch/ionic': 'A service and signals for Angular.',
@@ -39,6 +50,7 @@ function indexPage(entries: readonly Entry[]): string {
     const title = hasPage(entry) ? `[\`${name}\`](./${page}.md)` : `\`${name}\``;
     const passedOn = wholes.map((whole) => `\`${whole}\``).join(', ');
     const what = INTRO[name] ?? (passedOn && `Everything of ${passedOn}.`);
+    if (!what) throw new Error(`Nothing says what ${name} is.`);
     const links = symbols.map((symbol) => `[${symbol.name}](./${page}.md#${slugOf(symbol.name)})`);
     return `| ${title} | ${what} | ${links.join(', ')} |`;
   });

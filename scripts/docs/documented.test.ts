@@ -1,4 +1,7 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { projectRoot } from '../bootstrap/project-root.mjs';
 import { apiPages } from './api-pages.ts';
 import { type Entry, readEntries, undocumented } from './entries.ts';
 
@@ -32,6 +35,27 @@ test('so is every member of what apps use', () => {
     .filter(({ name }) => !membersMayBeBare.includes(name))
     .flatMap((entry) => undocumented(entry).map((name) => `${entry.name}: ${name}`));
   expect(bare).toEqual([]);
+});
+
+test('the reference lists everything that a package can be asked for', () => {
+  const manifests = globSync('packages/*/package.json', { cwd: projectRoot });
+  const names = manifests.flatMap((manifest) => {
+    const { name, exports } = JSON.parse(readFileSync(join(projectRoot, manifest), 'utf8'));
+    return Object.keys(exports).map((path) => `${name}${path.slice(1)}`);
+  });
+  const index = apiPages(entries).get('index.md') ?? '';
+  const missing = names.filter((name) => !new RegExp(`^\\| \\[?\`${name}\``, 'm').test(index));
+  expect(missing).toEqual(
+    manifests.map((manifest) => `@bgfetch/${manifest.split('/')[1]}/package.json`),
+  );
+});
+
+test('entries whose declarations are written by hand have a page too', () => {
+  const pages = apiPages(entries);
+  expect(pages.get('core-vite.md')).toContain('\n## bgfetch\n');
+  expect(pages.get('core-vite.md')).toContain('- **`serviceWorker`**');
+  expect(pages.get('vue-nuxt.md')).toContain('The default export. A module for Nuxt');
+  expect(pages.get('vue-nuxt.md')).not.toContain('## Nuxt\n');
 });
 
 test('the reference has a page for each entry, with all of its symbols', () => {

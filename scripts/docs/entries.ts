@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EntryReader } from '../api/describe-entry.ts';
 import { declarationOf, packageEntries } from '../api/package-entries.ts';
 import { withDeclarations } from '../api/with-declarations.ts';
+import { exportedPaths, handWritten } from './other-entries.ts';
 import { type Documented, readDocs } from './read-docs.ts';
 
 /** An entry of a package, with everything that it exports. */
@@ -16,12 +17,23 @@ export interface Entry {
   readonly wholes: readonly string[];
 }
 
-/** Reads all entries from the declarations that the compiler writes with the comments. */
-export const readEntries = (): Promise<readonly Entry[]> =>
-  withDeclarations(
+/**
+ * Reads all entries that the manifests export: most from the declarations that the compiler writes with the comments, some from those
+ * that are written by hand.
+ */
+export async function readEntries(): Promise<readonly Entry[]> {
+  const compiled = await withDeclarations(
     ['--project', 'scripts/api/tsconfig.json', '--removeComments', 'false'],
     readAll,
   );
+  return exportedPaths().map((path) => {
+    const { name } = path;
+    const known = compiled.find((entry) => entry.name === name);
+    return known ?? { name, page: pageOf(name), symbols: handWritten(path), wholes: [] };
+  });
+}
+
+const pageOf = (name: string): string => name.replace('@bgfetch/', '').replaceAll('/', '-');
 
 function readAll(folder: string): readonly Entry[] {
   const text = (module: string): string => readFileSync(join(folder, module), 'utf8');
@@ -51,7 +63,7 @@ function readAll(folder: string): readonly Entry[] {
   };
   return [...sources].map(([name, entry]) => ({
     name,
-    page: name.replace('@bgfetch/', '').replaceAll('/', '-'),
+    page: pageOf(name),
     symbols: [...documented(entry).values()],
     wholes: [...reader.exportsOf(entry).values()].flatMap((found) =>
       found.name === '*' ? [found.module] : [],

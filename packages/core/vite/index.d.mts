@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 /** The options of the Vite plugin. All are optional. */
 export interface BgfetchPluginOptions {
   /**
+   * Which service worker is served:
    * - `true` (default): the ready-made service worker, as `bgfetch-sw.js`
    * - a path, relative to the root of the project: the source of the app's own service worker, which calls
    *   `installBackgroundFetch()` and may import what it likes. It is bundled into one classic script.
