@@ -8,7 +8,10 @@ import { includedFile } from './included-file.ts';
  * names is listed under "More", so that a new one is never lost.
  */
 const GROUPS: readonly (readonly [title: string, pages: readonly string[]])[] = [
-  ['Getting started', ['start/vanilla', 'start/react', 'start/vue', 'start/angular', 'start/*']],
+  [
+    'Getting started',
+    ['start/vanilla', 'start/react', 'start/vue', 'start/angular', 'start/ionic', 'start/*'],
+  ],
   [
     'Guide',
     [

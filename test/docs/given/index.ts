@@ -23,6 +23,8 @@ export const video: HTMLVideoElement = document.createElement('video');
 export const image: HTMLImageElement = document.createElement('img');
 export const button: HTMLButtonElement = document.createElement('button');
 export const saveButton: HTMLButtonElement = document.createElement('button');
+export const picker: HTMLInputElement = document.createElement('input');
+picker.type = 'file';
 export const progress: HTMLProgressElement = document.createElement('progress');
 export const form = new FormData();
 
