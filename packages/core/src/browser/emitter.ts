@@ -44,8 +44,9 @@ export class Emitter<Events extends Listeners<Events>> {
   /** Calls the listeners of `event`. One that another listener removes meanwhile is not called any more. */
   emit<Event extends keyof Events>(event: Event, ...news: Parameters<Events[Event]>): void {
     const listeners = this.#listeners.get(event);
-    for (const own of [...(listeners ?? [])]) {
-      if (!listeners?.has(own)) continue;
+    if (!listeners) return;
+    for (const own of [...listeners]) {
+      if (!listeners.has(own)) continue;
       try {
         own.call(...news);
       } catch (error) {

@@ -28,7 +28,7 @@ export function lazyDriver(options: LazyDriverOptions): DriverFactory {
   return { name: options.name, create: (context) => new LazyDriver(options, context) };
 }
 
-/** How long opening a session waits for the code. The driver gets its registrations when the code arrives later. */
+/** How long opening a session waits for the code, if it is for registrations. The driver gets its registrations when the code arrives later. */
 const ATTACH_LIMIT_MS = 1000;
 
 /**
@@ -74,7 +74,9 @@ class LazyDriver implements Driver {
   async attach(rows: readonly RegistrationRow[]): Promise<void> {
     if (this.#driver) return this.#driver.attach(rows);
     this.#waiting = [...this.#waiting, ...rows];
-    await this.#within(ATTACH_LIMIT_MS).catch(() => {});
+    const attached = this.#within(ATTACH_LIMIT_MS).catch(() => {});
+    // Without registrations nothing that is shown depends on the code.
+    if (rows.length > 0) await attached;
   }
 
   changed(uid: string): void {

@@ -118,6 +118,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
     notifier: new ServiceWorkerNotifier({
       name,
       snapshots,
+      clock,
       // A store in memory is invisible to the worker.
       serviceWorker: store.durability === 'disk' ? serviceWorker : null,
     }),

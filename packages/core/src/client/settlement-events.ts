@@ -12,6 +12,7 @@ export interface ServiceWorkerNotifierPorts {
   /** The manager's name. */
   readonly name: string;
   readonly snapshots: SnapshotCache;
+  readonly clock: Pick<Clock, 'setTimer'>;
   /** `null` where there is none, or it would not see our store. */
   readonly serviceWorker: ServiceWorkerPort | null;
 }
@@ -36,10 +37,15 @@ export class ServiceWorkerNotifier {
     });
   }
 
-  /** Tells of those that settled before and that no worker has noted, whichever driver carried them. */
+  /**
+   * Tells of those that settled before and that no worker has noted, whichever driver carried them. A page that opens does not
+   * wait for looking up the worker.
+   */
   notifyMissed(rows: readonly RegistrationRow[]): void {
     const missed = rows.filter(({ phase, notified }) => phase === 'settled' && !notified);
-    if (missed.length > 0) this.#tell(missed.map(({ uid }) => uid));
+    if (missed.length === 0) return;
+    const cancel = this.#ports.clock.setTimer(() => this.#tell(missed.map(({ uid }) => uid)), 0);
+    this.#closed.signal.addEventListener('abort', cancel, { once: true });
   }
 
   close(): void {
@@ -49,7 +55,7 @@ export class ServiceWorkerNotifier {
 
   /**
    * A failure is ignored, because the next session tells it again. The worker is looked up once for all of them: in Chromium a
-   * thousand look-ups took 22 ms, and a page that opens waits for them.
+   * thousand look-ups took 22 ms.
    */
   #tell(uids: readonly string[]): void {
     const { name, serviceWorker } = this.#ports;

@@ -25,6 +25,7 @@ import type {
 } from './rows.ts';
 import type { StoredRequest, StoredResponse } from './stored-exchange.ts';
 import type { TusSettings, TusUpload } from './tus-upload.ts';
+import { isUrl } from './url-guard.ts';
 
 /*
  * The guards of the rows on disk. Another version of the app may have written a row, a crash may have cut it off, or somebody
@@ -57,20 +58,6 @@ function defectOf(shape: Readonly<Record<string, Guard>>, value: unknown): strin
   if (!isObject(value)) return 'it is not an object';
   const [field] = oddFields(shape, value);
   return field === undefined ? null : `its ${field} is missing or not what it should be`;
-}
-
-/** A URL that can't be parsed would make every search by URL in the registration fail. */
-const isUrl: Guard = (value) => isString(value) && canParse(value as string);
-
-const { canParse = canParseByTrying }: Partial<Pick<typeof URL, 'canParse'>> = URL;
-
-/** For browsers of before 2024. */
-function canParseByTrying(url: string): boolean {
-  try {
-    return Boolean(new URL(url));
-  } catch {
-    return false;
-  }
 }
 
 /** A name and a value that `Headers` takes. One is not made of each row to try it, because that takes much longer. */

@@ -19,7 +19,7 @@ export function storeWithFiles(
   rows: Store,
   files: BodyFiles,
   clock: Clock,
-  onLost: (state: RegistrationRows) => void = () => {},
+  onLost: (state: RegistrationRows) => void,
 ): Store {
   /** Deletes now, and again for as long as a worker has a file open: it closes it once it hears that the rows are gone. */
   async function deleteSoon(attempt: () => Promise<boolean>, tries = 0): Promise<void> {

@@ -30,8 +30,8 @@ export interface Store {
    */
   list(): Promise<readonly RegistrationRow[]>;
   /**
-   * What `list` lists, each with all its records, as `read` reads them. It takes a few requests of the database, however many
-   * there are.
+   * What `list` lists, each with all its records. It takes a few requests of the database, however many there are. Whether their
+   * bodies are whole is looked at a moment later.
    */
   readAll(): Promise<readonly RegistrationRows[]>;
   /** The uids of all registrations, with those that can't be read and those of a newer version of the app. */

@@ -59,6 +59,15 @@ describe('a driver whose code is loaded later', () => {
     expect(await driver.availability(false)).toMatchObject({ usable: true });
   });
 
+  test('is loaded for what may come, and nobody waits for it where it has nothing to take up', async () => {
+    const { driver, calls, loads } = late(0);
+    await driver.attach([]);
+    expect(loads()).toBe(1);
+    expect(calls).toEqual([]);
+    await vi.waitUntil(() => calls.length > 0);
+    expect(calls).toEqual(['attach ']);
+  });
+
   test('that can’t be loaded leaves its registrations where they are, and is loaded again after waits', async () => {
     const { driver, clock, calls, loads } = late(3);
     await driver.attach([row]);

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/browser/clock.ts';
 import { ServiceWorkerNotifier } from '../../src/client/settlement-events.ts';
 import { SnapshotCache } from '../../src/client/snapshot-cache.ts';
 import { isWorkerPong } from '../../src/model/messages.ts';
@@ -25,6 +26,7 @@ function looking(asked: unknown[]) {
   const notifier = new ServiceWorkerNotifier({
     name: 'app',
     snapshots: new SnapshotCache(null),
+    clock: systemClock(globalThis),
     serviceWorker,
   });
   return { notifier, lookups: () => lookups };
@@ -40,7 +42,7 @@ test('a page that opens looks for the service worker once, however many it has t
   const asked: unknown[] = [];
   const { notifier, lookups } = looking(asked);
   notifier.notifyMissed(settled(1000, false));
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  await vi.waitUntil(() => asked.length > 1000);
   expect(lookups()).toBe(1);
   const told = asked.filter((message) => (message as { type: string }).type === 'settled');
   expect(told).toHaveLength(1000);

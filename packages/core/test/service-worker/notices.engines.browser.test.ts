@@ -1,5 +1,6 @@
 import { deleteDB } from 'idb';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { systemClock } from '../../src/browser/clock.ts';
 import { browserServiceWorker } from '../../src/browser/service-worker.ts';
 import { ServiceWorkerNotifier } from '../../src/client/settlement-events.ts';
 import { SnapshotCache } from '../../src/client/snapshot-cache.ts';
@@ -44,7 +45,8 @@ async function openApp(script: string) {
   });
   function page() {
     const snapshots = new SnapshotCache(null);
-    const notices = new ServiceWorkerNotifier({ name, snapshots, serviceWorker });
+    const clock = systemClock(globalThis);
+    const notices = new ServiceWorkerNotifier({ name, snapshots, clock, serviceWorker });
     onTestFinished(() => notices.close());
     const show = (state: RegistrationRows) => {
       const { epoch, revision } = state.registration;

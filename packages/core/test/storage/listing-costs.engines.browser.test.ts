@@ -59,7 +59,7 @@ test('E19: a page that opens reads forty registrations with their records by as 
     );
     vi.restoreAllMocks();
   }
-  expect(costs).toEqual([3, 3]);
+  expect(costs[1]).toBe(costs[0]);
 });
 
 test('E19: thousands of records are read piece by piece, and none is missed', async () => {

@@ -1,6 +1,7 @@
 import { deleteDB, type IDBPDatabase, openDB } from 'idb';
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/browser/clock.ts';
+import type { RegistrationRows } from '../../src/model/rows.ts';
 import type { SnapshotSource } from '../../src/model/snapshot.ts';
 import { CheckingReader } from '../../src/storage/indexed-db/checking-reader.ts';
 import { openIndexedDBStore } from '../../src/storage/indexed-db/open-indexed-db-store.ts';
@@ -14,6 +15,7 @@ interface OpenOptions {
   readonly clock?: Clock;
   readonly awake?: SnapshotSource<boolean>;
   readonly createReader?: CreateReader;
+  readonly onLost?: (state: RegistrationRows) => void;
 }
 
 /** A database of one test, which can be opened as a store and, behind the store's back, as what it is. */

@@ -25,7 +25,7 @@ export interface OpenStoreOptions {
   readonly clock: Clock;
   /** Where the files with bodies are. Without it, or with `null`, there are none. */
   readonly files?: BodyFiles | null;
-  /** Is told of registrations of which a record has failed because a file has lost bytes. */
+  /** Is told of registrations of which bytes turned out to be missing after they were read, in files or in rows. */
   readonly onLost?: (state: RegistrationRows) => void;
   /** Is told what was found wrong on disk. */
   readonly warn: (message: string) => void;
@@ -96,7 +96,7 @@ export const hasDisk = (error: unknown): boolean =>
  * upgraded it, and with `QuotaExceededError` when the disk is full and nothing is stored that could be released.
  */
 export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Promise<Store> {
-  const { clock, warn, createReader, files, onLost } = options;
+  const { clock, warn, createReader, files, onLost = () => {} } = options;
   const connection = new Connection({
     clock,
     awake: options.awake,
@@ -109,7 +109,13 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
     connection.close();
     throw error;
   }
-  const store = new IndexedDBStore({ connection, clock, warn, createReader });
+  const store = new IndexedDBStore({
+    connection,
+    clock,
+    warn,
+    createReader,
+    onRepaired: onLost,
+  });
   return files ? storeWithFiles(store, files, clock, onLost) : store;
 }
 

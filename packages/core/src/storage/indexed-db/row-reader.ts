@@ -11,6 +11,8 @@ export interface RowReaderOptions {
    * Is called with the uids of the registrations that were put in quarantine. With none: others may have become readable.
    */
   readonly onReset: (gone: readonly string[]) => void;
+  /** Is called with registrations that were read as if nothing was wrong, and of which bytes turned out to be missing. */
+  readonly onRepaired: (state: RegistrationRows) => void;
 }
 
 export type CreateReader = (options: RowReaderOptions) => RowReader;

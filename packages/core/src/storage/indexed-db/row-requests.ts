@@ -9,7 +9,6 @@ import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/r
 import type { Problem } from '../../model/snapshot.ts';
 import type { Change, StoredChunk, Transition } from '../../model/transitions/transition.ts';
 import {
-  type ChunkKey,
   type ChunkRow,
   chunkKey,
   chunksBeyond,
@@ -174,48 +173,5 @@ export async function ownersOf(
     if (last === undefined || keys.length < KEYS_AT_ONCE) return found;
     // The next string after `last`.
     uid = `${last}\0`;
-  }
-}
-
-/** The number of rows that are asked for at once: to read more takes long, and the page can do nothing meanwhile. */
-const ROWS_AT_ONCE = 2000;
-
-/** All records, by the uid of their registration, in the order of their indices. */
-export function recordsByUid(transaction: ReadTransaction): Promise<Map<string, unknown[]>> {
-  const records = transaction.objectStore('records');
-  return groupedByUid(
-    (range) => records.getAll(range, ROWS_AT_ONCE),
-    // The key path of the store is in every row.
-    (row) => [(row as RecordRow).uid, (row as RecordRow).index],
-  );
-}
-
-/** The keys of all chunks, by the uid of their registration, in ascending order. */
-export function chunkKeysByUid(transaction: ReadTransaction): Promise<Map<string, ChunkKey[]>> {
-  const chunks = transaction.objectStore('chunks');
-  return groupedByUid(
-    (range) => chunks.getAllKeys(range, ROWS_AT_ONCE),
-    (key) => key,
-  );
-}
-
-async function groupedByUid<Row>(
-  read: (range: IDBKeyRange) => Promise<readonly Row[]>,
-  keyOf: (row: Row) => ChunkKey | [string, number],
-): Promise<Map<string, Row[]>> {
-  const grouped = new Map<string, Row[]>();
-  let range = IDBKeyRange.lowerBound(['']);
-  for (;;) {
-    const rows = await read(range);
-    for (const row of rows) {
-      const [uid] = keyOf(row);
-      if (typeof uid !== 'string') continue;
-      const group = grouped.get(uid);
-      if (group) group.push(row);
-      else grouped.set(uid, [row]);
-    }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < ROWS_AT_ONCE) return grouped;
-    range = IDBKeyRange.lowerBound(keyOf(last), true);
   }
 }
