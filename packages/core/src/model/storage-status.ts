@@ -16,10 +16,11 @@ export interface StorageStatus {
   readonly bodies: {
     /**
      * Whether large response bodies are written into files of the origin private file system, by a dedicated worker. Else they
-     * are stored in IndexedDB. `false` before the first download, and for a page that downloads nothing by itself.
+     * are stored in IndexedDB. `null`: not known yet, because the first download of the page tries it; so it stays in a page that
+     * downloads nothing by itself.
      */
-    readonly inFiles: boolean;
-    /** Why they can't be written into files here; `null` when they can, or nobody has tried yet. */
+    readonly inFiles: boolean | null;
+    /** Why they can't be written into files here; `null` when they can, or it is not known yet. */
     readonly reason: string | null;
   };
 }
@@ -31,5 +32,5 @@ export type DatabaseStatus = Pick<StorageStatus, 'state' | 'problem'>;
 export const NO_STORAGE: StorageStatus = Object.freeze({
   state: 'opening',
   problem: null,
-  bodies: Object.freeze({ inFiles: false, reason: null }),
+  bodies: Object.freeze({ inFiles: null, reason: null }),
 });

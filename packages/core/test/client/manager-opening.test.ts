@@ -60,7 +60,9 @@ test('E16: where the rows are kept is shown', async () => {
   manager.storage$.subscribe(({ state }) => seen.push(state));
   await manager.ready;
   expect(seen.at(-1)).toBe('memory');
-  expect(manager.storage.getSnapshot().problem?.message).toMatch(/no IndexedDB/);
+  const { problem, bodies } = manager.storage.getSnapshot();
+  expect(problem?.message).toMatch(/no IndexedDB/);
+  expect(bodies).toEqual({ inFiles: false, reason: 'There is no disk.' });
 });
 
 test('E19: a page that opens reads the store once, whatever is in it', async () => {

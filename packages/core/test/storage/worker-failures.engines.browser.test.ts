@@ -29,6 +29,15 @@ async function download(
   return { bodies, requests, files: await filesOf(name) };
 }
 
+test.runIf(hasFiles)(
+  'whether it writes into files is not known before the first download',
+  async () => {
+    const { manager } = await openSession(setup);
+    await manager.ready;
+    expect(manager.storage.getSnapshot().bodies).toEqual({ inFiles: null, reason: null });
+  },
+);
+
 describe.runIf(hasFiles)('a worker that can’t be started: rows, with the reason', () => {
   test.each<[string, string, RegExp]>([
     ['its script is not there', '/there-is-no-such-worker.js', /can't run here/],

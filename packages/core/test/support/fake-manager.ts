@@ -29,7 +29,7 @@ export interface FakeManager extends BackgroundFetchManager {
 const STORAGE: StorageStatus = {
   state: 'disk',
   problem: null,
-  bodies: { inFiles: false, reason: null },
+  bodies: { inFiles: null, reason: null },
 };
 
 export function createFakeManager(): FakeManager {

@@ -47,12 +47,7 @@ function factsOf({
   const ours = bytes && sumOf(bytes);
   return knownFacts([
     ['Rows', `${state}${problem ? `: ${problem.message}` : ''}`],
-    [
-      'Large bodies',
-      bodies.inFiles
-        ? 'in files, by a worker'
-        : `in rows. ${bodies.reason ?? 'Nothing was downloaded by this page yet.'}`,
-    ],
+    ['Large bodies', placeWords(bodies)],
     [
       'Origin',
       usedBytes === null
@@ -74,6 +69,11 @@ function factsOf({
           : 'until the browser needs the room (not persisted)',
     ],
   ]);
+}
+
+function placeWords({ inFiles, reason }: InspectedStorage['status']['bodies']): string {
+  if (inFiles === null) return 'not known yet: the first download of this page tries files';
+  return inFiles ? 'in files, by a worker' : `in rows. ${reason ?? ''}`;
 }
 
 function rowView({ snapshot }: InspectedRegistration): View<InspectedRegistration> {

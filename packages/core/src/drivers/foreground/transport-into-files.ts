@@ -31,6 +31,8 @@ export function transportIntoFiles(
     inRows(obstacle ?? '');
     return { transport: page, close: () => {} };
   }
+  // A worker that was started only to know would be one for nothing in most pages.
+  onBodies({ inFiles: null, reason: null });
 
   let close = (): void => {};
   const make = async (): Promise<Transport> => {
