@@ -11,7 +11,10 @@ beforeAll(async () => {
   app = await buildApp();
 }, 240_000);
 
-podcastScreen('ionic-angular', fileURLToPath(new URL('..', import.meta.url)), async (options) => {
+const root = fileURLToPath(new URL('..', import.meta.url));
+const copyApp = async (options: object) => {
   const { build } = options as { readonly build: { readonly outDir: string } };
   await cp(app, build.outDir, { recursive: true });
-});
+};
+// Built as it is published, so without the devtools.
+podcastScreen('ionic-angular', root, copyApp, { hasDevtools: false });

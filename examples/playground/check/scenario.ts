@@ -18,7 +18,7 @@ export const SCOPE = 'playground';
 
 export const MIB: number = 1024 * 1024;
 
-/** 64 KiB, 8 MiB and 96 MiB. */
+/** 64 kB, 8 MB and 96 MB. */
 export const THREE_FILES: Readonly<Record<string, number>> = { photos: 1, map: 2 };
 
 /** The page verifies on its own, too; its ticks are part of what a person is promised. */

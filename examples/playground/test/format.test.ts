@@ -1,20 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatSpeed } from '../src/format/bytes.ts';
 import { contextName } from '../src/format/context-name.ts';
 import { formatDuration, formatElapsed } from '../src/format/duration.ts';
-
-describe('bytes', () => {
-  it.each([
-    [0, '0 B'],
-    [1023, '1023 B'],
-    [1024, '1.00 KiB'],
-    [64 * 1024, '64.0 KiB'],
-    [500_000_000, '477 MiB'],
-    [1024 ** 3, '1.00 GiB'],
-  ])('%d are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
-
-  it('rounds a speed to whole bytes', () => expect(formatSpeed(0.4)).toBe('0 B/s'));
-});
 
 describe('time', () => {
   it.each([

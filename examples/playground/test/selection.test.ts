@@ -23,7 +23,7 @@ it('has no two files with one address', () => {
 
 it('announces a total only when every answer is known', () => {
   const downloads = chosenFiles({ photos: 2 });
-  expect(announcedTotal(downloads)).toBe(64 * 1024 + 1840 * 1024);
+  expect(announcedTotal(downloads)).toBe(64_000 + 1_840_000);
   expect(announcedTotal([...downloads, ...chosenFiles({ upload: 1 })])).toBe(0);
 });
 

@@ -50,7 +50,7 @@ describe('the end', () => {
       }),
       moment,
     );
-    expect(words).toMatchObject({ tone: 'good', sentence: '2 files, 1.00 KiB, in 4.2 s.' });
+    expect(words).toMatchObject({ tone: 'good', sentence: '2 files, 1.0 kB, in 4.2 s.' });
   });
 
   it('tells a failure from an abort', () => {

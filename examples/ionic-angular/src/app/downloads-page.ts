@@ -27,7 +27,7 @@ import { SuccessNotice } from './success-notice.ts';
       <ion-toolbar><ion-title>Downloads</ion-title></ion-toolbar>
     </ion-header>
     <ion-content [fullscreen]="true">
-      <main class="page">
+      <div class="page">
         <app-show-header />
         <app-success-notice />
         <ion-list [inset]="true">
@@ -36,7 +36,7 @@ import { SuccessNotice } from './success-notice.ts';
           }
         </ion-list>
         <ion-list [inset]="true"><app-newest-by-itself /></ion-list>
-      </main>
+      </div>
     </ion-content>
     @if (playing(); as episode) {
       <app-episode-player [episode]="episode" />

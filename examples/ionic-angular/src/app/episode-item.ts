@@ -25,6 +25,7 @@ import { EpisodeCover } from './episode-cover.ts';
         </p>
         @if (standing() === 'moving' || standing() === 'paused') {
           <ion-progress-bar
+            [attr.aria-label]="episode().title"
             [type]="fraction() === null ? 'indeterminate' : 'determinate'"
             [value]="fraction() ?? 0"
             [color]="standing() === 'paused' ? 'medium' : 'primary'"

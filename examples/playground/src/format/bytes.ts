@@ -1,13 +1,11 @@
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+import { formatBytes as bytesInWords, formatSpeed as speedInWords } from '@bgfetch/core';
 
-/** Three significant digits, as in `61.5 MiB`. */
-export function formatBytes(bytes: number): string {
-  const power = bytes < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** power;
-  const digits = power === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return `${value.toFixed(digits)} ${units[power]}`;
-}
+/** In English, as all of the page is. */
+const english = { locale: 'en' };
 
-export function formatSpeed(bytesPerSecond: number): string {
-  return `${formatBytes(Math.round(bytesPerSecond))}/s`;
-}
+/** As in `61.5 MB`. */
+export const formatBytes = (bytes: number): string => bytesInWords(bytes, english);
+
+/** As in `1.5 MB/s`. */
+export const formatSpeed = (bytesPerSecond: number): string =>
+  speedInWords(bytesPerSecond, english);

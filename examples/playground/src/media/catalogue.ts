@@ -17,8 +17,8 @@ export interface CatalogueItem {
   readonly usual: number;
 }
 
-const KIB = 1024;
-const MIB = 1024 * KIB;
+const KB = 1000;
+const MB = 1000 * KB;
 /** A mono 16-bit WAV at 44.1 kHz, with its header. */
 const wavBytes = (seconds: number): number => 44 + seconds * 88_200;
 
@@ -47,15 +47,15 @@ const upload = (bytes: number, name: string): CatalogueFile => ({
   path: `/upload/${name}`,
 });
 
-const photoKib = [64, 1840, 6, 3410, 920, 128, 2600, 47, 1200, 3900, 310, 780];
+const photoKb = [64, 1840, 6, 3410, 920, 128, 2600, 47, 1200, 3900, 310, 780];
 const regions = ['harz', 'alps', 'eifel', 'black-forest', 'spreewald', 'baltic-coast', 'allgaeu'];
-const regionMib = [8, 96, 12, 21, 3, 34, 16];
+const regionMb = [8, 96, 12, 21, 3, 34, 16];
 
 export const catalogue: readonly CatalogueItem[] = [
   {
     key: 'episode',
     name: 'Episode',
-    hint: 'Audio, 15–50 MiB',
+    hint: 'Audio, 16–53 MB',
     icon: 'episode',
     noun: 'episode',
     usual: 1,
@@ -64,12 +64,12 @@ export const catalogue: readonly CatalogueItem[] = [
   {
     key: 'map',
     name: 'Offline map',
-    hint: '3–96 MiB a region',
+    hint: '3–96 MB a region',
     icon: 'map',
     noun: 'region',
     usual: 3,
     files: regions.map((region, i) =>
-      seeded(`map-${region}`, (regionMib[i] ?? 1) * MIB, `${region}.tiles`),
+      seeded(`map-${region}`, (regionMb[i] ?? 1) * MB, `${region}.tiles`),
     ),
   },
   {
@@ -84,33 +84,33 @@ export const catalogue: readonly CatalogueItem[] = [
   {
     key: 'photos',
     name: 'Photo set',
-    hint: '6 KiB–4 MiB each',
+    hint: '6 kB–4 MB each',
     icon: 'photos',
     noun: 'photo',
     usual: 6,
-    files: photoKib.map((kib, i) => {
+    files: photoKb.map((kb, i) => {
       const name = `photo-${String(i + 1).padStart(2, '0')}.jpg`;
-      return seeded(`photo-${i + 1}`, kib * KIB, name);
+      return seeded(`photo-${i + 1}`, kb * KB, name);
     }),
   },
   {
     key: 'upload',
     name: 'Voice memo',
-    hint: 'One upload, 24 MiB',
+    hint: 'One upload, 24 MB',
     icon: 'memo',
     noun: 'voice memo',
     usual: 1,
-    files: [upload(24 * MIB, 'voice-memo.flac')],
+    files: [upload(24 * MB, 'voice-memo.flac')],
   },
   {
     key: 'backup',
     name: 'Photo backup',
-    hint: 'Uploads to 6 MiB',
+    hint: 'Uploads to 6 MB',
     icon: 'backup',
     noun: 'upload',
     usual: 4,
-    files: [1.2, 3.4, 0.4, 6, 2.2, 0.9, 4.1, 1.7].map((mib, i) =>
-      upload(Math.round(mib * MIB), `holiday-${i + 1}.jpg`),
+    files: [1.2, 3.4, 0.4, 6, 2.2, 0.9, 4.1, 1.7].map((mb, i) =>
+      upload(Math.round(mb * MB), `holiday-${i + 1}.jpg`),
     ),
   },
 ];

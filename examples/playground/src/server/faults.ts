@@ -1,6 +1,6 @@
 import type { Fault } from './fault-switch.ts';
 
-const KIB = 1024;
+const KB = 1000;
 
 /** What a server can do to a download, and what to expect of the download then. */
 export const faults: readonly Fault[] = [
@@ -9,10 +9,10 @@ export const faults: readonly Fault[] = [
     label: 'Reset the connection',
     hint: 'after each',
     amounts: [
-      { value: 256 * KIB, label: '256 KiB' },
-      { value: 1024 * KIB, label: '1 MiB' },
-      { value: 8192 * KIB, label: '8 MiB' },
-      { value: 32768 * KIB, label: '32 MiB' },
+      { value: 250 * KB, label: '250 kB' },
+      { value: 1000 * KB, label: '1 MB' },
+      { value: 8000 * KB, label: '8 MB' },
+      { value: 32_000 * KB, label: '32 MB' },
     ],
     on: (amount) => ({ resetAfterBytes: amount, resetTimes: null }),
     off: { resetAfterBytes: null },

@@ -3,20 +3,9 @@ import { element, setText } from '../dom/element.ts';
 import type { View } from '../dom/view.ts';
 import { formatSpeed } from '../format/bytes.ts';
 
-const MIB = 1024 * 1024;
+const MB = 1_000_000;
 /** From the left: no limit, then ever slower. */
-const stops = [
-  null,
-  64 * MIB,
-  32 * MIB,
-  16 * MIB,
-  8 * MIB,
-  4 * MIB,
-  2 * MIB,
-  MIB,
-  MIB / 2,
-  MIB / 4,
-];
+const stops = [null, 64 * MB, 32 * MB, 16 * MB, 8 * MB, 4 * MB, 2 * MB, MB, MB / 2, MB / 4];
 
 /** How fast the server sends each response. */
 export function throttleSlider(

@@ -1,12 +1,7 @@
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+import { formatBytes as bytesInWords } from '@bgfetch/core';
 
-/** Three significant digits, as in `61.5 MiB`. */
-export function formatBytes(bytes: number): string {
-  const power = bytes < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** power;
-  const digits = power === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return `${value.toFixed(digits)} ${units[power]}`;
-}
+/** As in `61.5 MB`, in English, as all of the panel is. */
+export const formatBytes = (bytes: number): string => bytesInWords(bytes, { locale: 'en' });
 
 /** As in `4 s`, `2 min 5 s`, `3 h 20 min`. */
 export function formatDuration(ms: number): string {

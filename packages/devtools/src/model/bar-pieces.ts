@@ -24,7 +24,7 @@ export interface BarPiece {
 
 export interface Bar {
   readonly pieces: readonly BarPiece[];
-  /** How much of it there is, as in `3 MiB of 8 MiB`. */
+  /** How much of it there is, as in `3 MB of 8 MB`. */
   readonly amount: string;
   /** All of it in words, for those who can't see it. */
   readonly words: string;

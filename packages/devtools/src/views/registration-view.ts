@@ -94,7 +94,7 @@ const survives = (close: boolean, reload: boolean): string => {
   return reload ? 'a reload' : 'nothing: it is in the memory of the page';
 };
 
-/** As in `12 MiB in files, 3 KiB in rows`. */
+/** As in `12 MB in files, 3 kB in rows`. */
 function bytesWords({ inFiles, inRows, ofRequests }: StoredBytes): string {
   const parts = [
     inFiles > 0 && `${formatBytes(inFiles)} in files`,

@@ -8,6 +8,9 @@ import { defineDevtools } from '../../src/show-devtools.ts';
 
 export const scripted = scriptedServer(inject('scriptedServer'));
 
+/** For what a busy machine may take, such as to store the last bytes in rows. */
+const PATIENCE = { timeout: 10_000 };
+
 export interface OpenedDevtools {
   readonly bg: BackgroundFetchManager;
   readonly network: SimulatedNetwork;
@@ -60,7 +63,7 @@ export async function openDevtools(theme: 'light' | 'dark' = 'light'): Promise<O
         // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not shown.
         const text = root().querySelector<HTMLElement>('.panel')?.innerText ?? '';
         return typeof words === 'string' ? text.includes(words) : words.test(text);
-      });
+      }, PATIENCE);
     },
   };
 }

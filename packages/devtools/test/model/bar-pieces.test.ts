@@ -2,23 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { requestBar, responseBar } from '../../src/model/bar-pieces.ts';
 import { aRecord, storedRecord } from './shown.ts';
 
-const MiB = 2 ** 20;
+const MB = 1_000_000;
 
 describe('the bar of a response', () => {
   test('has what is stored where, what is ahead of a gap, and the holes', () => {
     const stored = storedRecord({
       stretches: [
-        { start: 0, end: MiB, place: 'rows', isAhead: false },
-        { start: MiB, end: 2 * MiB, place: 'file', isAhead: false },
-        { start: 3 * MiB, end: 4 * MiB, place: 'file', isAhead: true },
+        { start: 0, end: MB, place: 'rows', isAhead: false },
+        { start: MB, end: 2 * MB, place: 'file', isAhead: false },
+        { start: 3 * MB, end: 4 * MB, place: 'file', isAhead: true },
       ],
       holes: [
-        { start: 2 * MiB, end: 3 * MiB },
-        { start: 4 * MiB, end: 8 * MiB },
+        { start: 2 * MB, end: 3 * MB },
+        { start: 4 * MB, end: 8 * MB },
       ],
     });
     const { pieces, words } = responseBar(
-      aRecord({ expectedBytes: 8 * MiB, downloaded: 3 * MiB }),
+      aRecord({ expectedBytes: 8 * MB, downloaded: 3 * MB }),
       stored,
     );
     expect(pieces.map(({ kind, from, to }) => [kind, from, to])).toEqual([
@@ -29,7 +29,7 @@ describe('the bar of a response', () => {
       ['hole', 4 / 8, 1],
     ]);
     expect(words).toBe(
-      '3.00 MiB of 8.00 MiB: 0 B to 1.00 MiB in rows, 1.00 MiB to 2.00 MiB in a file, 2.00 MiB to 3.00 MiB missing, 3.00 MiB to 4.00 MiB ahead of a gap, 4.00 MiB to 8.00 MiB missing',
+      '3.0 MB of 8.0 MB: 0 byte to 1.0 MB in rows, 1.0 MB to 2.0 MB in a file, 2.0 MB to 3.0 MB missing, 3.0 MB to 4.0 MB ahead of a gap, 4.0 MB to 8.0 MB missing',
     );
   });
 
@@ -39,7 +39,7 @@ describe('the bar of a response', () => {
     });
     const bar = responseBar(aRecord({ downloaded: 500 }), stored);
     expect(bar.pieces).toMatchObject([{ kind: 'rows', from: 0, to: 1 }]);
-    expect(bar.words).toMatch(/^500 B, of an unknown size/);
+    expect(bar.words).toMatch(/^500 byte, of an unknown size/);
   });
 
   test('without rows it shows what the snapshot says', () => {
@@ -55,7 +55,7 @@ describe('the bar of a response', () => {
   test('of nothing is empty', () => {
     expect(responseBar(aRecord({ expectedBytes: 10 }), null)).toMatchObject({
       pieces: [],
-      words: '0 B of 10 B',
+      words: '0 byte of 10 byte',
     });
   });
 
