@@ -42,3 +42,13 @@ test.each(documents)('the links of %s lead to files and headings that are there'
   });
   expect(broken).toEqual([]);
 });
+
+test.each(pages().filter((page) => page.startsWith('packages/')))(
+  '%s is shown by registries, where only whole addresses lead somewhere',
+  (page) => {
+    const links = withoutCode(readPage(page)).matchAll(/\]\(([^)\s]+)\)/g);
+    expect(
+      [...links].map(([, href]) => href).filter((href) => !/^(https:|#)/.test(href ?? '')),
+    ).toEqual([]);
+  },
+);

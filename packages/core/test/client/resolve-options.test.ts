@@ -35,6 +35,7 @@ it.each<[string, unknown, RegExp]>([
   ['an unknown driver', { driver: 'wings' }, /auto, web, native, foreground.*wings/],
   ['an empty name', { name: '' }, /`name`/],
   ['a name that is no string', { name: 5 }, /`name`/],
+  ['a URL of the worker that is none', { workerUrl: 5 }, /`workerUrl` is a URL/],
   ['no slots', { concurrency: { total: 0 } }, /`concurrency.total`.*above 0.*0/],
   ['a negative wait', { retry: { baseDelayMs: -1 } }, /`retry.baseDelayMs`/],
   ['NaN', { stallTimeoutMs: Number.NaN }, /`stallTimeoutMs`.*NaN/],
