@@ -9,7 +9,6 @@ import {
   type PrepareRequest,
   type ValidateResponse,
 } from '../transfer/engine-options.ts';
-import { isUrl } from './request-input.ts';
 
 /**
  * Options of `createBackgroundFetch`. All are optional. Durations are milliseconds and sizes bytes, all of them above 0.
@@ -207,7 +206,10 @@ const CHECKS: Record<keyof BackgroundFetchManagerOptions, OptionCheck> = {
   ),
   workerUrl: mustBe(
     'a URL, or false',
-    (value) => value === false || (isUrl(value) && String(value) !== ''),
+    // The URL of a policy of Trusted Types is an object of another kind.
+    (value) =>
+      value === false ||
+      (typeof value === 'string' ? value !== '' : typeof (value as URL)?.toJSON === 'function'),
   ),
   concurrency: mustBeGroup({
     total: mustBePositive,
