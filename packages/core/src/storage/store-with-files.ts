@@ -5,7 +5,7 @@ import type { Change, Transition } from '../model/transitions/transition.ts';
 import type { BodyFiles } from './body-files.ts';
 import { PartReader } from './part-reader.ts';
 import type { Store } from './store.ts';
-import { sweepRegistration } from './sweep-files.ts';
+import { unnamedFiles } from './sweep-files.ts';
 
 /** The waits between tries to delete what is still open somewhere. */
 const DELETE_AGAIN_MS = [50, 100, 200, 500, 1000, 2000, 5000];
@@ -86,7 +86,11 @@ export function storeWithFiles(
     readFile: (uid, part) => reader.read(uid, part),
     // Rows do as well.
     writeFile: (uid, file) => files.create(uid, file).catch(() => null),
-    sweepFiles: (state, only) => deleteSoon(() => sweepRegistration(state, files, only)),
+    async sweepFiles(state, only) {
+      // Listed once: what is there at a later try may be of a run that has begun meanwhile, and `state` does not name it.
+      const left = await unnamedFiles(state, files, only);
+      if (left.length > 0) await deleteSoon(() => files.delete(state.registration.uid, left));
+    },
     transactLease: (name, transition) => rows.transactLease(name, transition),
     close: () => rows.close(),
   };

@@ -30,25 +30,22 @@ async function sweepSettled(
   const row = await rows.load(uid, []);
   if (stored.length === 0 || row?.registration.phase !== 'settled') return;
   const state = await rows.read(uid);
-  if (state?.registration.phase === 'settled') await deleteUnnamed(state, files, stored);
+  if (state?.registration.phase !== 'settled') return;
+  const left = unnamed(state, stored);
+  if (left.length > 0) await files.delete(uid, left);
 }
 
-/** Deletes those of the files of a registration that no record names; with `only`, of these. */
-export async function sweepRegistration(
+/** The files of a registration that no record names; with `only`, those of these. */
+export async function unnamedFiles(
   state: RegistrationRows,
-  files: BodyFiles,
+  files: Pick<BodyFiles, 'list'>,
   only?: readonly string[],
-): Promise<boolean> {
+): Promise<readonly string[]> {
   const stored = await files.list(state.registration.uid);
-  return deleteUnnamed(state, files, only ? stored.filter((file) => only.includes(file)) : stored);
+  return unnamed(state, only ? stored.filter((file) => only.includes(file)) : stored);
 }
 
-async function deleteUnnamed(
-  { registration: { uid }, records }: RegistrationRows,
-  files: BodyFiles,
-  stored: readonly string[],
-): Promise<boolean> {
+function unnamed({ records }: RegistrationRows, stored: readonly string[]): readonly string[] {
   const named = new Set(records.filter(({ bodyIn }) => !bodyIn).flatMap(filesOf));
-  const unnamed = stored.filter((file) => !named.has(file));
-  return unnamed.length === 0 || files.delete(uid, unnamed);
+  return stored.filter((file) => !named.has(file));
 }

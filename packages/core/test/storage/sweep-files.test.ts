@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { BodyFiles } from '../../src/storage/body-files.ts';
 import { createMemoryStore } from '../../src/storage/memory-store.ts';
+import { storeWithFiles } from '../../src/storage/store-with-files.ts';
 import { sweepFiles } from '../../src/storage/sweep-files.ts';
+import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { aState, settle } from './rows.ts';
 
 /** Files in memory, by uid. */
@@ -37,4 +39,24 @@ test('promise 7: what nobody can use is swept: of removed registrations all, of 
   await sweepFiles(rows, filesOf(stored));
   // Whoever runs the active one may be writing a file that is not counted yet.
   expect(stored).toEqual({ settled: ['named'], active: ['named', 'new'] });
+});
+
+test('promise 1: a sweep that waits for a file that is still open deletes nothing of a run that has begun meanwhile', async () => {
+  const clock = createVirtualClock();
+  const stored = { active: ['of-a-run-before'] };
+  const files = filesOf(stored);
+  let isOpen = true;
+  const remove = files.delete.bind(files);
+  const store = storeWithFiles(
+    createMemoryStore(),
+    { ...files, delete: async (...given) => !isOpen && remove(...given) },
+    clock,
+    () => {},
+  );
+  await store.sweepFiles(aState({ uid: 'active' }));
+  // Its row names it by now, but not the state that the sweep was given.
+  stored.active.push('of-this-run');
+  isOpen = false;
+  await clock.advance(60_000);
+  expect(stored.active).toEqual(['of-this-run']);
 });
