@@ -155,6 +155,9 @@ export function podcastScreen(
       await throttle(null);
       await expect.poll(notice, { timeout: 20_000 }).toBe('The show has got “fog.wav”.');
       await expect.poll(() => messages.count()).toBe(0);
+      // The server may still be at the chunk that the reload has cut, and then answers 409: the upload asks for the offset again.
+      const others = complaints.filter((words) => !words.includes('status of 409'));
+      complaints.splice(0, complaints.length, ...others);
     },
   );
 

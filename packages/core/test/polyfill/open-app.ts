@@ -2,7 +2,7 @@ import { scriptedServer } from '@bgfetch-test/scripted-server/client';
 import { beforeAll, inject, onTestFinished } from 'vitest';
 import type { NativeBackgroundFetchManager } from '../../src/browser/service-worker.ts';
 import { installBackgroundFetchPolyfill } from '../../src/polyfill.ts';
-import { freshScope, type OnEnd, registerWorker } from './register-worker.ts';
+import { type OnEnd, registerWorker } from './register-worker.ts';
 import type { EventReport, Order, Report } from './reports.ts';
 
 // Chromium has the real thing; it is the polyfill that is tested.
@@ -45,7 +45,7 @@ export function sharedApp(): () => App {
 }
 
 export async function openApp(options: OpenAppOptions = {}): Promise<App> {
-  const { behaviour = '', scope = freshScope(), onEnd = onTestFinished } = options;
+  const { behaviour = '', scope, onEnd = onTestFinished } = options;
   const url = new URL('./app-worker.ts', import.meta.url);
   url.searchParams.set('behaviour', behaviour);
   return connect(await registerWorker(url, scope, onEnd), onEnd);

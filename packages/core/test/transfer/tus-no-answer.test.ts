@@ -39,7 +39,9 @@ describe('checksums', () => {
     world.open();
     await world.settle();
     await world.expectWhole();
-    expect(world.server.sentBytes).toBe(size + 300 * KIB);
+    // Time is virtual and hashes are not: on a busy machine a chunk may be given up once more while one is made.
+    expect(world.server.sentBytes).toBeGreaterThanOrEqual(size + 300 * KIB);
+    expect(world.server.sentBytes).toBeLessThanOrEqual(size + 600 * KIB);
   });
 
   it('460 each time: a failure', async () => {
