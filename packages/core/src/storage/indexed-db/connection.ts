@@ -14,7 +14,16 @@ import {
   type WriteTransaction,
 } from './schema.ts';
 import { type TransactCall, type TransactOutcome, transactRows } from './transact-rows.ts';
-import { abort, CallerError, PageAsleepError, PageGate, type Work, workIn } from './transaction.ts';
+import {
+  abort,
+  CallerError,
+  PageAsleepError,
+  PageGate,
+  type Reading,
+  readIn,
+  type Writing,
+  writeIn,
+} from './transaction.ts';
 
 /** A chunk up to this size takes no longer to write than a transaction takes to begin and end. */
 const SMALL_BYTES = 256 * 1024;
@@ -76,7 +85,9 @@ export class Connection {
       commit: (database, calls) => {
         const isStrict = calls.some(({ durability }) => durability === 'strict');
         const durability = isStrict ? 'strict' : 'relaxed';
-        return this.#writeRows(database, durability, (...given) => transactRows(calls, ...given));
+        return this.#writeIn(database, registrationStores, durability, (...given) =>
+          transactRows(calls, ...given),
+        );
       },
       isUrgent: ({ transition }) => (transition.ahead?.data.byteLength ?? 0) > SMALL_BYTES,
       mayWait: ({ transition }) => transition.mayWait === true,
@@ -84,7 +95,9 @@ export class Connection {
     this.#creations = new GroupCommit({
       ...shared,
       commit: (database, calls) =>
-        this.#writeRows(database, 'strict', (...given) => createRows(calls, ...given)),
+        this.#writeIn(database, registrationStores, 'strict', (...given) =>
+          createRows(calls, ...given),
+        ),
       isUrgent: () => false,
       mayWait: () => false,
     });
@@ -94,22 +107,21 @@ export class Connection {
    * Does `work` in a transaction that only reads, and once more over a new connection when the first was lost. Nothing happens
    * twice, because the first transaction was aborted. Rejects as `work` does, or as opening does.
    */
-  read<T>(stores: readonly StoreName[], work: Work<ReadTransaction, T>): Promise<T> {
-    return this.#run((database) =>
-      this.#inTransaction(database.transaction([...stores], 'readonly'), work),
-    );
+  read<T>(stores: readonly StoreName[], work: Reading<T>): Promise<T> {
+    return this.#run((database) => {
+      const transaction = database.transaction([...stores], 'readonly');
+      return this.#unlessInterrupted(transaction, readIn(transaction, work));
+    });
   }
 
   /** Does `work` in a transaction that writes, as `read` does. While the page sleeps, `signal` ends the waiting. */
   write<T>(
     stores: readonly StoreName[],
     durability: 'relaxed' | 'strict',
-    work: Work<WriteTransaction, T>,
+    work: Writing<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const begin = (database: Database) =>
-      database.transaction([...stores], 'readwrite', { durability });
-    return this.#run((database) => this.#inTransaction(begin(database), work), signal);
+    return this.#run((database) => this.#writeIn(database, stores, durability, work), signal);
   }
 
   /** As `write`, for one call of `Store.transact`: those that wait at the same time share a transaction. */
@@ -122,13 +134,14 @@ export class Connection {
     return this.#run((database) => this.#creations.join(database, call));
   }
 
-  #writeRows<T>(
+  #writeIn<T>(
     database: Database,
+    stores: readonly StoreName[],
     durability: 'relaxed' | 'strict',
-    work: Work<WriteTransaction, T>,
+    work: Writing<T>,
   ): Promise<T> {
-    const transaction = database.transaction([...registrationStores], 'readwrite', { durability });
-    return this.#inTransaction(transaction, work);
+    const transaction = database.transaction([...stores], 'readwrite', { durability });
+    return this.#unlessInterrupted(transaction, writeIn(transaction, work));
   }
 
   /** Work under way is still finished. Later work rejects with `StoreClosedError`. */
@@ -160,13 +173,14 @@ export class Connection {
     }
   }
 
-  async #inTransaction<T extends ReadTransaction | WriteTransaction, Result>(
-    transaction: T,
-    work: Work<T, Result>,
-  ): Promise<Result> {
+  /** As `working`, which goes on in `transaction`. */
+  async #unlessInterrupted<T>(
+    transaction: ReadTransaction | WriteTransaction,
+    working: Promise<T>,
+  ): Promise<T> {
     const interrupted = new Promise<never>((_, reject) => this.#running.set(transaction, reject));
     try {
-      return await Promise.race([workIn(transaction, work), interrupted]);
+      return await Promise.race([working, interrupted]);
     } finally {
       // One that only reads may be under way for a while after its results.
       const over = (): void => void this.#running.delete(transaction);

@@ -4,7 +4,8 @@ import type { RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import { ActiveIdError } from '../store.ts';
 import { loadState } from './row-requests.ts';
 import type { WriteTransaction } from './schema.ts';
-import { CallerError, Rollback, type TrackRequest } from './transaction.ts';
+import { CallerError, Rollback } from './transaction.ts';
+import type { Writes } from './writes.ts';
 
 /** A call of `Store.create`. */
 export interface CreateCall {
@@ -23,13 +24,13 @@ export type CreateOutcome = RegistrationRows | { readonly damagedUid: string };
 export async function createRows(
   calls: readonly CreateCall[],
   transaction: WriteTransaction,
-  track: TrackRequest,
+  writes: Writes,
 ): Promise<readonly PromiseSettledResult<CreateOutcome>[]> {
   const lastOfId = new Map<string, Promise<unknown>>();
   const creating = calls.map((call) => {
     const { id } = call.state.registration;
     const before = lastOfId.get(id);
-    const create = () => createOne(call, transaction, track);
+    const create = () => createOne(call, transaction, writes);
     const created = before === undefined ? create() : before.then(create, create);
     lastOfId.set(id, created);
     return created;
@@ -53,7 +54,7 @@ const isFailure = (
 async function createOne(
   { state, repairedUid }: CreateCall,
   transaction: WriteTransaction,
-  track: TrackRequest,
+  writes: Writes,
 ): Promise<CreateOutcome> {
   const { registration } = state;
   const registrations = transaction.objectStore('registrations');
@@ -70,11 +71,11 @@ async function createOne(
       throw new CallerError(new ActiveIdError(registration.id));
     }
     replaced = previous as RegistrationRow;
-    track(registrations.put(markReplaced(replaced, registration)));
+    writes.put('registrations', markReplaced(replaced, registration));
   }
   const rows = replacementRows(state, replaced);
-  track(registrations.add(rows.registration));
-  for (const record of rows.records) track(transaction.objectStore('records').add(record));
+  writes.add('registrations', rows.registration);
+  for (const record of rows.records) writes.add('records', record);
   return rows;
 }
 

@@ -108,25 +108,23 @@ export class IndexedDBStore implements Store {
   async remove(uid: string): Promise<void> {
     const stores = [...registrationStores, 'leases'] as const;
     const removeBy = (rows: typeof deleteAll) =>
-      this.#connection.write(stores, 'relaxed', async (transaction, track) => {
+      this.#connection.write(stores, 'relaxed', async (transaction, writes) => {
         const leases = transaction.objectStore('leases');
-        await rows(transaction, uid, track);
+        await rows(transaction, uid, writes);
         for (const name of await leases.getAllKeys()) {
-          if (String(name).endsWith(uid)) track(leases.delete(name));
+          if (String(name).endsWith(uid)) writes.delete('leases', name);
         }
       });
     await removeBy(deleteAll).catch((error: unknown) => {
       if (!mayBeUnreadable(error)) throw error;
       // Its row can't be read, so what it replaces is not known.
-      return removeBy(async (transaction, _, track) => {
-        for (const request of deleteRegistration(transaction, uid)) track(request);
-      });
+      return removeBy(async (_transaction, _uid, writes) => deleteRegistration(writes, uid));
     });
   }
 
   dropReplaced(uid: string): Promise<void> {
-    return this.#connection.write(registrationStores, 'relaxed', (transaction, track) =>
-      dropReplaced(transaction, uid, track),
+    return this.#connection.write(registrationStores, 'relaxed', (transaction, writes) =>
+      dropReplaced(transaction, uid, writes),
     );
   }
 
@@ -134,7 +132,7 @@ export class IndexedDBStore implements Store {
     const restored = await this.#connection.write(
       registrationStores,
       'relaxed',
-      (transaction, track) => withdraw(transaction, uid, problem, track),
+      (transaction, writes) => withdraw(transaction, uid, problem, writes),
     );
     return restored === undefined ? undefined : this.read(restored);
   }
@@ -157,13 +155,13 @@ export class IndexedDBStore implements Store {
     name: string,
     transition: (lease: LeaseRow | undefined) => LeaseRow | null | undefined,
   ): Promise<LeaseRow | undefined> {
-    return this.#connection.write(['leases'], 'relaxed', async (transaction, track) => {
-      const leases = transaction.objectStore('leases');
-      const row = await leases.get(name);
+    return this.#connection.write(['leases'], 'relaxed', async (transaction, writes) => {
+      const row = await transaction.objectStore('leases').get(name);
       const lease = isLeaseRow(row) ? row : undefined;
       const next = decide(transition, lease);
       if (next === undefined) return lease;
-      track(next === null ? leases.delete(name) : leases.put(next));
+      if (next === null) writes.delete('leases', name);
+      else writes.put('leases', next);
       return next ?? undefined;
     });
   }

@@ -204,10 +204,9 @@ const DELETION_LIMIT_MS = 10_000;
 /** Private modes of some browsers open a database, and then refuse to write ArrayBuffers, or anything, into it. */
 async function probeWrites(connection: Connection): Promise<void> {
   try {
-    await connection.write(allStores, 'relaxed', async (transaction, track) => {
-      const chunks = transaction.objectStore('chunks');
-      track(chunks.put({ end: 1, data: new ArrayBuffer(1) }, probeKey));
-      track(chunks.delete(probeKey));
+    await connection.write(allStores, 'relaxed', async (_, writes) => {
+      writes.put('chunks', { end: 1, data: new ArrayBuffer(1) }, probeKey);
+      writes.delete('chunks', probeKey);
     });
   } catch (error) {
     // With a full disk an app must still be able to read what it has stored, and to release it.

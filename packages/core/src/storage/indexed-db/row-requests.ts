@@ -16,7 +16,7 @@ import {
   rowsOf,
   type WriteTransaction,
 } from './schema.ts';
-import type { TrackRequest } from './transaction.ts';
+import type { Writes } from './writes.ts';
 
 /** Reads what a transition needs. `damaged` when rows are there that can't be used; `undefined` when there is no registration. */
 export async function loadState(
@@ -54,78 +54,68 @@ async function loadRecords(
 
 /** Puts the chunk that a transition has announced. */
 export function putAhead(
-  transaction: WriteTransaction,
+  writes: Writes,
   uid: string,
   { index, offset, data }: NonNullable<Transition['ahead']>,
-): Promise<unknown> {
-  return putChunk(transaction, { body: { uid, index, side: 'response' }, offset, data });
+): void {
+  putChunk(writes, { body: { uid, index, side: 'response' }, offset, data });
 }
 
 /**
- * The requests that write the bodies of a change, without a chunk that was put `ahead` of it. Deletions come first: a record
+ * Writes the bodies of a change, without a chunk that was put `ahead` of it. Deletions come first: a record
  * that starts again deletes its old body and may put the first chunk of the new one.
  */
-export function* writeBodies(
-  transaction: WriteTransaction,
+export function writeBodies(
+  writes: Writes,
   { putChunk: chunk, deleteBodies = [] }: Change,
   ahead?: Transition['ahead'],
-): Generator<Promise<unknown>> {
-  const chunks = transaction.objectStore('chunks');
-  for (const body of deleteBodies) yield chunks.delete(chunksBeyond(body, body.from ?? 0));
-  if (chunk && chunk.data !== ahead?.data) yield putChunk(transaction, chunk);
+): void {
+  for (const body of deleteBodies) writes.delete('chunks', chunksBeyond(body, body.from ?? 0));
+  if (chunk && chunk.data !== ahead?.data) putChunk(writes, chunk);
 }
 
-/** The requests that delete a registration with its records and bodies. */
-export function* deleteRegistration(
-  transaction: WriteTransaction,
-  uid: string,
-): Generator<Promise<unknown>> {
-  yield transaction.objectStore('registrations').delete(uid);
-  yield transaction.objectStore('records').delete(rowsOf(uid));
-  yield transaction.objectStore('chunks').delete(rowsOf(uid));
+/** Deletes a registration with its records and bodies. */
+export function deleteRegistration(writes: Writes, uid: string): void {
+  writes.delete('registrations', uid);
+  writes.delete('records', rowsOf(uid));
+  writes.delete('chunks', rowsOf(uid));
 }
 
-function putChunk(
-  transaction: WriteTransaction,
-  { body, offset, data }: StoredChunk,
-): Promise<unknown> {
+function putChunk(writes: Writes, { body, offset, data }: StoredChunk): void {
   // The key of a chunk is its end, so an empty chunk would replace the one before it.
-  if (data.byteLength === 0) return Promise.resolve();
+  if (data.byteLength === 0) return;
   const row: ChunkRow = { end: offset + data.byteLength, data };
-  return transaction.objectStore('chunks').put(row, chunkKey(body, row.end));
+  writes.put('chunks', row, chunkKey(body, row.end));
 }
 
 /** Deletes what `uid` replaces, except for those in which its own records have their bodies. */
 export async function dropReplaced(
   transaction: WriteTransaction,
   uid: string,
-  track: TrackRequest,
+  writes: Writes,
 ): Promise<void> {
-  const registrations = transaction.objectStore('registrations');
   const row = await usable(transaction, uid);
   if (!row?.replaces) return;
   const records = await transaction.objectStore('records').getAll(rowsOf(uid));
   const gone = unusedReplacedUids(row, records as RecordRow[]);
-  for (const replaced of gone)
-    for (const request of deleteRegistration(transaction, replaced)) track(request);
+  for (const replaced of gone) deleteRegistration(writes, replaced);
   const next = removeReplacedUids(row, gone);
   for (const kept of next.replaces?.uids ?? []) {
     const keptRow = await usable(transaction, kept);
-    if (keptRow) track(registrations.put(setReplacedBy(keptRow, uid)));
+    if (keptRow) writes.put('registrations', setReplacedBy(keptRow, uid));
   }
   // The revision stays, because nothing changes that is shown.
-  track(registrations.put(next));
+  writes.put('registrations', next);
 }
 
 /** Deletes `uid` and all that it replaces. */
 export async function deleteAll(
   transaction: WriteTransaction,
   uid: string,
-  track: TrackRequest,
+  writes: Writes,
 ): Promise<void> {
   const row = await usable(transaction, uid);
-  for (const each of [uid, ...(row?.replaces?.uids ?? [])])
-    for (const request of deleteRegistration(transaction, each)) track(request);
+  for (const each of [uid, ...(row?.replaces?.uids ?? [])]) deleteRegistration(writes, each);
 }
 
 /** Deletes `uid`, and gives its id back to the one that it replaces. Resolves with the uid of that one. */
@@ -133,14 +123,14 @@ export async function withdraw(
   transaction: WriteTransaction,
   uid: string,
   problem: Problem | null,
-  track: TrackRequest,
+  writes: Writes,
 ): Promise<string | undefined> {
   const row = await usable(transaction, uid);
   const previousUid = row?.replaces?.uids[0];
   const previous = previousUid === undefined ? undefined : await usable(transaction, previousUid);
-  for (const request of deleteRegistration(transaction, uid)) track(request);
+  deleteRegistration(writes, uid);
   if (!previous) return undefined;
-  track(transaction.objectStore('registrations').put(restoreReplaced(previous, problem)));
+  writes.put('registrations', restoreReplaced(previous, problem));
   return previousUid;
 }
 

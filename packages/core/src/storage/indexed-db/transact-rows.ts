@@ -2,7 +2,8 @@ import type { RecordRow, RegistrationRow, RegistrationRows } from '../../model/r
 import type { Change, Transition } from '../../model/transitions/transition.ts';
 import { loadState, putAhead, writeBodies } from './row-requests.ts';
 import type { WriteTransaction } from './schema.ts';
-import { CallerError, Rollback, type TrackRequest } from './transaction.ts';
+import { CallerError, Rollback } from './transaction.ts';
+import type { Writes } from './writes.ts';
 
 /** A call of `Store.transact`. */
 export interface TransactCall {
@@ -24,12 +25,12 @@ type Outcomes = readonly PromiseSettledResult<TransactOutcome>[];
 export async function transactRows(
   calls: readonly TransactCall[],
   transaction: WriteTransaction,
-  track: TrackRequest,
+  writes: Writes,
 ): Promise<Outcomes> {
   const [only, ...others] = calls;
   const ahead = others.length === 0 ? only?.transition.ahead : undefined;
   // The browser can take over the bytes while the rows are being read.
-  if (only && ahead) track(putAhead(transaction, only.uid, ahead));
+  if (only && ahead) putAhead(writes, only.uid, ahead);
   const open = await openRows(transaction, calls);
   const changes: Change[] = [];
   const outcomes = calls.map(({ uid, indices, transition }): Outcomes[number] => {
@@ -47,10 +48,8 @@ export async function transactRows(
     return { status: 'fulfilled', value: rows.select(indices) };
   });
   if (changes.length === 0) throw new Rollback(outcomes);
-  for (const change of changes)
-    for (const request of writeBodies(transaction, change, ahead)) track(request);
-  for (const rows of open.values())
-    if (rows && rows !== 'damaged') for (const request of rows.write(transaction)) track(request);
+  for (const change of changes) writeBodies(writes, change, ahead);
+  for (const rows of open.values()) if (rows && rows !== 'damaged') rows.write(writes);
   return outcomes;
 }
 
@@ -83,11 +82,10 @@ class OpenRows {
     }
   }
 
-  *write(transaction: WriteTransaction): Generator<Promise<unknown>> {
+  write(writes: Writes): void {
     if (!this.#isChanged) return;
-    for (const index of this.#changed)
-      yield transaction.objectStore('records').put(this.#records.get(index));
-    yield transaction.objectStore('registrations').put(this.#registration);
+    for (const index of this.#changed) writes.put('records', this.#records.get(index));
+    writes.put('registrations', this.#registration);
   }
 }
 

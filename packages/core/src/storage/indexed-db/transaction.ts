@@ -2,6 +2,7 @@ import { unwrap } from 'idb';
 import type { SnapshotSource } from '../../model/snapshot.ts';
 import { StoreClosedError } from '../store.ts';
 import type { ReadTransaction, WriteTransaction } from './schema.ts';
+import { Writes } from './writes.ts';
 
 /** The page went to sleep during a transaction, which was undone. It is begun again when the page is back. */
 export class PageAsleepError extends Error {
@@ -110,37 +111,50 @@ export class Rollback<T> extends Error {
   }
 }
 
-/** Takes a request whose result is not needed. It is waited for at the end of the transaction. */
-export type TrackRequest = (request: Promise<unknown>) => void;
+/** What is read in a transaction: it may await only the requests of that transaction. */
+export type Reading<T> = (transaction: ReadTransaction) => Promise<T>;
 
-/** What is done in a transaction: it may await only the requests of that transaction. */
-export type Work<Transaction, T> = (transaction: Transaction, track: TrackRequest) => Promise<T>;
+/** What is done in a transaction that writes: it may await only what it reads. */
+export type Writing<T> = (transaction: WriteTransaction, writes: Writes) => Promise<T>;
 
-/** Does `work` in `transaction`, and resolves once that is committed. When anything fails, nothing is changed. */
-export async function workIn<Transaction extends ReadTransaction | WriteTransaction, T>(
-  transaction: Transaction,
-  work: Work<Transaction, T>,
-): Promise<T> {
-  const requests: Promise<unknown>[] = [];
-  const track: TrackRequest = (request) => {
-    // When the transaction fails, all its requests do, perhaps while nobody is waiting for them yet.
-    request.catch(() => {});
-    requests.push(request);
-  };
-  // What was read is read, however the transaction ends: to hear of its end takes as long as the reading.
-  if (transaction.mode === 'readonly') transaction.done.catch(() => {});
-  else track(transaction.done);
+/** Resolves as `work`, without waiting for the end of the transaction: to hear of that takes as long as the reading. */
+export async function readIn<T>(transaction: ReadTransaction, work: Reading<T>): Promise<T> {
+  transaction.done.catch(() => {});
   try {
-    const result = await work(transaction, track);
-    // Otherwise the browser would commit only after the results of all requests have been delivered here.
+    const result = await work(transaction);
     transaction.commit();
-    await Promise.all(requests);
     return result;
   } catch (error) {
-    abort(transaction);
-    if (error instanceof Rollback) return error.value;
-    throw error instanceof CallerError ? error : rootCause(transaction, error);
+    return undo(transaction, error, null);
   }
+}
+
+/** Does `work`, and resolves once that is committed. When anything fails, nothing is changed. */
+export async function writeIn<T>(transaction: WriteTransaction, work: Writing<T>): Promise<T> {
+  const { done } = transaction;
+  // It may fail while `work` waits for what it reads.
+  done.catch(() => {});
+  const writes = new Writes(transaction);
+  try {
+    const result = await work(transaction, writes);
+    // Otherwise the browser would commit only after the results of all requests have been delivered here.
+    transaction.commit();
+    await done;
+    return result;
+  } catch (error) {
+    return undo(transaction, error, writes.failure);
+  }
+}
+
+/** Ends a transaction in which something has thrown. Throws what is the cause: `failure` is what its first request has failed with. */
+function undo<T>(
+  transaction: ReadTransaction | WriteTransaction,
+  error: unknown,
+  failure: DOMException | null,
+): T {
+  abort(transaction);
+  if (error instanceof Rollback) return error.value;
+  throw error instanceof CallerError ? error : (failure ?? rootCause(transaction, error));
 }
 
 /** Undoes the transaction. Returns whether it did: it can't when the transaction is over or is being committed. */

@@ -76,7 +76,7 @@ export class RepairingReader implements RowReader {
     const { clock, warn } = this.#options;
     const kept = await this.#readForQuarantine(findings.damage);
     const stores = [...registrationStores, 'quarantine'] as const;
-    const repairing = this.#connection.write(stores, 'relaxed', async (transaction) => {
+    const repairing = this.#connection.write(stores, 'relaxed', async (transaction, writes) => {
       const rows = isOneByOne
         ? readableRows(transaction, this.#unreadable.known)
         : rowsTogether(transaction);
@@ -88,7 +88,7 @@ export class RepairingReader implements RowReader {
           // It was not damaged a moment ago, so its rows were not read for the quarantine. The next survey finds it too.
           if (!rows) continue;
           damage.push(item);
-          await fixDamage(transaction, item, clock.now(), warn, rows);
+          await fixDamage(transaction, writes, item, clock.now(), warn, rows);
           if (item.repair === 'quarantine') this.#unreadable.forget(item.uid);
           else if (item.repair === 'fail') this.#unreadable.forget(item.record.uid);
         }
