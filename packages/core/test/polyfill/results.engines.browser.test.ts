@@ -141,10 +141,11 @@ test('after an abort the finished are readable, the others reject (13)', async (
   const done = await textAt('done');
   const { url } = await slow();
   const registration = await app.backgroundFetch.fetch('g', [done, url]);
-  const unfinished = (await registration.match(url))?.responseReady;
+  const unfinished = await registration.match(url);
+  const ended = expect(unfinished?.responseReady).rejects.toMatchObject({ name: 'AbortError' });
   await until(() => registration.downloaded === 4);
   await registration.abort();
-  await expect(unfinished).rejects.toMatchObject({ name: 'AbortError' });
+  await ended;
   expect(await app.nextEvent('g')).toMatchObject({
     type: 'backgroundfetchabort',
     failureReason: 'aborted',

@@ -223,9 +223,9 @@ describe('while it is being downloaded', () => {
     const { get, held } = answers();
     const reader = (await get())?.body?.getReader();
     await reader?.read();
-    const next = reader?.read();
+    const told = expect(reader?.read()).rejects.toThrow(message);
     await running[command]();
-    await expect(next).rejects.toThrow(message);
+    await told;
     await Promise.all(held);
   });
 
