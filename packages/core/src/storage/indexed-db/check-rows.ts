@@ -32,24 +32,21 @@ export async function checkRegistrations(
     withOwners ? ownersOf(transaction, 'chunks') : [],
   ]);
   const usable = rows.filter((row) => registrationDefect(row) === null) as RegistrationRow[];
-  const listed = judged(usable, owners);
-  const uids = new Set(usable.map(({ uid }) => uid));
-  const isSound =
-    usable.length === rows.length &&
-    listed.isSound &&
-    [...chunkOwners].every((uid) => uids.has(uid));
-  return { value: listed.value, isSound };
+  const listed = judged(usable, owners, chunkOwners);
+  return { value: listed.value, isSound: listed.isSound && usable.length === rows.length };
 }
 
-/** `usable` rows of registrations, and the uids that own records, if these were looked up. */
+/** `usable` rows of registrations, and the uids that own records and chunks, if these were looked up. */
 function judged(
   usable: readonly RegistrationRow[],
   owners: { readonly size: number; has(uid: string): boolean } | null,
+  chunkOwners: Iterable<string> = [],
 ): Checked<readonly RegistrationRow[]> {
   const uids = new Set(usable.map(({ uid }) => uid));
   const isSound =
     usable.every(({ replacedBy }) => !replacedBy || uids.has(replacedBy.uid)) &&
-    (!owners || (usable.every(({ uid }) => owners.has(uid)) && owners.size === uids.size));
+    (!owners || (usable.every(({ uid }) => owners.has(uid)) && owners.size === uids.size)) &&
+    [...chunkOwners].every((uid) => uids.has(uid));
   const value = usable
     .filter(({ uid, replacedBy }) => !replacedBy && owners?.has(uid) !== false)
     .sort(byAge);
