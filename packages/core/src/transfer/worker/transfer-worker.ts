@@ -77,7 +77,13 @@ export class TransferWorker {
       hasHead ||= report.type === 'head';
       if (listener) listener(report);
       else early.push(report);
+      // The worker has forgotten it by now, and will not say that it is over.
+      if (isEnding && !isReceiving && report.type === 'head') forget();
     });
+    const forget = (): void => {
+      this.#exchanges.delete(id);
+      this.#endWhenIdle();
+    };
     return {
       send: (command) => {
         isReceiving ||= command.type === 'receive';
@@ -98,8 +104,7 @@ export class TransferWorker {
           this.#ports.clock.setTimer(() => isDead() && this.#giveUp(worker), ANSWER_LIMIT_MS);
           return;
         }
-        this.#exchanges.delete(id);
-        this.#endWhenIdle();
+        forget();
       },
     };
   }

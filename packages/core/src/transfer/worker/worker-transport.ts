@@ -105,8 +105,8 @@ function responseOf(
   };
 }
 
-/** Resolves with `null` when the worker can't do it now. */
-async function hashInWorker(
+/** Resolves with `null` when the worker can't do it now, or dies meanwhile. */
+export async function hashInWorker(
   worker: TransferWorker,
   order: HashOrder,
   signal: AbortSignal,
@@ -117,7 +117,7 @@ async function hashInWorker(
   const hashed = new Promise<string | null>((resolve) => {
     exchange.listen((report) => {
       if (report.type === 'hashed') resolve(report.digest);
-      if (report.type === 'closed') resolve(null);
+      if (report.type === 'closed' || report.type === 'ended') resolve(null);
     });
   });
   return abortable(hashed, signal).finally(unlink);

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { DedicatedWorker } from '../../../src/browser/dedicated-worker.ts';
 import type { WorkerCommand, WorkerReport } from '../../../src/transfer/worker/protocol.ts';
 import { TransferWorker } from '../../../src/transfer/worker/transfer-worker.ts';
+import { hashInWorker } from '../../../src/transfer/worker/worker-transport.ts';
 import { type VirtualClock, virtualClock } from '../../support/virtual-clock.ts';
 
 /** A worker that does what the test says. */
@@ -136,4 +137,28 @@ test('a page that goes to sleep ends it at once', async () => {
   expect(workers[0]?.hasEnded).toBe(true);
   // Not that its file is closed: nobody knows when the browser does that.
   expect(heard).toEqual(['ended']);
+});
+
+test('an exchange that is ended while its head is on its way is over, and breaks no other one off', async () => {
+  const other = await transferWorker.open(never);
+  const heard: string[] = [];
+  other.listen(({ type }) => void heard.push(type));
+  const exchange = await transferWorker.open(never);
+  exchange.listen(() => {});
+  exchange.end();
+  const head = { url: '', status: 200, statusText: '', type: 'basic', redirected: false } as const;
+  // The worker forgets an exchange of which only the head is there, and says no more of it.
+  workers[0]?.say({ type: 'head', id: 2, head: { ...head, headers: [] } });
+  await clock.advance(60_000);
+  expect(workers[0]?.hasEnded).toBe(false);
+  expect(heard).toEqual([]);
+});
+
+test('a hash that a worker was making when it died is made elsewhere', async () => {
+  const order = { algorithm: 'sha256', blob: new Blob(['x']) } as const;
+  const hashing = hashInWorker(transferWorker, order, never);
+  await clock.advance(0);
+  expect(workers[0]?.commands).toMatchObject([{ type: 'hash' }]);
+  workers[0]?.fail('out of memory');
+  expect(await Promise.race([hashing, clock.advance(60_000).then(() => 'hangs')])).toBeNull();
 });
