@@ -97,22 +97,30 @@ export function planStart(
 }
 
 /**
- * Whether the record is what this request asks for: a GET of the same URL and range. Other methods change something on the
- * server, so they are sent each time. Other headers are not compared: tokens and trace ids differ each time.
+ * Whether the record is what this request asks for: a GET of the same URL and range, whose body was held against the hash that the
+ * app names, if it names one. Other methods change something on the server, so they are sent each time. Other headers are not
+ * compared: tokens and trace ids differ each time.
  */
 function isFor({ request: stored }: RecordRow, request: Request): boolean {
   return (
     request.method === 'GET' &&
     stored.method === 'GET' &&
     withoutFragment(stored.url) === withoutFragment(request.url) &&
+    ['', stored.integrity].includes(request.integrity) &&
     stored.headers.find(([name]) => name.toLowerCase() === 'range')?.[1] ===
       (request.headers.get('range') ?? undefined)
   );
 }
 
 function previousOf(record: RecordRow): PreviousResponse | undefined {
-  const { uid, index, state, request, response, received, bodyIn, parts } = record;
+  const { uid, index, state, request, response, received, bodyIn, parts, unproven } = record;
   const asksForRange = request.headers.some(([name]) => name.toLowerCase() === 'range');
   if (state !== 'done' || response?.status !== 200 || asksForRange) return undefined;
-  return { response, received, bodyIn: bodyIn ?? { uid, index }, ...(parts && { parts }) };
+  return {
+    response,
+    received,
+    bodyIn: bodyIn ?? { uid, index },
+    ...(parts && { parts }),
+    ...(unproven && { unproven }),
+  };
 }

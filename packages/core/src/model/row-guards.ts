@@ -201,6 +201,7 @@ const previousShape: Shape<PreviousResponse> = {
   received: isCount,
   bodyIn: (value) => fits(addressShape, value),
   parts: orAbsent(isParts),
+  unproven: orAbsent(isTrue),
 };
 
 export const recordShape: Shape<RecordRow> = {

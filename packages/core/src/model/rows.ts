@@ -41,6 +41,7 @@ export interface PreviousResponse {
   readonly bodyIn: RecordAddress;
   /** As in the row of that record. */
   readonly parts?: readonly BodyPart[];
+  readonly unproven?: true;
 }
 
 /** One record. Its bodies are stored apart from it, as chunks or in files. */

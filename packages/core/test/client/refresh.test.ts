@@ -44,6 +44,32 @@ describe('refresh', () => {
     expect(await textOf(last)).toBe('new');
   });
 
+  test('promise 11: what was unproven is so after a 304 too', async () => {
+    const app = managerApp();
+    const first = await app.manager.fetch('a', '/a');
+    await answer(app, new Response('old', { headers: { etag: '"v1"' } }));
+    expect(await settled(first)).toMatchObject({ result: 'success', unproven: true });
+    for (let n = 0; n < 2; n++) {
+      const again = await app.manager.fetch('a', '/a', refresh);
+      await answer(app, new Response(null, { status: 304 }));
+      expect(await settled(again)).toMatchObject({ result: 'success', unproven: true });
+    }
+  });
+
+  test('promise 11: a hash that the app names now is held against what is stored', async () => {
+    const app = await finishedApp();
+    const integrity = 'sha256-q7XQe/RLaSKmPTPmOTcHGPWK8WWAkoWtnOsBVTrNvI4=';
+    const request = new Request(url, { integrity });
+    const second = await app.manager.fetch('a', request);
+    for (let n = 0; n < 3; n++) {
+      const asked = await answer(app, ok('new'));
+      expect(asked.headers.get('if-none-match')).toBeNull();
+      if (n < 2) await expect.poll(() => second.snapshot.status).toBe('waiting');
+      await second.retryNow();
+    }
+    expect(await settled(second)).toMatchObject({ problem: { name: 'integrity-error' } });
+  });
+
   test('what has changed takes the place of the old one when it is whole', async () => {
     const app = await finishedApp();
     const second = await app.manager.fetch('a', '/a', refresh);

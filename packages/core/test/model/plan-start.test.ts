@@ -48,6 +48,7 @@ describe('E25: what fetch does with an id that has settled', () => {
     ['more', [get('/a'), get('/b'), get('/a')]],
     ['another range', [get('/a'), get('/b', { headers: { range: 'bytes=0-1' } })]],
     ['another method', [get('/a'), get('/b', { method: 'HEAD' })]],
+    ['another hash', [get('/a'), get('/b', { integrity: 'sha256-AA==' })]],
     ['a body', [get('/a'), get('/b', { method: 'POST', body: 'new' })]],
   ])('keep: %s is another fetch; what is there stays until that is whole', (_, requests) => {
     expect(planStart(stored(['/a', '/b']), requests, 'keep')).toMatchObject(kept);
@@ -79,6 +80,14 @@ describe('E25: what fetch does with an id that has settled', () => {
     const bodyIn = { uid: 'uid-0', index: 3 };
     const plan = planStart(stored(['/a'], {}, { bodyIn }), [get('/a')], 'refresh');
     expect(plan?.previous).toMatchObject([{ bodyIn }]);
+  });
+
+  test('refresh: what nobody has held against the hash that the app names now is fetched anew', () => {
+    const asked = get('/a', { integrity: 'sha256-AA==' });
+    expect(planStart(stored(['/a']), [asked], 'refresh')?.previous).toEqual([undefined]);
+    const checked = { request: aRequest({ url: `${base}/a`, integrity: 'sha256-AA==' }) };
+    const plan = planStart(stored(['/a'], {}, checked), [asked], 'refresh');
+    expect(plan?.previous).toMatchObject([{ received: 5 }]);
   });
 
   test('refresh: only what is stored whole can be confirmed', () => {

@@ -89,7 +89,7 @@ export function markUnsure(epoch: number, index: number): Transition {
 export function keepPrevious(epoch: number, index: number, response: StoredResponse): Transition {
   return changeRecord(epoch, index, ({ previous, parts: own, ...record }, { downloaded }) => {
     if (!previous) throw new TypeError(`Record ${index} has no response that could be kept.`);
-    const { received, bodyIn, parts } = previous;
+    const { received, bodyIn, parts, unproven } = previous;
     const given = storedBytes({ received: record.received, ...(own && { parts: own }) });
     return {
       registration: { downloaded: downloaded - given + received },
@@ -101,6 +101,7 @@ export function keepPrevious(epoch: number, index: number, response: StoredRespo
         expectedBytes: received,
         bodyIn,
         ...(parts && { parts }),
+        ...(unproven && { unproven }),
         failureReason: '',
         problem: null,
         attempts: 0,
