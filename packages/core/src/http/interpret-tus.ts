@@ -120,7 +120,11 @@ function created(facts: TusFacts): TusMeaning {
   const location = headers.get('location');
   if (location === null) return stranger(facts, 'Location');
   try {
-    const { href, protocol } = new URL(location, url || sent.url);
+    const address = new URL(location, url || sent.url);
+    // `fetch` refuses an address with credentials in it (Fetch §5.4), and they would be stored.
+    address.username = '';
+    address.password = '';
+    const { href, protocol } = address;
     if (protocol === 'https:' || protocol === 'http:') return { kind: 'created', url: href };
   } catch {
     // As below.

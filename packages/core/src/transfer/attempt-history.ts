@@ -58,6 +58,10 @@ export class AttemptHistory {
   isOffsetConfirmed = false;
   /** After an answer that contradicts it: how many bytes that server must have, or the upload is lost. Else `null`. */
   leastOffset: number | null = null;
+  /** Whether an upload's server did not answer the question what it can do, and has answered no other one yet. */
+  hasAskedInVain = false;
+  /** By the offset that the server has confirmed, the chunks of an upload whose answers made no sense. */
+  readonly chunksInVain: Streak<number> = new Streak();
   /** Bodies in a row whose hash was not the expected one. */
   wrongHashes = 0;
   #idleAgains = 0;

@@ -29,6 +29,9 @@ export interface SentTusRequest {
 /** An upload fails when a server has lost it so often, or bytes that it had confirmed. */
 const MAX_LOSSES = 8;
 
+/** An upload fails when so many chunks at one offset were answered by neither progress nor a status that may pass. */
+const MAX_CHUNKS_IN_VAIN = 12;
+
 /** What follows from the answers to the requests of one record's upload. */
 export class TusAnswers {
   readonly #parts: TusParts;
@@ -94,6 +97,10 @@ export class TusAnswers {
         return { kind: 'failed', failure: fail(`${meaning.message} ${LOST_TOO_OFTEN}`) };
       case 'retry': {
         const { message, maxInARow, soon } = meaning;
+        // They may differ from one to the next, so that none comes often in a row.
+        const isOdd = sent.plan.kind === 'chunk' && Number.isFinite(maxInARow);
+        if (isOdd && history.chunksInVain.add(sent.plan.start) >= MAX_CHUNKS_IN_VAIN)
+          return { kind: 'failed', failure: fail(message) };
         const waitMs = retryAfterMs(headers, ports.clock.now());
         return retry(fail(message), { maxInARow, soon, retryAfterMs: waitMs });
       }
@@ -105,12 +112,10 @@ export class TusAnswers {
   /** The outcome of a request that got no answer. */
   none({ kind, url }: TusRequest, error: unknown): AttemptOutcome {
     const { CorsRefusedError, isMixedContent, networkTrouble } = this.#parts;
-    const { row, ports } = this.#record;
-    if (kind === 'options') {
-      // Whether the network is dead, the next request shows.
-      abilitiesOf(ports).set(row.request.url, null);
-      return { kind: 'again' };
-    }
+    const { row, ports, history } = this.#record;
+    // Whether the network is dead, the next request shows. If it is, the question is asked once more.
+    history.hasAskedInVain = kind === 'options';
+    if (kind === 'options') return { kind: 'again' };
     const outcome = networkTrouble(this.#record, error) as RetryOutcome;
     if (isMixedContent(ports.pageUrl, url) && !isMixedContent(ports.pageUrl, row.request.url))
       return this.#explained(outcome, HTTP_ADDRESS, MAX_MIXED_CONTENT);

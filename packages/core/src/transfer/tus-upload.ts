@@ -44,7 +44,10 @@ class TusStep {
       size: request.bodyBytes ?? 0,
       upload,
       isConfirmed: history.isOffsetConfirmed,
-      asksAbilities: request.tus?.checksum === true && !abilitiesOf(ports).has(request.url),
+      asksAbilities:
+        request.tus?.checksum === true &&
+        !history.hasAskedInVain &&
+        !abilitiesOf(ports).has(request.url),
     });
     const { kind, url, method, headers } = this.#plan;
     this.isForApp = new URL(url).origin === new URL(request.url).origin;

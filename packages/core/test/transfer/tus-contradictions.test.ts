@@ -41,6 +41,29 @@ describe('a tus server that passes trouble on', () => {
   });
 });
 
+describe('a tus server that contradicts itself in turns: a failure, after a bounded number of chunks', () => {
+  const turns: readonly (readonly [string, readonly TusFault[]])[] = [
+    ['PATCH', [{ status: 460 }, { status: 409 }]],
+    ['PATCH', [{ status: 409 }, { status: 204, headers: { 'Upload-Offset': 'x' } }]],
+    ['HEAD', [{ status: 423 }, {}]],
+  ];
+  for (const [method, faults] of turns)
+    it(`${method}: ${JSON.stringify(faults)}`, async () => {
+      let nth = 0;
+      const inTurn = (request: Request) =>
+        request.method === method ? faults[nth++ % faults.length] : undefined;
+      const world = await tusWorld({
+        size,
+        tus,
+        fault: both(inTurn, always('PATCH', { status: 409 })),
+      });
+      world.open();
+      await world.clock.advance(DAY);
+      expect(await world.expectFailed()).toMatch(/to a chunk/);
+      expect(world.server.of('PATCH').length).toBeLessThanOrEqual(12);
+    });
+});
+
 describe('a tus server that loses uploads', () => {
   for (const status of [404, 410, 403])
     it(`${status} to HEAD: the upload begins anew`, async () => {

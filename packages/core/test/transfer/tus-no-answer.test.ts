@@ -29,6 +29,21 @@ describe('checksums', () => {
       expect(headers.get('upload-checksum')).toMatch(/^sha256 [\w+/]+=$/);
   });
 
+  it('go with the chunks too where the network was dead when the server was asked first', async () => {
+    const dead = (_: Request, nth: number) => (nth < 6 ? { cutAfter: 0 } : undefined);
+    const world = await tusWorld({
+      size,
+      tus: { ...tus, checksum: true },
+      checksums: 'sha256',
+      fault: dead,
+    });
+    world.open();
+    await world.settle();
+    await world.expectWhole();
+    for (const { headers } of world.server.of('PATCH'))
+      expect(headers.get('upload-checksum')).toMatch(/^sha256 /);
+  });
+
   it('460: the chunk is sent again', async () => {
     const world = await tusWorld({
       size,

@@ -129,6 +129,15 @@ describe('a tus server that can’t be understood', () => {
       expect(await world.expectFailed()).toMatch(/no address/);
     });
 
+  it('a name and a password in Location are left out: no browser sends them, and they are not stored', async () => {
+    const named = withHeaders({ Location: 'https://anna:secret@files.test/uploads/0' });
+    const world = await tusWorld({ size, tus, fault: always('POST', named) });
+    world.open();
+    await world.clock.advance(HOUR);
+    const { records } = await world.expectWhole();
+    expect(JSON.stringify(records)).not.toContain('secret');
+  });
+
   for (const status of [400, 401, 403, 404, 405, 409, 410, 411, 415, 422, 501])
     it(`${status} to the creation is final, or tried again if it may pass`, async () => {
       const world = await tusWorld({ size, tus, fault: always('POST', { status }) });
