@@ -51,12 +51,25 @@ async function openBenchSite(): Promise<BenchSite> {
   };
 }
 
+/** So long the page may take until its tasks can be run. */
+const READY_MS = 10_000;
+
+/** WebKitGTK's driver may say that a page has loaded before the scripts of the page have run. */
+async function openTasks(page: MeasuredPage, url: string): Promise<void> {
+  await page.goto(url);
+  const signal = AbortSignal.timeout(READY_MS);
+  while (!(await page.evaluate<boolean>('window.bench !== undefined'))) {
+    if (signal.aborted) throw new Error(`The tasks of ${url} have not come within ${READY_MS} ms.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 export async function openBenchWorld(engine: DrivenEngine): Promise<BenchWorld> {
   const site = await openBenchSite();
   const profile = join(site.folder, 'profile');
   await mkdir(profile);
   const page = await openMeasuredPage(engine, profile);
-  await page.goto(site.url);
+  await openTasks(page, site.url);
   return {
     url: site.url,
     page,
@@ -65,7 +78,7 @@ export async function openBenchWorld(engine: DrivenEngine): Promise<BenchWorld> 
       const list = [name, ...parameters].map((value) => JSON.stringify(value)).join(', ');
       return page.evaluate(`window.bench.run(${list})`);
     },
-    reload: () => page.goto(site.url),
+    reload: () => openTasks(page, site.url),
     async end() {
       await page.close();
       await site.end();
