@@ -70,4 +70,5 @@ for (const { tables, plots = [] } of measurements.map(({ report }) => report)) {
 const goals = measurements.flatMap(({ report }) => report.goals);
 if (goals.length > 0)
   console.log(`\n${formatTable(goalsTable('What must be reached', goals), format)}`);
-if (values.into !== undefined) await updatePage(values.into, measurements, rounds);
+const day = new Date().toISOString().slice(0, 10);
+if (values.into !== undefined) await updatePage(values.into, measurements, { rounds, day });

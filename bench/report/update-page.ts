@@ -12,11 +12,21 @@ export interface Measurement {
   readonly report: PartReport;
 }
 
-/** Puts tables and verdicts into their places in a page of the docs, and the plots beside it. */
+/** What was the same for all measurements of one run. */
+export interface Run {
+  readonly rounds: number;
+  /** As in ISO 8601: `2026-11-29`. */
+  readonly day: string;
+}
+
+/**
+ * Puts tables and verdicts into their places in a page of the docs, and the plots beside it. Verdicts of other runs stay as they are;
+ * each says of which run it is.
+ */
 export async function updatePage(
   path: string,
   measurements: readonly Measurement[],
-  rounds: number,
+  { rounds, day }: Run,
 ): Promise<void> {
   let page = await readFile(path, 'utf8');
   for (const { place, report } of measurements) {
@@ -30,15 +40,15 @@ export async function updatePage(
       await writeFile(join(dirname(path), fileName), svg);
   }
   const goals = measurements.flatMap(({ report }) => report.goals);
-  const day = new Date().toISOString().slice(0, 10);
-  // What was measured before stays, and may have had other rounds.
-  const title = `Medians, the last of ${day} with ${rounds} rounds`;
-  const measured = goalsTable(
-    title,
-    measurements.flatMap(({ report }) => report.goals),
-  );
-  const rows = mergedRows(fromPage(page, 'goals'), measured.rows);
-  if (goals.length > 0)
-    page = intoPage(page, 'goals', formatTable({ ...measured, rows }, 'markdown'));
+  if (goals.length > 0) {
+    const { title, head, rows } = goalsTable('Medians over the rounds', goals);
+    const ofThisRun = rows.map((row) => [...row, String(rounds), day]);
+    const merged = {
+      title,
+      head: [...head, 'rounds', 'day'],
+      rows: mergedRows(fromPage(page, 'goals'), ofThisRun),
+    };
+    page = intoPage(page, 'goals', formatTable(merged, 'markdown'));
+  }
   await writeFile(path, page);
 }
