@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { emptyHeads } from './empty-heads.ts';
 import { linksInside } from './links-inside.ts';
+import { pictures } from './pictures.ts';
 import { sidebarOf } from './sidebar.ts';
 import { slugOf } from './slug.ts';
 
@@ -38,6 +39,7 @@ export default defineConfig({
     anchor: { slugify: slugOf },
     config: (md) => {
       emptyHeads(md);
+      pictures(md);
       linksInside(md, { docs, root, repository: repository.replaceAll(/^git\+|\.git$/g, '') });
     },
   },

@@ -22,7 +22,7 @@ export async function axeFindsNothing(page: Page, what: string): Promise<void> {
 }
 
 /** In the page: not all components heed `prefers-reduced-motion`, and on their way colours are those of neither scheme. */
-async function transitionsEnd(): Promise<void> {
+export async function transitionsEnd(): Promise<void> {
   const rootsIn = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [
     root,
     ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>

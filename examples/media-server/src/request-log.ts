@@ -12,6 +12,8 @@ export interface LogEntry {
   /** Body bytes handed to the socket; of compressed bodies the compressed bytes. */
   readonly bytesSent: number;
   readonly bytesReceived: number;
+  /** Of a chunk by tus: the file that it belongs to, and where it begins in it. */
+  readonly chunkOf?: { readonly name: string; readonly from: number; readonly size: number };
   /** `down`: cut by an outage; `pending`: still going on. */
   readonly ended: 'pending' | 'down' | BodyEnding;
 }

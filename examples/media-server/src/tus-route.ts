@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
@@ -42,11 +43,12 @@ export async function openTusRoute(scope = ''): Promise<TusRoute> {
         entry.ended = 'down';
         return true;
       }
-      const before = request.socket.bytesRead;
+      const bytes = Number(headers['content-length'] ?? 0);
       response.once('close', () => {
         entry.status = response.headersSent ? response.statusCode : null;
         entry.ended = response.writableFinished ? 'complete' : 'client-closed';
-        if (method === 'PATCH') entry.bytesReceived = request.socket.bytesRead - before;
+        if (method === 'PATCH' && response.writableFinished && response.statusCode < 300)
+          entry.bytesReceived = bytes;
       });
       const { captivePortal, latencyMs, throttleBytesPerSecond } = faults.of(scope);
       const retryAfter = faults.useServiceUnavailable(scope);
@@ -58,7 +60,7 @@ export async function openTusRoute(scope = ''): Promise<TusRoute> {
         response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Please log in</h1>');
         return true;
       }
-      const bytes = Number(headers['content-length'] ?? 0);
+      if (method === 'PATCH') entry.chunkOf = await chunkOf(tus, request);
       const forItsSize =
         throttleBytesPerSecond === null ? 0 : (bytes * 1000) / throttleBytesPerSecond;
       await pauseUnlessClosed(response, latencyMs + forItsSize);
@@ -68,6 +70,14 @@ export async function openTusRoute(scope = ''): Promise<TusRoute> {
     },
     close: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }),
   };
+}
+
+/** What is logged of a chunk. */
+async function chunkOf(tus: Server, { url = '', headers }: IncomingMessage) {
+  const id = url.split('?')[0]?.split('/').at(-1) ?? '';
+  const upload = await tus.datastore.getUpload(id).catch(() => undefined);
+  const { metadata, size = 0 } = upload ?? {};
+  return { name: metadata?.filename ?? id, from: Number(headers['upload-offset'] ?? 0), size };
 }
 
 async function hashOf(file: string): Promise<string> {

@@ -1,4 +1,5 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
+import type { LogEntry } from '../src/request-log.ts';
 import { openTusRoute } from '../src/tus-route.ts';
 import { runningServer } from './running-server.ts';
 
@@ -14,7 +15,10 @@ const send = (path: string, method: string, headers: Record<string, string>, bod
   });
 
 it('takes an upload in pieces, says how much it has, and ends with the hash of all', async () => {
-  const created = await send('/uploads', 'POST', { 'Upload-Length': '6' });
+  const created = await send('/uploads', 'POST', {
+    'Upload-Length': '6',
+    'Upload-Metadata': `filename ${btoa('abc.txt')}`,
+  });
   expect(created.status).toBe(201);
   const address = created.headers.get('Location') ?? '';
   const patch = (offset: string, body: string) =>
@@ -30,6 +34,17 @@ it('takes an upload in pieces, says how much it has, and ends with the hash of a
     bytes: 6,
     sha256: 'bef57ec7f53a6d40beb640a780a639c83bc29ac8a9816f1fc6c5c6dcd93c4721',
   });
+  const chunks = await vi.waitUntil(async () => {
+    const log = await fetch(`${server.url}/control/log?scope=tus`).then((answer) => answer.json());
+    const ended = (log as LogEntry[]).filter(
+      ({ method, ended }) => method === 'PATCH' && ended === 'complete',
+    );
+    return ended.length === 2 && ended;
+  });
+  expect(chunks).toMatchObject([
+    { bytesReceived: 3, chunkOf: { name: 'abc.txt', from: 0, size: 6 } },
+    { bytesReceived: 3, chunkOf: { name: 'abc.txt', from: 3, size: 6 } },
+  ]);
 });
 
 it('has the faults of its scope in front of it', async () => {

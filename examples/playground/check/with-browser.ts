@@ -11,17 +11,21 @@ import { chromiumFlags, findChromium } from '../../../scripts/browsers/chromium.
 const restBriefly = '--enable-features=DownloadService:navigation_completion_delay_seconds/1';
 
 /** Runs `work` in a fresh Chromium. Its profile is on disk: private windows have no Background Fetch. */
-export async function withBrowser<T>(work: (context: BrowserContext) => Promise<T>): Promise<T> {
+export async function withBrowser<T>(
+  work: (context: BrowserContext) => Promise<T>,
+  options: Parameters<typeof chromium.launchPersistentContext>[1] = {},
+): Promise<T> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error('No Chromium was found. Install one, or set BGFETCH_CHROMIUM to its path.');
   }
   const profile = await mkdtemp(join(tmpdir(), 'bgfetch-playground-'));
   const context = await chromium.launchPersistentContext(profile, {
+    viewport: { width: 1280, height: 900 },
+    ...options,
     executablePath,
     headless: true,
     args: [...chromiumFlags, restBriefly],
-    viewport: { width: 1280, height: 900 },
   });
   try {
     return await work(context);

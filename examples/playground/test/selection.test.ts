@@ -43,4 +43,6 @@ it('knows which part of which file a logged request was about', () => {
   expect(requestedPart(entry)).toEqual({ name: region?.name, from: 4096, size: region?.bytes });
   // An answer in full starts at the front, whatever was asked for.
   expect(requestedPart({ ...entry, status: 200 }).from).toBe(0);
+  const chunkOf = { name: 'memo.flac', from: 1024, size: 4096 };
+  expect(requestedPart({ ...entry, path: '/uploads/d14d', chunkOf })).toEqual(chunkOf);
 });

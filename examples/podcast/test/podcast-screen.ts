@@ -5,7 +5,7 @@ import { createMediaServer } from '@bgfetch-examples/media-server';
 import { openTusRoute } from '@bgfetch-examples/media-server/tus';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { axeFindsNothing } from '../../../test/engines/axe-finds-nothing.ts';
+import { axeFindsNothing, transitionsEnd } from '../../../test/engines/axe-finds-nothing.ts';
 import { openChromium } from '../../../test/engines/chromium.ts';
 import { episodes } from '../src/index.ts';
 
@@ -76,9 +76,11 @@ export function podcastScreen(
   const notice = () => page.locator('.notice').textContent();
   const shot = async (what: string, fullPage = false) => {
     const target = process.env.BGFETCH_SCREENSHOTS;
-    // What moves is at its end: Ionic's colours take a moment to change.
-    const options = { fullPage, animations: 'disabled' } as const;
-    if (target) await page.screenshot({ path: join(target, `${name}-${what}.png`), ...options });
+    if (!target) return;
+    // Ionic's colours take a moment to change.
+    await page.evaluate(transitionsEnd);
+    const path = join(target, `${name}-${what}.png`);
+    await page.screenshot({ path, fullPage, animations: 'disabled' });
   };
 
   test('nothing is there, nothing is asked for', async () => {
@@ -143,7 +145,8 @@ export function podcastScreen(
   test.runIf(sendsMessages)(
     'sends a voice message by tus, which a reload does not end',
     async () => {
-      await throttle(1_000_000);
+      // On its way for five seconds: axe takes its time on a busy machine.
+      await throttle(300_000);
       const recording = { name: 'fog.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(1_500_000) };
       await page.getByLabel('Send a voice message').setInputFiles(recording);
       const messages = page.getByRole('region', { name: 'Voice messages' }).getByRole('listitem');

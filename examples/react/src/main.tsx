@@ -6,7 +6,7 @@ import { Downloads } from './downloads.tsx';
 
 const bg = createBackgroundFetch();
 
-// While it is developed, a button in the corner opens a panel that shows what the manager does.
+// While it is developed, a button at the bottom opens a panel that shows what the manager does.
 if (import.meta.env.DEV)
   void import('@bgfetch/devtools').then(({ showDevtools }) => showDevtools(bg));
 

@@ -15,6 +15,6 @@ if (total) showTotal(bg, total);
 const tracks = document.querySelector('#tracks');
 if (tracks) trackUploads(bg, tracks);
 
-// While it is developed, a button in the corner opens a panel that shows what the manager does.
+// While it is developed, a button at the bottom opens a panel that shows what the manager does.
 if (import.meta.env.DEV)
   void import('@bgfetch/devtools').then(({ showDevtools }) => showDevtools(bg, { name: 'maps' }));

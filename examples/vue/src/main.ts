@@ -5,7 +5,7 @@ import DownloadsPage from './downloads-page.vue';
 
 const bg = createBackgroundFetch();
 
-// While it is developed, a button in the corner opens a panel that shows what the manager does.
+// While it is developed, a button at the bottom opens a panel that shows what the manager does.
 if (import.meta.env.DEV)
   void import('@bgfetch/devtools').then(({ showDevtools }) => showDevtools(bg));
 

@@ -20,7 +20,8 @@ export interface DevtoolsOptions {
 
 /**
  * The element `<bgfetch-devtools>`. Its attributes: `theme` (`light`, `dark`, else `auto`), `open` (the panel is shown), and `inline`
- * (it is a block in the page and always open, not a button in the corner with a panel at the bottom).
+ * (it is a block in the page and always open, not a button at the bottom of the window with a panel there). Its part `launcher` is
+ * that button: an app with a bar of its own at the bottom moves it by `bgfetch-devtools::part(launcher)`.
  */
 export interface DevtoolsElement extends HTMLElement {
   /** The manager that it shows; `null` (the default): none. */

@@ -20,7 +20,7 @@ export async function defineDevtools(): Promise<void> {
 }
 
 /**
- * Shows the devtools of a manager: a button in the corner of the page, which opens a panel. Their code is loaded for it; when that
+ * Shows the devtools of a manager: a button at the bottom of the window, which opens a panel. Their code is loaded for it; when that
  * fails, a warning is all that happens. Nothing is read or followed while the panel is closed.
  *
  * @returns the function that removes them

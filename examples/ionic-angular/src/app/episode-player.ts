@@ -49,6 +49,18 @@ import { EpisodeCover } from './episode-cover.ts';
       inline-size: 100%;
       block-size: 2.5rem;
     }
+    @media (max-width: 34rem) {
+      .playing {
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 0.375rem 0.75rem;
+      }
+      app-episode-cover {
+        inline-size: 2.25rem;
+      }
+      audio {
+        grid-column: 1 / -1;
+      }
+    }
   `,
 })
 export class EpisodePlayer {

@@ -14,7 +14,7 @@ const { injector } = await bootstrapApplication(App, {
   ],
 });
 
-// While it is developed, a button in the corner opens a panel that shows what the manager does.
+// While it is developed, a button at the bottom opens a panel that shows what the manager does.
 if (isDevMode()) {
   const { showDevtools } = await import('@bgfetch/devtools');
   showDevtools(injector.get(BackgroundFetchService).manager);

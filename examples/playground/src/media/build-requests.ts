@@ -8,7 +8,11 @@ export function buildRequests(files: readonly CatalogueFile[], byTus: boolean): 
     const isTus = byTus && file.direction === 'upload';
     const url = new URL(mediaAddress(isTus ? '/uploads' : file.path), location.origin);
     if (file.direction === 'download') return new Request(url);
-    return new Request(url, { method: 'POST', body: seededBytes(file.name, 0, file.bytes) });
+    return new Request(url, {
+      method: 'POST',
+      body: seededBytes(file.name, 0, file.bytes),
+      ...(isTus && { headers: { 'Upload-Metadata': `filename ${btoa(file.name)}` } }),
+    });
   });
 }
 

@@ -40,6 +40,7 @@ export function logRow(): View<LogEntry> {
 }
 
 function bytesText(entry: LogEntry, from: number): string {
+  if (entry.chunkOf) return `${formatBytes(entry.bytesReceived)} from ${formatBytes(from)}`;
   if (entry.bytesReceived > 0) return `got ${formatBytes(entry.bytesReceived)}`;
   const sent = formatBytes(entry.bytesSent);
   return from > 0 ? `${sent} from ${formatBytes(from)}` : sent;

@@ -14,7 +14,8 @@ const sizes = new Map(
 );
 
 /** Which part of which file a request was about. */
-export function requestedPart({ path, range, status }: LogEntry): RequestedPart {
+export function requestedPart({ path, range, status, chunkOf }: LogEntry): RequestedPart {
+  if (chunkOf) return chunkOf;
   const [pathname = ''] = path.split('?');
   const from = status === 206 ? Number(/^bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0) : 0;
   return { name: pathname.split('/').at(-1) ?? '', from, size: sizes.get(pathname) ?? null };

@@ -95,6 +95,7 @@ class BgfetchDevtools extends HTMLElement implements DevtoolsElement {
       {
         type: 'button',
         class: 'launcher',
+        part: 'launcher',
         'aria-controls': 'devtools',
         onclick: () => this.#show(true),
       },

@@ -1,17 +1,22 @@
-/** The button in the corner, the panel, its head and its foot. */
+/** The button at the edge, the panel, its head and its foot. */
 export const frame = `
 :host { display: contents; }
 :host([inline]) { display: block; }
 .launcher {
   position: fixed;
-  inset-block-end: 12px;
-  inset-inline-start: 12px;
+  inset-block-end: 0;
+  inset-inline-start: max(12px, env(safe-area-inset-left));
   z-index: 2147483000;
+  min-block-size: 26px;
+  padding-block-end: calc(2px + env(safe-area-inset-bottom));
   border-color: var(--accent);
+  border-block-end: 0;
+  border-radius: 8px 8px 0 0;
   background: var(--accent);
   color: var(--accent-ink);
+  font-size: 12px;
   font-weight: 600;
-  box-shadow: 0 2px 10px rgb(0 0 0 / 0.25);
+  box-shadow: 0 0 8px rgb(0 0 0 / 0.2);
 }
 .launcher:hover { background: color-mix(in srgb, var(--accent), var(--ink) 15%); }
 .panel {
