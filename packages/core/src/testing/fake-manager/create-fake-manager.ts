@@ -9,14 +9,12 @@ import {
 import { StorageState } from '../../client/open-session.ts';
 import { Replacements } from '../../client/replacements.ts';
 import { dispatchRegistrationEvents } from '../../client/settlement-events.ts';
-import { SnapshotCache } from '../../client/snapshot-cache.ts';
 import { type RequestList, toRequests } from '../../client/start-fetch.ts';
 import {
   type BackgroundFetchOptions,
   checkFetchOptions,
   checkRegistrationId,
 } from '../../model/fetch-options.ts';
-import { projectSnapshot } from '../../model/project-snapshot.ts';
 import { planStart, REPLACE_ONCE_STORED } from '../../model/replacement.ts';
 import type { RegistrationRows } from '../../model/rows.ts';
 import type {
@@ -29,10 +27,11 @@ import { settleRegistration } from '../../model/transitions/settle.ts';
 import { createMemoryStore } from '../../storage/memory-store.ts';
 import type { Periodic } from '../../wakes/periodic.ts';
 import { createFakePeriodic, type FakePeriodic } from '../fake-periodic.ts';
-import { checkChange, checkFailureReason, checkResponse } from './check-calls.ts';
+import { checkFailureReason, checkResponse } from './check-calls.ts';
 import { FakeHandle } from './fake-handle.ts';
 import type { FakeManager, FakeManagerOptions } from './fake-manager.ts';
-import { fakeRows, GUARANTEES, storeAnswer, storeEmptyAnswers } from './fake-rows.ts';
+import { fakeRows, storeAnswer, storeEmptyAnswers } from './fake-rows.ts';
+import { FakeSnapshots } from './fake-snapshots.ts';
 import { cloneAnywhere, withoutRequestClass } from './missing-globals.ts';
 import { RecordingCommands } from './recording-commands.ts';
 
@@ -68,16 +67,15 @@ class Fake implements FakeManager {
   readonly #clock: Clock;
   readonly #baseUrl: string;
   readonly #store = createMemoryStore({ clone: cloneAnywhere });
-  readonly #snapshots = new SnapshotCache(null);
+  readonly #shown = new FakeSnapshots();
+  readonly #snapshots = this.#shown.cache;
   readonly #events = new Emitter<ManagerEvents>();
   readonly #closed = new AbortController();
   readonly #commands: RecordingCommands;
   readonly #replacements: Replacements;
   readonly #handles = new Map<string, FakeHandle>();
-  /** By uid: what the test has changed in its snapshot. */
-  readonly #shown = new Map<string, Partial<RegistrationSnapshot>>();
   #nextError: { readonly error: unknown } | null = null;
-  #told = 0;
+  #begun = 0;
 
   constructor(clock: Clock, baseUrl: string) {
     this.#clock = clock;
@@ -127,7 +125,7 @@ class Fake implements FakeManager {
       this.#nextError = null;
       throw error;
     }
-    const uid = `fake-${++this.#told}`;
+    const uid = `fake-${++this.#begun}`;
     await this.#store.create(
       await fakeRows(uid, id, list, checked, this.#clock.now(), replacement ?? REPLACE_ONCE_STORED),
     );
@@ -176,21 +174,18 @@ class Fake implements FakeManager {
   }
 
   show(id: string, change: Partial<RegistrationSnapshot>): void {
-    const known = this.#known(id);
-    checkChange(known, change);
-    this.#shown.set(known.uid, { ...this.#shown.get(known.uid), ...change });
-    this.#publish({ ...known, ...change });
+    this.#shown.change(id, change);
   }
 
   async respond(id: string, url: string, response: Response): Promise<void> {
     checkResponse(url, response);
     const { href } = new URL(url, this.#baseUrl);
-    const state = await storeAnswer(this.#store, this.#known(id).uid, href, response);
+    const state = await storeAnswer(this.#store, this.#shown.known(id).uid, href, response);
     if (state) this.#tell(state);
   }
 
   async settle(id: string, failureReason: BackgroundFetchFailureReason = ''): Promise<void> {
-    const { uid } = this.#known(id);
+    const { uid } = this.#shown.known(id);
     checkFailureReason(failureReason);
     const result = failureReason === '' ? 'success' : 'failure';
     const problem =
@@ -205,23 +200,16 @@ class Fake implements FakeManager {
         settledAt,
       })(before),
     );
-    this.#shown.delete(uid);
     if (state) this.#tell(state);
     await this.#replacements.whenConcluded();
   }
 
   click(id: string): void {
-    this.#events.emit('click', this.#handle(this.#known(id).uid));
+    this.#events.emit('click', this.#handle(this.#shown.known(id).uid));
   }
 
   failNextFetch(error: unknown): void {
     this.#nextError = { error };
-  }
-
-  #known(id: string): RegistrationSnapshot {
-    const snapshot = this.#snapshots.byId(id).getSnapshot();
-    if (!snapshot) throw new RangeError(`There is no background fetch ${JSON.stringify(id)}.`);
-    return snapshot;
   }
 
   #handle(uid: string): FakeHandle {
@@ -234,20 +222,7 @@ class Fake implements FakeManager {
   }
 
   #tell(state: RegistrationRows): void {
-    const { uid, phase } = state.registration;
     this.#replacements.track(state.registration);
-    const live = { status: 'pending', waitingFor: null, retryAt: null, runner: null } as const;
-    const snapshot = projectSnapshot(state, { ...live, guarantees: GUARANTEES });
-    if (phase === 'settled') this.#shown.delete(uid);
-    this.#publish({ ...snapshot, ...this.#shown.get(uid) });
-  }
-
-  #publish(shown: RegistrationSnapshot): void {
-    this.#snapshots.update({
-      snapshot: Object.freeze(shown),
-      epoch: 0,
-      revision: 0,
-      seq: ++this.#told,
-    });
+    this.#shown.tell(state);
   }
 }
