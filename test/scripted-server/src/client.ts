@@ -3,6 +3,7 @@ import type { Script } from './script.ts';
 
 export { generationSeed, seededBytes } from '@bgfetch-examples/media-server/seeded-bytes';
 export { expectedBytes, sha256Hex } from './expected-content.ts';
+export { heldOnce } from './held-once.ts';
 export type { RequestEnding, RequestRecord } from './request-record.ts';
 export type * from './script.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { seededBytes } from '../../../../test/scripted-server/src/client.ts';
+import { heldOnce, seededBytes } from '../../../../test/scripted-server/src/client.ts';
 import {
   bytesOf,
   exposeAll,
@@ -34,9 +34,8 @@ describe('promise 4: a manager with the native plugin', () => {
 
   test('promise 4: what was started in front stands still behind, and ends in a wake', async () => {
     const { bg, native, show } = await configuredManager();
-    const holdAfter = { bytes: 100_000, signal: 'never' };
-    const file = { kind: 'resource', seed: 'b', bytes: BYTES, headers: exposeAll } as const;
-    const target = await scripted.script('f.bin', { ...file, faults: [{ holdAfter }] });
+    const file = { ...heldOnce('b', BYTES, 100_000), headers: exposeAll };
+    const target = await scripted.script('f.bin', file);
     const { url } = target;
     const registration = await bg.fetch('f', url);
     await snapshotWhere(registration, ({ downloaded }) => downloaded > 0);

@@ -1,3 +1,4 @@
+import { heldOnce } from '@bgfetch-test/scripted-server/client';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createBackgroundFetch } from '../../src/index.ts';
 import { type Inspection, inspect } from '../../src/inspect.ts';
@@ -10,12 +11,8 @@ const MiB = 2 ** 20;
 async function halfDone() {
   const session = await openSession(setup);
   const { manager, name } = session;
-  const resource = await scripted.script('inspected.bin', {
-    kind: 'resource',
-    seed: 'inspected',
-    bytes: 8 * MiB,
-    faults: [{ holdAfter: { bytes: 3 * MiB, signal: 'go-on' } }],
-  });
+  const file = heldOnce('inspected', 8 * MiB, 3 * MiB);
+  const resource = await scripted.script('inspected.bin', file);
   const registration = await manager.fetch('inspected', resource.url);
   const inspection = inspect(manager, { name });
   const changes: Inspection[] = [];

@@ -1,21 +1,15 @@
 import { describe, expect, test, vi } from 'vitest';
+import { heldOnce } from '../../../../test/scripted-server/src/client.ts';
+import { hasFiles } from '../../../core/test/storage/stored-files.ts';
 import { axeFindings, openDevtools, scripted } from './opened-devtools.ts';
 
 const MB = 1_000_000;
-
-/** Whether this browser has files that a worker could write to. */
-const hasFiles = typeof navigator.storage?.getDirectory === 'function';
 
 /** A download that stops after 2 of 6 MB, and one that is answered with 503. */
 async function withDownloads(theme?: 'light' | 'dark') {
   const opened = await openDevtools(theme);
   const { bg, devtools } = opened;
-  const held = await scripted.script('held.bin', {
-    kind: 'resource',
-    seed: 'held',
-    bytes: 6 * MB,
-    faults: [{ holdAfter: { bytes: 2 * MB, signal: 'go-on' } }],
-  });
+  const held = await scripted.script('held.bin', heldOnce('held', 6 * MB, 2 * MB));
   const busy = await scripted.script('busy.bin', {
     kind: 'resource',
     seed: 'busy',
