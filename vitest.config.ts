@@ -4,10 +4,12 @@ import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { findFirefox } from './scripts/browsers/firefox.ts';
 import { findWebKit } from './scripts/browsers/webkit.ts';
+import { bundledWorkers } from './test/engines/bundled-workers.ts';
 import { chromiumProvider } from './test/engines/chromium-provider.ts';
 import type { LaunchEngine } from './test/engines/engine.ts';
 import { engineProvider } from './test/engines/engine-provider.ts';
 import { firefoxEngine } from './test/engines/firefox.ts';
+import { keptModules } from './test/engines/kept-modules.ts';
 import { webkitEngine } from './test/engines/webkit.ts';
 import {
   builtForLong,
@@ -35,6 +37,9 @@ const fromSource = {
   resolve: { conditions: ['bgfetch-source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['bgfetch-source', ...defaultServerConditions] } },
 };
+
+/** What makes pages of tests load quickly. */
+const inPages = [keptModules(), bundledWorkers()];
 
 /** For tests that hang. None measures time, and machines are slow when everything runs side by side. */
 const patience = { testTimeout: 30_000, hookTimeout: 30_000 };
@@ -88,6 +93,7 @@ const nodeApart: TestProjectConfiguration = {
 
 const browser: TestProjectConfiguration = {
   ...fromSource,
+  plugins: inPages,
   cacheDir: cacheDir('browser'),
   test: {
     ...patience,
@@ -114,6 +120,7 @@ const leftToChromium = hasAll ? [] : engineIndependent;
 /** The cases that every engine must pass, in an engine that Playwright does not drive here. */
 const engine = (name: 'firefox' | 'webkit', launch: LaunchEngine): TestProjectConfiguration => ({
   ...fromSource,
+  plugins: inPages,
   cacheDir: cacheDir(name),
   test: {
     ...patience,
