@@ -4,7 +4,7 @@ import { projectRoot } from '../bootstrap/project-root.mjs';
 import { foldersIn } from '../browsers/first-executable.ts';
 import { runCommand } from '../command/run-command.ts';
 
-/** Every `tsconfig*.json` of the root and of each workspace folder, but for the shared base. */
+/** Every `tsconfig*.json` of the root and of each workspace folder, but for the shared bases. */
 function projects(): string[] {
   const groups = ['packages', 'examples', 'test'].map((group) => join(projectRoot, group));
   return [projectRoot, ...groups.flatMap(foldersIn)].flatMap((folder) =>

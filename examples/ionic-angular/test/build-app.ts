@@ -17,6 +17,7 @@ const SOURCES = [
   'scripts/build/*',
   'pnpm-lock.yaml',
   'tsconfig.base.json',
+  'tsconfig.base.published.json',
   'tsup.shared.ts',
 ];
 

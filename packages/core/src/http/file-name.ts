@@ -1,3 +1,5 @@
+import { canParseUrl } from '../model/url-guard.ts';
+
 /**
  * The name under which a user would keep a response: what `Content-Disposition` says (RFC 6266), else the last segment of the path
  * of `url`, else `download`. It is one plain name: folders are cut off (RFC 6266 §4.3), and characters that some file system
@@ -61,7 +63,7 @@ function asText(value: string): string {
 }
 
 function lastSegment(url: string): string {
-  if (!URL.canParse(url)) return '';
+  if (!canParseUrl(url)) return '';
   const segment = new URL(url).pathname.split('/').pop() ?? '';
   return percentDecoded(segment) ?? segment;
 }

@@ -2,6 +2,7 @@ import type { BackgroundFetchManager } from '../client/background-fetch.ts';
 import type { BackgroundFetchRecord } from '../client/background-fetch-record.ts';
 import { withoutFragment } from '../model/secrets.ts';
 import type { RecordSnapshot, RegistrationSnapshot } from '../model/snapshot.ts';
+import { canParseUrl } from '../model/url-guard.ts';
 
 /** What it takes of a manager to find what is stored. */
 export type FindingManager = Pick<BackgroundFetchManager, 'ready' | 'registrations' | 'get'>;
@@ -61,5 +62,5 @@ export async function recordOf(
 /** As files are compared: absolute, without a fragment. `null` for what is no URL. */
 export function absoluteUrl(url: string | URL, baseUrl: string): string | null {
   const base = baseUrl || undefined;
-  return URL.canParse(url, base) ? withoutFragment(new URL(url, base).href) : null;
+  return canParseUrl(url, base) ? withoutFragment(new URL(url, base).href) : null;
 }

@@ -12,17 +12,18 @@ let parsedBeginning: string | undefined;
 
 function canBeParsed(url: string): boolean {
   if (parsedBeginning !== undefined && url.startsWith(parsedBeginning)) return true;
-  if (!canParse(url)) return false;
+  if (!canParseUrl(url)) return false;
   parsedBeginning = /^https?:\/\/[^/?#\\]+\//.exec(url)?.[0] ?? parsedBeginning;
   return true;
 }
 
-const { canParse = canParseByTrying }: Partial<Pick<typeof URL, 'canParse'>> = URL;
+/** As `URL.canParse`, which browsers of before 2024 do not have. */
+export const canParseUrl: typeof URL.canParse =
+  (URL as Partial<Pick<typeof URL, 'canParse'>>).canParse ?? canParseByTrying;
 
-/** For browsers of before 2024. */
-function canParseByTrying(url: string): boolean {
+function canParseByTrying(url: string | URL, base?: string | URL): boolean {
   try {
-    return Boolean(new URL(url));
+    return Boolean(new URL(url, base));
   } catch {
     return false;
   }

@@ -151,7 +151,7 @@ class BgfetchDevtools extends HTMLElement implements DevtoolsElement {
       // What was not read yet has not changed.
       const isFirst = !this.#last || this.#last.storage.bytes === null;
       if (this.#last && !isFirst) {
-        const news = changesBetween(this.#last, next).toReversed();
+        const news = [...changesBetween(this.#last, next)].reverse();
         this.#history = [...news, ...this.#history].slice(0, KEPT);
       }
       this.#last = next;

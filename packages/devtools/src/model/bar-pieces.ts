@@ -54,7 +54,7 @@ export const requestBar = (sent: number, total: number): Bar =>
 function barOf(spans: readonly Span[], total: number | null): Bar {
   const sorted = spans
     .filter(({ start, end }) => end > start)
-    .toSorted((one, other) => one.start - other.start);
+    .sort((one, other) => one.start - other.start);
   // What came may be more than what was announced.
   const size = Math.max(total ?? 0, sorted.at(-1)?.end ?? 0);
   const pieces = sorted.map((span) => ({ ...span, from: span.start / size, to: span.end / size }));

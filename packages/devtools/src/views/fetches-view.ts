@@ -45,8 +45,8 @@ export function fetchesView(ports: PanelPorts): View<PanelState> {
       // The newest first: it is what somebody has just started.
       showList(
         registrations
-          .toReversed()
-          .map((registration) => ({ registration, isSelected: registration === shown, now })),
+          .map((registration) => ({ registration, isSelected: registration === shown, now }))
+          .reverse(),
       );
       showDetail(shown ? [{ registration: shown, inspection }] : []);
     },
