@@ -206,11 +206,15 @@ export interface RegistrationSnapshot {
   readonly settledAt: number | null;
 }
 
-/** An error as plain data. */
+/** An error as plain data. Apps can throw anything, also what no string can be made of. */
 export function problemOf(error: unknown): Problem {
-  return error instanceof Error
-    ? { name: error.name, message: error.message }
-    : { name: 'Error', message: String(error) };
+  try {
+    return error instanceof Error
+      ? { name: String(error.name), message: String(error.message) }
+      : { name: 'Error', message: String(error) };
+  } catch {
+    return { name: 'Error', message: 'Something was thrown that says nothing of itself.' };
+  }
 }
 
 /** `problem` as it may be stored and shown. Whoever worded it may have named a URL that contains a signature. */

@@ -10,7 +10,7 @@ import type { BackgroundFetchUIOptions } from '../model/fetch-options.ts';
 import { copyLockName, noticeLockName } from '../model/names.ts';
 import { projectSnapshot } from '../model/project-snapshot.ts';
 import type { RecordRow, RegistrationRow, RegistrationRows } from '../model/rows.ts';
-import type { DriverGuarantees, RegistrationSnapshot } from '../model/snapshot.ts';
+import { type DriverGuarantees, problemOf, type RegistrationSnapshot } from '../model/snapshot.ts';
 import { markNotified } from '../model/transitions/settle.ts';
 import type { Store } from '../storage/store.ts';
 import type {
@@ -210,7 +210,7 @@ export class SettlementHandler {
     const given = await timeBox(clock, UI_LIMIT_MS, 'The option `ui`', async () =>
       this.#ui?.(registration),
     ).catch((error: unknown) => {
-      warn(`The option \`ui\` failed: ${String(error)}`);
+      warn(`The option \`ui\` failed: ${problemOf(error).message}`);
       return undefined;
     });
     const { title } = registration;

@@ -4,6 +4,7 @@ import { ExtendableEventLifetime } from '../browser/lifecycle.ts';
 import type { ChannelMessage } from '../model/messages.ts';
 import { channelName, databaseName, filesName } from '../model/names.ts';
 import type { RegistrationRows } from '../model/rows.ts';
+import { problemOf } from '../model/snapshot.ts';
 import { originPrivateFiles } from '../storage/body-files.ts';
 import { chooseLocks } from '../storage/choose-locks.ts';
 import { openDiskStore } from '../storage/indexed-db/open-indexed-db-store.ts';
@@ -106,8 +107,10 @@ export function sharedPorts(name: string): WorkerPorts {
 export const eventLifetime = (warn: (message: string) => void): ExtendableEventLifetime =>
   new ExtendableEventLifetime((error) => warn(rejectedInWaitUntil(error)));
 
-export const rejectedInWaitUntil = (error: unknown): string =>
-  `A promise given to waitUntil() was rejected: ${String(error)}`;
+export function rejectedInWaitUntil(error: unknown): string {
+  const { name, message } = problemOf(error);
+  return `A promise given to waitUntil() was rejected: ${name}: ${message}`;
+}
 
 /** What a page has said of one registration, over the channel of its manager. */
 export interface RegistrationNews {

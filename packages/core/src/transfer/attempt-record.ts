@@ -70,7 +70,7 @@ async function loadTus({ run, row, ports }: RecordRun): Promise<TusUploads | Err
     return (await abortable(loading, run.signal)) as TusUploads | Error;
   } catch (error) {
     run.signal.throwIfAborted();
-    return error instanceof Error ? error : new Error(String(error));
+    return error instanceof Error ? error : new Error(problemOf(error).message);
   }
 }
 

@@ -34,8 +34,10 @@ export async function prepareRequest(record: RecordRun, stored: Request): Promis
     hook(stored, context),
   );
   const prepared = await abortable(answer, run.signal);
-  if (typeof prepared?.url === 'string' && 'headers' in prepared) return prepared;
-  throw new TypeError('`prepareRequest` has returned no Request.');
+  // It may be of another realm. Of all else `new Request` would take what its string is for a URL.
+  if (Object.prototype.toString.call(prepared) === '[object Request]' && !prepared.bodyUsed)
+    return prepared;
+  throw new TypeError('`prepareRequest` has returned no Request, or one whose body was read.');
 }
 
 /** The request of one attempt, without its body: what was prepared, with the byte range that the plan asks for. */

@@ -1,5 +1,6 @@
 import { abortable } from '../browser/clock.ts';
 import { isRepeatable } from '../http/plan-attempt.ts';
+import { problemOf } from '../model/snapshot.ts';
 import {
   AnswerLostError,
   type TransportRequest,
@@ -61,7 +62,7 @@ export async function sendWatched(
       onAnswering: () => watchdog.waitFor('The answer stood still', patience.answerMs),
     });
     // A transport that does not obey its signal must not hold up the rest.
-    return await abortable(sending, attempt.signal);
+    return checkedResponse(await abortable(sending, attempt.signal));
   } catch (error) {
     if (repeatable) meter.progress(presumedBytes(error, told, size));
     if (repeatable || record.signal.aborted) throw error;
@@ -82,10 +83,18 @@ function presumedBytes(error: unknown, told: number, size: number): number {
   return error instanceof StalledError && told < 0 ? size : 0;
 }
 
+/** Throws a `TypeError` when an app's transport has resolved with no response. */
+function checkedResponse(response: TransportResponse): TransportResponse {
+  const { status, url, headers } = (response ?? {}) as Partial<TransportResponse>;
+  if (typeof status === 'number' && typeof url === 'string' && typeof headers?.get === 'function')
+    return response;
+  throw new TypeError('The transport has resolved with no response.');
+}
+
 /** No answer came to a request that may not be repeated. */
 class UnansweredError extends Error {
   constructor(method: string, error: unknown) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    const { name, message } = problemOf(error);
     super(mayHaveArrived(method, message), { cause: error });
     this.name = name;
   }

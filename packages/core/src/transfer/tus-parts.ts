@@ -8,6 +8,7 @@ export { isTransientStatus } from '../http/plan-attempt.ts';
 export { announcedSize } from '../http/ranges.ts';
 export { isMixedContent } from '../http/requests.ts';
 export { storableResponseUrl } from '../model/secrets.ts';
+export { problemOf } from '../model/snapshot.ts';
 export { captureResponse, restoreRequest } from '../model/stored-exchange.ts';
 export { beginResponse } from '../model/transitions/receive.ts';
 export { changeUpload } from '../model/transitions/run.ts';

@@ -62,13 +62,19 @@ class TusStep {
 
   /** Sends what the app's hook has made of the request, with its part of the body. */
   async send(prepared: Request, slot: Slot): Promise<AttemptOutcome> {
-    const { onAbort, RunStoppedError, sendWatched } = this.#parts;
+    const { onAbort, RunStoppedError, sendWatched, retry, fetchError, problemOf } = this.#parts;
     const record = this.#record;
     const answers = new TusAnswers(this.#parts, record);
     const { run, history, signal } = record;
     const body = await this.#body();
     const checksum = await this.#checksum(body);
-    const request = this.#build(prepared, checksum, body !== null);
+    let request: Request;
+    try {
+      request = this.#build(prepared, checksum, body !== null);
+    } catch (error) {
+      // The app's hook has given it a body, for instance.
+      return retry(fetchError(problemOf(error)));
+    }
     signal.throwIfAborted();
     // Before it is answered, nobody knows how much of it has arrived.
     history.isOffsetConfirmed = false;

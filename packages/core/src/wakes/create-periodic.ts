@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Clock } from '../browser/clock.ts';
 import { Emitter, observeEvents, observeSource, State } from '../browser/emitter.ts';
 import type { PageLifecycle } from '../browser/lifecycle.ts';
-import type { SnapshotSource } from '../model/snapshot.ts';
+import { problemOf, type SnapshotSource } from '../model/snapshot.ts';
 import { ActiveWakes } from './active-wakes.ts';
 import { CommandQueue } from './command-queue.ts';
 import { LaunchHold } from './launch-hold.ts';
@@ -74,7 +74,7 @@ class PeriodicWakes implements PeriodicControl {
     this.#tasks = new ScheduledTasks(wakeSource, memory, clock, this.#commands, warn);
     this.#wakeSource = wakeSource;
     this.#active = new ActiveWakes(wakeSource, clock, this.#commands, (error) =>
-      warn(`A handler failed in a wake: ${error instanceof Error ? error.message : String(error)}`),
+      warn(`A handler failed in a wake: ${problemOf(error).message}`),
     );
     this.#warn = warn;
     const { signal } = this.#closed;

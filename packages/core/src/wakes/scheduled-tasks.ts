@@ -1,4 +1,5 @@
 import type { Clock } from '../browser/clock.ts';
+import { problemOf } from '../model/snapshot.ts';
 import type { CommandQueue } from './command-queue.ts';
 import type { ScheduledTaskConfig } from './periodic.ts';
 import type { PeriodicMemory, RememberedTask } from './periodic-memory.ts';
@@ -86,7 +87,7 @@ export class ScheduledTasks {
   }
 
   #refused(error: unknown): void {
-    this.#warn(error instanceof Error ? error.message : String(error));
+    this.#warn(problemOf(error).message);
   }
 
   #remembered(taskId: string): RememberedTask | undefined {

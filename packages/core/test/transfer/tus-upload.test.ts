@@ -106,6 +106,16 @@ describe('an upload by tus', () => {
     expect(patches[1]?.headers.get('x-tenant')).toBe('a');
   });
 
+  it('says when `prepareRequest` has given a body to a question', async () => {
+    const world = await tusWorld({ size, tus, fault: faults('PATCH', { cutAfter: 1 }) });
+    const prepareRequest = ({ url }: Request) => new Request(url, { method: 'PUT', body: 'x' });
+    world.open({ prepareRequest });
+    await world.clock.advance(60_000);
+    expect(world.server.of('HEAD')).toEqual([]);
+    expect((await world.state()).records[0]).toMatchObject({ problem: { name: 'TypeError' } });
+    expect((await world.state()).records[0]?.problem?.message).toMatch(/body/);
+  });
+
   it('sends no header of the app’s to another origin than it has named', async () => {
     const world = await tusWorld({
       size,

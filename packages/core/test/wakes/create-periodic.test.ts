@@ -134,3 +134,11 @@ test('on a server nothing is done', async () => {
   });
   expect(periodic.statusSource.getSnapshot()).toBe('restricted');
 });
+
+test('a wake ends with its work, also when that rejects with something that says nothing of itself', async () => {
+  const { clock, periodic, wake, finishes } = wakeBench();
+  periodic.wakes$.subscribe((wake) => wake.waitUntil(Promise.reject(Object.create(null))));
+  wake();
+  await clock.advance(0);
+  expect(finishes()).toEqual(['finish fetch']);
+});
