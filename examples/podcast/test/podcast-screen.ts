@@ -7,6 +7,7 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { axeFindsNothing, transitionsEnd } from '../../../test/engines/axe-finds-nothing.ts';
 import { openChromium } from '../../../test/engines/chromium.ts';
+import { complaintsOf, forgiveCutChunks } from '../../../test/engines/page-complaints.ts';
 import { episodes } from '../src/index.ts';
 
 /** Vite's `build`, from the app that is tested. */
@@ -26,7 +27,7 @@ export function podcastScreen(
   { hasDevtools = true, sendsMessages = false } = {},
 ): void {
   const server = { url: '', close: async (): Promise<void> => {} };
-  const complaints: string[] = [];
+  let complaints: string[];
   let folder: string;
   let browser: BrowserContext;
   let page: Page;
@@ -51,12 +52,8 @@ export function podcastScreen(
   });
 
   beforeEach(async () => {
-    complaints.length = 0;
     page = await browser.newPage();
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    complaints = complaintsOf(page);
     await page.goto(server.url);
     return async () => {
       await page.close();
@@ -158,9 +155,7 @@ export function podcastScreen(
       await throttle(null);
       await expect.poll(notice, { timeout: 20_000 }).toBe('The show has got “fog.wav”.');
       await expect.poll(() => messages.count()).toBe(0);
-      // The server may still be at the chunk that the reload has cut, and then answers 409: the upload asks for the offset again.
-      const others = complaints.filter((words) => !words.includes('status of 409'));
-      complaints.splice(0, complaints.length, ...others);
+      forgiveCutChunks(complaints);
     },
   );
 

@@ -7,6 +7,7 @@ import type { BrowserContext } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openChromium } from '../../../test/engines/chromium.ts';
+import { complaintsOf } from '../../../test/engines/page-complaints.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const media = createMediaServer();
@@ -40,10 +41,9 @@ afterAll(async () => {
 
 test('hot updates of the components neither start a fetch again nor stop one', async () => {
   const page = await browser.newPage();
-  const complaints: string[] = [];
+  const complaints = complaintsOf(page);
   const updates: string[] = [];
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
     if (message.text().includes('hot updated')) updates.push(message.text());
   });
   await page.goto(vite.resolvedUrls?.local[0] ?? '');

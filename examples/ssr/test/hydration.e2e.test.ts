@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeFindsNothing } from '../../../test/engines/axe-finds-nothing.ts';
 import { openChromium } from '../../../test/engines/chromium.ts';
+import { complaintsOf } from '../../../test/engines/page-complaints.ts';
 import { buildApp } from '../build.ts';
 import { type ServedApp, serveApp } from '../serve.ts';
 
@@ -12,7 +13,7 @@ let folder: string;
 let app: ServedApp;
 let browser: BrowserContext;
 let page: Page;
-const complaints: string[] = [];
+let complaints: string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bgfetch-ssr-'));
@@ -20,10 +21,7 @@ beforeAll(async () => {
   app = await serveApp(folder);
   browser = await openChromium(join(folder, 'profile'), { viewport: { width: 820, height: 420 } });
   page = await browser.newPage();
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  complaints = complaintsOf(page);
 });
 
 afterAll(async () => {
