@@ -149,7 +149,9 @@ const e2e: TestProjectConfiguration = {
     environment: 'node',
     include: matching('e2e.test'),
     exclude: [...ignored, ...(hasAll ? [] : builtForLong)],
-    setupFiles: [hostile],
+    // Vite and the drivers of browsers, which most of them load, take a second of a processor each time.
+    isolate: false,
+    setupFiles: [hostile, sharedProcess],
     globalSetup: [scriptedServer, builtApps],
     // They wait for their browsers most of the time.
     maxWorkers: 2,

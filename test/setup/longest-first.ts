@@ -2,21 +2,24 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Seconds on two cores of the files that take longest, by the end of their path. */
 export const usualSeconds: Readonly<Record<string, number>> = {
-  'core/test/e2e/tus.e2e.test.ts': 50,
-  'fire/tabs/tabs.e2e.test.ts': 25,
-  'native/e2e/twenty-wakes.e2e.test.ts': 35,
-  'react/test/downloads.e2e.test.ts': 20,
-  'fire/servers/matrix.e2e.test.ts': 25,
-  'core/test/e2e/multi-page.e2e.test.ts': 25,
-  'service-worker/e2e/settlements.e2e.test.ts': 15,
+  'native/e2e/twenty-wakes.e2e.test.ts': 40,
+  'core/test/e2e/multi-page.e2e.test.ts': 40,
+  'fire/servers/matrix.e2e.test.ts': 35,
+  'fire/tabs/tabs.e2e.test.ts': 35,
+  'core/test/e2e/tus.e2e.test.ts': 25,
+  'service-worker/e2e/settlements.e2e.test.ts': 23,
+  'react/test/downloads.e2e.test.ts': 22,
+  'ssr/test/hydration.e2e.test.ts': 20,
+  'core/test/e2e/frozen-holder.e2e.test.ts': 18,
   'service-worker/e2e/offline-playback.e2e.test.ts': 15,
-  'core/test/e2e/frozen-holder.e2e.test.ts': 15,
-  'contract/foreground-segments.engines.browser.test.ts': 25,
-  'contract/web-contract.browser.test.ts': 23,
+  'core/test/e2e/loaded-code.e2e.test.ts': 14,
+  'contract/foreground-segments.engines.browser.test.ts': 30,
+  'contract/web-contract.browser.test.ts': 26,
   'drivers/web/quirks.browser.test.ts': 22,
-  'contract/foreground-uploads.engines.browser.test.ts': 13,
-  'core/test/client/read-records.engines.browser.test.ts': 10,
-  'contract/foreground-integrity.engines.browser.test.ts': 10,
+  'contract/foreground-uploads.engines.browser.test.ts': 20,
+  'contract/foreground-integrity.engines.browser.test.ts': 15,
+  'core/test/client/read-records.engines.browser.test.ts': 13,
+  'core/test/storage/worker-failures.engines.browser.test.ts': 10,
 };
 /** What most others take. */
 const SECONDS = 2;

@@ -18,5 +18,7 @@ function globals(): Map<string, unknown> {
   const found = new Map<string, unknown>();
   for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis)))
     if (!name.startsWith('__')) found.set(name, value ?? get);
+  // Vite and React look at it.
+  found.set('process.env.NODE_ENV', process.env.NODE_ENV);
   return found;
 }

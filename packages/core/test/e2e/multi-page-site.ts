@@ -15,7 +15,7 @@ import { buildApp } from './world.ts';
 
 const PATIENCE_MS = 20_000;
 /** Each look takes time of the page's and of the browser's. */
-const LOOK_AGAIN_MS = 15;
+const LOOK_AGAIN_MS = 40;
 
 /** A site of many pages, each with a manager of the same name, in one tab of one page. */
 export interface Site {
