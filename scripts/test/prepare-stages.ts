@@ -9,17 +9,17 @@ import type { StageName, TestRequest } from './test-request.ts';
 /** Seconds that a stage takes on two cores: they decide only what begins first. */
 const usual: Readonly<Record<StageName, number>> = {
   lint: 4,
-  typecheck: 24,
+  typecheck: 40,
   floors: 4,
   unused: 4,
   api: 2,
-  size: 5,
-  packages: 20,
-  node: 100,
-  browser: 220,
-  firefox: 200,
-  webkit: 120,
-  e2e: 240,
+  size: 8,
+  packages: 30,
+  node: 110,
+  browser: 240,
+  firefox: 140,
+  webkit: 105,
+  e2e: 250,
 };
 
 /** Files of one project share its browser and its storage; shards have their own. */

@@ -43,7 +43,9 @@ async function chromiumPage(profile: string): Promise<DrivenPage> {
 async function firefoxPage(): Promise<DrivenPage> {
   const executablePath = findFirefox();
   if (!executablePath) throw new Error('no Firefox on this machine');
-  const browser = await launch({ browser: 'firefox', executablePath, headless: true });
+  // Nobody here asks for requests, of which Firefox would tell each.
+  const quiet = { headless: true, networkEnabled: false };
+  const browser = await launch({ browser: 'firefox', executablePath, ...quiet });
   const page = await browser.newPage();
   return {
     goto: async (url) => void (await page.goto(url)),
