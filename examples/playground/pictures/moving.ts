@@ -62,9 +62,10 @@ export async function takeMoving(studio: Studio, folder: string): Promise<void> 
     ({ problem }) => problem?.message.includes('login page') ?? false,
   );
   await page.waitForTimeout(2500);
-  await caption(page, '… and the download goes on from the last byte');
   faults.change(SCOPE, { captivePortal: false });
   await retryNow(page);
+  await story.until('it runs', tab, id, ({ status }) => status === 'running');
+  await caption(page, '… and the download goes on from the last byte');
   await story.until('success', tab, id, ({ result }) => result === 'success');
   await waitForTicks(tab, id, 2);
   await caption(page, 'Both files are, byte for byte, what the server sent');

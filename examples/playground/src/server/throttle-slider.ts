@@ -4,8 +4,8 @@ import type { View } from '../dom/view.ts';
 import { formatSpeed } from '../format/bytes.ts';
 
 const MB = 1_000_000;
-/** From the left: no limit, then ever slower. */
-const stops = [null, 64 * MB, 32 * MB, 16 * MB, 8 * MB, 4 * MB, 2 * MB, MB, MB / 2, MB / 4];
+/** From the left: ever faster, then no limit. */
+const stops = [MB / 4, MB / 2, MB, 2 * MB, 4 * MB, 8 * MB, 16 * MB, 32 * MB, 64 * MB, null];
 
 /** How fast the server sends each response. */
 export function throttleSlider(
@@ -18,7 +18,7 @@ export function throttleSlider(
     min: 0,
     max: stops.length - 1,
     step: 1,
-    value: 0,
+    value: stops.length - 1,
   });
   const show = (bytesPerSecond: number | null): void => {
     const words = bytesPerSecond === null ? 'Unlimited' : formatSpeed(bytesPerSecond);
@@ -38,8 +38,9 @@ export function throttleSlider(
       // Not under the person's finger.
       if (slider.matches(':active')) return;
       const wanted = throttleBytesPerSecond ?? Number.POSITIVE_INFINITY;
-      const stop = stops.findLastIndex((bytes) => (bytes ?? Number.POSITIVE_INFINITY) >= wanted);
-      slider.valueAsNumber = Math.max(0, stop);
+      slider.valueAsNumber = stops.findIndex(
+        (bytes) => (bytes ?? Number.POSITIVE_INFINITY) >= wanted,
+      );
       show(throttleBytesPerSecond);
     },
   };
