@@ -61,8 +61,6 @@ class PeriodicWakes implements PeriodicControl {
   #configured: { readonly key: string; readonly done: Promise<PeriodicStatus> } | null = null;
   /** Whether the OS has refused wakes since the latest registration. */
   #wasRefused = false;
-  /** Whether this page has asked for the tasks of earlier ones. */
-  #areTasksRestored = false;
 
   constructor({ wakeSource, clock, lifecycle, memory, warn }: PeriodicOptions) {
     this.#memory = memory;
@@ -205,10 +203,11 @@ class PeriodicWakes implements PeriodicControl {
   }
 
   async #apply(): Promise<PeriodicStatus> {
+    const answer = await this.#wakeSource.configure(this.#config, this.#sink);
+    // Whatever was said meanwhile: a plugin that contradicts itself would be configured again and again.
     this.#wasRefused = false;
-    const status = this.#learn(await this.#wakeSource.configure(this.#config, this.#sink));
-    if (!this.#areTasksRestored) void this.#tasks.restore();
-    this.#areTasksRestored = true;
+    const status = this.#learn(answer);
+    void this.#tasks.restore();
     return status;
   }
 

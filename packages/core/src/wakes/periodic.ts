@@ -76,11 +76,15 @@ export function checkPeriodicConfig(config: PeriodicConfig): PeriodicConfig {
 /** As often as a periodic task may run: milliseconds. */
 const MIN_PERIOD_MS = 60_000;
 
+/** Throws `TypeError` for what is no id of a task. */
+export function checkTaskId(taskId: unknown): void {
+  if (typeof taskId !== 'string' || taskId === '')
+    throw new TypeError('A scheduled task needs a taskId: a string that is not empty.');
+}
+
 /** Throws `TypeError` for a task without an id or a delay. The period of a periodic one is a minute at least. */
 export function checkScheduledTask(task: ScheduledTaskConfig): ScheduledTaskConfig {
-  if (typeof task.taskId !== 'string' || task.taskId === '') {
-    throw new TypeError('A scheduled task needs a taskId: a string that is not empty.');
-  }
+  checkTaskId(task.taskId);
   if (!(Number.isFinite(task.delay) && task.delay >= 0)) {
     throw new TypeError(
       `The delay of task ${task.taskId} is ${String(task.delay)}: give milliseconds, 0 or more.`,
@@ -198,7 +202,7 @@ export interface Periodic {
   scheduleTask(task: ScheduledTaskConfig): Promise<void>;
   /**
    * Ends the wakes of a scheduled task, also after a restart of the app; other wakes go on. Does nothing when there is no such
-   * task. In a wake of that task it takes effect after its end.
+   * task. In a wake of that task it takes effect after its end. Rejects with `TypeError` for an id that is empty or no string.
    */
   stopTask(taskId: string): Promise<void>;
   /**

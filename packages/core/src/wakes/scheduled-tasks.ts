@@ -1,7 +1,7 @@
 import type { Clock } from '../browser/clock.ts';
 import { problemOf } from '../model/snapshot.ts';
 import type { CommandQueue } from './command-queue.ts';
-import type { ScheduledTaskConfig } from './periodic.ts';
+import { checkTaskId, type ScheduledTaskConfig } from './periodic.ts';
 import type { PeriodicMemory, RememberedTask } from './periodic-memory.ts';
 import type { WakeSource } from './wake-source.ts';
 
@@ -17,6 +17,7 @@ export class ScheduledTasks {
   readonly #warn: (message: string) => void;
   /** The ids that this page has asked for. */
   readonly #known = new Set<string>();
+  #isRestored = false;
   /** Periodic tasks whose first wake is due earlier than their delay says. They are asked for again after it. */
   readonly #early = new Map<string, ScheduledTaskConfig>();
 
@@ -47,7 +48,9 @@ export class ScheduledTasks {
     this.#commands.run(() => this.schedule(task)).catch((error: unknown) => this.#refused(error));
   }
 
+  /** Rejects with `TypeError` without an id: plugins would stop everything. */
   async stop(taskId: string): Promise<void> {
+    checkTaskId(taskId);
     this.#forget(taskId);
     await this.#source.stopTask(taskId);
   }
@@ -69,8 +72,10 @@ export class ScheduledTasks {
     return again;
   }
 
-  /** Asks for what earlier pages have scheduled, where their wakes would find nobody else. Call it once the plugin is configured. */
+  /** Asks once for what earlier pages have scheduled, where their wakes would find nobody else. Call it once the plugin is configured. */
   async restore(): Promise<void> {
+    if (this.#isRestored) return;
+    this.#isRestored = true;
     if (!this.#source.forgetsTasks) return;
     for (const { task, dueAt } of this.#memory.now.tasks) {
       if (this.#known.has(task.taskId)) continue;

@@ -142,3 +142,27 @@ test('a wake ends with its work, also when that rejects with something that says
   await clock.advance(0);
   expect(finishes()).toEqual(['finish fetch']);
 });
+
+test('a plugin that refuses and grants in one answer is configured once, not again and again', async () => {
+  const { clock, periodic, source } = wakeBench();
+  const { configure } = source;
+  source.configure = (config, sink) => {
+    if (source.configs.length < 20) void Promise.resolve().then(() => sink.status('denied'));
+    return configure(config, sink);
+  };
+  await periodic.configure({ minimumFetchInterval: 30 });
+  await clock.advance(60_000);
+  expect(source.configs).toHaveLength(2);
+  // What it says later is another answer.
+  source.sink.status('denied');
+  await periodic.status();
+  await clock.advance(60_000);
+  expect(source.configs).toHaveLength(3);
+});
+
+test('stopTask wants a task: without one, plugins would stop everything', async () => {
+  const { periodic, source } = wakeBench();
+  for (const taskId of [undefined, null, '', 5] as never[])
+    await expect(periodic.stopTask(taskId)).rejects.toBeInstanceOf(TypeError);
+  expect(source.calls).toEqual([]);
+});

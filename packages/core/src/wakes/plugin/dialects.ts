@@ -140,13 +140,15 @@ function capacitorProxyDialect(plugin: RawPlugin): PluginDialect {
     generation: 'capacitor proxy',
     configure(options, { event, timeout }) {
       if (!isListening) {
-        isListening = true;
+        const onFetch = (fetch: unknown): void => {
+          const { taskId, timeout: isLate } = Object(fetch) as Record<string, unknown>;
+          if (isLate) timeout(taskId);
+          else event(taskId);
+        };
         // It resolves with a handle that is never needed, and rejects where there is no such plugin.
-        Promise.resolve(
-          plugin.addListener?.('fetch', (fetch: { taskId?: unknown; timeout?: unknown }) =>
-            fetch.timeout ? timeout(fetch.taskId) : event(fetch.taskId),
-          ),
-        ).catch(() => {
+        const listening = Promise.resolve(plugin.addListener?.('fetch', onFetch));
+        isListening = true;
+        listening.catch(() => {
           isListening = false;
         });
       }

@@ -87,6 +87,36 @@ test("React Native's old failure callback, where the timeout is now, is heard as
   expect(statuses).toEqual(['denied']);
 });
 
+test('Capacitor’s proxy: events without a payload are wakes, and it is listened to again after it has thrown', async () => {
+  const clock = createVirtualClock();
+  let emit: ((payload: unknown) => void) | undefined;
+  const proxy = {
+    addListener(_: string, listener: (payload: unknown) => void) {
+      if (!emit) {
+        emit = () => {};
+        throw new Error('not yet');
+      }
+      emit = listener;
+    },
+    configure: async () => ({ status: 2 }),
+    finish() {},
+    scheduleTask() {},
+  };
+  const heard: string[] = [];
+  const bridge = new PluginBridge(proxy as unknown as RawPlugin, clock);
+  const events = {
+    event: (taskId: string) => heard.push(taskId),
+    timeout: (taskId: string) => heard.push(`timeout ${taskId}`),
+    status() {},
+  };
+  await bridge.configure({}, events);
+  await bridge.configure({}, events);
+  for (const payload of [undefined, null, {}, { taskId: 'a' }, { taskId: 'a', timeout: true }])
+    emit?.(payload);
+  const unnamed = 'cordova-background-fetch';
+  expect(heard).toEqual([unnamed, unnamed, unnamed, 'a', 'timeout a']);
+});
+
 test('a plugin that throws at everything is survived', async () => {
   const { periodic, native, clock } = await phoneApp({
     throwing: ['configure', 'status', 'start', 'stop', 'finish', 'scheduleTask'],
