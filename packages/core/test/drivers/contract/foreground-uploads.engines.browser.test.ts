@@ -24,7 +24,7 @@ for (const [way, init] of Object.entries(ways))
       new Request(url, { ...init, method: 'PUT', body, headers: { 'X-Kind': 'test' } });
 
     it('E5: an answer that never comes is given up on, and the upload sent again', async () => {
-      const { manager } = await open({ stallTimeoutMs: 150 });
+      const { manager } = await open({ stallTimeoutMs: 1000 });
       const target = await scripted.script('up', {
         kind: 'upload',
         faults: [{ waitForSignal: 'never' }],
@@ -122,7 +122,7 @@ describe('promise 9: uploads, restarts and other downloads', () => {
   });
 
   it('a POST whose answer does not come fails, and says that it may have arrived', async () => {
-    const { manager } = await open({ stallTimeoutMs: 30 });
+    const { manager } = await open({ stallTimeoutMs: 1000 });
     const target = await scripted.script('up', never);
     const post = new Request(target.url, { method: 'POST', body: small });
     const last = await settled(await manager.fetch('p', post));
