@@ -31,6 +31,7 @@ function describeRecord(record: RecordRow): StoredRecord {
     notBefore: record.notBefore,
     isImposed: record.imposed === true,
     lastStatus: record.lastStatus ?? null,
+    problem: record.problem,
     discards: record.discards ?? 0,
     isUnsure: record.unsure === true,
     upload:

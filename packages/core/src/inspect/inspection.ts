@@ -1,6 +1,6 @@
 import type { StorageUse } from '../browser/inspection.ts';
 import type { Span } from '../model/body-parts.ts';
-import type { RegistrationSnapshot } from '../model/snapshot.ts';
+import type { Problem, RegistrationSnapshot } from '../model/snapshot.ts';
 import type { StorageStatus } from '../model/storage-status.ts';
 import type { WakeReport, WakeSourceName } from '../wakes/periodic.ts';
 
@@ -72,6 +72,8 @@ export interface StoredRecord {
   readonly isImposed: boolean;
   /** The HTTP status of the answer that made the last attempt fail; `null` when none did, or there was no answer. */
   readonly lastStatus: number | null;
+  /** Why it failed, or why the next attempt is needed, at the moment of `attempts`: the snapshot may show it later. */
+  readonly problem: Problem | null;
   /** How often stored bytes were given up for another representation. */
   readonly discards: number;
   /** Whether the stored bytes have to be compared with a whole answer before anything is appended. */

@@ -77,6 +77,13 @@ describe('what rows say of a body', () => {
   });
 });
 
+test('failed attempts are told with their reason', () => {
+  const problem = { name: 'HttpError', message: 'The server is busy.' };
+  const failed = { attempts: 2, notBefore: 5000, lastStatus: 503, problem };
+  expect(describeOne(failed)).toMatchObject(failed);
+  expect(describeOne({})).toMatchObject({ attempts: 0, lastStatus: null, problem: null });
+});
+
 describe('what rows say of an upload', () => {
   const request = aRequest({ method: 'POST', bodyBytes: 100 });
   const tus = { chunkBytes: 10, checksum: false, metadata: '' };

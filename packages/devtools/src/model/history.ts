@@ -1,4 +1,3 @@
-import type { Problem } from '@bgfetch/core';
 import type { InspectedRegistration, Inspection, StoredRecord } from '@bgfetch/core/inspect';
 import { formatCount } from './amounts.ts';
 import { statusLine } from './answer-facts.ts';
@@ -90,7 +89,7 @@ function* ofRecords(
     const { index } = record;
     const before = old?.snapshot.records[index];
     const [a, b] = [old?.stored?.records[index] ?? UNTOUCHED, now.stored?.records[index]];
-    if (b) for (const told of ofRows(a, b, record.problem, at)) yield { index, ...told };
+    if (b) for (const told of ofRows(a, b, at)) yield { index, ...told };
     else if (record.problem && record.problem.message !== before?.problem?.message)
       yield { index, tone: 'bad', words: problemWords(record.problem) };
     if (before?.state === record.state) continue;
@@ -108,7 +107,6 @@ function* ofRecords(
 function* ofRows(
   old: Pick<StoredRecord, keyof typeof UNTOUCHED>,
   now: StoredRecord,
-  problem: Problem | null,
   at: number,
 ): Generator<Told> {
   if (now.discards > old.discards)
@@ -123,7 +121,7 @@ function* ofRows(
   if (!isNew) return;
   const times = failed > 1 ? `${failed} attempts failed` : 'an attempt failed';
   const status = now.lastStatus === null ? '' : ` with status ${now.lastStatus}`;
-  const why = problem ? `: ${problemWords(problem)}` : '';
+  const why = now.problem ? `: ${problemWords(now.problem)}` : '';
   const end = /[.!?]$/.test(why) ? '' : '.';
   yield {
     tone: 'bad',

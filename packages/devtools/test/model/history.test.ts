@@ -36,9 +36,11 @@ describe('what has happened between two inspections', () => {
       attempts: 1,
       notBefore: at + 4000,
       lastStatus: 503,
+      problem,
       isImposed: true,
     });
-    const after = anInspection(aSnapshot({ records: [aRecord({ problem })] }), row, at);
+    // The rows may have been read before the snapshot shows what is in them.
+    const after = anInspection(aSnapshot(), row, at);
     const [entry, ...others] = changesBetween(before, after);
     expect(others).toEqual([]);
     expect(entry).toMatchObject({ id: 'ep-5', index: 0, tone: 'bad', at });

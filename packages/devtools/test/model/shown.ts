@@ -36,6 +36,7 @@ export const storedRecord = (given: Partial<StoredRecord> = {}): StoredRecord =>
   notBefore: 0,
   isImposed: false,
   lastStatus: null,
+  problem: null,
   discards: 0,
   isUnsure: false,
   upload: null,
