@@ -147,6 +147,7 @@ const tusUploadShape: Shape<TusUpload> = {
   sentTo: isCount,
   chunkBytes: isCount,
   losses: isCount,
+  oddChunks: orAbsent(isCount),
   checksum: orAbsent(isString),
 };
 

@@ -33,15 +33,12 @@ export function confirmed(record: RecordRow, offset: number): UploadChange {
   const size = sizeOf(record);
   const gained = offset - upload.offset;
   if (gained < 0) throw new RangeError(`${upload.offset} bytes are confirmed, not ${offset}.`);
-  const tus = {
-    ...upload,
-    offset,
-    sentTo: Math.max(upload.sentTo, Math.min(size, offset + upload.chunkBytes)),
-  };
+  const sentTo = Math.max(upload.sentTo, Math.min(size, offset + upload.chunkBytes));
   const bodySent = offset === size;
-  if (gained === 0) return { tus, bodySent };
+  if (gained === 0) return { tus: { ...upload, sentTo }, bodySent };
+  const { oddChunks: _, ...tus } = upload;
   return {
-    tus,
+    tus: { ...tus, offset, sentTo },
     bodySent,
     // Uploads that were lost before may be lost again, so the waits do not start from the shortest.
     attempts: Math.min(record.attempts, upload.losses),
@@ -50,6 +47,12 @@ export function confirmed(record: RecordRow, offset: number): UploadChange {
     // What arrives pays for as much that did not: an upload that gets on is never given up.
     unansweredBytes: Math.max(0, (record.unansweredBytes ?? 0) - 2 * gained),
   };
+}
+
+/** The answer to a chunk made no sense. It is counted in the row, since the page may be killed after each of them. */
+export function withOddChunk(record: RecordRow): UploadChange {
+  const upload = uploadOf(record);
+  return { tus: { ...upload, oddChunks: (upload.oddChunks ?? 0) + 1 } };
 }
 
 /** The upload is gone, or is not ours: the next attempt creates another one. */

@@ -42,6 +42,8 @@ export interface TusUpload {
   readonly chunkBytes: number;
   /** How often a server has lost an upload, or bytes that it had confirmed. */
   readonly losses: number;
+  /** The chunks since `offset` has grown whose answers made no sense. Absent: none. */
+  readonly oddChunks?: number;
   /** The algorithm of the chunks' checksums, in the words of tus. Absent: they have none. */
   readonly checksum?: string;
 }

@@ -60,8 +60,6 @@ export class AttemptHistory {
   leastOffset: number | null = null;
   /** Whether an upload's server did not answer the question what it can do, and has answered no other one yet. */
   hasAskedInVain = false;
-  /** By the offset that the server has confirmed, the chunks of an upload whose answers made no sense. */
-  readonly chunksInVain: Streak<number> = new Streak();
   /** Bodies in a row whose hash was not the expected one. */
   wrongHashes = 0;
   #idleAgains = 0;

@@ -95,8 +95,9 @@ export async function finishBody(
   }
   history.wrongHashes += 1;
   const failure = fetchError(problemOf(error));
-  if (history.wrongHashes >= MAX_WRONG_HASHES || !isRepeatable(row.request))
-    return { kind: 'failed', failure };
+  // What was thrown away is counted in the row, since the page may be killed after each body.
+  const wrong = Math.max(history.wrongHashes, (row.discards ?? 0) + 1);
+  if (wrong >= MAX_WRONG_HASHES || !isRepeatable(row.request)) return { kind: 'failed', failure };
   // A cache on the way may have kept a broken copy: the whole is asked for again.
   await record.apply(beginResponse, null, null);
   return retry(failure);

@@ -9,6 +9,7 @@ import {
   created,
   lost,
   type UploadChange,
+  withOddChunk,
   withoutChecksum,
   withSmallerChunks,
 } from '../model/tus-progress.ts';
@@ -29,8 +30,8 @@ export interface SentTusRequest {
 /** An upload fails when a server has lost it so often, or bytes that it had confirmed. */
 const MAX_LOSSES = 8;
 
-/** An upload fails when so many chunks at one offset were answered by neither progress nor a status that may pass. */
-const MAX_CHUNKS_IN_VAIN = 12;
+/** An upload fails when so many chunks were answered by neither progress nor a status that may pass. */
+const MAX_ODD_CHUNKS = 12;
 
 /** What follows from the answers to the requests of one record's upload. */
 export class TusAnswers {
@@ -99,7 +100,8 @@ export class TusAnswers {
         const { message, maxInARow, soon } = meaning;
         // They may differ from one to the next, so that none comes often in a row.
         const isOdd = sent.plan.kind === 'chunk' && Number.isFinite(maxInARow);
-        if (isOdd && history.chunksInVain.add(sent.plan.start) >= MAX_CHUNKS_IN_VAIN)
+        if (isOdd) await this.#change(withOddChunk);
+        if (isOdd && (this.#record.row.tus?.oddChunks ?? 0) >= MAX_ODD_CHUNKS)
           return { kind: 'failed', failure: fail(message) };
         const waitMs = retryAfterMs(headers, ports.clock.now());
         return retry(fail(message), { maxInARow, soon, retryAfterMs: waitMs });

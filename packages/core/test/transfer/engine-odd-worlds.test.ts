@@ -119,6 +119,28 @@ describe('E4: integrity', () => {
     expect(transport.sent.map(({ integrity }) => integrity)).toEqual(['']);
   });
 
+  it('another hash each time is a failure, also when the page is killed after each body', async () => {
+    const store = createMemoryStore();
+    const transport = answering('HELLO');
+    const { clock, openContext } = engineWorld({ store });
+    const record = aRecord({ uid, request: request(right) });
+    await store.create({ registration: aRegistration({ uid }), records: [record] });
+    for (let asked = 1; asked < 10; asked++) {
+      const { engine } = openContext(transport);
+      void engine.run(uid);
+      for (let step = 0; step < 1000 && transport.sent.length < asked; step++)
+        await clock.advance(10);
+      await clock.advance(1);
+      engine.close();
+      await clock.advance(1);
+    }
+    expect((await store.read(uid))?.registration).toMatchObject({
+      result: 'failure',
+      problem: { name: 'integrity-error' },
+    });
+    expect(transport.sent).toHaveLength(3);
+  });
+
   it('E3: is checked, and nothing asked for, when all that was announced is stored', async () => {
     const store = createMemoryStore();
     const transport = answering('hello');

@@ -62,6 +62,20 @@ describe('a tus server that contradicts itself in turns: a failure, after a boun
       expect(await world.expectFailed()).toMatch(/to a chunk/);
       expect(world.server.of('PATCH').length).toBeLessThanOrEqual(12);
     });
+
+  it('also when the page is killed after each', async () => {
+    const world = await tusWorld({ size, tus, fault: always('PATCH', { status: 409 }) });
+    for (let chunks = 1; chunks < 30; chunks++) {
+      const { engine } = world.open();
+      for (let step = 0; step < 100 && world.server.of('PATCH').length < chunks; step++)
+        await world.clock.advance(1000);
+      await world.clock.advance(1);
+      engine.close();
+      await world.clock.advance(0);
+    }
+    expect(await world.expectFailed()).toMatch(/to a chunk/);
+    expect(world.server.of('PATCH').length).toBeLessThanOrEqual(12);
+  });
 });
 
 describe('a tus server that loses uploads', () => {

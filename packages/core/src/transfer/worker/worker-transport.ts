@@ -1,4 +1,4 @@
-import { abortable, onAbort } from '../../browser/clock.ts';
+import { abortable, type Clock, onAbort } from '../../browser/clock.ts';
 import { browserFetch, fetchTransport } from '../../browser/transport.ts';
 import { SMALL_BODY_BYTES } from '../../model/body-parts.ts';
 import type { Transport, TransportResponse } from '../../model/transport.ts';
@@ -100,27 +100,41 @@ function responseOf(
       receiveInWorker(record, exchange, body, filling, onCompared),
     receiveInSegments: (record, answer, body) =>
       receiveInSegments(record, answer, body, (order) =>
-        hashInWorker(worker, order, record.run.signal),
+        hashInWorker(worker, order, record.ports.clock, record.run.signal),
       ),
   };
 }
+
+/** The slowest devices hash some tens of MiB in a second. A worker that takes longer is taken for dead. */
+const HASH_LIMIT_MS = 30_000;
+const LEAST_HASHED_PER_MS = 5000;
 
 /** Resolves with `null` when the worker can't do it now, or dies meanwhile. */
 export async function hashInWorker(
   worker: TransferWorker,
   order: HashOrder,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<string | null> {
   const exchange = await worker.open(signal);
   const unlink = onAbort(signal, () => exchange.end());
   exchange.send({ type: 'hash', ...order });
+  let cancelLimit = (): void => {};
   const hashed = new Promise<string | null>((resolve) => {
     exchange.listen((report) => {
       if (report.type === 'hashed') resolve(report.digest);
       if (report.type === 'closed' || report.type === 'ended') resolve(null);
     });
+    const giveUp = (): void => {
+      exchange.end();
+      resolve(null);
+    };
+    cancelLimit = clock.setTimer(giveUp, HASH_LIMIT_MS + order.blob.size / LEAST_HASHED_PER_MS);
   });
-  return abortable(hashed, signal).finally(unlink);
+  return abortable(hashed, signal).finally(() => {
+    cancelLimit();
+    unlink();
+  });
 }
 
 function plainRequest(request: Request, pageUrl: string): PlainRequest {

@@ -154,11 +154,13 @@ test('an exchange that is ended while its head is on its way is over, and breaks
   expect(heard).toEqual([]);
 });
 
-test('a hash that a worker was making when it died is made elsewhere', async () => {
-  const order = { algorithm: 'sha256', blob: new Blob(['x']) } as const;
-  const hashing = hashInWorker(transferWorker, order, never);
-  await clock.advance(0);
-  expect(workers[0]?.commands).toMatchObject([{ type: 'hash' }]);
-  workers[0]?.fail('out of memory');
-  expect(await Promise.race([hashing, clock.advance(60_000).then(() => 'hangs')])).toBeNull();
-});
+const deaths = { dies: () => workers[0]?.fail('out of memory'), 'dies without a word': () => {} };
+for (const [name, die] of Object.entries(deaths))
+  test(`a hash whose worker ${name} is made elsewhere`, async () => {
+    const order = { algorithm: 'sha256', blob: new Blob(['x']) } as const;
+    const hashing = hashInWorker(transferWorker, order, clock, never);
+    await clock.advance(0);
+    expect(workers[0]?.commands).toMatchObject([{ type: 'hash' }]);
+    die();
+    expect(await Promise.race([hashing, clock.advance(60_000).then(() => 'hangs')])).toBeNull();
+  });
