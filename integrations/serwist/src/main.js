@@ -15,7 +15,7 @@ async function run() {
   await navigator.serviceWorker.register('/sw.js');
   const bg = createBackgroundFetch({ driver: 'foreground' });
   const registration = await bg.fetch('episode', '/media/episode.bin');
-  await (await registration.match('/media/episode.bin')).responseReady;
+  await new Promise((complete) => registration.snapshot$.subscribe({ complete }));
   const size = await sizeByWorker();
   document.body.dataset.result = `${registration.result} ${size}`;
 }

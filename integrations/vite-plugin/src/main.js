@@ -19,7 +19,7 @@ async function run() {
   });
   const registration = await bg.fetch('episode', '/episode.bin');
   document.body.dataset.result = 'started';
-  await (await registration.match('/episode.bin')).responseReady;
+  await new Promise((complete) => registration.snapshot$.subscribe({ complete }));
   // Why there are no files, if there are none: the transfer worker was not served.
   const { reason } = bg.storage.getSnapshot().bodies;
   const size = await sizeByWorker();

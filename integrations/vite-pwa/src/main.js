@@ -16,7 +16,7 @@ async function run() {
   registerSW({ immediate: true });
   const bg = createBackgroundFetch({ driver: 'foreground' });
   const registration = await bg.fetch('episode', '/media/episode.bin');
-  await (await registration.match('/media/episode.bin')).responseReady;
+  await new Promise((complete) => registration.snapshot$.subscribe({ complete }));
   const size = await sizeByWorker();
   document.body.dataset.result = `${registration.result} ${size}`;
 }

@@ -13,7 +13,7 @@ const Episode = {
     const { status, result, start } = useBackgroundFetch('episode');
     const { state, record } = useBackgroundFetchRecord('episode', '/episode.bin');
     onMounted(() => start('/episode.bin'));
-    watch(state, async (now) => {
+    watch([state, result], async ([now]) => {
       if (now !== 'ready') return;
       const { size } = await record.value.blob();
       document.body.dataset.result = `${result.value} ${size}`;
