@@ -64,7 +64,10 @@ export class TransferWorker {
     this.#cancelIdle();
     this.#starting ??= this.#start();
     const worker = await this.#starting;
+    if (signal.aborted) this.#endWhenIdle();
     signal.throwIfAborted();
+    // Another one that was stopped meanwhile may have set it.
+    this.#cancelIdle();
     const id = ++this.#lastId;
     const early: WorkerReport[] = [];
     let listener: ((report: WorkerReport) => void) | null = null;

@@ -128,6 +128,25 @@ test('without work it is ended after a minute, and started anew by the next exch
   expect(workers).toHaveLength(2);
 });
 
+test('so is one whose first exchange was not wanted any more when it had started', async () => {
+  const stopped = new AbortController();
+  const opening = transferWorker.open(stopped.signal);
+  stopped.abort(new Error('stopped'));
+  const used = transferWorker.open(never);
+  await expect(opening).rejects.toThrow('stopped');
+  const exchange = await used;
+  await clock.advance(600_000);
+  expect(workers[0]?.hasEnded).toBe(false);
+  exchange.listen(() => {});
+  workers[0]?.say({ type: 'closed', id: 1, flushedTo: null });
+  const late = new AbortController();
+  const again = transferWorker.open(late.signal);
+  late.abort(new Error('late'));
+  await expect(again).rejects.toThrow('late');
+  await clock.advance(60_000);
+  expect(workers[0]?.hasEnded).toBe(true);
+});
+
 test('a page that goes to sleep ends it at once', async () => {
   const exchange = await transferWorker.open(never);
   const heard: string[] = [];
