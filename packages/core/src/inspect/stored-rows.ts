@@ -1,15 +1,12 @@
 import type { StorageEnvironment } from '../browser/environment.ts';
 import { databaseName } from '../model/names.ts';
-import { CheckingReader } from '../storage/indexed-db/checking-reader.ts';
 import { openDiskStore } from '../storage/indexed-db/open-indexed-db-store.ts';
-import type { RowReaderOptions } from '../storage/indexed-db/row-reader.ts';
 import type { Store } from '../storage/store.ts';
 import { describeRows } from './describe-rows.ts';
 import type { StoredRegistration } from './inspection.ts';
 
 /** What is damaged is left out, and left to those whose work it is. */
-const createReader = (options: RowReaderOptions) =>
-  new CheckingReader(options, () => Promise.reject(new Error('Tools repair nothing.')));
+const loadRepair = () => Promise.reject(new Error('Tools repair nothing.'));
 
 /** Reads the rows of a manager over a connection of its own, as another tab would, and changes none. */
 export class StoredRows {
@@ -53,7 +50,7 @@ export class StoredRows {
       clock,
       awake,
       warn: () => {},
-      createReader,
+      loadRepair,
     });
   }
 }

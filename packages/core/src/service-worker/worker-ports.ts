@@ -9,7 +9,6 @@ import { originPrivateFiles } from '../storage/body-files.ts';
 import { chooseLocks } from '../storage/choose-locks.ts';
 import { openDiskStore } from '../storage/indexed-db/open-indexed-db-store.ts';
 import { RepairingReader } from '../storage/indexed-db/repair/repairing-reader.ts';
-import type { RowReaderOptions } from '../storage/indexed-db/row-reader.ts';
 import { createLeaseLocks } from '../storage/lease-locks.ts';
 import type { Store } from '../storage/store.ts';
 
@@ -61,7 +60,7 @@ class WorkerStore {
     try {
       const files = filesRoot && originPrivateFiles(filesRoot, filesName(this.#name));
       const on = { name, hasIndexedDB, files, clock, warn, awake, onLost: this.#onLost };
-      const store = await openDiskStore({ ...on, createReader });
+      const store = await openDiskStore({ ...on, loadRepair });
       return { store, locks: chooseLocks(locks, { store, clock, random, uid }, loadLeaseLocks) };
     } catch (error) {
       this.#opening = null;
@@ -72,7 +71,7 @@ class WorkerStore {
 
 /** Nothing is loaded later on: service workers forbid `import()`. */
 const loadLeaseLocks = async () => ({ createLeaseLocks });
-const createReader = (options: RowReaderOptions) => new RepairingReader(options);
+const loadRepair = async () => ({ RepairingReader });
 
 const isClosed = (error: unknown): boolean =>
   error instanceof Error && error.name === 'StoreClosedError';

@@ -1,12 +1,10 @@
 import { problemOf } from '../model/snapshot.ts';
-import { CheckingReader } from './indexed-db/checking-reader.ts';
 import {
   hasDisk,
   type OpenStoreOptions,
   openDiskStore,
   openIndexedDBStore,
 } from './indexed-db/open-indexed-db-store.ts';
-import type { RowReaderOptions } from './indexed-db/row-reader.ts';
 import type { Store } from './store.ts';
 import { sweepFiles } from './sweep-files.ts';
 
@@ -17,8 +15,6 @@ import { sweepFiles } from './sweep-files.ts';
  */
 export const loadOnDemand = (): Promise<typeof import('./on-demand.ts')> =>
   import('./on-demand.ts');
-
-const createReader = (options: RowReaderOptions) => new CheckingReader(options, loadOnDemand);
 
 /** What a page that was closed has left is looked for once this page has had the time to show itself. */
 const SWEEP_AFTER_MS = 10_000;
@@ -46,7 +42,7 @@ export interface OpenedStore {
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
   const { hasIndexedDB, clock, report = () => {} } = options;
-  const onDisk = { ...options, createReader };
+  const onDisk = { ...options, loadRepair: loadOnDemand };
   try {
     return { store: sweptLater(await openDiskStore(onDisk), options), degradedReason: null };
   } catch (error) {

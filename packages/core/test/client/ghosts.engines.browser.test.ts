@@ -6,7 +6,7 @@ import type { RegistrationRows } from '../../src/model/rows.ts';
 import { openIndexedDBStore } from '../../src/storage/indexed-db/open-indexed-db-store.ts';
 import { openSession, scripted, settled } from '../drivers/contract/contract-session.ts';
 import { aRegistration, aState } from '../storage/rows.ts';
-import { createReader } from '../storage/test-database.ts';
+import { loadRepair } from '../storage/test-database.ts';
 import { watchTransactions } from '../storage/watch-transactions.ts';
 
 const setup = { createManager: createBackgroundFetch, driver: 'foreground' } as const;
@@ -35,7 +35,7 @@ async function plant(name: string, ...states: readonly RegistrationRows[]): Prom
     name: `${name}:store`,
     clock,
     warn: () => {},
-    createReader,
+    loadRepair,
   });
   for (const state of states) await store.create(state);
   store.close();

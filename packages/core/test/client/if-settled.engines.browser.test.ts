@@ -12,7 +12,7 @@ import {
   settled,
 } from '../drivers/contract/contract-session.ts';
 import { aState } from '../storage/rows.ts';
-import { createReader } from '../storage/test-database.ts';
+import { loadRepair } from '../storage/test-database.ts';
 
 const setup = { createManager: createBackgroundFetch, driver: 'foreground' } as const;
 const refresh = { ifSettled: 'refresh' } as const;
@@ -68,7 +68,7 @@ describe('E7: the old one stays until the new one can take its place', () => {
     await other.ready;
     const clock = systemClock(globalThis);
     const name = `${session.name}:store`;
-    const store = await openIndexedDBStore({ name, clock, warn: () => {}, createReader });
+    const store = await openIndexedDBStore({ name, clock, warn: () => {}, loadRepair });
     await store.create(aState({ id: 'a', uid: 'dead', phase: 'storing' }));
     store.close();
     expect(await registrations(session)).toBe(2);

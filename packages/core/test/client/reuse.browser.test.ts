@@ -4,7 +4,7 @@ import { createBackgroundFetch } from '../../src/index.ts';
 import { openIndexedDBStore } from '../../src/storage/indexed-db/open-indexed-db-store.ts';
 import { openSession, rowCounts, scripted, settled } from '../drivers/contract/contract-session.ts';
 import { aState } from '../storage/rows.ts';
-import { createReader } from '../storage/test-database.ts';
+import { loadRepair } from '../storage/test-database.ts';
 
 const setup = { createManager: createBackgroundFetch, driver: 'foreground' } as const;
 const reuse = { ifActive: 'reuse' } as const;
@@ -65,7 +65,7 @@ describe('reuse of what another tab is still storing', () => {
       name: `${name}:store`,
       clock,
       warn: () => {},
-      createReader,
+      loadRepair,
     });
     await store.create(aState({ id: 'r', uid: 'dead', phase: 'storing' }));
     store.close();

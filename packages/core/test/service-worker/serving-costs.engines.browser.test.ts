@@ -46,6 +46,22 @@ test('E19: a script’s hit reads no rows of others', async () => {
   }
 });
 
+test('E19: a worker that starts reads forty registrations by as many requests as two', async () => {
+  const costs: number[] = [];
+  for (const size of [2, 40]) {
+    for (let n = 0; n < size; n++)
+      await stored.finished(`${STORED}?${n}`, 1, { id: `ep-${size}-${n}` });
+    const spies = (['get', 'getKey', 'getAll', 'getAllKeys'] as const).map((name) =>
+      vi.spyOn(IDBObjectStore.prototype, name),
+    );
+    const { answers } = await warm();
+    costs.push(spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0));
+    for (const spy of spies) spy.mockRestore();
+    expect(await answers.answer(script(`${STORED}?1`), () => {})).toBeDefined();
+  }
+  expect(costs[1]).toBe(costs[0]);
+});
+
 test('E19: what no message has told of is found all the same', async () => {
   await stored.finished(STORED, 1, { id: 'ep-1' });
   const { answers } = await warm();

@@ -16,7 +16,7 @@ import {
   snapshotWhere,
 } from '../drivers/contract/contract-session.ts';
 import { filesOf, hasFiles, places, recordRows, sizeOf, workerWith } from './stored-files.ts';
-import { createReader } from './test-database.ts';
+import { loadRepair } from './test-database.ts';
 
 const setup = { createManager: createBackgroundFetch, driver: 'foreground' } as const;
 const KIB = 1024;
@@ -28,7 +28,7 @@ async function openStore(name: string): Promise<Store> {
     name: `${name}:store`,
     clock: systemClock(globalThis),
     warn: () => {},
-    createReader,
+    loadRepair,
     files: hasFiles
       ? originPrivateFiles(() => navigator.storage.getDirectory(), `${name}-bodies`)
       : null,

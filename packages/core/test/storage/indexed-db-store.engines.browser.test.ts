@@ -3,7 +3,7 @@ import { afterEach } from 'vitest';
 import { systemClock } from '../../src/browser/clock.ts';
 import { openIndexedDBStore } from '../../src/storage/indexed-db/open-indexed-db-store.ts';
 import { storeContract } from './store-contract.ts';
-import { createReader } from './test-database.ts';
+import { loadRepair } from './test-database.ts';
 
 let databases = 0;
 let name = '';
@@ -12,5 +12,5 @@ afterEach(() => deleteDB(name));
 
 storeContract(() => {
   name = `contract-${databases++}`;
-  return openIndexedDBStore({ name, clock: systemClock(globalThis), warn: () => {}, createReader });
+  return openIndexedDBStore({ name, clock: systemClock(globalThis), warn: () => {}, loadRepair });
 });

@@ -1,5 +1,4 @@
 import { beforeEach, expect, test } from 'vitest';
-import { CheckingReader } from '../../src/storage/indexed-db/checking-reader.ts';
 import { RepairingReader } from '../../src/storage/indexed-db/repair/repairing-reader.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { aRegistration, aState } from './rows.ts';
@@ -30,12 +29,11 @@ beforeEach(async () => {
   };
   store = await database.openStore({
     clock: { now: () => 0, setTimer, setFrame: () => () => {} },
-    createReader: (options) =>
-      new CheckingReader(options, async () => {
-        loads += 1;
-        if (!canLoad) throw new TypeError('Failed to fetch dynamically imported module');
-        return { RepairingReader };
-      }),
+    async loadRepair() {
+      loads += 1;
+      if (!canLoad) throw new TypeError('Failed to fetch dynamically imported module');
+      return { RepairingReader };
+    },
   });
   await store.create(good);
   await store.create(aState({}, 2));

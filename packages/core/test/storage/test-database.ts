@@ -3,10 +3,9 @@ import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/browser/clock.ts';
 import type { RegistrationRows } from '../../src/model/rows.ts';
 import type { SnapshotSource } from '../../src/model/snapshot.ts';
-import { CheckingReader } from '../../src/storage/indexed-db/checking-reader.ts';
+import type { LoadRepair } from '../../src/storage/indexed-db/checking-reader.ts';
 import { openIndexedDBStore } from '../../src/storage/indexed-db/open-indexed-db-store.ts';
 import { RepairingReader } from '../../src/storage/indexed-db/repair/repairing-reader.ts';
-import type { CreateReader } from '../../src/storage/indexed-db/row-reader.ts';
 import type { UpgradeStep } from '../../src/storage/indexed-db/schema.ts';
 import type { Store } from '../../src/storage/store.ts';
 
@@ -14,7 +13,7 @@ interface OpenOptions {
   readonly steps?: readonly UpgradeStep[];
   readonly clock?: Clock;
   readonly awake?: SnapshotSource<boolean>;
-  readonly createReader?: CreateReader;
+  readonly loadRepair?: LoadRepair;
   readonly onLost?: (state: RegistrationRows) => void;
 }
 
@@ -28,9 +27,8 @@ export interface TestDatabase {
   tamper<T>(work: (database: IDBPDatabase) => Promise<T>): Promise<T>;
 }
 
-/** The reader of pages. Theirs loads the repair later on, this one has it. */
-export const createReader: CreateReader = (options) =>
-  new CheckingReader(options, async () => ({ RepairingReader }));
+/** Pages load the repair when they need it; here it is at hand. */
+export const loadRepair: LoadRepair = async () => ({ RepairingReader });
 
 let databases = 0;
 
@@ -49,7 +47,7 @@ export function testDatabase(): TestDatabase {
     async openStore(options) {
       const warn = (message: string) => void warnings.push(message);
       const clock = systemClock(globalThis);
-      const store = await openIndexedDBStore({ name, clock, warn, createReader, ...options });
+      const store = await openIndexedDBStore({ name, clock, warn, loadRepair, ...options });
       stores.push(store);
       return store;
     },

@@ -1,8 +1,8 @@
 import type { RegistrationRow, RegistrationRows } from '../../model/rows.ts';
 import { mayBeUnreadable } from '../store.ts';
 import { checkAll, checkRegistration, checkRegistrations, findMissingBytes } from './check-rows.ts';
+import type { ReaderOptions } from './reader-options.ts';
 import type { RepairingReader } from './repair/repairing-reader.ts';
-import type { RowReader, RowReaderOptions } from './row-reader.ts';
 import { type ReadTransaction, registrationStores } from './schema.ts';
 
 /** Rejects when it can't be loaded now. */
@@ -23,8 +23,8 @@ const BODIES_AFTER_MS = 1000;
  * has to know whether rows that could not be read could be read in between. As long as it can't be loaded, nothing that is
  * damaged is given to anybody or changed.
  */
-export class CheckingReader implements RowReader {
-  readonly #options: RowReaderOptions;
+export class CheckingReader {
+  readonly #options: ReaderOptions;
   readonly #load: LoadRepair;
   #hasCheckedOwners = false;
   #repair: RepairingReader | null = null;
@@ -32,7 +32,7 @@ export class CheckingReader implements RowReader {
   #cancelBodies: (() => void) | null = null;
   #isClosed = false;
 
-  constructor(options: RowReaderOptions, loadRepair: LoadRepair) {
+  constructor(options: ReaderOptions, loadRepair: LoadRepair) {
     this.#options = options;
     this.#load = loadRepair;
   }
@@ -76,7 +76,10 @@ export class CheckingReader implements RowReader {
     return (await this.#loadRepair()).read(uid, !checked);
   }
 
-  /** Rejects while the repair can't be loaded. */
+  /**
+   * Repairs a registration whose rows can't be used, or could not be read because of `failure`. Resolves with whether there is
+   * something now that can be used; rejects with `failure` when it may be readable later, and while the repair can't be loaded.
+   */
   async repair(uid: string, failure: Error | null): Promise<boolean> {
     return (await this.#loadRepair()).repair(uid, failure);
   }

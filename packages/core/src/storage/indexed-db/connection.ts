@@ -2,7 +2,7 @@ import type { Clock } from '../../browser/clock.ts';
 import { constant } from '../../browser/emitter.ts';
 import { problemOf, type SnapshotSource } from '../../model/snapshot.ts';
 import type { DatabaseStatus } from '../../model/storage-status.ts';
-import { StoreClosedError } from '../store.ts';
+import { isConnectionLost, tooOldError } from './connection-errors.ts';
 import { type CreateCall, type CreateOutcome, createRows } from './create-rows.ts';
 import { GroupCommit } from './group-commit.ts';
 import {
@@ -27,14 +27,6 @@ import {
 
 /** A chunk up to this size takes no longer to write than a transaction takes to begin and end. */
 const SMALL_BYTES = 256 * 1024;
-
-/** The errors of engines when a connection has broken or was closed by force, or the browser's storage process has died. */
-const lostConnection = new Set([
-  'InvalidStateError',
-  'TransactionInactiveError',
-  'UnknownError',
-  'AbortError',
-]);
 
 export interface OpeningHooks {
   /** Is called when the connection can't be used any more. */
@@ -166,7 +158,7 @@ export class Connection {
       } catch (error) {
         if (error instanceof PageAsleepError) continue;
         if (error instanceof CallerError) throw error.cause;
-        if (!database || isSecondTry || !lostConnection.has(nameOf(error))) throw error;
+        if (!database || isSecondTry || !isConnectionLost(error)) throw error;
         isSecondTry = true;
         this.#lose(database);
       }
@@ -224,9 +216,9 @@ export class Connection {
       this.#opening = null;
       // The page has slept: the upgrade was undone, or the time limit passed meanwhile.
       if (this.#gate.sleeps !== sleeps) throw new PageAsleepError();
-      const isTooOld = nameOf(error) === 'VersionError';
-      const reason = isTooOld ? new StoreClosedError(upgraded) : error;
-      this.#trouble(isTooOld ? 'closed' : 'opening', reason);
+      const tooOld = tooOldError(error);
+      const reason = tooOld ?? error;
+      this.#trouble(tooOld ? 'closed' : 'opening', reason);
       throw reason;
     }
   }
@@ -248,8 +240,3 @@ export class Connection {
     this.onLost();
   }
 }
-
-const upgraded =
-  'A newer version of this app has upgraded the database; this page is too old to use it. Reload it.';
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');

@@ -4,8 +4,9 @@ import type { BodyAddress, LeaseRow, RegistrationRow, RegistrationRows } from '.
 import type { Problem } from '../../model/snapshot.ts';
 import type { StoredChunk, Transition } from '../../model/transitions/transition.ts';
 import { mayBeUnreadable, type Store, type StoreEvents, withoutFiles } from '../store.ts';
+import { CheckingReader, type LoadRepair } from './checking-reader.ts';
 import type { Connection } from './connection.ts';
-import type { CreateReader, RowReader, RowReaderOptions } from './row-reader.ts';
+import type { ReaderOptions } from './reader-options.ts';
 import {
   deleteAll,
   deleteRegistration,
@@ -16,22 +17,22 @@ import {
 import { chunksBeyond, registrationStores } from './schema.ts';
 import { CallerError } from './transaction.ts';
 
-export interface IndexedDBStoreOptions extends Omit<RowReaderOptions, 'onReset'> {
-  readonly createReader: CreateReader;
+export interface IndexedDBStoreOptions extends Omit<ReaderOptions, 'onReset'> {
+  readonly loadRepair: LoadRepair;
 }
 
 /** A store in IndexedDB. */
 export class IndexedDBStore implements Store {
   readonly durability = 'disk';
   readonly #connection: Connection;
-  readonly #reader: RowReader;
+  readonly #reader: CheckingReader;
   readonly #events = new Emitter<StoreEvents>();
 
-  constructor({ createReader, ...options }: IndexedDBStoreOptions) {
+  constructor({ loadRepair, ...options }: IndexedDBStoreOptions) {
     const onReset = (gone: readonly string[]): void => this.#events.emit('reset', gone);
     this.#connection = options.connection;
     this.#connection.onLost = () => onReset([]);
-    this.#reader = createReader({ ...options, onReset });
+    this.#reader = new CheckingReader({ ...options, onReset }, loadRepair);
   }
 
   onReset(listener: StoreEvents['reset']): () => void {

@@ -6,9 +6,9 @@ import type { DatabaseStatus } from '../../model/storage-status.ts';
 import type { BodyFiles } from '../body-files.ts';
 import { isQuotaExceeded, type Store, StoreBlockedError } from '../store.ts';
 import { storeWithFiles } from '../store-with-files.ts';
+import type { LoadRepair } from './checking-reader.ts';
 import { Connection, type OpeningHooks } from './connection.ts';
 import { IndexedDBStore } from './indexed-db-store.ts';
-import type { CreateReader } from './row-reader.ts';
 import {
   allStores,
   chunkKey,
@@ -36,8 +36,8 @@ export interface OpenStoreOptions {
 }
 
 export interface OpenIndexedDBStoreOptions extends Omit<OpenStoreOptions, 'hasIndexedDB'> {
-  /** How rows are read: see `CheckingReader` and `RepairingReader`. */
-  readonly createReader: CreateReader;
+  /** Loads the repair when damaged rows are found. */
+  readonly loadRepair: LoadRepair;
   /** In tests, the upgrade steps of another version. */
   readonly steps?: readonly UpgradeStep[];
 }
@@ -96,7 +96,7 @@ export const hasDisk = (error: unknown): boolean =>
  * upgraded it, and with `QuotaExceededError` when the disk is full and nothing is stored that could be released.
  */
 export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Promise<Store> {
-  const { clock, warn, createReader, files, onLost = () => {} } = options;
+  const { clock, warn, loadRepair, files, onLost = () => {} } = options;
   const connection = new Connection({
     clock,
     awake: options.awake,
@@ -113,7 +113,7 @@ export async function openIndexedDBStore(options: OpenIndexedDBStoreOptions): Pr
     connection,
     clock,
     warn,
-    createReader,
+    loadRepair,
     onRepaired: onLost,
   });
   return files ? storeWithFiles(store, files, clock, onLost) : store;

@@ -1,7 +1,7 @@
 import type { RegistrationRow, RegistrationRows } from '../../../model/rows.ts';
 import { mayBeUnreadable } from '../../store.ts';
 import type { Connection } from '../connection.ts';
-import type { RowReader, RowReaderOptions } from '../row-reader.ts';
+import type { ReaderOptions } from '../reader-options.ts';
 import { registrationStores, rowsOf } from '../schema.ts';
 import { fixDamage, type ReadableRows } from './fix-damage.ts';
 import {
@@ -28,14 +28,14 @@ const NOTHING: ReadableRows = { registration: undefined, records: [] };
 type Survey<T> = (rows: RowSource, isLost: IsLost) => Promise<Findings<T>>;
 
 /** Reads rows, some of which may be damaged or can't be read, and puts right what is wrong with them. */
-export class RepairingReader implements RowReader {
-  readonly #options: RowReaderOptions;
+export class RepairingReader {
+  readonly #options: ReaderOptions;
   readonly #connection: Connection;
   readonly #unreadable: UnreadableRows;
   #isClosed = false;
   #cancelRetry: (() => void) | null = null;
 
-  constructor(options: RowReaderOptions) {
+  constructor(options: ReaderOptions) {
     this.#options = options;
     this.#connection = options.connection;
     this.#unreadable = new UnreadableRows(options.warn);
@@ -44,12 +44,6 @@ export class RepairingReader implements RowReader {
   /** @param hasFailed whether reading all of them together has just failed because of a value that can't be read */
   list(hasFailed = false): Promise<readonly RegistrationRow[]> {
     return this.#inspect(null, surveyRegistrations, hasFailed);
-  }
-
-  async readAll(): Promise<readonly RegistrationRows[]> {
-    const rows = await this.list();
-    const states = await Promise.all(rows.map(({ uid }) => this.read(uid)));
-    return states.filter((state) => state !== undefined);
   }
 
   /** @param hasFailed as for `list` */
