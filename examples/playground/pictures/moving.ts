@@ -4,23 +4,16 @@ import { SCOPE, waitForTicks } from '../check/scenario.ts';
 import { startFetch } from '../check/start-fetch.ts';
 import { fractionOf, tellStory } from '../check/story.ts';
 import { film } from './film.ts';
-import { makePhotogenic, openPhotogenic, type Studio, scrollTo } from './studio.ts';
+import { downloadPhotos, makePhotogenic, openPhotogenic, type Studio, scrollTo } from './studio.ts';
 
 /** What the first screen of the README shows: a download that meets resets, a reload and a captive portal. */
 export async function takeMoving(studio: Studio, folder: string): Promise<void> {
   const { server, scheme, tools } = studio;
-  const { faults, outage, log } = server.state;
+  const { faults, outage } = server.state;
   const story = tellStory(`Moving, ${scheme}`);
   let tab = await openPhotogenic(studio);
   const { page } = tab;
-  const photos = await startFetch(page, {
-    files: { photos: 3 },
-    driver: 'foreground',
-    title: 'Photos of June',
-  });
-  await story.until('success', tab, photos, ({ result }) => result === 'success');
-  await waitForTicks(tab, photos, 3);
-  log.clear();
+  await downloadPhotos(studio, tab, story);
   faults.change(SCOPE, { cdnRedirect: true, throttleBytesPerSecond: 3_000_000 });
   const id = await startFetch(page, {
     files: { map: 2 },

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { SCOPE, waitForTicks } from '../check/scenario.ts';
+import { SCOPE } from '../check/scenario.ts';
 import { startFetch } from '../check/start-fetch.ts';
 import { fractionOf, tellStory } from '../check/story.ts';
-import { openPhotogenic, type Studio, scrollTo } from './studio.ts';
+import { downloadPhotos, openPhotogenic, type Studio, scrollTo } from './studio.ts';
 
 /** The playground at work, and its devtools: files at a CDN by four connections, an upload by tus, and what has arrived. */
 export async function takeStills(studio: Studio, folder: string): Promise<void> {
   const { server, scheme, tools } = studio;
-  const { faults, log } = server.state;
+  const { faults } = server.state;
   const story = tellStory(`Stills, ${scheme}`);
   const tab = await openPhotogenic(studio);
   const { page } = tab;
@@ -19,14 +19,7 @@ export async function takeStills(studio: Studio, folder: string): Promise<void> 
     story.say(`${file}, ${Math.round(size / 1000)} kB`);
   };
 
-  const photos = await startFetch(page, {
-    files: { photos: 3 },
-    driver: 'foreground',
-    title: 'Photos of June',
-  });
-  await story.until('success', tab, photos, ({ result }) => result === 'success');
-  await waitForTicks(tab, photos, 3);
-  log.clear();
+  await downloadPhotos(studio, tab, story);
 
   faults.change(SCOPE, {
     cdnRedirect: true,

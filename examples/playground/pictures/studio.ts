@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
-import type { Stage } from '../check/scenario.ts';
+import { type Stage, waitForTicks } from '../check/scenario.ts';
+import { startFetch } from '../check/start-fetch.ts';
+import type { Story } from '../check/story.ts';
 import { openTab, type Tab } from '../check/tab.ts';
 import type { Tools } from './tools.ts';
 
@@ -32,4 +34,16 @@ export async function scrollTo(page: Page, selector: string): Promise<void> {
       const margin = 12;
       window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - margin);
     });
+}
+
+/** What has been downloaded before stands in the picture too, and not in the log of the server. */
+export async function downloadPhotos({ server }: Studio, tab: Tab, story: Story): Promise<void> {
+  const photos = await startFetch(tab.page, {
+    files: { photos: 3 },
+    driver: 'foreground',
+    title: 'Photos of June',
+  });
+  await story.until('success', tab, photos, ({ result }) => result === 'success');
+  await waitForTicks(tab, photos, 3);
+  server.state.log.clear();
 }

@@ -4,6 +4,7 @@ import { beginResponse, commitChunk } from '../../src/model/transitions/receive.
 import { RecordServer } from '../../src/service-worker/serving/record-server.ts';
 import { workerPorts } from '../../src/service-worker/worker-ports.ts';
 import { IndexedDBStore } from '../../src/storage/indexed-db/indexed-db-store.ts';
+import { countRequests } from '../storage/count-requests.ts';
 import { aResponse } from '../storage/rows.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { type Downloads, downloads } from './downloads.ts';
@@ -51,12 +52,10 @@ test('E19: a worker that starts reads forty registrations by as many requests as
   for (const size of [2, 40]) {
     for (let n = 0; n < size; n++)
       await stored.finished(`${STORED}?${n}`, 1, { id: `ep-${size}-${n}` });
-    const spies = (['get', 'getKey', 'getAll', 'getAllKeys'] as const).map((name) =>
-      vi.spyOn(IDBObjectStore.prototype, name),
-    );
+    const count = countRequests();
     const { answers } = await warm();
-    costs.push(spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0));
-    for (const spy of spies) spy.mockRestore();
+    costs.push(count());
+    vi.restoreAllMocks();
     expect(await answers.answer(script(`${STORED}?1`), () => {})).toBeDefined();
   }
   expect(costs[1]).toBe(costs[0]);

@@ -1,16 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { countRequests } from './count-requests.ts';
 import { append, aState, bytes } from './rows.ts';
 import { testDatabase } from './test-database.ts';
 
 afterEach(() => vi.restoreAllMocks());
-
-/** Counts the requests that are made of object stores from now on. */
-function countRequests(): () => number {
-  const spies = (['get', 'getKey', 'getAll', 'getAllKeys'] as const).map((name) =>
-    vi.spyOn(IDBObjectStore.prototype, name),
-  );
-  return () => spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
-}
 
 async function storeOf(registrations: number) {
   const database = testDatabase();
