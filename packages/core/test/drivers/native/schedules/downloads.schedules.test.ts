@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { config } from 'rxjs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { pluginBudgetMs } from '../../../../src/wakes/plugin/plugin-wake-source.ts';
 import { downloadingApp, stored } from '../downloading-app.ts';
+import { letAppsThrow } from './apps-that-throw.ts';
 import { checkConfigures, checkLog, mayStayOpen } from './check-log.ts';
 import { profiles } from './profiles.ts';
 import { replay } from './replay.ts';
@@ -16,12 +16,7 @@ import {
 } from './run-schedule.ts';
 import { type Schedule, schedules } from './schedule.ts';
 
-beforeEach(() => {
-  config.onUnhandledError = () => {};
-});
-afterEach(() => {
-  config.onUnhandledError = null;
-});
+letAppsThrow();
 
 const PIECE_BYTES = 1000;
 const FILE = new Uint8Array(40_000).map((_, at) => (at * 7 + at / 251) % 256);

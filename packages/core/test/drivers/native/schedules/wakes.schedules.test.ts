@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { config } from 'rxjs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { keptText } from '../../../../src/browser/storage.ts';
 import { createPeriodic } from '../../../../src/wakes/create-periodic.ts';
 import { PeriodicMemory } from '../../../../src/wakes/periodic-memory.ts';
@@ -8,20 +7,14 @@ import {
   pluginBudgetMs,
   pluginWakeSource,
 } from '../../../../src/wakes/plugin/plugin-wake-source.ts';
+import { letAppsThrow } from './apps-that-throw.ts';
 import { checkConfigures, checkLog, mayStayOpen } from './check-log.ts';
 import { profiles } from './profiles.ts';
 import { replay } from './replay.ts';
 import { addHandlers, comeToFront, pluginFor, prepareTrial, runSteps } from './run-schedule.ts';
 import { type Schedule, schedules } from './schedule.ts';
 
-beforeEach(() => {
-  config.onUnhandledError = () => {};
-});
-afterEach(async () => {
-  // RxJS reports in tasks of its own: those of the last schedule may still come.
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  config.onUnhandledError = null;
-});
+letAppsThrow();
 
 async function runWakes(schedule: Schedule): Promise<void> {
   const trial = prepareTrial(schedule);

@@ -1,18 +1,11 @@
 import fc from 'fast-check';
-import { config } from 'rxjs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { letAppsThrow } from '../apps-that-throw.ts';
 import { replay } from '../replay.ts';
 import { fleetSchedules } from './fleet-schedule.ts';
 import { runFleet } from './run-fleet.ts';
 
-beforeEach(() => {
-  config.onUnhandledError = () => {};
-});
-afterEach(async () => {
-  // RxJS reports in tasks of its own: those of the last schedule may still come.
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  config.onUnhandledError = null;
-});
+letAppsThrow();
 
 test('promise 4: every plugin, app and phone, through wakes, kills, freezes, damage and late handlers', async () => {
   let wakes = 0;
